@@ -7,6 +7,7 @@ import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
 import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals.ts";
+import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
 import { layOut } from "./materials.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
@@ -24,6 +25,7 @@ const WITHIN: readonly GoalRow[] = [
   ...MEASURE_GOALS,
   ...FLAG_GOALS,
   ...WORD_GOALS,
+  ...GARDEN_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -33,6 +35,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...MEASURE_REFUSED,
   ...FLAG_REFUSED,
   ...WORD_REFUSED,
+  ...GARDEN_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

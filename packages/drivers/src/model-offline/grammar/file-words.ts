@@ -10,7 +10,8 @@ export const FILE_WORDS = {
   suffix: /^(?:suffix|suffixes|suffixe|sufijo|suffisso|sufixo)$/,
   letter: /^(?:letters?|initials?|anfangsbuchstaben?|buchstaben?|lettres?|initiales?|letras?|inicial|iniciales|iniciais|lettera|iniziale|iniziali)$/,
   first: /^(?:first|starting|erste[nrms]?|premiere?s?|primer[ao]?|prim[ao]|primeir[ao])$/,
-  remove: /^(?:delete|remove|erase|discard|losch\w*|entfern\w*|supprim\w*|efface\w*|borr[ae]\w*|elimin\w*|apag\w*|remov\w*|cancell\w*|rimuov\w*)(?: .*)?$/,
+  remove:
+    /^(?:delete|remove|erase|discard|losch\w*|entfern\w*|supprim\w*|efface\w*|borr[ae]\w*|elimin\w*|apag\w*|remov\w*|cancell\w*|rimuov\w*|enlev\w*|quit[ae]\w*|descart\w*|(?:get rid|throw|clear|debarrasse|deshaz|deshacer|sbarazz|butta|livr[ae]|joga|deita|werde)(?:\S*)? .*)(?: .*)?$/,
   empty: /^(?:empty|leere?[nrms]?|vides?|vaci[ao]s?|vuot[aeio]|vazi[ao]s?)$/,
   keep: /^(?:keep|keeping|behalt\w*|behalte|gard\w*|conserv\w*|manten\w*|mantien\w*|tien\w*|guarda\w*)$/,
   oldest: /^(?:oldest|alteste[nrms]?|(?:plus )?ancien\w*|(?:mas )?antigu\w*|(?:piu )?vecchi\w*|(?:mais )?antig\w*|vieux|vieille)$/,

@@ -46,6 +46,8 @@ export type MentionFrame = {
   readonly material: Material;
   /** What is counted: files or lines that hold it, or every time that it stands there; undefined where the files are asked for. */
   readonly counts?: "files" | "lines" | "times";
+  /** Lines that were counted are shown as they stand there. */
+  readonly shown?: true;
 };
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };

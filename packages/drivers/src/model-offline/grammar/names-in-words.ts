@@ -6,7 +6,7 @@ import { folded, type Language, LEXICONS } from "./tagged.ts";
 
 /** The same in the singular and in the plural, as far as endings tell. */
 export function sameNoun(a: string, b: string, language: Language): boolean {
-  if (a === b) return true;
+  if (a === b || (a.length > 3 && spelledOut(a) === spelledOut(b))) return true;
   const stems = (word: string): string[] => [
     word,
     ...LEXICONS[language].endings.split(",").flatMap((rule) => {
@@ -14,13 +14,12 @@ export function sameNoun(a: string, b: string, language: Language): boolean {
       return word.length - ending.length >= 3 && word.endsWith(ending) ? [word.slice(0, -ending.length) + instead] : [];
     }),
   ];
-  const other = stems(b);
-  if (stems(a).some((stem) => other.includes(stem))) return true;
-  // Files are called verkaeufe where people write Verkäufe.
-  const [plainA, plainB] = [a, b].map((word) => word.replace(/([aou])e/g, "$1"));
-  const isSpelt = language === "de" && (plainA !== a || plainB !== b) && plainA !== undefined && plainB !== undefined;
-  return isSpelt && stems(plainA).some((stem) => stems(plainB).includes(stem));
+  const other = stems(spelledOut(b));
+  return stems(spelledOut(a)).some((stem) => other.includes(stem));
 }
+
+/** "Verkaeufe" is "Verkäufe", which is in small letters without its marks: names of files have the two letters. */
+const spelledOut = (word: string): string => word.replaceAll(/(?<![aeoq])([aou])e/g, "$1");
 
 const base = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 const stemOf = (name: string): string => folded(base(name).replace(/\.[^.]+$/, ""));

@@ -3,7 +3,7 @@ import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
 import { DATA, isWorkbook } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
-import { folded } from "./tagged.ts";
+import { folded, type Language } from "./tagged.ts";
 
 /** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
 export function readAnswer(asked: Asked): Made | undefined {
@@ -17,6 +17,7 @@ export function readAnswer(asked: Asked): Made | undefined {
   if (clause.has("when")) clause.take("until", "since");
   clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
   if (expected === "number") clause.take("count", "sum");
+  if (question !== undefined) clause.use(...lightPlaces(clause));
   const opening = clause.places("show", "read").filter((at) => at < 4);
   clause.use(...opening);
   clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
@@ -30,9 +31,33 @@ export function readAnswer(asked: Asked): Made | undefined {
   };
 }
 
+/** Words that a question may have and its answer need not: "to use", "last", "the value of", "sein". */
+const LIGHT: Readonly<Record<Language, RegExp>> = {
+  en: /^(?:use|using|last|each other)$/,
+  de: /^(?:sein|zuletzt|benutzen|benutzung|nutzen|nutzung|verwenden)$/,
+  fr: /^(?:utiliser|employer|derniere fois)$/,
+  es: /^(?:usar|utilizar|valor|ultima vez)$/,
+  it: /^(?:usare|utilizzare|valore|ultima volta)$/,
+  pt: /^(?:usar|utilizar|valor|ultima vez)$/,
+};
+
+/** Such words beside others: alone they are what is asked about. */
+function lightPlaces(clause: Clause): number[] {
+  const light = clause.left().filter((at) => LIGHT[clause.language].test(folded(clause.at(at)?.shown ?? "")));
+  const isMore = clause.left().some((at) => !light.includes(at) && !clause.can(at, "who", "what", "when", "location", "why", "how", "which"));
+  return isMore ? light : [];
+}
+
+/** "Who has to order the buoys": a verb with an object of its own puts nothing in an order. */
+const sorts = (clause: Clause): boolean =>
+  clause
+    .places("sort")
+    .some((at) => !(clause.language === "en" && /^orders?$/i.test(clause.at(at)?.shown ?? "") && clause.can(at - 1, "to", "who") && !clause.can(at + 1, "by")));
+
 /** Words of other jobs, which no question to texts has. */
 const isOtherJob = (clause: Clause): boolean =>
-  clause.has("sort", "asc", "desc", "filter", "dedupe", "pivot", "convert", "median", "starts", "ends", "contradiction", "duplicate", "todo") ||
+  sorts(clause) ||
+  clause.has("asc", "desc", "filter", "dedupe", "pivot", "convert", "median", "starts", "ends", "contradiction", "duplicate", "todo") ||
   clause.places("gt", "lt", "gte", "lte").some((at) => clause.at(at + 1)?.token.kind === "number");
 
 /** Tables of before are no texts to look into. */

@@ -92,8 +92,27 @@ export function readWishes(clause: Clause): Wish[] {
     clause.use(...places);
     return places.length > 0 ? [wish] : [];
   });
-  if (clause.take("summarise") > 0 && found.length === 0 && !found.includes("brief") && !found.includes("summary")) found.unshift("summary");
+  const isOwn = summarisesAlone(clause);
+  if (clause.take("summarise") > 0 && (found.length === 0 || (isOwn && !found.includes("brief") && !found.includes("summary")))) found.unshift("summary");
   return found.includes("brief") ? found.filter((wish) => wish !== "summary") : found;
+}
+
+/** "Summarise the notes and list the to-dos", "summarise a.md and its dates": what comes second is asked for beside the summary. */
+function summarisesAlone(clause: Clause): boolean {
+  const [verb] = clause.places("summarise");
+  if (verb === undefined) return false;
+  const next = clause.words.findIndex(
+    (word, at) => at > verb && clause.can(at, "and", "next") && clause.at(at + 1)?.token.kind !== "name" && word.shown !== "&",
+  );
+  if (next < 0 || clause.can(next + 1, "summarise")) return false;
+  const between = Array.from({ length: next - verb - 1 }, (_, index) => verb + 1 + index);
+  const isWish = (at: number): boolean => clause.isUsed(at) && WISHES.some(([, sense]) => clause.can(at, sense));
+  const isObject = (at: number): boolean => clause.at(at)?.token.kind === "name" || !clause.isFree(at);
+  return (
+    between.some(isObject) &&
+    !between.some(isWish) &&
+    (clause.can(next + 1, "show", "write", "search") || between.some((at) => clause.at(at)?.token.kind === "name"))
+  );
 }
 
 /** A word that is a verb here asks for nothing as a noun: "report the dates", "dates by date". */
@@ -171,10 +190,17 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   });
   const last = left.at(-1);
   if (at === undefined || last === undefined || names.length < left.length || !isList(clause, at, last)) return {};
-  if (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined) return {};
+  if (
+    isArticle(clause.at(at - 1)) ||
+    (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined)
+  )
+    return {};
   clause.use(...left);
   return { person: names.join(" and ") };
 }
+
+/** Names of people have none; German nouns are written large as well. */
+const isArticle = (word: Tagged | undefined): boolean => /^(?:the|der|die|das|den|dem|les?|la|el|los|las|il|lo|gli|i|os|as)$/i.test(word?.shown ?? "");
 
 /** "Ana, Ben and Cleo". */
 const isList = (clause: Clause, from: number, to: number): boolean =>

@@ -129,17 +129,21 @@ export function readCompare(asked: Asked): Made | undefined {
   return made(asked, { job: "compare", files });
 }
 
-/** Shows files as they are. */
+const ENDING = /\.[^./]+$/;
+
+/** Shows files as they are; one without an ending where it is there. */
 export function readShow(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   if (!clause.has("display")) return undefined;
   clause.take("display", "file", "note", "text");
-  if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
+  const isBare = slots.names.some(({ name }) => !ENDING.test(name) && !name.includes("*"));
+  if ((clause.left().length > 0 || isBare) && known.names === undefined) return { look: { at: "names" } };
+  const isFile = (name: string): boolean => ENDING.test(name) || known.names?.includes(name) === true;
   const [at] = clause.left();
   const word = clause.left().length === 1 ? clause.at(at ?? -1) : undefined;
-  const called = word && slots.names.length === 0 ? filesCalled(word.shown, known, clause.language).filter((name) => /\.[^./]+$/.test(name)) : [];
+  const called = word && slots.names.length === 0 ? filesCalled(word.shown, known, clause.language).filter(isFile) : [];
   if (called.length === 1 && at !== undefined) clause.use(at);
-  const files = [...slots.names.map(({ name }) => name), ...called.slice(0, 1)].filter((name) => /\.[^./]+$/.test(name) && !name.includes("*"));
+  const files = [...slots.names.map(({ name }) => name), ...called.slice(0, 1)].filter((name) => isFile(name) && !name.includes("*"));
   if (files.length === 0 || files.length < slots.names.length) return undefined;
   return made(asked, { job: "show", files });
 }

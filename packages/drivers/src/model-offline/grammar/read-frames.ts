@@ -1,6 +1,7 @@
 import type { Sense } from "../lexicon/lexicon.ts";
+import { boundTo, listsFirst, pointsBack } from "./bind-before.ts";
 import { Clause } from "./clause.ts";
-import { countAgain, countsThem } from "./count-again.ts";
+import { countAgain, countsThem, linesAgain } from "./count-again.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
@@ -11,7 +12,6 @@ import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts"
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tagEach, type Words } from "./tagged.ts";
-import { pointsBack, whichAgain } from "./which-again.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
 const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
@@ -76,8 +76,11 @@ export function readFrames(goal: string, known: Known, given?: Material): Readin
   const [words, ...others] = tagEach(goal);
   const reading = new Sentence(words, known).read(segmentsOf(words, known), given);
   if (!("cannot" in reading)) return reading;
-  const read = others.map((other) => new Sentence(other, known).read(segmentsOf(other, known), given));
-  return read.find((each) => !("cannot" in each)) ?? reading;
+  for (const other of others) {
+    const read = new Sentence(other, known).read(segmentsOf(other, known), given);
+    if (!("cannot" in read)) return read;
+  }
+  return reading;
 }
 
 type Segment = readonly Tagged[];
@@ -113,12 +116,6 @@ type Read =
   | { readonly look: Extract<Reading, { look: unknown }>["look"] }
   | { readonly cannot: Cannot };
 
-interface Step {
-  readonly frames: readonly Frame[];
-  readonly material: Material | undefined;
-  readonly used: number;
-}
-
 /** Reads the segments of a goal together or apart, whichever accounts for all words. */
 class Sentence {
   readonly #words: Words;
@@ -133,38 +130,45 @@ class Sentence {
     const frames: Frame[] = [];
     let before = given;
     for (let at = 0; at < segments.length; ) {
-      const step = this.#next(segments.slice(at), frames, before);
-      if (!("used" in step)) return step;
-      frames.push(...step.frames);
-      before = step.material ?? before;
-      at += step.used;
+      const rest = this.#untilCounted(segments.slice(at));
+      const [own = []] = rest;
+      const again = countAgain(frames, this.#clause(own)) ?? linesAgain(frames, this.#clause(own));
+      if (typeof again === "string") return unsaid(again);
+      if (again !== undefined) {
+        frames.push(again);
+        at += 1;
+        continue;
+      }
+      if (isAlone(frames.at(-1)) && !this.#namesOwn(own)) return { cannot: { words: [], why: nothingNamed(own), near: [] } };
+      const { read, used } = this.#longest(rest, before);
+      if (!("frames" in read)) return read;
+      const bound = this.#bound(frames.at(-1), read.frames, rest.slice(0, used).flat());
+      if (typeof bound === "string") return unsaid(bound);
+      frames.push(...bound);
+      before = read.material ?? before;
+      at += used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
   }
 
-  /** What the next segments are, as many as belong together. */
-  #next(rest: readonly Segment[], frames: readonly Frame[], before: Material | undefined): Step | Exclude<Reading, { frames: unknown }> {
-    const [first = []] = rest;
-    const again = this.#again(frames, first);
-    if (again) return { frames: [again], material: undefined, used: 1 };
-    if (isAlone(frames.at(-1)) && !this.#namesOwn(first)) return { cannot: { words: [], why: nothingNamed(first), near: [] } };
-    const { read, used } = this.#longest(rest, before);
-    if (!("frames" in read)) return read;
-    const back = this.#pointsBack(frames, first, read.frames);
-    return back === undefined ? { ...read, used } : { cannot: { words: [], why: back, near: ["table"] } };
+  /** Up to "and count them", which is about what goes to a file before it, and never a part of it. */
+  #untilCounted(segments: readonly Segment[]): readonly Segment[] {
+    const at = segments.findIndex(
+      (segment, index) => index > 0 && segments.slice(0, index).some((each) => this.#saves(each)) && countsThem(this.#clause(segment)),
+    );
+    return at < 0 ? segments : segments.slice(0, at);
   }
 
-  /** A part that is about what the part before it gave. */
-  #again(frames: readonly Frame[], segment: Segment): Frame | undefined {
-    const clause = this.#clause(segment);
-    const isBack = frames.length > 0 && !this.#namesOwn(segment) && pointsBack(clause);
-    return countAgain(frames, clause) ?? (isBack ? whichAgain(frames, clause, this.#known) : undefined);
+  #saves(segment: Segment): boolean {
+    return segment.some((word) => isOutput(word, this.#known));
   }
 
-  /** Rows that "it" stands for would be all rows, where nobody knows which are meant. */
-  #pointsBack(before: readonly Frame[], segment: Segment, frames: readonly Frame[]): string | undefined {
-    const isOfTable = before.at(-1)?.job === "table" && frames.some(({ job }) => job === "table");
-    return isOfTable && !this.#namesOwn(segment) && pointsBack(this.#clause(segment)) ? backTo(segment) : undefined;
+  /** What follows without a name of its own is about what was chosen before it, where it points there. */
+  #bound(last: Frame | undefined, next: readonly Frame[], segment: Segment): readonly Frame[] | string {
+    const [first] = next;
+    if (!first || next.length > 1 || this.#namesOwn(segment)) return next;
+    const bound = boundTo(last, first, this.#clause(segment));
+    return typeof bound === "string" ? bound : [bound ?? first];
   }
 
   #clause(segment: Segment): Clause {
@@ -174,22 +178,35 @@ class Sentence {
   /** As many segments as belong together: those that name nothing of their own go with the one before. */
   #longest(segments: readonly Segment[], before: Material | undefined): { read: Read; used: number } {
     let failed: { read: Read; used: number } | undefined;
+    let searched: { read: Read; used: number } | undefined;
     for (const used of this.#counts(segments)) {
       const read = this.#one(segments.slice(0, used).flat(), before);
-      if (!("cannot" in read)) return { read, used };
+      if (!("cannot" in read) && used > 1 && this.#losesQuestion(read, segments.slice(1, used))) continue;
+      if (isOf(read, "answer") && used > 1) searched ??= { read, used };
+      else if (searched && used === 1 && !isOf(read, "table") && !isOf(read, "mention") && !("look" in read)) break;
+      else if (!("cannot" in read)) return { read, used };
       failed ??= { read, used };
     }
+    if (searched) return searched;
     return this.#nearest(segments, before) ?? failed ?? { read: { cannot: { words: [], near: [] } }, used: segments.length };
   }
 
   /** In which order lengths are tried: together where the next ones name nothing, else apart first. */
   #counts(segments: readonly Segment[]): number[] {
     let together = 1;
-    const saves = (segments[0] ?? []).some((word) => isOutput(word, this.#known));
-    const belongs = (segment: Segment): boolean => !this.#namesOwn(segment) && !(saves && countsThem(this.#clause(segment)));
-    while (together < segments.length && belongs(segments[together] ?? [])) together += 1;
+    while (together < segments.length && !this.#namesOwn(segments[together] ?? [])) together += 1;
+    const isListed = listsFirst(this.#clause(segments[0] ?? []), this.#clause(segments[1] ?? []));
     const longer = Array.from({ length: segments.length - together }, (_, index) => together + 1 + index);
-    return [...Array.from({ length: together }, (_, index) => together - index), ...longer];
+    return [...(isListed ? [1] : []), ...Array.from({ length: together }, (_, index) => together - index), ...longer];
+  }
+
+  /** One figure answers no "and which one", and the row no "and who has it": both are asked for, each by itself. */
+  #losesQuestion(read: Read, later: readonly Segment[]): boolean {
+    const [frame] = "frames" in read ? read.frames : [];
+    if (frame?.job !== "table" || frame.query.group || frame.query.pivot) return false;
+    const asking = later.map((segment) => this.#clause(segment)).filter((clause) => !clause.has("count"));
+    if (asking.some((clause) => clause.has("which", "who", "when", "location", "why") && pointsBack(clause))) return true;
+    return frame.query.measures !== undefined && asking.some((clause) => clause.has("which", "who"));
   }
 
   #namesOwn(segment: Segment): boolean {
@@ -252,10 +269,10 @@ function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
   return { ...(told ?? plain), near: [...new Set(best.map(({ near }) => near))].slice(0, 2) };
 }
 
+const unsaid = (why: string): Reading => ({ cannot: { words: [], why, near: ["table"] } });
+
 /** What a program or a page gave is nothing that a later part could be about. */
 const isAlone = (frame: Frame | undefined): boolean => frame !== undefined && (frame.job === "run" || frame.job === "tests" || frame.job === "fetch");
-const backTo = (segment: Segment): string =>
-  `What "${segment.map(({ shown }) => shown).join(" ")}" points back to is not known for sure: ask for it with its condition in one sentence.`;
 const nothingNamed = (segment: Segment): string => `What "${segment.map(({ shown }) => shown).join(" ")}" is about is not said: name the files.`;
 
 /** What a later part of the goal is about where it says nothing itself. */
@@ -266,6 +283,7 @@ function materialIn({ slots }: Asked, made: Extract<Made, { job: unknown }>): Ma
   return slots.names.length > 0 ? { names: slots.names.map(({ name }) => name), endings: [] } : undefined;
 }
 
+const isOf = (read: Read, job: Job["job"]): boolean => "frames" in read && read.frames.every((frame) => frame.job === job);
 /** A sentence that says what is wrong is nearer than any number of words. */
 const weight = ({ words, why }: Omit<Cannot, "near">): number => words.length + (why === undefined ? 0.5 : 0);
 const sizeOf = (read: Read | undefined): number => (read && "cannot" in read ? weight(read.cannot) : Number.POSITIVE_INFINITY);

@@ -1,11 +1,13 @@
+import { pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import type { MentionFrame } from "./frame.ts";
 import { DATA } from "./read-files.ts";
 import { type Asked, type Made, materialOf, unread } from "./slots.ts";
+import { folded } from "./tagged.ts";
 
 /** Where a word or a passage stands: in which files, how often, in how many lines. */
 export function readMention(asked: Asked): Made | undefined {
-  return readOften(asked) ?? readFiles(asked) ?? readLines(asked);
+  return readOften(asked) ?? readFiles(asked) ?? readLevels(asked) ?? readLines(asked);
 }
 
 const OPENING = ["which", "what", "search", "show", "say"] as const;
@@ -39,9 +41,28 @@ function readOften(asked: Asked): Made | undefined {
   return found(asked, "times");
 }
 
+/** How logs mark their lines, and what people call such lines in the six languages. */
+const LEVELS: readonly (readonly [level: string, words: RegExp])[] = [
+  ["ERROR", /^(?:errors?|fehlern?|erreurs?|errores|errore|errori|erros?)$/],
+  ["WARN", /^(?:warn|warnings?|warnung(?:en)?|avertissements?|advertencias?|avvis[oi]|avisos?)$/],
+];
+
+/** "How many errors are in shop.log": in a log they are lines that are marked so, and nothing else of them is asked. */
+function readLevels(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (slots.names.length === 0 || !slots.names.every(({ name }) => /\.log$/i.test(name)) || !clause.has("count") || pointsBack(clause)) return undefined;
+  const left = clause.left().filter((at) => !clause.can(at, "count", "show", "line", "occur", "contains"));
+  const [at] = left;
+  const level = LEVELS.find(([, words]) => words.test(folded(clause.at(at ?? -1)?.shown ?? "")))?.[0];
+  if (level === undefined || left.length !== 1) return undefined;
+  clause.use(...clause.left());
+  return { job: { job: "mention", text: level, material: materialOf(asked), counts: "lines" }, ...(slots.output !== undefined && { output: slots.output }) };
+}
+
 /** "How many ERROR lines", "count the lines with WARN": lines of files that are named. */
 function readLines(asked: Asked): Made | undefined {
   const { clause, slots } = asked;
+  if (pointsBack(clause)) return undefined;
   if (slots.names.length === 0 || slots.names.some(({ name }) => DATA.test(name)) || !clause.has("count") || !clause.has("line")) return undefined;
   const [first] = clause.left().filter((at) => !clause.can(at, "count", "line", "mention", "occur", "contains", "show", "text", "word", "file"));
   if (first === undefined) return undefined;

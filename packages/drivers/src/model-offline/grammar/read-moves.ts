@@ -12,7 +12,10 @@ const textAt = (clause: Clause, at: number | undefined): string => clause.at(at 
 /** Files by what a goal says of them; those of the words before where it names none. */
 function chosenBy(asked: Asked, names: readonly Named[], photos: readonly string[]): Material {
   if (photos.length === 0) return materialOf(asked, names);
-  return { names: names.map(({ name }) => name), endings: [...asked.slots.endings, ...photos] };
+  const { endings } = asked.slots;
+  // "The .jpg photos" are not all of them.
+  const isOne = endings.length > 0 && !asked.clause.words.some((_, at) => asked.clause.can(at, "and"));
+  return { names: names.map(({ name }) => name), endings: isOne ? endings : [...endings, ...photos] };
 }
 
 /** "And number those that collide": what would have a name that is taken gets a number. */
@@ -31,9 +34,9 @@ export function readRename(asked: Asked): Made | undefined {
   const signs = readSigns(clause);
   const affix = signs === undefined ? readAffix(clause) : undefined;
   const numbers = wordsLike(clause, "number").includes(firstWord(clause));
-  if (!clause.has("rename") && !signs && !affix && !numbers) return undefined;
+  if (!clause.has("rename") && !signs && !affix && !numbers && !recases(clause)) return undefined;
   const numbered = readNumbered(clause);
-  const isRename = clause.take("rename") > 0;
+  const isRename = clause.take("rename") + (recases(clause) ? clause.take("write", "convert", "move") : 0) > 0;
   if (affix === "unsaid") return unread("rename", clause, "Put what is added between quotes: add the prefix 'draft-' to the *.md files.");
   const photos = photoEndings(clause);
   const sequence = signs || affix ? undefined : readSequence(asked, { numbers, photos });
@@ -44,6 +47,9 @@ export function readRename(asked: Asked): Made | undefined {
   }
   return numbers ? undefined : readPair(asked, numbered);
 }
+
+/** "Make the file names lower case": verbs of any kind, of names. */
+const recases = (clause: Clause): boolean => clause.has("lower", "upper") && clause.has("name") && clause.has("write", "convert", "move");
 
 function readLetters(clause: Clause): Renaming | undefined {
   const upper = clause.has("upper");

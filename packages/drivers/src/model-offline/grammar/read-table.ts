@@ -2,6 +2,7 @@ import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
+import { backPlaces, pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { ConditionReader } from "./conditions.ts";
@@ -53,9 +54,12 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length > 1 && !asked.clause.has("join")) return ofEach(asked, named);
   if (named.length > 0) return withTables(asked, [named]);
   const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
-  if (before.length > 0 && before.length === asked.before?.names.length) return withTables(asked, [before]);
+  if (before.length > 0 && before.length === asked.before?.names.length) {
+    asked.clause.use(...backPlaces(asked.clause));
+    return withTables(asked, [before]);
+  }
   if (!known.asksTables) return undefined;
-  const isAbout = isAboutTables(asked.clause);
+  const isAbout = isAsked(asked);
   if (known.names === undefined) return isAbout ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
@@ -75,12 +79,12 @@ const choosesRows = (made: Made | undefined): boolean => {
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !(isAboutTables(asked.clause) || asked.clause.has("per"))) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per"))) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
   const made = withTables(asked, sets.slice(0, MOST_TABLES));
-  if (!isAboutTables(asked.clause) && !addsUp(made)) return undefined;
+  if (!isAsked(asked) && !addsUp(made)) return undefined;
   // Words that are no columns were meant for something else.
   return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
@@ -88,6 +92,8 @@ export function readAnyTable(asked: Asked): Made | undefined {
 /** "Revenue per month" says itself what is done; "orders by country" may be an order or a count. */
 const addsUp = (made: Made | undefined): boolean =>
   made !== undefined && ("look" in made || ("job" in made && made.job.job === "table" && (made.job.query.measures ?? []).some(({ fn }) => fn === "sum")));
+/** Words that only tables have, or rows that go to a file of rows. */
+const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || (slots.output !== undefined && DATA.test(slots.output));
 
 /** Tables whose names the words say: orders of orders.csv. */
 function calledIn({ clause, known }: Asked, data: readonly string[]): string[] {
@@ -240,7 +246,8 @@ function useExplained(clause: Clause): void {
 /** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
 function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
   const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group]);
-  const used = columns.filter(({ name }) => named.includes(JSON.stringify(name)));
+  // "And who pays it" is of a column that was named before.
+  const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)));
   const stems = files.flatMap((file) => [...conceptsOf(folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")))]);
   for (const at of clause.left()) {
     const concepts = conceptsOfVerb(folded(clause.at(at)?.shown ?? ""));

@@ -196,6 +196,7 @@ function kindsAt(clause: Clause, at: number): { endings: readonly string[]; used
   if (!endings) return undefined;
   const beside = [at + 1, at - 1, at - 2].find((other) => clause.can(other, "file", "note") && (other !== at - 2 || clause.isFree(at - 1)));
   const isFile = beside !== undefined && clause.can(beside, "file");
+  if (clause.at(at - 1)?.shown === "." && key === word) return { endings, used: beside === undefined ? [] : [beside] };
   if (PLAIN.has(key) ? !isFile : beside === undefined && key === word) return undefined;
   return { endings, used: beside === undefined ? [] : [beside] };
 }

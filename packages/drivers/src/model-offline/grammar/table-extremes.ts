@@ -1,3 +1,4 @@
+import { conceptsOfVerb } from "../lexicon/concepts.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -41,6 +42,36 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   if (key) state.useMatch(key);
   if (group && !state.group.includes(group.name)) state.group.push(group.name);
   measureBy(state, summed, counted.length > 0);
+  state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
+  state.ties = limit === undefined;
+  return true;
+}
+
+/**
+ * "Which customer spent the most": what several rows have of one is added up where a verb or "in total" says so; else it may be
+ * the largest of them, their sum or their number, and is refused.
+ */
+export function rankedByMost(state: TableState, at: number, { column, fn }: { column: ColumnShape; fn: "min" | "max" }): boolean {
+  const { clause, tables } = state;
+  if (!isMost(state, at) || column.type === "date" || OF_ONE.test(folded(column.name))) return false;
+  const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && match.column.type === "text");
+  const group = key?.column ?? peopleAsked(state, at);
+  if (!group) return false;
+  // Of one that has one row the sum is what stands there.
+  const isSingle = group.values?.length === tables.shapes[0]?.shape.rows;
+  if (isSingle) clause.take("total");
+  if (isSingle) return false;
+  const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
+  if (verbs.includes("price") && !verbs.includes("expense")) return false;
+  if (!clause.has("total") && !verbs.includes("expense")) {
+    state.why = `Whether the largest ${column.name}, its sum for each ${group.name}, or the number of rows is meant is not said: say "the highest ${column.name}", "the highest total ${column.name}" or "the most rows".`;
+    return true;
+  }
+  const limit = numberBeside(clause, key?.at ?? at);
+  clause.use(at, ...(limit ? [limit.at] : []));
+  if (key) state.useMatch(key);
+  if (!state.group.includes(group.name)) state.group.push(group.name);
+  state.measures.push({ fn: "sum", column: column.name });
   state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
   state.ties = limit === undefined;
   return true;

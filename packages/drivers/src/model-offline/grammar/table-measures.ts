@@ -2,7 +2,7 @@ import { conceptsOfVerb } from "../lexicon/concepts.ts";
 import { columnsOf, isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { superlativeAt } from "./superlatives.ts";
-import { addExtreme, limitOf, ranksGroups } from "./table-extremes.ts";
+import { addExtreme, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -119,7 +119,7 @@ function addSuperlative(state: TableState, at: number): void {
   // "The dearest course": the column of courses is what is asked for, and not what is dear.
   const of = asked.column && beside && !isSized(beside.column) ? undefined : beside;
   const column = of?.column ?? asked.column ?? priceFor(state, at) ?? onlyQuantity(state, at, false);
-  if (!column) return;
+  if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
   clause.use(at);
   if (of) state.useMatch(of);

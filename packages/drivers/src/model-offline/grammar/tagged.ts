@@ -32,7 +32,7 @@ interface Book {
   readonly longest: number;
 }
 
-/** In small letters and without accents, as people type. */
+/** In small letters, without accents and with ligatures as two letters, as people type. */
 export const folded = (text: string): string =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 

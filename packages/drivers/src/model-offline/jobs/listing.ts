@@ -104,16 +104,21 @@ interface Hits {
 /** Longer lines come in part, and what stands in the rest of them is not known. */
 const LONG_LINE = 400;
 
-/** How many lines hold a text, or how often it stands there as a word of its own; what is written large counts as it is written. */
-function countedHits(prompt: Prompt, { text, counts }: MentionFrame, { hits, partial, files }: Hits): Outcome {
-  const isExact = /^\p{Lu}{2,}$/u.test(text);
+/** A text as a word of its own; what is written large counts as it is written. */
+function asWord(text: string): RegExp {
   const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, isExact ? "gu" : "giu");
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, /^\p{Lu}{2,}$/u.test(text) ? "gu" : "giu");
+}
+
+/** How many lines hold a text, or how often it stands there as a word of its own. */
+function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hits, partial, files }: Hits): Outcome {
+  const pattern = asWord(text);
   const counted = hits.map((hit) => ({ ...hit, count: [...hit.text.matchAll(pattern)].length })).filter(({ count }) => count > 0);
   if (partial) return cannot(`More than ${MOST_LINES} lines hold "${text}"; name fewer files.`);
   if (counts === "times" && counted.some(({ text: line }) => line.length >= LONG_LINE))
     return cannot(`A line that holds "${text}" is too long to be counted in.`);
   if (counted.length === 0 && counts === "lines") return cannot(`No line of ${files === 1 ? "that file" : `these ${files} files`} holds "${text}".`);
+  if (shown) return told(shownLines(prompt, counted));
   const sum = counts === "lines" ? counted.length : counted.reduce((all, { count }) => all + count, 0);
   const byFile = [...Map.groupBy(counted, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
@@ -121,6 +126,10 @@ function countedHits(prompt: Prompt, { text, counts }: MentionFrame, { hits, par
     counts === "lines" ? `${sum} ${sum === 1 ? "line holds" : "lines hold"} "${text}"` : `"${text}" stands there ${sum} ${sum === 1 ? "time" : "times"}`;
   return told([`${head}${lines.length > 0 ? ":" : "."}`, ...lines].join("\n"));
 }
+
+/** Lines as they stand there, each with its file. */
+const shownLines = (prompt: Prompt, hits: Hits["hits"]): string =>
+  hits.map(({ path, line, text }) => `- ${text.trim()}${text.length >= LONG_LINE ? "…" : ""} (${shownPath(path, prompt)}, line ${line})`).join("\n");
 
 function matchesIn(content: Json): { path: string; line: number; text: string }[] {
   const matches = isRecord(content) && Array.isArray(content.matches) ? (content.matches as readonly Json[]) : [];

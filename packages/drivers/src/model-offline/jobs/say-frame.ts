@@ -18,12 +18,14 @@ type Of<J extends JobName> = Extract<Frame, { job: J }>;
 
 const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
-  mention: ({ material, text, counts }) =>
-    counts === "times"
-      ? `Counts how often "${text}" stands in ${where(material)}`
-      : counts === "lines"
-        ? `Counts the lines of ${where(material)} that hold "${text}"`
-        : `Finds which files of ${where(material)} hold "${text}"`,
+  mention: ({ material, text, counts, shown }) =>
+    shown
+      ? `Shows the lines of ${where(material)} that hold "${text}"`
+      : counts === "times"
+        ? `Counts how often "${text}" stands in ${where(material)}`
+        : counts === "lines"
+          ? `Counts the lines of ${where(material)} that hold "${text}"`
+          : `Finds which files of ${where(material)} hold "${text}"`,
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,

@@ -57,6 +57,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   person: "person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
   date: "date,datum,fecha,data",
   birth: "birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
+  joining: "joined,joining,eintritt,eintrittsdatum,beitritt,adhesion,inscription,inscripcion,ingreso,iscrizione,ingresso",
   year: "year,jahr,annee,ano,anno",
   duration: "duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
   price: "price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
@@ -65,7 +66,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   cost: "cost,costs,kosten,cout,coste,costo,custo",
   quantity: "quantity,quantities,piece,pieces,menge,stuck,stuckzahl,anzahl,quantite,cantidad,pieza,quantita,pezzo,pezzi,quantidade,peca",
   weight: "weight,gewicht,poids,peso",
-  fee: "fee,dues,gebuhr,beitrag,mitgliedsbeitrag,cotisation,frais,redevance,cuota,tasa,quota,tariffa,taxa,mensalidade",
+  fee: "fee,dues,rent,miete,pacht,loyer,alquiler,affitto,aluguel,gebuhr,beitrag,mitgliedsbeitrag,cotisation,frais,redevance,cuota,tasa,quota,tariffa,taxa,mensalidade",
   fine: "fine,penalty,strafe,mahngebuhr,busse,amende,multa,sanzione",
   salary: "salary,wage,gehalt,gehalter,lohn,lohne,salaire,salario,sueldo,stipendio",
   age: "age,alter,edad,eta,idade",
@@ -132,6 +133,7 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
     "measured,taken,recorded,registered,gemessen,aufgezeichnet,erfasst,mesure,mesures,mesuree,enregistre,enregistrees,medido,medida,medidas,registrado,registradas,misurato,misurata,misurate,registrate,medidas,registadas",
     ["reading", "temperature", "humidity", "pressure", "level", "weight"],
   ],
+  ["joined,joining,eingetreten,beigetreten,adhere,inscrit,inscrits,inscritos,iscritti,iscritto,inscrito", ["joining", "date"]],
   ["born,geboren,ne,nes,nee,nees,nacio,nacido,nacidos,nacieron,nato,nati,nata,nate,nasceu,nascidos,nasceram", ["birth", "year"]],
   [
     "published,released,appeared,erschienen,erschien,veroffentlicht,publie,publies,paru,parus,publicado,publicados,pubblicato,pubblicati,publicados,written,geschrieben",
@@ -146,6 +148,10 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
   [
     "sail,sailed,sails,drive,drove,driven,ride,rode,ridden,ran,walked,travelled,traveled,flew,flown,gefahren,fuhr,fuhren,gesegelt,segelte,gelaufen,lief,gewandert,geflogen,parcouru,navigue,roule,navegado,navego,recorrido,recorrio,percorso,navigato,percorrido,percorreu,navegou",
     ["distance", "trip"],
+  ],
+  [
+    "own,owns,owned,belong,belongs,besitzt,besitzen,gehort,gehoren,possede,possedent,appartient,appartiennent,posee,poseen,pertenece,pertenecen,possiede,possiedono,appartiene,appartengono,possui,possuem,pertence,pertencem",
+    ["person", "member", "customer"],
   ],
   ["weigh,weighs,wiegt,wiegen,pese,pesent,pesa,pesan,pesano,pesam", ["weight"]],
   ["last,lasts,lasted,dauert,dauern,dauerte,dure,durent,dura,duran,durano,duram", ["duration"]],

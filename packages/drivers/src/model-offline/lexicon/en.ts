@@ -79,6 +79,7 @@ export const en: Lexicon = {
     move: "move,put,sort,file,moves,moving",
     organise: "organise,organize,sort,group,arrange,tidy,tidy up,clean up,order,file,move,organising,organizing,structure,put",
     copy: "copy,duplicate,back up,copies,clone,make a copy of",
+    remove: "get rid of,throw away,throw out,clear out",
     replace: "replace,substitute,change,swap,replaces,exchange,correct",
     run: "run,execute,start,launch,call,runs",
     fetch: "fetch,download,get,retrieve,visit,open,load",

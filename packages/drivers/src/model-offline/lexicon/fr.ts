@@ -80,6 +80,7 @@ export const fr: Lexicon = {
     organise:
       "organis*,range,ranger,rangez,classe,classer,classez,classé,classés,trie,trier,triez,trié,triés,triées,tri,groupe,grouper,groupez,groupé,groupés,ordonn*,structur*,déplac*",
     copy: "copie,copier,copiez,dupliqu*,sauvegarde",
+    remove: "débarrasse-moi de,débarrasse-toi de,débarrasse-nous de",
     replace: "remplac*,substitu*,change,changer,changez,corrige,corriger,corrigez",
     run: "exécut*,lance,lancer,lancez,fais tourner,démarr*",
     fetch: "télécharg*,récupèr*,va chercher,ouvre,ouvrir,ouvrez,visit*,charge,charger,chargez,lis",

@@ -79,6 +79,7 @@ export const SENSES = [
   "move",
   "organise",
   "copy",
+  "remove",
   "replace",
   "run",
   "fetch",
