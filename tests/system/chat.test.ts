@@ -46,6 +46,7 @@ test.for([80, 40])("a conversation over two days at %i columns: told, steered, f
     await day.says("Shorter, as you said.");
     await day.says(/\n> /);
     day.type("/undo\r");
+    await day.says(/undoes p\w+: Write notes/);
     await day.says(/\n> /);
     day.type("/nonsense\r");
     await day.says("there is no /nonsense");

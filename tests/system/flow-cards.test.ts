@@ -95,7 +95,7 @@ describe.concurrent("a call that what was read may have chosen", () => {
     expect(again.said).toContain("the 2nd question of this run");
     expect(await terminal.run("approve", again.id, "--quarantine")).toMatchObject({ code: 0, err: "denied\n" });
     const end = await terminal.run("logs", "-f", agent);
-    expect(end).toMatchObject({ code: 0, out: "done\n", err: expect.stringContaining("you denied web_fetch, and had the agent told") });
+    expect(end).toMatchObject({ code: 0, out: expect.stringMatching(/^done$/m), err: expect.stringContaining("you denied web_fetch, and had the agent told") });
     expect(await fates(terminal, agent)).toEqual([
       expect.stringMatching(/^UPSTREAM: collector\.invalid/),
       expect.stringMatching(/^REFUSED: .*in quarantine, which came from .*notes\.md.*ask_document/),
@@ -194,7 +194,7 @@ describe.concurrent("a call that what was read may have chosen", () => {
     const enough = { rules: [{ when: { flow: ["egress"], integrity: "untrusted" }, verdict: "deny", why: "enough is enough" }] };
     expect((await terminal.runGiven(JSON.stringify(enough), "policy", "set", "-")).code).toBe(0);
     expect((await terminal.run("resume", agent)).code).toBe(0);
-    expect(await terminal.run("logs", "-f", agent)).toMatchObject({ code: 0, out: "done\n" });
+    expect(await terminal.run("logs", "-f", agent)).toMatchObject({ code: 0, out: expect.stringMatching(/^done$/m) });
     expect((await fates(terminal, agent)).map((fate) => fate.slice(0, 8))).toEqual(["REFUSED:", "DENIED: ", "DENIED: "]);
     expect((await terminal.run("policy", "explain", agent, "--limit", "1")).out).toMatch(
       /denied +web[._]fetch {2}enough is enough.*three\.invalid.*\[policy:0, /,

@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import { bundledPrograms } from "../support/bundle.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
 
 const SCRIPT = {
@@ -49,5 +52,31 @@ describe("the log of a run that has ended", () => {
     const shown = (await terminal.run("show", "scribe")).out;
     expect(shown).toMatch(/ {8}\+# Note\n {8}\+\n {8}\+new line/);
     expect(shown.trimEnd().endsWith("- one")).toBe(true);
+  });
+});
+
+describe("a log that is followed", () => {
+  test("goes to standard output, the end and what it cost beside it", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const started = await terminal.run("run", "-m", "script/worker", "--name", "scribe", "-d", "note what you see");
+    expect(started.code).toBe(0);
+    const { code, out, err } = await terminal.run("logs", "-f", "scribe");
+    expect(code).toBe(0);
+    for (const line of ["First I write it down.\\u001b[2J", "| seen\\u001b[31m", "+new line"]) expect(out.split("\n").map((one) => one.trim())).toContain(line);
+    expect(out.match(/It is \*\*done\*\*/g)).toHaveLength(1);
+    expect(err).toMatch(/^left in its workspace; [\s\S]*\n\d+\.\d s, .*; run p\w+/);
+    expect(err).not.toMatch(/started|seen|new line/);
+  });
+
+  test("ends where nobody reads on, also of an agent that waits for its next message", { timeout: 120_000 }, async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    terminal.write("clerk.yaml", "name: log-clerk\nmodel: script/worker\nlifecycle: persistent\n");
+    expect((await terminal.run("agent", "start", "clerk.yaml", "--yes")).code).toBe(0);
+    const { cli } = await bundledPrograms();
+    const words = ["-o", "pipefail", "-c", '"$@" | head -1', "bash", process.execPath, cli, "logs", "-f", "log-clerk"];
+    const piped = spawn("bash", words, { env: { PATH: process.env.PATH, AETHER_HOME: terminal.home }, stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise((resolve) => piped.once("close", resolve));
+    expect((await text(piped.stdout)).trimEnd().split("\n")).toHaveLength(1);
+    expect(await ended).toBe(0);
   });
 });

@@ -60,7 +60,7 @@ const OFFLINE: readonly Row[] = [
   { option: "ask", goal: SUMMARISE, args: ["--ask", "file_stat"], works: hasCode(3) },
   { option: "ask", goal: SUMMARISE, args: ["--ask", "web_search"], refused: /--ask web_search: this run does not have that tool; --search gives it/ },
   { option: "continue", goal: "And then?", args: ["-c", "--edit", "edited"], refused: /--edit: a run that goes on may do what it could before/ },
-  { option: "detach", goal: SUMMARISE, args: ["-d"], works: shows(/started p\w+; follow it/) },
+  { option: "detach", goal: SUMMARISE, args: ["-d"], works: shows(/started; follow it with: aether logs -f p\w+/) },
   { option: "json", goal: SUMMARISE, args: ["--json"], works: ({ out }) => expect(jsonLines(out).at(-1)).toMatchObject({ exit_code: 0 }) },
 ];
 

@@ -47,6 +47,8 @@ export interface FollowRequest {
   readonly delivered: readonly string[];
   /** It was started here: Ctrl-C stops it. */
   readonly own: boolean;
+  /** Its log is what was asked for, and goes to standard output. */
+  readonly asked?: boolean;
   /** Asks what Ctrl-C means, instead. */
   readonly atInterrupt?: () => Promise<AtInterrupt>;
   /** A folder that the person named before it began, for all that it makes. */
@@ -79,10 +81,10 @@ const TERMINAL = { input: process.stdin, output: process.stderr };
 
 /** Shows a run until it ends or somebody must decide; survives the daemon being killed and started again. */
 export async function followToEnd(request: FollowRequest): Promise<number> {
-  const { context, json, agentId, own } = request;
+  const { context, json, agentId, own, asked = false } = request;
   let { client } = request;
   const shown = await personPaths(client, context.cwd);
-  using progress = new Progress(context.screen, { json, shown, agentId });
+  using progress = new Progress(context.screen, { json, shown, agentId, asked });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear(), atInterrupt: request.atInterrupt });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   let daemon: number | undefined;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentContinue, agentList, agentSend, agentStatus, type BudgetKind, inert, ownOf, SyscallError, vfsMount } from "@aether/protocol";
+import { type AgentInfo, agentContinue, agentSend, agentStatus, type BudgetKind, inert, ownOf, SyscallError, vfsMount } from "@aether/protocol";
 import { endWords } from "./agent-state.ts";
 import type { Arguments, Context } from "./command.ts";
 import type { FollowRequest } from "./follow.ts";
 import { type Given, givenWords } from "./given-input.ts";
 import { handOverPlace } from "./hand-over-place.ts";
+import { lastRunIn } from "./last-run.ts";
 import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
 import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
@@ -28,14 +29,6 @@ export function readContinued(args: Arguments): { readonly run: string | undefin
     throw new SyscallError("INVALID", `--${fixed}: a run that goes on may do what it could before, and is not given more; begin a new one for that`);
   const [first = "", ...others] = args.words;
   return others.length === 1 && isAgentWord(first) ? { run: first, words: others.join(" ").trim() } : { run: undefined, words: args.words.join(" ").trim() };
-}
-
-/** @throws SyscallError `NOT_FOUND` where nothing was run here */
-async function lastRunIn(client: Client, folder: string): Promise<AgentInfo> {
-  const { agents } = await client.call(agentList, { all: true, metadata: { folder }, limit: 10_000 });
-  const [last] = agents.filter(({ agent_id, run }) => agent_id === run).sort((a, b) => b.started_at - a.started_at);
-  if (last) return last;
-  throw new SyscallError("NOT_FOUND", 'nothing was run from this folder yet; name the run (aether ps -a), or begin one: aether run "…"');
 }
 
 /** The run itself, or the last of those that go on from it. */

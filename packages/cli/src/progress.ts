@@ -31,6 +31,8 @@ export interface ProgressOptions {
   readonly shown: PersonPaths;
   /** Whose words are told, and those of agents below it, named; of the others of its run, what they do. */
   readonly agentId: string;
+  /** Its lines are what was asked for, and go to standard output. */
+  readonly asked?: boolean;
 }
 
 /**
@@ -116,7 +118,7 @@ export class Progress implements Disposable {
 
   /** Whether that was told word by word, where the answer would be told again. */
   hasTold(answer: string): boolean {
-    return this.#screen.together && !this.#options.json && answer.trim() === this.#said.trim() && answer.trim() !== "";
+    return this.#together && !this.#options.json && answer.trim() === this.#said.trim() && answer.trim() !== "";
   }
 
   /** Whether these are the words of its last step, as its log has them. */
@@ -148,7 +150,22 @@ export class Progress implements Disposable {
 
   /** Somebody else has the screen, such as a question. */
   hold(held: boolean): void {
-    if (this.#screen.live) this.#block.hold(held);
+    if (this.#live) this.#block.hold(held);
+  }
+
+  /** What is drawn in place stands on standard error: it is for who has both before them. */
+  get #live(): boolean {
+    return this.#screen.live && (!this.#options.asked || this.#screen.together);
+  }
+
+  /** Its answer comes where its words came. */
+  get #together(): boolean {
+    return this.#screen.together || this.#options.asked === true;
+  }
+
+  #line(text: string): void {
+    if (this.#options.asked) this.#screen.out(text);
+    else this.#screen.say(text);
   }
 
   #own(entry: LogEntry): void {
@@ -172,7 +189,7 @@ export class Progress implements Disposable {
     }
     if (kind !== "call.settled") return;
     if ((entry.body as { readonly call: string }).call.startsWith("m")) this.#release();
-    if (this.#screen.live && line !== undefined) this.#block.above(this.#screen.dim(`> ${line}`));
+    if (this.#live && line !== undefined) this.#block.above(this.#screen.dim(`> ${line}`));
   }
 
   /** They are not the answer, or nobody else tells them. */
@@ -182,17 +199,17 @@ export class Progress implements Disposable {
   }
 
   #lines(): StreamLines {
-    const { live, together } = this.#screen;
+    const together = this.#together;
     return {
       line: (text, kind) => {
         const painted = this.#painted(text, kind);
-        if (!live) this.#screen.say(painted);
+        if (!this.#live) this.#line(painted);
         else if (kind === "words" && !together) this.#answer.push(painted);
         else this.#block.above(painted);
       },
       partial: (text) => {
         this.#partial = text;
-        if (live) this.#block.soon();
+        if (this.#live) this.#block.soon();
       },
     };
   }
@@ -216,8 +233,8 @@ export class Progress implements Disposable {
   #does(agentId: string, doing: Doing): void {
     this.#agents.delete(agentId);
     this.#agents.set(agentId, doing);
-    if (this.#screen.live) this.#block.soon();
-    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId))) this.#screen.say(`${this.#whose(agentId)}${timed(doing, Date.now())}`);
+    if (this.#live) this.#block.soon();
+    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId))) this.#line(`${this.#whose(agentId)}${timed(doing, Date.now())}`);
   }
 
   /** Before what an agent does, on a line that stays. */
@@ -228,7 +245,7 @@ export class Progress implements Disposable {
 
   #tick(): void {
     if (this.#options.json) return;
-    if (this.#screen.live) return this.#agents.size > 0 ? this.#block.soon() : undefined;
+    if (this.#live) return this.#agents.size > 0 ? this.#block.soon() : undefined;
     for (const [agentId, doing] of this.#agents) if (doing.wait && Date.now() - doing.since >= LONG_MS) this.#does(agentId, { ...doing, wait: false });
   }
 

@@ -5,7 +5,7 @@ import { diff } from "../commands/diff.ts";
 import { get } from "../commands/get.ts";
 import { model } from "../commands/model.ts";
 import { show } from "../commands/show.ts";
-import { undo } from "../commands/undo.ts";
+import { undoTurn } from "../commands/undo.ts";
 import { readArguments } from "../read-arguments.ts";
 
 /** What a word after a slash does. */
@@ -23,7 +23,7 @@ export const SLASHES: Readonly<Record<string, Slash>> = {
   files: { does: "the files that the last turn made", command: get, before: (run) => [run, "--list"] },
   get: { does: "fetches them to where you stand: /get [FILE…]", command: get, before: (run) => [run] },
   diff: { does: "what the last turn changed", command: diff, before: (run) => [run] },
-  undo: { does: "takes back what the last turn changed", command: undo, before: (run) => [run] },
+  undo: { does: "takes back what the last turn that changed a file changed", command: undoTurn, before: (run) => [run] },
   show: { does: "the last turn in full", command: show, before: (run) => [run] },
   cost: { does: "what the last turn used", command: cost, before: (run) => ["--run", run] },
   model: { does: "the models there are; /model use NAME takes one for what begins anew", command: model, before: () => [], always: true },

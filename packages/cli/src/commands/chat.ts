@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, type BudgetKind, inertLine, inertProse, SyscallError } from "@aether/protocol";
+import { type AgentInfo, type BudgetKind, inertLine, inertProse, SyscallError } from "@aether/protocol";
 import { HeldScreen } from "../chat/held-screen.ts";
 import { History } from "../chat/history.ts";
 import { typedAt } from "../chat/line-editor.ts";
@@ -8,6 +8,7 @@ import { type Asking, LivingAgent, type Partner, RunLine } from "../chat/partner
 import { SLASHES, slash } from "../chat/slash.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { latestOf } from "../go-on.ts";
+import { runsIn } from "../last-run.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { ago } from "../terminal.ts";
 
@@ -149,8 +150,7 @@ class Conversation {
   }
 
   async #lastHere(client: Client): Promise<AgentInfo | undefined> {
-    const { agents } = await client.call(agentList, { all: true, metadata: { folder: this.#context.cwd }, limit: 10_000 });
-    return agents.filter(({ agent_id, run }) => agent_id === run).sort((a, b) => b.started_at - a.started_at)[0];
+    return (await runsIn(client, this.#context.cwd))[0];
   }
 
   #remind({ agent_id, name, goal, exit }: AgentInfo): void {

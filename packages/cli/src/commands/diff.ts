@@ -2,14 +2,15 @@ import type { Client } from "@aether/client";
 import { type FileDiff, inert, inertLine, SyscallError, vfsMounts } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { below } from "../goal-paths.ts";
+import { agentMeant } from "../last-run.ts";
 import { personPaths, placed } from "../person-paths.ts";
-import { resolveAgent } from "../resolve-agent.ts";
 import { diffLines, diffPage } from "../run-diffs.ts";
 
-const USAGE = "aether diff RUN [FILE…] [--stat] [--json]";
+const USAGE = "aether diff [RUN [FILE…]] [--stat] [--json]";
 const OPTIONS = `
 What a run changed, as diff -u writes it: each file as it was before the run and as the run left it. Where it was changed since or taken back,
 and what the run had left is kept nowhere, that is said. FILE is as you write it from here, or a name in the run's workspace.
+Without RUN it is the last one of this folder.
 
       --stat        one line for each file
       --json        prints JSON
@@ -23,7 +24,7 @@ export const diff: Command = {
   async run(args, { connect, screen, cwd }) {
     const [word, ...names] = args.words;
     const { client } = await connect();
-    const { run } = await resolveAgent(client, word);
+    const { run } = await agentMeant(client, word, { screen, cwd });
     const shown = await personPaths(client, cwd);
     const files = await diffsOf(client, run);
     const wanted = names.length === 0 ? files : await named(client, files, { names, cwd });

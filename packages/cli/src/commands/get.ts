@@ -4,16 +4,16 @@ import { compilePattern, inert, inertLine, type MadeFile, nearest, SyscallError 
 import type { Arguments, Command, Context } from "../command.ts";
 import { fetchFiles, type Got, gotLine } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
+import { agentMeant } from "../last-run.ts";
 import { isPlain, madeFiles } from "../made-files.ts";
 import { plantRules } from "../planted.ts";
-import { resolveAgent } from "../resolve-agent.ts";
 import { size } from "../terminal.ts";
 
-const USAGE = "aether get RUN [FILE…] [--to DIR] [--overwrite] [--list] [--json]";
+const USAGE = "aether get [RUN [FILE…]] [--to DIR] [--overwrite] [--list] [--json]";
 const OPTIONS = `
 Copies what a run made in its workspace to where you stand. Without FILE all of it, but for what was handed over already, what programs keep
 beside a result (node_modules, .git, …) and what other programs run or trust (hooks, editor settings, …): those come by their names.
-FILE is a file, a folder, or a pattern with * of its workspace. What is there already is never replaced without --overwrite.
+FILE is a file, a folder, or a pattern with * of its workspace; without RUN it is the last one of this folder. What is there already is never replaced without --overwrite.
 
       --to DIR      another folder; it is made if it is not there
       --overwrite   replaces what is there; aether undo of the run does not bring it back
@@ -29,7 +29,7 @@ export const get: Command = {
   async run(args, context) {
     const [word, ...names] = args.words;
     const { client } = await context.connect();
-    const { run } = await resolveAgent(client, word);
+    const { run } = await agentMeant(client, word, context);
     const files = await madeFiles(client, run);
     const rules = await plantRules(client);
     const wanted = names.length === 0 ? files.filter((file) => !file.delivered && isPlain(file, rules)) : named(files, names);
@@ -41,7 +41,7 @@ export const get: Command = {
     const folder = resolve(context.cwd, fromHome(args.text("to") ?? ".", homedir()));
     const got = await fetchFiles(client, { wanted, folder, overwrite: args.flag("overwrite"), screen: context.screen });
     await client.close();
-    return tell(got, { args, context, all: files, wanted });
+    return tell(got, { args, context, all: files, wanted, run });
   },
 };
 
@@ -101,9 +101,10 @@ function missing(word: string, files: readonly MadeFile[]): SyscallError {
 interface Telling extends Doing {
   readonly all: readonly MadeFile[];
   readonly wanted: readonly MadeFile[];
+  readonly run: string;
 }
 
-function tell(got: readonly Got[], { args, context: { cwd, screen }, all, wanted }: Telling): number {
+function tell(got: readonly Got[], { args, context: { cwd, screen }, all, wanted, run }: Telling): number {
   const code = got.every(({ to }) => to !== undefined) ? 0 : 1;
   if (args.flag("json")) {
     screen.out(
@@ -113,6 +114,6 @@ function tell(got: readonly Got[], { args, context: { cwd, screen }, all, wanted
   }
   for (const one of got) screen.out(gotLine(one, { cwd, screen }));
   const apart = args.words.length > 1 ? 0 : all.filter((file) => !file.delivered && !wanted.includes(file)).length;
-  if (apart > 0) screen.say(`${apart} more ${apart === 1 ? "comes" : "come"} only by name: aether get ${args.words[0]} --list`);
+  if (apart > 0) screen.say(`${apart} more ${apart === 1 ? "comes" : "come"} only by name: aether get ${run} --list`);
   return code;
 }

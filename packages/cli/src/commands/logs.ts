@@ -3,15 +3,15 @@ import type { Command, Context } from "../command.ts";
 import { describe } from "../describe-event.ts";
 import { followToEnd } from "../follow.ts";
 import { agentsOfRun, Kin, prefixOf } from "../kin.ts";
+import { agentMeant } from "../last-run.ts";
 import { logsOf } from "../log-of.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
-import { resolveAgent } from "../resolve-agent.ts";
 import { StreamPrinter } from "../stream-printer.ts";
 
-const USAGE = "aether logs [-f | --tree] AGENT [--raw | --json]";
+const USAGE = "aether logs [-f | --tree] [AGENT] [--raw | --json]";
 const OPTIONS = `
 What an agent did, in words: what it was told, what it said and thought, the calls it made, what its commands wrote (lines that begin with |)
-and the lines that its edits took and put.
+and the lines that its edits took and put. Without AGENT it is the last run of this folder.
 
   -f, --follow      goes on with what comes, word by word, to its end or to a question that waits for you (exit code 3); what agents
                     below it say and do is told, too, after their names
@@ -28,9 +28,9 @@ export const logs: Command = {
   async run(args, context) {
     const { connect, screen, cwd } = context;
     const { client } = await connect();
-    const agent = await resolveAgent(client, args.words[0]);
+    const agent = await agentMeant(client, args.words[0], context);
     const json = args.flag("json");
-    if (args.flag("follow")) return followToEnd({ client, agentId: agent.agent_id, json, context, delivered: [], own: false });
+    if (args.flag("follow")) return followToEnd({ client, agentId: agent.agent_id, json, context, delivered: [], own: false, asked: true });
     const shown = await personPaths(client, cwd);
     const kin = new Kin(agent.agent_id);
     if (args.flag("tree")) kin.listed(await agentsOfRun(client, agent.agent_id));

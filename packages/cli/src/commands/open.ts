@@ -4,13 +4,13 @@ import type { Client } from "@aether/client";
 import { inertLine, type MadeFile, SyscallError, vfsLocate } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { firstOf } from "../go-on.ts";
+import { agentMeant } from "../last-run.ts";
 import { madeFiles } from "../made-files.ts";
-import { resolveAgent } from "../resolve-agent.ts";
 
-const USAGE = "aether open RUN [FILE] [--print]";
+const USAGE = "aether open [RUN [FILE]] [--print]";
 const OPTIONS = `
 Opens the workspace of a run, or a file of it, with the program of your desktop. Programs run what they open: a page that a run made is opened
-only when you name it.
+only when you name it. Without RUN it is the last one of this folder.
 
       --print       says where it lies, and opens nothing
   -h, --help        shows this`;
@@ -24,7 +24,7 @@ export const open: Command = {
     const [word, name, ...rest] = args.words;
     if (rest.length > 0) throw new SyscallError("INVALID", `name one file.\nUsage: ${USAGE}`);
     const { client } = await context.connect();
-    const { run } = await resolveAgent(client, word);
+    const { run } = await agentMeant(client, word, context);
     const files = await madeFiles(client, run);
     const place = await placeOf(client, { run, files, name });
     await client.close();

@@ -61,7 +61,7 @@ const OPTIONS = `
       --ask TOOL,…     asks you before each call of these tools
   -c, --continue       goes on with the last run of this folder, or with RUN (its id, or the end of it): with what it knew, its
                        workspace, and what it may; limits that are used up are given anew by --tokens, --usd, --calls, --bytes
-  -d, --detach         starts it and leaves it; aether logs -f shows it
+  -d, --detach         starts it and leaves it: prints its id; aether logs -f shows it
       --json           one JSON object a line, for scripts
   -h, --help           shows this`;
 
@@ -140,7 +140,10 @@ async function leaveOrFollow(
   const json = args.flag("json");
   if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, delivered, own: true, handOver });
   if (json) context.screen.out(JSON.stringify({ agent_id: agentId }));
-  else context.screen.say(`started ${agentId}; follow it with: aether logs -f ${agentId}`);
+  else {
+    context.screen.out(agentId);
+    context.screen.say(`started; follow it with: aether logs -f ${agentId}`);
+  }
   await client.close();
   return 0;
 }

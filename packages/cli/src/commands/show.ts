@@ -16,11 +16,11 @@ import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
 import { labelWords } from "../flow-words.ts";
+import { agentMeant } from "../last-run.ts";
 import { logOf } from "../log-of.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
-import { resolveAgent } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
 import { diffLines, diffPage } from "../run-diffs.ts";
 import { budgetWords, money, size } from "../terminal.ts";
@@ -30,11 +30,11 @@ export const show: Command = {
   name: "show",
   summary: "Show one agent: goal, state, children, what it changed, answer.",
   usage:
-    "aether show AGENT [--raw | --json]\n\nWho it is, what it has used, read and changed (line by line; all of it by aether diff), and its answer. --raw prints the events of its log instead.",
+    "aether show [AGENT] [--raw | --json]\n\nWho it is, what it has used, read and changed (line by line; all of it by aether diff), and its answer. --raw prints the events of its log instead.\nWithout AGENT it is the last run of this folder.",
   options: { json: { type: "boolean" }, raw: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
-    const { agent_id } = await resolveAgent(client, args.words[0]);
+    const { agent_id } = await agentMeant(client, args.words[0], { screen, cwd });
     const agent = await client.call(agentStatus, { agent_id });
     const { agents, damaged, more = 0 } = await client.call(agentList, { all: true, run: agent.run, limit: MOST_OF_RUN });
     const { changes, beyond } = await changesOf(client, agent.run);

@@ -2,6 +2,7 @@ import type { Client } from "@aether/client";
 import {
   type AgentInfo,
   agentList,
+  agentStatus,
   damagedRowsWords,
   type FileVersion,
   inert,
@@ -13,15 +14,14 @@ import {
   vfsUndo,
   vfsVersions,
 } from "@aether/protocol";
-import type { Command, Context } from "../command.ts";
+import type { Arguments, Command, Context } from "../command.ts";
+import { runsIn, sayRun } from "../last-run.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 
 type Undone = Output<typeof vfsUndo>;
 
 const MAX_VERSIONS = 1_000;
-/** Runs of a folder that are looked at for something to take back. */
-const MOST_RUNS = 100;
 /** Lines of what was taken back, and of what was kept; beyond it they are counted. */
 const MAX_LINES = 200;
 
@@ -31,23 +31,44 @@ export const undo: Command = {
   usage:
     "aether undo [RUN] [--dry-run] [--json]\n\nWithout a run it is the last one of this folder that changed a file, which is said. What was changed since is left as it is.",
   options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
-  async run(args, { connect, screen, cwd }) {
-    const { client } = await connect();
-    const { run } = args.words.length > 0 ? await namedRun(client, args.words[0]) : await lastRun(client, { screen, cwd });
-    const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
-    const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
-    const later = await laterRuns(client, { run, kept: result.kept, screen });
-    const shown = await personPaths(client, cwd);
-    await client.close();
-    const code = result.undone.length > 0 ? 0 : 1;
-    if (args.flag("json")) screen.out(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
-    else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run) });
-    return code;
-  },
+  run: (args, context) => takeBack(args, context, (client) => meant(client, args.words[0], context)),
 };
 
+async function takeBack(args: Arguments, { connect, screen, cwd }: Context, runOf: (client: Client) => Promise<string>): Promise<number> {
+  const { client } = await connect();
+  const run = await runOf(client);
+  const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
+  const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
+  const later = await laterRuns(client, { run, kept: result.kept, screen });
+  const shown = await personPaths(client, cwd);
+  await client.close();
+  const code = result.undone.length > 0 ? 0 : 1;
+  if (args.flag("json")) screen.out(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
+  else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run) });
+  return code;
+}
+
+/** Of runs, newest first, the one whose changes are meant: the first that changed a file. */
+async function changedOne(client: Client, runs: AsyncIterable<AgentInfo> | Iterable<AgentInfo>, context: Pick<Context, "screen">): Promise<string | undefined> {
+  for await (const agent of runs) {
+    const { versions } = await client.call(vfsVersions, { path: "/", run: agent.run, limit: 1 });
+    if (versions.length === 0) continue;
+    sayRun(agent, "undoes", context);
+    return agent.run;
+  }
+  return undefined;
+}
+
+/** @throws SyscallError `NOT_FOUND` */
+async function meant(client: Client, word: string | undefined, context: Context): Promise<string> {
+  if (word !== undefined) return (await namedRun(client, word)).run;
+  const run = await changedOne(client, await runsIn(client, context.cwd), context);
+  if (run === undefined) throw new SyscallError("NOT_FOUND", "no run of this folder changed a file; name another one (aether ps -a)");
+  return run;
+}
+
 /** A run, or what a person did by hand, which is known by its whole id. */
-async function namedRun(client: Client, text: string | undefined): Promise<Pick<AgentInfo, "run">> {
+async function namedRun(client: Client, text: string): Promise<Pick<AgentInfo, "run">> {
   try {
     return await resolveAgent(client, text);
   } catch (error) {
@@ -59,17 +80,25 @@ async function namedRun(client: Client, text: string | undefined): Promise<Pick<
   }
 }
 
-/** The last one of this folder of which there is something to take back. */
-async function lastRun(client: Client, { screen, cwd }: Pick<Context, "screen" | "cwd">): Promise<AgentInfo> {
-  const { agents } = await client.call(agentList, { all: true, order: "newest", metadata: { folder: cwd }, limit: MOST_RUNS });
-  for (const agent of agents.filter(({ agent_id, run }) => agent_id === run)) {
-    const { versions } = await client.call(vfsVersions, { path: "/", run: agent.run, limit: 1 });
-    if (versions.length === 0) continue;
-    screen.say(inertLine(`undoes ${agent.agent_id}: ${agent.goal}`));
-    return agent;
+/** A turn of a conversation, and those that it goes on from. */
+async function* turnsTo(client: Client, agentId: string): AsyncGenerator<AgentInfo> {
+  for (let id: string | undefined = agentId; id !== undefined; ) {
+    const turn: AgentInfo = await client.call(agentStatus, { agent_id: id });
+    yield turn;
+    id = turn.continues;
   }
-  throw new SyscallError("NOT_FOUND", "no run of this folder changed a file; name another one (aether ps -a)");
 }
+
+/** The same in a conversation: its last turn that changed a file, where RUN is the last one. */
+export const undoTurn: Command = {
+  ...undo,
+  run: (args, context) =>
+    takeBack(args, context, async (client) => {
+      const run = await changedOne(client, turnsTo(client, args.words[0] ?? ""), context);
+      if (run === undefined) throw new SyscallError("NOT_FOUND", "no turn of this conversation changed a file");
+      return run;
+    }),
+};
 
 /** Of a path that several calls took back, the last one says what it is now. */
 async function undoAll(client: Client, asked: { run: string; dryRun: boolean }): Promise<Undone> {

@@ -1,0 +1,33 @@
+import type { Client } from "@aether/client";
+import { type AgentInfo, agentList, inertLine, SyscallError } from "@aether/protocol";
+import type { Context } from "./command.ts";
+import { resolveAgent } from "./resolve-agent.ts";
+
+/** Runs of a folder that are looked at for the one that is meant. */
+const MOST_RUNS = 100;
+
+/** The runs that were begun in a folder, newest first. */
+export async function runsIn(client: Client, folder: string): Promise<readonly AgentInfo[]> {
+  const { agents } = await client.call(agentList, { all: true, order: "newest", metadata: { folder }, limit: MOST_RUNS });
+  return agents.filter(({ agent_id, run }) => agent_id === run);
+}
+
+/** @throws SyscallError `NOT_FOUND` where nothing was run there */
+export async function lastRunIn(client: Client, folder: string): Promise<AgentInfo> {
+  const [last] = await runsIn(client, folder);
+  if (last) return last;
+  throw new SyscallError("NOT_FOUND", 'nothing was run from this folder yet; name the run (aether ps -a), or begin one: aether run "…"');
+}
+
+/** The agent that a word names; without one the last run of this folder, which is said. */
+export async function agentMeant(client: Client, word: string | undefined, context: Pick<Context, "screen" | "cwd">): Promise<AgentInfo> {
+  if (word !== undefined) return resolveAgent(client, word);
+  const last = await lastRunIn(client, context.cwd);
+  sayRun(last, "the last run here:", context);
+  return last;
+}
+
+/** Which run it is that nobody named. */
+export function sayRun({ agent_id, goal }: AgentInfo, words: string, { screen }: Pick<Context, "screen">): void {
+  screen.say(screen.dim(inertLine(`${words} ${agent_id}${goal === "" ? "" : `: ${goal}`}`)));
+}
