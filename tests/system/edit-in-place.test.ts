@@ -435,3 +435,36 @@ describe.concurrent("who may run a file", () => {
     expect(filesIn(told.proj)).toEqual(files);
   });
 });
+
+describe.concurrent("what is looked at is what lands", () => {
+  test("a repository that is moved away while it is looked at is one all the same", { timeout: LIMIT_MS }, async () => {
+    const line = (name: string): string =>
+      `mkdir ${name} && cd ${name} && mkdir objects refs && echo x > HEAD && echo x > config && cd .. && (while true; do mv ${name} z${name} && mv z${name} ${name}; done) > /dev/null 2>&1 & sleep 0.4`;
+    await using told = await story([...["a", "b", "c", "d", "e"].map((name) => one("shell", { command: `cd EDIT && ${line(name)}` })), { text: "done" }]);
+    expect((await works(told)).code).toBe(0);
+    const repositories = readdirSync(told.proj).filter(
+      (name) => name !== ".git" && ["HEAD", "objects", "refs"].every((part) => existsSync(join(told.proj, name, part))),
+    );
+    expect(repositories).toEqual([]);
+  });
+
+  test("what other programs run is shown whole, and does not land where there is no room for it on the card", { timeout: LIMIT_MS }, async () => {
+    const long = (lines: number, file: string) =>
+      `(echo '{"scripts":{'; for i in $(seq ${lines}); do echo ""pad$i": "$i aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","; done; echo '"postinstall": "NEEDLE"}}') > ${file}`;
+    await using told = await story([
+      one("file_read", { path: "EDIT/notes.txt" }),
+      one("shell", { command: `cd EDIT && ${long(250, "package.json")} && mkdir sub && ${long(2_500, "sub/package.json")}` }),
+      { text: "done" },
+    ]);
+    const { err } = await works(told);
+    const [, id = ""] = /aether approve (\S+)/.exec(err) ?? [];
+    const shown = await told.terminal.runIn(told.proj, "approve", id, "--show");
+    expect(shown.out + shown.err).toContain("NEEDLE");
+    expect(shown.out + shown.err).toMatch(/left out of the folder, for there is too much of it to show: \S*sub\/package\.json/);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", id);
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    expect(readFileSync(join(told.proj, "package.json"), "utf8")).toContain("NEEDLE");
+    expect(existsSync(join(told.proj, "sub/package.json"))).toBe(false);
+  });
+});

@@ -81,6 +81,8 @@ export interface TreeChange {
   readonly runs?: boolean;
   /** Permission bits of the file that was there. */
   readonly mode?: number;
+  /** What the file is that is there afterwards: of the tree, whatever became of the folder since. */
+  readonly now?: { readonly bytes: number; readonly executable: boolean };
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

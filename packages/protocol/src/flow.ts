@@ -80,28 +80,16 @@ export type FlowDecision = z.infer<typeof FlowDecision>;
 /**
  * What a standing yes must cover, and covers: the values that nobody named, each in its slot, or else this very call by its digest; and for
  * whom the content was meant that leaves, as a yes of before something was read that is for others says nothing of that. What other
- * programs run is allowed as it was shown, so one yes is to one call; but of what commands change, where no call is ever the same again, it
- * is to the files that were named, whatever a later command of the run makes of them.
+ * programs run is allowed as it was shown, so one yes is to one call.
  */
 export function unnamedOf(
-  decision: FlowDecision,
-  { syscall, digest, label: { readers } }: { readonly syscall: string; readonly digest: string; readonly label: Label },
+  { slots, flow }: FlowDecision,
+  { digest, label: { readers } }: { readonly digest: string; readonly label: Label },
 ): readonly (readonly [slot: string, value: string])[] {
-  const { slots, flow } = decision;
   const unnamed = slots.filter(({ named }) => named === null).map(({ slot, value }) => [slot, value] as const);
   const kept = readers && (flow === "egress" || flow === "send") ? [["readers of the content", JSON.stringify(readers)] as const] : [];
-  const planted = filesOfYes(decision, syscall);
-  const call = (flow === "plants" && !planted) || unnamed.length + (planted?.length ?? 0) === 0 ? [["call", digest] as const] : [];
-  return [...unnamed, ...(planted ?? []), ...call, ...kept];
-}
-
-/** The one whose calls are of a command each: see {@link unnamedOf}. */
-const LANDING = "vfs.land";
-
-/** What a standing yes to it is about; undefined where one is to the very call. Where more were struck than are named, nobody saw them all. */
-export function filesOfYes({ plants = [] }: FlowDecision, syscall: string): readonly (readonly [slot: string, value: string])[] | undefined {
-  if (syscall !== LANDING || plants.length === 0 || plants.length >= MAX_PLANTS) return undefined;
-  return plants.map(({ path }) => ["changed by a command", path] as const);
+  const call = flow === "plants" || unnamed.length === 0 ? [["call", digest] as const] : [];
+  return [...unnamed, ...call, ...kept];
 }
 
 const FlowRule = z.strictObject({

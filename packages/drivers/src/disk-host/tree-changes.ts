@@ -52,8 +52,8 @@ async function compareRow(comparing: Comparing, [was, is]: readonly [Row | undef
   const [before, after] = [stateOf(was), stateOf(is)];
   const left = whyLeft(was, is);
   const isOther = before !== after || (was?.kind === "left" && is?.kind === "left" && was.stamp !== is.stamp) || targetOf(was) !== targetOf(is);
-  if (isOther) comparing.changes.push({ path, before, after, ...(left !== undefined && { left }), ...modeBefore(was) });
-  else if (runs(was) !== runs(is)) comparing.changes.push({ path, before, after, runs: runs(is), ...modeBefore(was) });
+  if (isOther) comparing.changes.push({ path, before, after, ...(left !== undefined && { left }), ...modeBefore(was), ...fileNow(is) });
+  else if (runs(was) !== runs(is)) comparing.changes.push({ path, before, after, runs: runs(is), ...modeBefore(was), ...fileNow(is) });
   // One side is not known below here: what the other has there neither came nor went.
   if (was?.kind === "left" || is?.kind === "left") return;
   await compare(comparing, { before: folderHash(was), after: folderHash(is) }, path);
@@ -62,6 +62,8 @@ async function compareRow(comparing: Comparing, [was, is]: readonly [Row | undef
 const runs = (row: Row | undefined): boolean => row?.kind === "file" && (row.mode & 0o100) !== 0;
 
 const modeBefore = (row: Row | undefined): { readonly mode?: number } => (row?.kind === "file" ? { mode: row.mode } : {});
+
+const fileNow = (row: Row | undefined): Pick<TreeChange, "now"> => (row?.kind === "file" ? { now: { bytes: row.bytes, executable: runs(row) } } : {});
 
 function whyLeft(was: Row | undefined, is: Row | undefined): string | undefined {
   for (const row of [is, was]) {

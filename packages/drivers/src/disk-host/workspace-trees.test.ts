@@ -132,7 +132,9 @@ test("what is made like another folder was changed last when it was there, and o
   expect((await store.snapshot(to)).hash).toBe(hash);
   chmodSync(join(to, "d/f"), 0o755);
   const content = sha256("one");
-  expect(await store.changes(hash, (await store.snapshot(to)).hash)).toEqual([{ path: ["d", "f"], before: content, after: content, runs: true, mode: 0o644 }]);
+  expect(await store.changes(hash, (await store.snapshot(to)).hash)).toEqual([
+    { path: ["d", "f"], before: content, after: content, runs: true, mode: 0o644, now: { bytes: expect.any(Number), executable: true } },
+  ]);
 });
 
 test.for([

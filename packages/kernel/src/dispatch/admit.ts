@@ -247,7 +247,7 @@ function questionOf(ask: Ask, { entry, input, carried, digest }: Decoded, decisi
     input: input as Json,
     cause: asks ? "flow" : "manifest",
     evidence: null,
-    ...(asks && { unnamed: unnamedOf(decision, { syscall: entry.definition.name, digest: digest(), label }), byPolicy: isByPolicy(decision) }),
+    ...(asks && { unnamed: unnamedOf(decision, { digest: digest(), label }), byPolicy: isByPolicy(decision) }),
   };
 }
 

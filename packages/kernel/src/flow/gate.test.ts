@@ -93,7 +93,7 @@ describe("what other programs run or trust", () => {
 
   test("a yes is to one call, for it was shown as it is", () => {
     const decision = ask({ flow: "durable-write", context: TAINTED, slots: [MINE, slot(null, "/x")], plants: plant() });
-    expect(unnamedOf(decision, { syscall: "vfs.write", digest: "d1", label: TAINTED })).toEqual([
+    expect(unnamedOf(decision, { digest: "d1", label: TAINTED })).toEqual([
       ["to", "/x"],
       ["call", "d1"],
     ]);

@@ -98,9 +98,7 @@ function mustEnd({ scope, decision, expires_at }: Response, now: number): void {
 function giveStanding({ row, question }: Asked, { scope, expires_at }: Response, { ctx, id }: { ctx: CallContext; id: string }) {
   const root = scope === "rule" ? null : (row.root ?? null);
   const identity = scope === "rule" ? (row.identity ?? null) : null;
-  const slots = question
-    ? JSON.stringify(unnamedOf(question.decision, { syscall: String(row.syscall), digest: String(row.digest), label: question.label }))
-    : null;
+  const slots = question ? JSON.stringify(unnamedOf(question.decision, { digest: String(row.digest), label: question.label })) : null;
   ctx.write(
     sql`insert into {kernel_rule} (id, tool, root, identity, expires_at, created_at, created_by, slots)
       values (${id}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity}, ${slots})`,

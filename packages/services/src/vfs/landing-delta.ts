@@ -1,8 +1,8 @@
-import type { CallContext, Disk, Touched } from "@aether/ports";
+import type { CallContext, Touched, TreeChange } from "@aether/ports";
 import { plantOf, SyscallError } from "@aether/protocol";
 import { FOLDER } from "./content.ts";
 import { presentBytes } from "./diff.ts";
-import { type MirrorDeps, mirrorFolder } from "./mirror.ts";
+import type { MirrorDeps } from "./mirror.ts";
 import { changedLines, contentText, textIn } from "./preview.ts";
 import { statOf } from "./repository.ts";
 import type { Spot } from "./resolve.ts";
@@ -43,34 +43,38 @@ const MOST = 50_000;
 const FRESH_MS = 10_000;
 const MOST_RECENT = 8;
 
-/** Files of a copy, by path. */
-export type Made = ReadonlyMap<string, Pick<Landing, "bytes"> & { readonly executable: boolean }>;
-
 export interface DeltaOf {
-  /** `made`: as it was written down; absent = as the copy is. */
-  (ctx: CallContext, copies: readonly Copied[], made?: Made): Promise<Delta>;
+  (ctx: CallContext, copies: readonly Copied[]): Promise<Delta>;
   /** For a person who is asked. */
-  shown(ctx: CallContext, landings: readonly Landing[]): Promise<string>;
+  shown(ctx: CallContext, landings: readonly Landing[]): Promise<Shown>;
   sizeOf(landings: readonly Landing[]): Promise<number>;
 }
 
-/** What commands did to their copies, from the trees: the same whenever it is asked for. */
-export function createDelta(deps: MirrorDeps): DeltaOf {
-  const { vfs, disks } = deps;
+export interface Shown {
+  readonly text: string;
+  /** What other programs run and that has no room in the text: nobody can say yes to it. */
+  readonly unshown: readonly string[];
+}
 
-  const of = async (ctx: CallContext, { at, before, after }: Copied, made?: Made): Promise<Delta> => {
+/** What commands did to their copies, from the trees alone: the same whenever it is asked for, whatever a box does to the copy meanwhile. */
+export function createDelta(deps: MirrorDeps): DeltaOf {
+  const { vfs } = deps;
+
+  const of = async (ctx: CallContext, { at, before, after }: Copied): Promise<Delta> => {
     const root = await vfs.namespace.forChange(at, ctx);
     if (root.kind !== "mount") throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const differing = await vfs.trees.changes(before, after);
     const { changes, beyond } = await sortOut(at, differing, { runs: true });
     if (changes.length > MOST) throw tooMany(at, changes.length);
-    const mirror = await disks.open(mirrorFolder(deps, ctx, at), { create: true });
     const kept = beyond.map(({ path, why }) => ({ path, why }));
-    const modes = new Map(differing.map(({ path, mode, runs }) => [[at, ...path].join("/"), { mode, runs }]));
+    const modes = new Map(differing.map(({ path, mode, runs, now }) => [[at, ...path].join("/"), { mode, runs, now }]));
     const landings: Landing[] = [];
-    const looked = new Map<string, Promise<boolean>>();
+    // The parts of a repository that come together are seen together.
+    const looked = new Map(
+      differing.flatMap(({ path, after: to }) => (to === null ? [] : [[[...root.at, ...path].join("/"), Promise.resolve(true)] as const])),
+    );
     for (const change of changes) {
-      const landing = await landingOf({ ...change, ...modes.get(change.path) }, { root, mirror, looked, made });
+      const landing = await landingOf({ ...change, ...modes.get(change.path) }, { root, looked });
       if (plantOf(landing.touched, [])?.as === "refused") kept.push({ path: change.path, why: "version control keeps it, and no agent changes it" });
       else landings.push(landing);
     }
@@ -79,21 +83,21 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
 
   const recent = new Map<string, { readonly at: number; readonly delta: Promise<Delta> }>();
   /** Writing down, asking and doing look at the same thing within a moment. */
-  const lately = (ctx: CallContext, copy: Copied, made: Made | undefined): Promise<Delta> => {
+  const lately = (ctx: CallContext, copy: Copied): Promise<Delta> => {
     const key = JSON.stringify([ctx.caller.owner, ctx.caller.pid, copy]);
     const now = ctx.now();
     for (const [other, { at }] of recent) if (now - at > FRESH_MS || recent.size > MOST_RECENT) recent.delete(other);
     const known = recent.get(key);
     if (known) return known.delta;
-    const delta = of(ctx, copy, made);
+    const delta = of(ctx, copy);
     recent.set(key, { at: now, delta });
     delta.catch(() => recent.delete(key));
     return delta;
   };
 
-  const all = async (ctx: CallContext, copies: readonly Copied[], made?: Made): Promise<Delta> => {
+  const all = async (ctx: CallContext, copies: readonly Copied[]): Promise<Delta> => {
     const deltas: Delta[] = [];
-    for (const copy of copies) deltas.push(await lately(ctx, copy, made));
+    for (const copy of copies) deltas.push(await lately(ctx, copy));
     return { landings: deltas.flatMap(({ landings }) => landings), kept: deltas.flatMap(({ kept }) => kept) };
   };
 
@@ -110,27 +114,56 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     if (from === to) return `${path} ${executable ? "may be run from now on" : "may not be run any more"}`;
     if (!is) return `${path}/`;
     const lines = linesBetween(was, is);
-    return `${path}${was ? "" : whyWhole(from)}\n${lines.length > MAX_SHOWN_FILE ? `${lines.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : lines}`;
+    return `${path}${was ? "" : whyWhole(from)}\n${lines}`;
   };
 
   return Object.assign(all, {
-    async shown(_ctx: CallContext, landings: readonly Landing[]): Promise<string> {
-      const parts: string[] = [];
-      let size = 0;
-      // What other programs run comes first.
-      const planted = landings.filter(({ touched }) => plantOf(touched, []) !== undefined);
-      for (const landing of [...planted, ...landings.filter((one) => !planted.includes(one))]) {
-        if (size > MAX_SHOWN) return [...parts, `… and ${landings.length - parts.length} more`].join("\n");
-        const part = await linesOf(landing);
-        size += part.length;
-        parts.push(part);
-      }
-      return parts.join("\n");
+    async shown(_ctx: CallContext, landings: readonly Landing[]): Promise<Shown> {
+      const showing = new Showing(MAX_SHOWN);
+      // What other programs run comes first, and whole.
+      const planted = landings.filter(isPlant);
+      const unshown: string[] = [];
+      for (const landing of planted) if (!showing.add(await linesOf(landing))) unshown.push(landing.path);
+      const others = landings.filter((one) => !planted.includes(one));
+      let more = 0;
+      for (const landing of others) if (more > 0 || !showing.add(shortened(await linesOf(landing)))) more++;
+      return { text: [...notShown(unshown), ...showing.parts, ...(more > 0 ? [`… and ${more} more`] : [])].join("\n"), unshown };
     },
     async sizeOf(landings: readonly Landing[]): Promise<number> {
       return landings.reduce((sum, { bytes, to }) => sum + (to === null || to === FOLDER ? 0 : bytes), 0);
     },
   });
+}
+
+const isPlant = ({ touched }: Landing): boolean => plantOf(touched, []) !== undefined;
+
+/** Parts of a text that has so much room. */
+class Showing {
+  readonly parts: string[] = [];
+  #left: number;
+
+  constructor(most: number) {
+    this.#left = most;
+  }
+
+  /** @returns whether there was room for it */
+  add(part: string): boolean {
+    if (part.length + 1 > this.#left) return false;
+    this.#left -= part.length + 1;
+    this.parts.push(part);
+    return true;
+  }
+}
+
+const shortened = (text: string): string => (text.length > MAX_SHOWN_FILE ? `${text.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : text);
+
+/** Told by name; what is beyond is counted. */
+const MAX_NAMED = 20;
+
+function notShown(unshown: readonly string[]): string[] {
+  if (unshown.length === 0) return [];
+  const others = unshown.length > MAX_NAMED ? ` and ${unshown.length - MAX_NAMED} more` : "";
+  return [`left out of the folder, for there is too much of it to show: ${unshown.slice(0, MAX_NAMED).join(", ")}${others}`];
 }
 
 function linesBetween(was: Uint8Array | undefined, is: Uint8Array): string {
@@ -146,9 +179,8 @@ function tooMany(at: string, changes: number): SyscallError {
 
 interface Around {
   readonly root: Spot;
-  readonly mirror: Disk;
+  /** What is there once all of it is in the folder, or was there. */
   readonly looked: Map<string, Promise<boolean>>;
-  readonly made: Made | undefined;
 }
 
 /** What of a change decides who may run the file. */
@@ -157,16 +189,13 @@ interface Bits {
   readonly mode?: number | undefined;
   /** Nothing else changed. */
   readonly runs?: boolean | undefined;
+  readonly now?: TreeChange["now"] | undefined;
 }
 
-async function landingOf(
-  { path, before: from, after: to, mode, runs: only }: PlainChange & Bits,
-  { root, mirror, looked, made: known }: Around,
-): Promise<Landing> {
+async function landingOf({ path, before: from, after: to, mode, runs: only, now: made }: PlainChange & Bits, { root, looked }: Around): Promise<Landing> {
   const inside = path.slice(root.path.length + 1).split("/");
   const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
-  const made = known ? known.get(path) : await statOf({ disk: mirror }, inside);
-  const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, root }) }, looked);
+  const touched = await touchedIn(spot, looked);
   const isFolder = to === FOLDER || (to === null && from === FOLDER);
   // What the person's own file is counts as well: it stays a program, whatever the command made of its copy.
   const own = await statOf(spot, spot.at);
@@ -185,10 +214,4 @@ async function landingOf(
     ...(executable !== undefined && { executable }),
     ...(isOther && mode !== undefined && { found: mode }),
   };
-}
-
-/** What is in the folder, and what the command would add to it: the parts of a repository that come together are seen together. */
-function bothOf(spot: Spot, { mirror, root }: Pick<Around, "mirror" | "root">): Pick<Disk, "stat"> {
-  const isCopied = (at: readonly string[]): boolean => root.at.every((name, index) => at[index] === name);
-  return { stat: async (at) => (isCopied(at) ? await statOf({ disk: mirror }, at.slice(root.at.length)) : undefined) ?? (await statOf(spot, at)) };
 }

@@ -6,6 +6,7 @@ import {
   type Json,
   joinLabels,
   Label,
+  type Output,
   SyscallError,
   type vfsDrop,
   type vfsHeld,
@@ -19,7 +20,7 @@ import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, recordMany, type Vfs } from "./changes.ts";
 import { FOLDER } from "./content.ts";
 import { writtenLabel } from "./labels.ts";
-import type { Delta, DeltaOf, Landing, Made } from "./landing-delta.ts";
+import type { Delta, DeltaOf, Landing } from "./landing-delta.ts";
 import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
 import { labelPlace } from "./resolve.ts";
 import { lookAround } from "./undo-look.ts";
@@ -31,7 +32,6 @@ const MAX_NAMED = 50;
 const MAX_ASKED = 256;
 
 const Copies = z.array(z.strictObject({ at: z.string(), before: z.string(), after: z.string() }));
-const MadeFiles = z.array(z.tuple([z.string(), z.int(), z.boolean()]));
 const Kept = z.array(z.strictObject({ path: z.string(), why: z.string(), cache: z.string().optional() }));
 
 export interface LandingDeps {
@@ -47,14 +47,12 @@ interface Held {
   readonly asked: readonly string[];
   /** What does not reach the folder, whoever says yes. */
   readonly skipped: z.infer<typeof Kept>;
-  /** Files as they were in the copy, which another command may have had since. */
-  readonly made: Made;
 }
 
 async function heldOf(ctx: CallContext, call: string): Promise<Held | undefined> {
-  const [row] = await ctx.read(sql`select told, label, copies, asked, skipped, made from {vfs_landing} where call_key = ${call}`);
+  const [row] = await ctx.read(sql`select told, label, copies, asked, skipped from {vfs_landing} where call_key = ${call}`);
   if (!row) return undefined;
-  const { told, label, copies, asked, skipped, made } = row;
+  const { told, label, copies, asked, skipped } = row;
   const what = "what a command ended with (vfs_landing)";
   return {
     told: storedJson<Json>(String(told), what),
@@ -62,7 +60,6 @@ async function heldOf(ctx: CallContext, call: string): Promise<Held | undefined>
     copies: storedJson(String(copies), what, (one) => Copies.parse(one)),
     asked: storedJson(String(asked), what, (one) => z.array(z.string()).parse(one)),
     skipped: storedJson(String(skipped), what, (one) => Kept.parse(one)),
-    made: new Map(storedJson(String(made), what, (one) => MadeFiles.parse(one)).map(([path, bytes, executable]) => [path, { bytes, executable }])),
   };
 }
 
@@ -79,12 +76,11 @@ export function createHold({ delta, cacheOf }: LandingDeps): Handler<typeof vfsH
     );
     const skipped = [...kept, ...forbidden, ...caches];
     const { pid } = ctx.caller;
-    const made = landings.flatMap(({ path, to, bytes, executable = false }) => (to === null || to === FOLDER ? [] : [[path, bytes, executable]]));
     ctx.write(
       sql`delete from {vfs_landing} where pid not in (select pid from {process} where state <> 'exited')`,
-      sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped, made)
+      sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped)
         values (${call}, ${pid}, ${JSON.stringify(told)}, ${canonicalJson(label)}, ${JSON.stringify(copies)}, ${JSON.stringify(asked)},
-          ${JSON.stringify(skipped)}, ${JSON.stringify(made)})`,
+          ${JSON.stringify(skipped)})`,
     );
     return { asked };
   };
@@ -128,7 +124,13 @@ interface Reaching extends Omit<Delta, "kept"> {
   readonly kept: readonly LeftOut[];
 }
 
-type LandPlan = { readonly trees: readonly { readonly tree: string }[] };
+type LandPlan = {
+  readonly trees: readonly { readonly tree: string }[];
+  /** What was asked about and could not be shown. */
+  readonly unshown?: readonly string[];
+};
+
+const TOO_MUCH = "there is too much of it to show to whom it would be asked; let it be written in smaller parts";
 
 /**
  * What a command did to its copies reaches the folders: each file is compared with what the command found, and what somebody else changed since
@@ -139,7 +141,7 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
     const held = await heldOf(ctx, call);
     if (!held) throw new SyscallError("NOT_FOUND", "what the command did is not kept any more; run it again", { call });
     ctx.raise(held.label);
-    const { landings, kept } = await delta(ctx, held.copies, held.made);
+    const { landings, kept } = await delta(ctx, held.copies);
     const apart = new Set([...held.skipped, ...kept].map(({ path }) => path));
     const rest = landings.filter(({ path }) => !apart.has(path));
     const refused = withoutThese(rest, without);
@@ -152,33 +154,39 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
     },
     async preview(input, ctx) {
       const { landings, held } = await reaching(ctx, input);
-      return { text: await delta.shown(ctx, landings), mark: markOf(held) };
+      return { text: (await delta.shown(ctx, landings)).text, mark: markOf(held) };
     },
     async prepare(input, ctx) {
       const { landings, held } = await reaching(ctx, input);
       const { call } = input;
       if (ctx.previewed !== undefined && ctx.previewed !== markOf(held))
         throw new SyscallError("CONFLICT", "the command did something else than what was shown to the person who allowed it; run it again", { call });
-      const changes = landings.map((landing) => changeOf(ctx, landing, held.label));
+      const unshown = ctx.previewed === undefined ? [] : (await delta.shown(ctx, landings)).unshown;
+      const lands = landings.filter(({ path }) => !unshown.includes(path));
       ctx.mayMove(1);
-      labelAhead(ctx, changes);
-      return { trees: held.copies.flatMap(({ before, after }) => [{ tree: before }, { tree: after }]) };
+      labelAhead(
+        ctx,
+        lands.map((landing) => changeOf(ctx, landing, held.label)),
+      );
+      return { trees: held.copies.flatMap(({ before, after }) => [{ tree: before }, { tree: after }]), unshown };
     },
-    async run(input, ctx) {
-      const { landings, held, kept: skipped } = await reaching(ctx, input);
+    async run(input, ctx, { unshown = [] }) {
+      const { landings: all, held, kept } = await reaching(ctx, input);
+      const landings = all.filter(({ path }) => !unshown.includes(path));
+      const skipped: readonly LeftOut[] = [...kept, ...unshown.map((path) => ({ path, why: TOO_MUCH }))];
       const byPath = new Map(landings.map((landing) => [landing.path, landing]));
-      const { spots, now, kept } = await lookAround(vfs, ctx, byPath.keys());
+      const { spots, now, kept: stays } = await lookAround(vfs, ctx, byPath.keys());
       const done: Landing[] = [];
       const deeds = landings.filter(({ path, from, to }) => {
         if (!now.has(path)) return false;
         const state = now.get(path) ?? null;
-        if (state !== from && state !== to) kept.set(path, CHANGED_SINCE);
+        if (state !== from && state !== to) stays.set(path, CHANGED_SINCE);
         return state === from || state === to;
       });
       ctx.signal.throwIfAborted();
       const carrying = new CarryingOut<Landing>({ vfs, ctx, spots, done: (deed) => void done.push(deed) });
       const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : deed));
-      for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) kept.set(path, why);
+      for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) stays.set(path, why);
       await carrying.flush();
       const landed = done.flatMap(({ path }) => byPath.get(path) ?? []);
       ctx.moved(await delta.sizeOf(landed));
@@ -187,23 +195,22 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
         landed.map((landing) => changeOf(ctx, landing, held.label)),
         { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)) },
       );
-      const caches = [...new Set(skipped.flatMap(({ cache = [] }) => cache))];
-      const left = [
-        ...skipped.flatMap(({ path, why, cache }) => (cache === undefined ? [{ path, why }] : [])),
-        ...[...kept].map(([path, why]) => ({ path, why })),
-      ];
-      const paths = landed.filter(({ to, from }) => to !== FOLDER && from !== FOLDER).map(({ path }) => path);
-      return {
-        changed: paths.slice(0, MAX_NAMED),
-        changes: landed.length,
-        kept: left.slice(0, MAX_NAMED),
-        left: left.length,
-        caches: caches.slice(0, MAX_NAMED),
-      };
+      return resultOf(landed, skipped, stays);
     },
     // It compares everything anew, so it can go on from wherever it was cut off.
     probe: async () => undefined,
   };
+}
+
+function resultOf(landed: readonly Landing[], skipped: readonly LeftOut[], stays: ReadonlyMap<string, string>): Output<typeof vfsLand> {
+  const caches = [...new Set(skipped.flatMap(({ cache = [] }) => cache))];
+  const left = [
+    ...skipped.flatMap(({ path, why, cache }) => (cache === undefined ? [{ path, why }] : [])),
+    ...[...stays].map(([path, why]) => ({ path, why })),
+  ];
+  const paths = landed.filter(({ to, from }) => to !== FOLDER && from !== FOLDER).map(({ path }) => path);
+  const some = <T>(all: readonly T[]): T[] => all.slice(0, MAX_NAMED);
+  return { changed: some(paths), changes: landed.length, kept: some(left), left: left.length, caches: some(caches) };
 }
 
 /** The same as long as what is shown is. */

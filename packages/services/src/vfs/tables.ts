@@ -94,5 +94,7 @@ export const tables: Tables = {
       ) without rowid`,
     ],
     [`alter table vfs_version add column mode_before integer`],
+    // What a command made is told by its trees.
+    [`alter table vfs_landing drop column made`],
   ],
 };
