@@ -16,7 +16,7 @@ export interface MirrorDeps {
 const MOST = 10_000;
 
 /** Where a process's copy of a folder lies on the host. */
-export function mirrorFolder({ vfs, home }: Pick<MirrorDeps, "vfs" | "home">, { caller }: Pick<CallContext, "caller">, at: string): string {
+function mirrorFolder({ vfs, home }: Pick<MirrorDeps, "vfs" | "home">, { caller }: Pick<CallContext, "caller">, at: string): string {
   return [home, "owners", caller.owner, "mirror", caller.pid, vfs.digest.sha256(new TextEncoder().encode(at)).slice(0, 16)].join("/");
 }
 
