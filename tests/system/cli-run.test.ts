@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 
@@ -10,8 +9,8 @@ const SCRIPT = {
   brief: [{ calls: [writes("brief.md", "# Brief\n")] }, { text: "the brief is written" }],
   silent: [{ text: "nothing to hand over" }],
   editor: [
-    { calls: [call("file_edit", { path: "/mnt/local/editing/notes.md", oldText: "teh", newText: "the", all: true })] },
-    { calls: [writes("/mnt/local/editing/new.md", "new\n"), call("file_remove", { path: "/mnt/local/editing/old.md" })] },
+    { calls: [call("file_edit", { path: "/mnt/local/editing/docs/notes.md", oldText: "teh", newText: "the", all: true })] },
+    { calls: [writes("/mnt/local/editing/docs/new.md", "new\n"), call("file_remove", { path: "/mnt/local/editing/docs/old.md" })] },
     { text: "edited" },
   ],
   trespasser: [{ calls: [writes("/mnt/local/standing/notes.md", "overwritten\n")] }, { text: "tried" }],
@@ -84,7 +83,7 @@ describe.concurrent("run", () => {
     await using terminal = new Terminal({ script: SCRIPT });
     terminal.write("docs/notes.md", "teh one and teh other\n");
     terminal.write("docs/old.md", "old\n");
-    await terminal.run("call", "vfs.mount", JSON.stringify({ folder: join(terminal.folder, "docs"), name: "editing", mode: "rw" }));
+    await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, name: "editing", mode: "rw" }));
     const end = await terminal.run(...run("editor", "Correct the notes", "--edit", "docs", "--json"));
     expect(end.code).toBe(0);
     expect(terminal.read("docs/notes.md")).toBe("the one and the other\n");

@@ -7,8 +7,8 @@ const SCRIPT = {
   cleaner: [
     {
       calls: [
-        { name: "file_remove", input: { path: "/mnt/local/edited/a.txt" } },
-        { name: "file_write", input: { path: "/mnt/local/edited/b.txt", text: "changed\n" } },
+        { name: "file_remove", input: { path: "/mnt/local/edited/desk/a.txt" } },
+        { name: "file_write", input: { path: "/mnt/local/edited/desk/b.txt", text: "changed\n" } },
       ],
     },
     { text: "Clean." },
@@ -43,7 +43,7 @@ test("what a run removed is in the trash and is brought back, whole or as it was
   await using terminal = new Terminal({ script: SCRIPT });
   terminal.write("desk/a.txt", "mine\n");
   terminal.write("desk/b.txt", "kept\n");
-  await terminal.run("call", "vfs.mount", JSON.stringify({ folder: join(terminal.folder, "desk"), name: "edited", mode: "rw" }));
+  await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, name: "edited", mode: "rw" }));
   const edited = await terminal.run("run", "-m", "script/cleaner", "--edit", "desk", "Clean up desk");
   expect(edited, edited.err).toMatchObject({ code: 0 });
   expect([terminal.read("desk/a.txt"), terminal.read("desk/b.txt")]).toEqual([undefined, "changed\n"]);

@@ -219,7 +219,7 @@ export class Progress implements Disposable {
     return new ChildVoices({
       kin: this.kin,
       shown: this.#options.shown,
-      line: (text, kind) => (live ? this.#block.above(this.#painted(text, kind)) : this.#screen.say(this.#painted(text, kind))),
+      line: (text, kind) => (live ? this.#block.above(this.#painted(text, kind)) : this.#line(this.#painted(text, kind))),
       changed: () => live && this.#block.soon(),
       columns: () => (live ? this.#block.columns : undefined),
     });
