@@ -107,6 +107,10 @@ const WIRES = [ANTHROPIC, RESPONSES, CHAT, GEMINI];
 const inBody = (wire: Wire, more: Fields): Fields => (wire === GEMINI ? {} : more);
 
 /** What the vendor says of a member that it does not know: for the client's eyes. */
+/** A member that every wire has by one of these names. */
+const TIERS = ["service_tier", "serviceTier"] as const;
+const tierOf = ({ path }: { readonly path: string }): string => TIERS[path.includes("google%2F") ? 1 : 0];
+
 const WRONG = `{ "type": "error", "error": {"type": "tomorrow_error", "param": "tomorrow", "message": "not after ${SAID}"} }`;
 
 /** Speaks all of them, to whoever has the key. */
@@ -117,7 +121,7 @@ const vendor: Behaviour = (response, seen) => {
   const wire = WIRES.find(({ path }) => path === asked);
   const [[header = "", value] = []] = Object.entries(wire?.key ?? {});
   if (!wire || seen.headers[header] !== value) return refuse(401, { error: { message: "no" } })(response, seen);
-  if (seen.body["tomorrow"] === "wrong") return refuse(422, WRONG)(response, seen);
+  if (TIERS.some((name) => seen.body[name] === "wrong")) return refuse(422, WRONG)(response, seen);
   if (seen.body["stream"] !== true && !seen.path.endsWith("?alt=sse")) return refuse(200, wire.whole)(response, seen);
   const usage = plain({ choices: [], usage: { prompt_tokens: 30, completion_tokens: 12 } });
   const events = wire === CHAT ? [...wire.events.slice(0, -1), usage, ...wire.events.slice(-1)] : wire.events;
@@ -188,7 +192,7 @@ test("a client's own words reach the provider of its wire, and the provider's re
     expect([refused.status, refused.text]).toEqual([400, expect.stringContaining(param)]);
     expect(asked()).toHaveLength(before);
     for (const stream of [true, false]) {
-      const wrong = await client.ask(wire, { ...body, tomorrow: "wrong", stream });
+      const wrong = await client.ask(wire, { ...body, [tierOf(wire)]: "wrong", stream });
       expect([wrong.status, wrong.text]).toEqual([422, WRONG]);
     }
   }
@@ -257,7 +261,7 @@ test("a recording of such a call replays it to the letter, and says which member
     const body = { ...inBody(wire, { model: `cassette/${wire.provider}/${wire.model}` }), ...wire.ask, stream: true };
     const at = { ...wire, path: wire.path.replace("google%2F", "cassette%2Fgoogle%2F") };
     expect(await replayed.ask(at, body)).toMatchObject({ status: 200, text: wire.events.join("") });
-    const other = await replayed.ask(at, { ...body, tomorrow: 1 });
-    expect([other.status, other.text]).toEqual([404, expect.stringContaining("raw.body.tomorrow")]);
+    const other = await replayed.ask(at, { ...body, [tierOf(wire)]: "other" });
+    expect([other.status, other.text]).toEqual([404, expect.stringContaining(`raw.body.${tierOf(wire)}`)]);
   }
 });

@@ -14,7 +14,7 @@ const SCRIPT = {
   list: [call("file_list", { path: "." }), { text: "said" }],
   brief: [call("file_write", { path: "brief.md", text: "# Brief\n" }), { text: "said" }],
   answer: [call("file_write", { path: "answer.md", text: "# Answer\n" }), { text: "said" }],
-  edit: [call("file_edit", { path: "/mnt/local/edited/notes.md", oldText: "teh", newText: "the", all: true }), { text: "said" }],
+  edit: [call("file_edit", { path: "/mnt/local/edited/edited/notes.md", oldText: "teh", newText: "the", all: true }), { text: "said" }],
 };
 
 interface Row {
@@ -103,7 +103,7 @@ describe.each([
     for (const file of ["out/.keep", "edited/notes.md"]) at.write(file, NOTES);
     writeFileSync(join(at.folder, "dot.png"), PIXEL);
     writeFileSync(join(at.folder, "terms.pdf"), "%PDF-1.4\n%%EOF\n");
-    await at.run("call", "vfs.mount", JSON.stringify({ folder: join(at.folder, "edited"), name: "edited", mode: "rw" }));
+    await at.run("call", "vfs.mount", JSON.stringify({ folder: at.folder, name: "edited", mode: "rw" }));
     expect(await at.runGiven("a-value-of-its-own\n", "secret", "set", "key", "--host", "site.example")).toMatchObject({ code: 0 });
   });
   afterAll(() => at[Symbol.asyncDispose]());
