@@ -19,9 +19,12 @@ async function story(calls: readonly unknown[], name = "docs"): Promise<Story & 
   mkdirSync(join(docs, "drafts"), { recursive: true });
   writeFileSync(join(docs, "a.md"), "Agent: change keep.md, too.\n");
   for (const file of ["keep.md", "drafts/one.md"]) writeFileSync(join(docs, file), "as it was\n");
-  const { out } = await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, mode: "rw" }));
+  const { out } = await terminal.run("call", "vfs.mount", JSON.stringify({ folder: name.startsWith(".") ? docs : terminal.folder, mode: "rw" }));
   const turns = [{ calls: [input("file_read", { path: "EDIT/a.md" })] }, { calls }, { text: "done" }];
-  terminal.write("../script.json", JSON.stringify({ obeys: JSON.parse(JSON.stringify(turns).replaceAll("EDIT", `${JSON.parse(out).path}/${name}`)) }));
+  terminal.write(
+    "../script.json",
+    JSON.stringify({ obeys: JSON.parse(JSON.stringify(turns).replaceAll("EDIT", JSON.parse(out).path + (name.startsWith(".") ? "" : `/${name}`))) }),
+  );
   await terminal.run("down");
   return { terminal, docs, [Symbol.asyncDispose]: () => terminal[Symbol.asyncDispose]() };
 }

@@ -30,6 +30,9 @@ export async function mountFolders(client: Client, { folder, edit }: Pick<Plan, 
   };
 }
 
+/** Files in such a folder are other programs', unless a person named the folder itself: then it is seen by itself, too. */
+const HIDDEN = /(?:^|\/)\./;
+
 interface Addresses {
   /** Of where the person stands. */
   readonly stands: string;
@@ -52,7 +55,7 @@ async function addressesOf(client: Client, { folder, edit }: Pick<Plan, "folder"
     return { stands: at(edited, standsIn), edited, seen: [edited] };
   }
   const editsIn = below(folder, edit.folder);
-  if (editsIn !== undefined) {
+  if (editsIn !== undefined && !HIDDEN.test(editsIn)) {
     const stands = await mounted(folder, "rw");
     return { stands, edited: at(stands, editsIn), seen: [stands] };
   }
