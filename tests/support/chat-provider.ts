@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
+import { giveModels, type Served, served } from "./served.ts";
 
 /** One answer of the provider: words, calls of tools, nothing at all, or words after which the connection is cut. */
 export type ChatAnswer =
@@ -14,8 +13,7 @@ export interface Asked {
   readonly body: { readonly model: string; readonly max_tokens?: number; readonly messages: readonly { readonly role: string; readonly content: unknown }[] };
 }
 
-export interface ChatProvider extends AsyncDisposable {
-  readonly baseUrl: string;
+export interface ChatProvider extends Served {
   /** What it was asked, in order. */
   readonly asked: readonly Asked[];
 }
@@ -32,28 +30,16 @@ export async function chatProvider(
 ): Promise<ChatProvider> {
   const asked: Asked[] = [];
   const counts = new Map<string, number>();
-  const server = createServer((request, response) => void answer(request, response));
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let text = "";
-    for await (const bytes of request) text += bytes;
-    if (text === "") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ object: "list", data: models }));
+  const server = await served(({ headers: { authorization } }, text, response) => {
+    if (text === "") return giveModels(response, models);
     const body = JSON.parse(text) as Asked["body"];
-    asked.push({ authorization: request.headers.authorization, body });
+    asked.push({ authorization, body });
     const list: readonly ChatAnswer[] = "length" in answers ? (answers as readonly ChatAnswer[]) : (answers[body.model] ?? []);
     const turn = counts.get(body.model) ?? 0;
     counts.set(body.model, turn + 1);
     give(response, list[Math.min(turn, list.length - 1)] ?? { empty: true }, turn);
-  };
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    asked,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  });
+  return Object.assign(server, { asked });
 }
 
 function give(response: ServerResponse, answer: ChatAnswer, turn: number): void {

@@ -117,6 +117,16 @@ export class Terminal implements AsyncDisposable {
     return new Pty(command, { cwd: this.folder, columns, env: { NODE_COMPILE_CACHE: join(dirname(cli), "code"), NO_COLOR: "1", ...this.#env } });
   }
 
+  /** A command at a terminal of 80 columns: what is waited for, and what is typed then; how it ended and all that it showed. */
+  async asked(args: readonly string[], ...keys: readonly (readonly [wait: string | RegExp, type: string])[]): Promise<{ code: number | null; screen: string }> {
+    await using screen = await this.atTerminal(80, ...args);
+    for (const [wait, type] of keys) {
+      await screen.says(wait);
+      screen.type(type);
+    }
+    return { code: await screen.ended, screen: screen.screen };
+  }
+
   /** The same with a standard input that stays open until it is ended. */
   startOpen(...args: readonly string[]): Promise<RunningCommand> {
     return this.#spawn(args, { open: true });

@@ -36,7 +36,7 @@ export interface Day extends AsyncDisposable {
 }
 
 /** A person's day at a terminal of so many columns: a home without a model, a project with a wrong sum, and a provider that wants a key. */
-export async function dayAt(columns: number, env: Readonly<Record<string, string>> = {}): Promise<Day> {
+async function dayAt(columns: number, env: Readonly<Record<string, string>> = {}): Promise<Day> {
   const provider = await tellingProvider(SCRIPT, { key: KEY });
   const terminal = new Terminal({ env });
   terminal.write("sum.sh", "echo $(($1 - $2))\n");
@@ -61,7 +61,7 @@ export async function dayAt(columns: number, env: Readonly<Record<string, string
 }
 
 /** A provider is connected with a key that nobody sees, and becomes what works where none is named. */
-export async function connects({ at, provider, terminal }: Day): Promise<void> {
+async function connects({ at, provider, terminal }: Day): Promise<void> {
   const { code, screen } = await at(["model", "connect", "openai-compatible", "--base-url", provider.baseUrl, "--name", "mine", "--key"], async (shown) => {
     await shown.says("not shown");
     shown.type(`${KEY}\r`);
@@ -75,7 +75,7 @@ export async function connects({ at, provider, terminal }: Day): Promise<void> {
 }
 
 /** Told, steered, fetched. */
-export async function talks({ at, terminal }: Day): Promise<void> {
+async function talks({ at, terminal }: Day): Promise<void> {
   const { code } = await at([], async (chat) => {
     await chat.says("> ");
     chat.type("Write notes\r");
@@ -101,7 +101,7 @@ export async function talks({ at, terminal }: Day): Promise<void> {
 }
 
 /** A folder is changed in place and its test run there; what the person says no to is not done; and all of it is taken back. */
-export async function mends({ at, terminal }: Day): Promise<void> {
+async function mends({ at, terminal }: Day): Promise<void> {
   const run = ["run", "--edit", ".", "--ask", "shell", "--name", "mend", "Mend the sum in sum.sh, then run test.sh"];
   const { code } = await at(run, async (screen) => {
     await screen.says("I mend it");
@@ -122,7 +122,7 @@ export async function mends({ at, terminal }: Day): Promise<void> {
 }
 
 /** The next morning: another daemon, the same conversation, its files still to be had, and an agent from a file that answers. */
-export async function nextMorning({ at, terminal, provider }: Day): Promise<void> {
+async function nextMorning({ at, terminal, provider }: Day): Promise<void> {
   await terminal.run("down");
   rmSync(join(terminal.folder, "notes.md"));
   const morning = await at(["chat", "-c"], async (chat) => {
@@ -153,7 +153,7 @@ export async function nextMorning({ at, terminal, provider }: Day): Promise<void
 }
 
 /** What there is to look at afterwards reads well, too. */
-export async function looksBack({ at, terminal }: Day): Promise<void> {
+async function looksBack({ at, terminal }: Day): Promise<void> {
   for (const args of [
     ["ps", "-a"],
     ["logs", "--tree", "mend"],
@@ -169,4 +169,25 @@ export async function looksBack({ at, terminal }: Day): Promise<void> {
     expect(screen.trim()).not.toBe("");
   }
   expect((await terminal.run("agent", "stop", "clerk")).code).toBe(0);
+}
+
+/** A whole day at a terminal of so many columns, lived to its end. */
+export async function wholeDay(columns: number, env: Readonly<Record<string, string>> = {}): Promise<Day> {
+  const day = await dayAt(columns, env);
+  try {
+    for (const part of [connects, talks, mends, nextMorning, looksBack]) await part(day);
+    return day;
+  } catch (error) {
+    await day[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Nothing of it is coloured, as NO_COLOR asks, and its signs are those of UTF-8. */
+export function isPlain({ raw }: Day): void {
+  const all = raw.join("");
+  expect(all).toContain("✓ notes.md");
+  expect(all).toContain("The café notes are written → “done”.");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how a colour begins
+  expect(all).not.toMatch(/\u001b\[[0-9;]*m/);
 }

@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { giveModels, type Served, served } from "./served.ts";
 
 /** One answer over the wire: thoughts, words, calls of tools, in this order and in these pieces. */
 export interface ToldAnswer {
@@ -20,8 +19,7 @@ interface Body {
   readonly messages: readonly { readonly role: string; readonly content?: unknown }[];
 }
 
-export interface TellingProvider extends AsyncDisposable {
-  readonly baseUrl: string;
+export interface TellingProvider extends Served {
   /** The keys that requests came with, and what they asked. */
   readonly asked: readonly { readonly authorization: string | undefined; readonly body: Body }[];
 }
@@ -38,28 +36,15 @@ export async function tellingProvider(
   { models = [{ id: "teller", context_length: 100_000 }], key }: { readonly models?: readonly unknown[]; readonly key?: string } = {},
 ): Promise<TellingProvider> {
   const asked: { authorization: string | undefined; body: Body }[] = [];
-  const server = createServer((request, response) => void answer(request, response));
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { authorization } = request.headers;
-    let text = "";
-    for await (const bytes of request) text += bytes;
+  const server = await served(({ headers: { authorization } }, text, response) => {
     if (key !== undefined && authorization !== `Bearer ${key}`)
       return void response.writeHead(401, { "content-type": "application/json" }).end('{"error":{"message":"wrong key"}}');
-    if (text === "") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ object: "list", data: models }));
+    if (text === "") return giveModels(response, models);
     const body = JSON.parse(text) as Body;
     asked.push({ authorization, body });
-    await give(response, inPlace(answerTo(script, body), text));
-  };
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    asked,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+    return give(response, inPlace(answerTo(script, body), text));
+  });
+  return Object.assign(server, { asked });
 }
 
 /** `FOLDER` in what tools are called with is the person's folder, as the prompt calls it. */

@@ -6,24 +6,9 @@ const [CTRL_C, CTRL_D] = ["\u0003", "\u0004"];
 const SCRIPT = { "write it": [{ calls: [{ name: "file_write", input: { path: "a.md", text: "x" } }] }, { text: "It is written, or not." }] };
 const MODEL = "openai-compatible/teller";
 
-interface Told {
-  readonly code: number | null;
-  readonly screen: string;
-}
-
 describe("a card takes an answer, asks again about what is none, and is left by Ctrl-C and Ctrl-D", () => {
   let provider: TellingProvider;
   let terminal: Terminal;
-
-  /** A command at a terminal: what is waited for, and what is typed then. */
-  async function asked(args: readonly string[], ...keys: readonly (readonly [wait: string | RegExp, type: string])[]): Promise<Told> {
-    await using screen = await terminal.atTerminal(80, ...args);
-    for (const [wait, type] of keys) {
-      await screen.says(wait);
-      screen.type(type);
-    }
-    return { code: await screen.ended, screen: screen.screen };
-  }
 
   beforeAll(async () => {
     provider = await tellingProvider(SCRIPT);
@@ -55,7 +40,7 @@ describe("a card takes an answer, asks again about what is none, and is left by 
     { why: "Ctrl-C", keys: [[ALLOW, CTRL_C]], code: 3, says: /left waiting: aether approve/, wrote: false },
     { why: "Ctrl-D", keys: [[ALLOW, CTRL_D]], code: 3, says: /left waiting: aether approve/, wrote: false },
   ])("a call that waits: $why", { timeout: 60_000 }, async ({ keys, code, says, wrote }) => {
-    const told = await asked(["run", "-m", MODEL, "--ask", "file_write", "--name", "asker", "write it"], ...keys);
+    const told = await terminal.asked(["run", "-m", MODEL, "--ask", "file_write", "--name", "asker", "write it"], ...keys);
     expect([told.code, told.screen], told.screen).toEqual([code, expect.stringMatching(says)]);
     expect((await terminal.run("get", "asker", "--list")).out.includes("a.md")).toBe(wrote);
     await terminal.run("stop", "asker");
@@ -65,13 +50,13 @@ describe("a card takes an answer, asks again about what is none, and is left by 
     const unasked = await terminal.run("run", "-m", MODEL, "--ask", "file_write", "--name", "asker", "write it");
     expect([unasked.code, unasked.err]).toEqual([3, expect.stringMatching(/aether approve \w+ \(or --deny\)/)]);
     await terminal.run("stop", "asker");
-    await asked(["run", "-m", MODEL, "--ask", "file_write", "--name", "asker", "write it"], [ALLOW, "y\r"]);
+    await terminal.asked(["run", "-m", MODEL, "--ask", "file_write", "--name", "asker", "write it"], [ALLOW, "y\r"]);
     terminal.write("a.md", "mine");
     const refused: CommandEnd[] = [await terminal.run("get", "asker"), await terminal.run("run", "-m", MODEL, "write it to a.md")];
     for (const { code, out, err } of refused) expect([code, out + err]).toEqual([expect.any(Number), expect.stringContaining("--overwrite")]);
     expect(refused.map(({ code }) => code === 0)).toEqual([false, false]);
     expect(terminal.read("a.md")).toBe("mine");
-    expect((await asked(["get", "asker"])).screen).toContain("--overwrite");
+    expect((await terminal.asked(["get", "asker"])).screen).toContain("--overwrite");
     expect((await terminal.run("trust", "--remove")).code).toBe(0);
     expect(await terminal.run("trust")).toMatchObject({ code: expect.any(Number), err: expect.stringContaining("--yes") });
     expect(await terminal.run("agent", "start", "clerk.yaml")).toMatchObject({ code: 3, err: expect.stringContaining("--yes") });

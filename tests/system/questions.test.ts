@@ -9,24 +9,9 @@ const SCRIPT = {
 const KNOWN = { id: "known", context_length: 50_000 };
 const MODEL = "mine/known";
 
-interface Told {
-  readonly code: number | null;
-  readonly screen: string;
-}
-
 describe("every question at a terminal takes an answer, asks again about what is none, and is left by Ctrl-C and Ctrl-D", () => {
   let provider: TellingProvider;
   let terminal: Terminal;
-
-  /** A command at a terminal: what is waited for, and what is typed then. */
-  async function asked(args: readonly string[], ...keys: readonly (readonly [wait: string | RegExp, type: string])[]): Promise<Told> {
-    await using screen = await terminal.atTerminal(80, ...args);
-    for (const [wait, type] of keys) {
-      await screen.says(wait);
-      screen.type(type);
-    }
-    return { code: await screen.ended, screen: screen.screen };
-  }
   const connect = (...more: readonly string[]): string[] => [
     "model",
     "connect",
@@ -69,7 +54,7 @@ describe("every question at a terminal takes an answer, asks again about what is
     { why: "Ctrl-D at the key", keys: [["not shown", CTRL_D]], reads: undefined, says: "nothing was set" },
   ])("who reads private text: $why", { timeout: 60_000 }, async ({ keys, reads, says = "" }) => {
     await terminal.run("model", "disconnect", "far");
-    const told = await asked(FAR, ...keys);
+    const told = await terminal.asked(FAR, ...keys);
     expect([told.code, await mayRead()], told.screen).toEqual([reads === undefined ? 1 : 0, reads]);
     expect(told.screen).toContain(says);
     expect(told.screen).not.toMatch(/sk-key|half/);
@@ -93,7 +78,7 @@ describe("every question at a terminal takes an answer, asks again about what is
   ])("what works where none is named: $why; of a server on this machine nobody is asked who reads", { timeout: 60_000 }, async ({ keys, uses }) => {
     await terminal.run("model", "disconnect", "mine");
     await terminal.run("model", "use", "none");
-    const told = await asked(connect("--key"), ...keys);
+    const told = await terminal.asked(connect("--key"), ...keys);
     expect([told.code, await chosen()], told.screen).toEqual([0, uses]);
     expect(told.screen).not.toMatch(/sk-key|private text.*\[Y\/n\]/s);
   });
@@ -115,7 +100,7 @@ describe("every question at a terminal takes an answer, asks again about what is
     { why: "yes", keys: [[/\[y\/N\]/, "y\r"]], trusted: true, code: 0 },
   ])("a folder's instructions: $why", { timeout: 60_000 }, async ({ keys, trusted, code }) => {
     await terminal.run("trust", "--remove");
-    const told = await asked(["trust"], ...keys);
+    const told = await terminal.asked(["trust"], ...keys);
     expect([told.code, told.screen], told.screen).toEqual([code, expect.stringContaining(trusted ? "takes that back" : "is not followed")]);
     expect((await terminal.run("trust", "--yes")).err.includes("is followed already")).toBe(trusted);
   });
@@ -135,7 +120,7 @@ describe("every question at a terminal takes an answer, asks again about what is
     { why: "Ctrl-D", keys: [[/Start it\? \[y\/n\]/, CTRL_D]], code: 3 },
     { why: "yes", keys: [[/Start it\? \[y\/n\]/, "yes\r"]], code: 0 },
   ])("an agent's rights: $why", { timeout: 60_000 }, async ({ keys, code }) => {
-    const told = await asked(["agent", "start", "clerk.yaml"], ...keys);
+    const told = await terminal.asked(["agent", "start", "clerk.yaml"], ...keys);
     expect([told.code, told.screen.includes("nothing was started")], told.screen).toEqual([code, code === 3]);
   });
 });

@@ -4,18 +4,13 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { bundledPrograms } from "../support/bundle.ts";
 import { Terminal } from "../support/cli.ts";
-import { connects, dayAt, looksBack, mends, nextMorning, talks } from "../support/day.ts";
+import { wholeDay } from "../support/day.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is where ASCII begins
 const NO_ASCII = /[^\u0000-\u007f]+/g;
 
 test("the same day at a terminal of the C locale: nothing but ASCII reaches it, and nothing of it is missed", { timeout: 180_000 }, async () => {
-  await using day = await dayAt(80, { LC_ALL: "C" });
-  await connects(day);
-  await talks(day);
-  await mends(day);
-  await nextMorning(day);
-  await looksBack(day);
+  await using day = await wholeDay(80, { LC_ALL: "C" });
   const all = day.raw.join("");
   expect(all.match(NO_ASCII) ?? []).toEqual([]);
   expect(all).toContain("+ notes.md");

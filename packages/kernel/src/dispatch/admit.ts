@@ -33,8 +33,7 @@ import type { Entry, Registry } from "./registry.ts";
 import { fromResting } from "./resting-evidence.ts";
 import { spentOf } from "./spent-grants.ts";
 
-/** A call as it arrives, before anything is believed about it. */
-/** `about` and `rule` are of one that goes on after a wait. */
+/** A call as it arrives, before anything is believed about it; `about` and `rule` are of one that goes on after a wait. */
 export interface Ask extends About {
   readonly who: Principal;
   readonly key: string;
