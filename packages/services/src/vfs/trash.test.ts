@@ -49,6 +49,15 @@ describe("the trash", () => {
     blobs.kept.delete(hash("B"));
     expect(names((await call(vfsTrash, {}, person)).output.files)).toEqual(["a"]);
   });
+
+  test("is looked through to its end, however much of it is kept no more", async () => {
+    const { call, rows } = await withFiles();
+    await call(vfsRemove, { path: "~/a" }, run);
+    rows(`with recursive many (n) as (select 1 union all select n + 1 from many where n < 25000)
+      insert into vfs_version (owner, path, version, seq, change, pid, root_pid, call_key, changed_at, state_before)
+      select owner, '/home/scribe/gone' || n, 1, n, 'remove', pid, root_pid, call_key, changed_at + 1 + n % 3, 'gone' from many, vfs_version`);
+    expect((await call(vfsTrash, {}, person)).output).toMatchObject({ files: [{ path: "/home/scribe/a" }], more: false });
+  });
 });
 
 describe("a restore", () => {

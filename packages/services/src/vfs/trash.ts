@@ -8,20 +8,20 @@ import type { Namespace } from "./resolve.ts";
 import { hearDeclared } from "./versions.ts";
 
 const PAGE = 1_000;
-const MAX_PAGES = 20;
 
 /** What was removed last at its place, newest first; what the caller may not read is left out, and so is what is kept no more. */
 export function createTrash({ namespace, blobs }: Vfs): Handler<typeof vfsTrash> {
   return async (asked, ctx) => {
     const files: RemovedFile[] = [];
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const rows = await removedRows(ctx, asked, page);
+    let last: Row | undefined;
+    do {
+      const rows = await removedRows(ctx, asked, last);
       const room = asked.limit - files.length;
       const found = await keptOf({ namespace, blobs }, ctx, { rows, most: room + 1 });
       files.push(...found.slice(0, room));
       if (found.length > room) return { files, more: true };
-      if (rows.length < PAGE) break;
-    }
+      last = rows.length < PAGE ? undefined : rows.at(-1);
+    } while (last);
     return { files, more: false };
   };
 }
@@ -53,15 +53,17 @@ async function hear(namespace: Namespace, ctx: CallContext, row: Row): Promise<v
 }
 
 /** What was moved away is not removed, it is where it went to; what undo took away is a person's own word, and nothing keeps it. */
-function removedRows(ctx: CallContext, { path, run }: Input<typeof vfsTrash>, page: number): Promise<readonly Row[]> {
+function removedRows(ctx: CallContext, { path, run }: Input<typeof vfsTrash>, last?: Row): Promise<readonly Row[]> {
   const inside = path === "/" ? "/" : `${path}/`;
   const past = `${inside.slice(0, -1)}0`;
+  const { changed_at: at = null, path: from = null } = last ?? {};
   return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version} v
     where (path = ${path} or (path > ${inside} and path < ${past})) and state_after is null and state_before is not null
       and state_before <> ${FOLDER} and change not in ('move', 'undo')
       and (${run ?? null} is null or root_pid = ${run ?? null})
       and not exists (select 1 from {vfs_version} later where later.path = v.path and later.version > v.version)
-    order by changed_at desc, path limit ${PAGE} offset ${page * PAGE}`);
+      and (${at} is null or changed_at < ${at} or (changed_at = ${at} and path > ${from}))
+    order by changed_at desc, path limit ${PAGE}`);
 }
 
 function removed(row: Row, bytes: number): RemovedFile {
