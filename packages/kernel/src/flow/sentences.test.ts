@@ -72,6 +72,8 @@ describe("removal", () => {
     ["Delete P, but leave it for now.", "P=read"],
     ["Delete P and leave it.", "P=read"],
     ["Lösche P. Lass es.", "P=read"],
+    ["Delete P. Make sure you keep it.", "P=read"],
+    ["Delete P. Tell Bob to leave it.", "P=read"],
     ["Remove F from the folder.", "F=read"],
     ["Keep P and delete Q.", "P=forbidden", "Q=remove"],
     ["Delete Q, but keep P.", "P=forbidden", "Q=remove"],
