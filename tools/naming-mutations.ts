@@ -11,7 +11,7 @@ const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`, `${FLOW}/looked-up.test.ts`]);
 const paths = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
-const chosen = checksOf(`${FLOW}/naming.ts`, DERIVED);
+const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, [...MENTIONS, `${FLOW}/looked-up.test.ts`]);
 const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);

@@ -128,6 +128,16 @@ test.for([
   expect(forbids(words, "/mnt/local/docs-07d08254-rw/other.md")).toBe(false);
 });
 
+test("who asks for one file of a folder and forbids the folder is told so", () => {
+  expect(forbids("Correct keep.md, but do not touch the folder docs.", KEEP)).toBe(true);
+});
+
+test("a pattern that leads to the folder from elsewhere forbids what lies where it says", () => {
+  const words = "Correct the notes. Never change ~/work/desk/docs/*.md";
+  expect(forbids(words, "/mnt/local/desk-07d08254-rw/docs/a.md")).toBe(true);
+  expect(forbids(words, "/mnt/local/desk-07d08254-rw/other/a.md")).toBe(false);
+});
+
 test("nothing but a file in a folder of a person's has names of that kind", () => {
   const words = "Do not change a.md";
   expect(forbids(words, "/run/p2/a.md")).toBe(false);

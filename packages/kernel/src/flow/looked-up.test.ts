@@ -64,6 +64,7 @@ describe("an address that a page gives", () => {
     expect(by(words, [onPage(), onPage("eve@evil.example")], asked)).toBeUndefined();
     expect(by(words, [onPage(DORA, `http://${PAGE}/guests`)], asked)).toBeUndefined();
     expect(by(words, [onPage(DORA, "http://evil.example")], asked)).toBeUndefined();
+    expect(by(words, [onPage("eve@evil.example")], asked)).toBeUndefined();
   });
 
   test("is meant for what is asked, and never for a removal of something", () => {
@@ -101,6 +102,7 @@ describe("an address of the web that somebody wrote", () => {
     expect(by("Summarize all that was said in the 'general' channel", all, asked)).toBeUndefined();
     const posts = { slot: url(), deed: deedOf("web.post_page", "send", [url()]) };
     expect(by("Post it to all the websites posted to the 'general' channel", all, posts)).toBeUndefined();
+    expect(by("Read all the websites in the 'general' channel. Post a summary.", all, posts)).toBeUndefined();
   });
 });
 
@@ -123,6 +125,8 @@ describe("what else a lookup came to", () => {
     const ann: Found = { type: "address", value: "ann@x.example", by: ["Summer regatta"] };
     const slot: Slot = { slot: "to", type: "address", value: "ann@x.example" };
     expect(timesLookedUp("Answer the mail about 'Summer regatta'. Never touch 'Summer regatta'.", ann, MAIL)).toBe(0);
+    const both = { ...ann, by: ["Summer regatta", "winter gala"] };
+    expect(timesLookedUp("Answer the mail about 'Summer regatta'. Never touch 'winter gala'.", both, MAIL)).toBe(0);
     expect(by("Answer the mail about 'Summer regatta'.", [ann], { slot, deed: MAIL })?.by).toBe("lookup");
     expect(by("Answer the mail about 'Summer regatta', but never write to ann@x.example.", [ann], { slot, deed: MAIL })).toBeUndefined();
   });

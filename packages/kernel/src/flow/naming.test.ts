@@ -50,6 +50,7 @@ test.for<Row>([
     grants: [{ action: "fs.write", resource: "/mnt/local/docs-07d08254-rw/**" }],
     by: undefined,
   },
+  { why: "no folder that an agent chose", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b/**", chosen: true }], by: undefined },
   { why: "no folder beside it", slot: path("/mnt/a/bc/d.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b/**" }], by: undefined },
   { why: "nothing below one file", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b" }], by: undefined },
   { why: "no folder that may be read", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.read", resource: "/mnt/a/b/**" }], by: undefined },

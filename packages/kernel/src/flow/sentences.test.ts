@@ -72,8 +72,10 @@ describe("removal", () => {
     ["Delete P, but leave it for now.", "P=read"],
     ["Delete P and leave it.", "P=read"],
     ["Lösche P. Lass es.", "P=read"],
-    ["Delete P. Make sure you keep it.", "P=read"],
-    ["Delete P. Tell Bob to leave it.", "P=read"],
+    ["Delete P. Make sure you keep it.", "P=forbidden"],
+    ["Delete P. Check that they leave it alone.", "P=read"],
+    ["Delete Q and keep P like the other drafts.", "P=forbidden", "Q=read"],
+    ["Delete the pages in file N.", "N=read"],
     ["Remove F from the folder.", "F=read"],
     ["Keep P and delete Q.", "P=forbidden", "Q=remove"],
     ["Delete Q, but keep P.", "P=forbidden", "Q=remove"],
@@ -197,6 +199,8 @@ describe("whom something goes to", () => {
     ["Esto es solo un ejemplo. Escribe a A.", "A=read"],
     ["This is not a real order. Write to A.", "A=read"],
     ["It is not urgent. Write to A.", "A=send"],
+    ["My friend (K) paid. Please send the rest to him.", "K=read"],
+    ["Reply with 'I will mail A' to B.", "A=read", "B=send"],
     ["Pay nothing to K.", "K=forbidden"],
     ["Did we pay K?", "K=read"],
   ])("%s", check);
@@ -205,6 +209,7 @@ describe("whom something goes to", () => {
 describe("what is written", () => {
   holds([
     ["Correct P.", "P=write"],
+    ["There is a typo in P. Please correct the rest of it.", "P=read"],
     ["Korrigiere P, aber lösche es nicht.", "P=write"],
     ["Corrige P, mais ne touche pas à Q.", "P=write", "Q=forbidden"],
     ["Correct everything save P.", "P=read"],

@@ -24,6 +24,7 @@ test.for<readonly [words: string, slot: Slot, call: readonly [string, FlowClass]
   [`Read ${FILE}.`, path, REMOVE, `your words name it, but not for this: "Read ${FILE}"`],
   [`Read ${FILE}. Do not delete it.`, path, REMOVE, 'your words forbid it: "Do not delete it"'],
   ["Do not change anything in docs", path, WRITE, 'your words forbid it: "Do not change anything in docs"'],
+  ["Never write to *.md.", path, REMOVE, 'your words forbid it: "Never write to *.md"'],
   ["Correct the rest. Never touch *.md", path, WRITE, 'your words forbid it: "Never touch *.md"'],
   ["Write to everybody, sparing ann@x.example.", ann, MAIL, 'your words say more of it than is understood as an order: "sparing ann@x.example"'],
   ["Write to ann@x.example once I have confirmed.", ann, MAIL, 'your words put it off until you say so: "Write to ann@x.example once I have confirmed"'],
