@@ -200,7 +200,7 @@ describe("whom something goes to", () => {
     ["This is not a real order. Write to A.", "A=read"],
     ["It is not urgent. Write to A.", "A=send"],
     ["My friend (K) paid. Please send the rest to him.", "K=read"],
-    ["Reply with 'I will mail A' to B.", "A=read", "B=send"],
+    ["Send the note 'ask A for the keys' to B.", "A=read", "B=read"],
     ["Pay nothing to K.", "K=forbidden"],
     ["Did we pay K?", "K=read"],
   ])("%s", check);
