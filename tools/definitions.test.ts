@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { Schema } from "../packages/protocol/src/index.ts";
 import * as protocol from "../packages/protocol/src/index.ts";
 import { sampleInputs } from "./sample-inputs.ts";
-import type { Schema } from "./schema-text.ts";
-import { syscallsAmong } from "./syscall-page.ts";
 
 const { asTool, needsOf } = protocol;
-const OWN = syscallsAmong(protocol);
+const OWN = protocol.syscallsAmong(protocol);
 
 describe("every definition of the product", () => {
   const schemaOf = (definition: protocol.AnySyscall): Schema => z.toJSONSchema(definition.input, { io: "input", unrepresentable: "any" }) as Schema;

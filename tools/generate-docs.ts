@@ -3,13 +3,13 @@ import { dirname, join } from "node:path";
 import { rightsOfAgents } from "../packages/kernel/src/dispatch/listed.ts";
 import * as protocol from "../packages/protocol/src/index.ts";
 import { manifestPage } from "./manifest-page.ts";
-import { cell, syscallPage, syscallsAmong } from "./syscall-page.ts";
+import { cell, syscallPage } from "./syscall-page.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const FOLDER = "docs/generated";
 const NOTE = "<!-- Made by `npm run generate` from packages/protocol and the schema of manifests; edit those instead. -->\n\n";
 
-const definitions = syscallsAmong(protocol);
+const definitions = protocol.syscallsAmong(protocol);
 
 /** The docstring above each row of the error table: it is the only place that says what a code means. */
 function meanings(): Map<string, string> {

@@ -1,4 +1,4 @@
-import type { Schema } from "./schema-text.ts";
+import type { Schema } from "../packages/protocol/src/index.ts";
 
 /**
  * Inputs that show what a definition's `needs` and `effect` depend on: every text is its own field name in angle

@@ -1,26 +1,8 @@
-import { z } from "zod";
-import { type AnySyscall, effectOf, needsOf } from "../packages/protocol/src/index.ts";
+import { type AnySyscall, effectOf, type FieldText, fieldTexts, needsOf, type Schema, schemaOf, schemaText } from "../packages/protocol/src/index.ts";
 import { sampleInputs } from "./sample-inputs.ts";
-import { type Schema, schemaText } from "./schema-text.ts";
 
 /** What every call can end with, beyond the codes of its definition. */
 const ALWAYS = ["INVALID", "DENIED", "BUDGET", "CANCELLED", "INTERNAL"];
-
-/** The definitions among a module's exports, by name. */
-export function syscallsAmong(exports: Readonly<Record<string, unknown>>): AnySyscall[] {
-  return Object.values(exports)
-    .filter(isSyscall)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function isSyscall(value: unknown): value is AnySyscall {
-  if (typeof value !== "object" || value === null) return false;
-  return ["name", "summary", "input", "output", "flow", "needs"].every((key) => key in value);
-}
-
-function jsonSchema(type: z.ZodType, io: "input" | "output"): Schema {
-  return z.toJSONSchema(type, { io, unrepresentable: "any" }) as Schema;
-}
 
 /** The needs of a definition as `action on resource`, over every sample of its input. */
 export function needsText(definition: AnySyscall): string[] {
@@ -35,7 +17,7 @@ function effectText(definition: AnySyscall): string {
 
 function samples(definition: AnySyscall, see: (input: unknown) => string[]): string[] {
   const seen = new Set<string>();
-  for (const input of sampleInputs(jsonSchema(definition.input, "input"))) {
+  for (const input of sampleInputs(schemaOf(definition.input, "input"))) {
     for (const text of see(input)) seen.add(text);
   }
   return [...seen];
@@ -46,17 +28,14 @@ export const cell = (text: string): string => text.replaceAll("|", "\\|").replac
 const code = (text: string): string => `\`${text}\``;
 
 function table(schema: Schema): string[] {
-  if (!schema.properties) return [schemaText(schema), ""];
-  const fields = Object.entries(schema.properties);
+  const fields = fieldTexts(schema);
+  if (!fields) return [schemaText(schema), ""];
   if (fields.length === 0) return ["Nothing.", ""];
-  const rows = fields.map(([name, property]) => `| ${code(name)} | ${cell(schemaText(property))} | ${presence(schema, name, property)} |`);
+  const rows = fields.map(({ name, type, presence }) => `| ${code(name)} | ${cell(type)} | ${presenceText(presence)} |`);
   return ["| field | type | |", "|---|---|---|", ...rows, ""];
 }
 
-function presence(schema: Schema, name: string, property: Schema): string {
-  if (property.default !== undefined) return `default ${code(cell(JSON.stringify(property.default)))}`;
-  return schema.required?.includes(name) ? "required" : "optional";
-}
+const presenceText = (presence: FieldText["presence"]): string => (typeof presence === "string" ? presence : `default ${code(cell(presence.default))}`);
 
 function section(definition: AnySyscall): string[] {
   const events = Object.entries(definition.events ?? {});
@@ -72,14 +51,14 @@ function section(definition: AnySyscall): string[] {
     ...(definition.personal === undefined ? [] : [`- for a person's own session only: ${definition.personal}`]),
     `- errors: ${[...definition.errors, ...ALWAYS.filter((name) => !definition.errors.some((own) => own === name))].join(", ")}`,
     `- tool: ${definition.tool ? code(definition.tool.name) : "not offered to agents"}`,
-    ...events.map(([name, type]) => `- streams ${code(name)}: ${schemaText(jsonSchema(type, "output"))}`),
+    ...events.map(([name, type]) => `- streams ${code(name)}: ${schemaText(schemaOf(type, "output"))}`),
     "",
     "Input:",
     "",
-    ...table(jsonSchema(definition.input, "input")),
+    ...table(schemaOf(definition.input, "input")),
     "Output:",
     "",
-    ...table(jsonSchema(definition.output, "output")),
+    ...table(schemaOf(definition.output, "output")),
   ];
 }
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import * as protocol from "../packages/protocol/src/index.ts";
-import { syscallsAmong } from "./syscall-page.ts";
 
 const HASH = "^[0-9a-f]{64}$";
 /** What a name says that is worked out of a content: whoever can guess the content can check the guess. */
@@ -29,10 +28,12 @@ function isTold(node: Node, name: string): boolean {
 const schemaOf = (type: z.ZodType): unknown => z.toJSONSchema(type, { io: "output", unrepresentable: "any" });
 const found = [
   ...new Set(
-    syscallsAmong(protocol).flatMap(({ name, output, events = {} }) => [
-      ...workedOut(schemaOf(output), name),
-      ...Object.entries(events).flatMap(([event, type]) => [...workedOut(schemaOf(type as z.ZodType), `${name} → ${event}`)]),
-    ]),
+    protocol
+      .syscallsAmong(protocol)
+      .flatMap(({ name, output, events = {} }) => [
+        ...workedOut(schemaOf(output), name),
+        ...Object.entries(events).flatMap(([event, type]) => [...workedOut(schemaOf(type as z.ZodType), `${name} → ${event}`)]),
+      ]),
   ),
 ].sort();
 

@@ -15,7 +15,17 @@ describe("the command line", () => {
   const WRONG: readonly { why: string; args: readonly string[]; says: RegExp }[] = [
     { why: "words after the version", args: ["--version", "x"], says: /^aether: version takes no words/ },
     { why: "a command that is not there", args: ["rnu", "x"], says: /^aether: there is no command "rnu"; near it: .*\brun\b/ },
-    { why: "an option that is not there", args: ["ps", "--al"], says: /^aether: there is no option --al; near it: --all.*\nUsage: aether ps/ },
+    { why: "a word that is no command at all", args: ["frobnicate"], says: /^aether: there is no command "frobnicate" \(aether --help/ },
+    { why: "an option before the command", args: ["-m", "offline/rules", "run", "x"], says: /^aether: options stand behind the command: aether run -m/ },
+    {
+      why: "an option that is not there",
+      args: ["ps", "--al"],
+      says: /^aether: there is no option --al; near it: --all.*\nUsage: aether ps [^\n]*\n[^\n]*\n$/,
+    },
+    { why: "a word where none is taken", args: ["ps", "extra"], says: /^aether: ps takes no words, and not "extra"/ },
+    { why: "a verb that is not there", args: ["agent", "frobnicate"], says: /^aether: there is no "aether agent frobnicate"/ },
+    { why: "a verb without what it needs", args: ["secret", "set"], says: /^aether: aether secret set is written otherwise.\nUsage: aether secret set NAME/ },
+    { why: "a bound of steps that is none", args: ["run", "--steps", "0", "x"], says: /^aether: --steps is at least 1/ },
     { why: "no goal", args: ["run"], says: /^aether: say what is to be done/ },
     { why: "a decision about no question", args: ["approve", "--deny"], says: /^aether: --deny decides one question: name it/ },
   ];
@@ -48,6 +58,13 @@ describe("the command line", () => {
     const end = spawnSync("sh", ["-c", '"$@" > /dev/full', "sh", process.execPath, cli, "version"], { encoding: "utf8" });
     expect(end).toMatchObject({ status: 1, stderr: expect.stringContaining("could not be written: ENOSPC") });
   });
+});
+
+test("call NAME --help says what a syscall takes and gives", async () => {
+  await using terminal = new Terminal();
+  const { code, out } = await terminal.run("call", "vfs.list", "--help");
+  expect([code, out]).toEqual([0, expect.stringMatching(/^vfs\.list: .*\n\ntakes:\n {2}path {2}text.*\n(?:.*\n)*\ngives:\n/)]);
+  expect(await terminal.run("call", "vfs.lst", "--help")).toMatchObject({ code: 1, err: expect.stringContaining("near it: vfs.list") });
 });
 
 test("call takes its input from standard input, and what holds a secret from nowhere else", async () => {

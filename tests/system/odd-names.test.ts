@@ -7,7 +7,7 @@ import { type AnySyscall, SyscallError, vfsMount } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { sampleInputs } from "../../tools/sample-inputs.ts";
-import type { Schema } from "../../tools/schema-text.ts";
+import type { Schema } from "@aether/protocol";
 import { Installation } from "../support/installation.ts";
 
 /** What every object of the language has, whether anybody put it there or not. */

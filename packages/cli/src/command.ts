@@ -7,8 +7,11 @@ export interface Context {
   readonly config: Config;
   readonly screen: Screen;
   readonly cwd: string;
-  /** Connects, starting a daemon when none runs. */
-  /** @param words  more of the daemon's command line, where one is started */
+  /**
+   * Connects, starting a daemon when none runs.
+   *
+   * @param words  more of the daemon's command line, where one is started
+   */
   connect(words?: readonly string[]): Promise<Connected>;
   /** Connects to a running daemon only. @throws SyscallError `UNAVAILABLE` */
   reach(): Promise<Client>;
@@ -33,8 +36,12 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly options?: ParseArgsOptionsConfig;
-  /** What may follow its name, for completions. */
+  /** What may follow its name, for completions and for those who misspell it. */
   readonly verbs?: readonly string[];
+  /** Words that it takes at most; default: any number. */
+  readonly most?: number;
+  /** More than its usage, where the words before `--help` say of what. @throws SyscallError */
+  help?(words: readonly string[]): string;
   /** @returns the exit code: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget */
   run(args: Arguments, context: Context): Promise<number>;
 }

@@ -1,6 +1,6 @@
 import type { Client } from "@aether/client";
 import { connect, connectOrStart, loadConfig, localeWords } from "@aether/host";
-import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
+import { alike, ERRORS, inert, inertLine, SyscallError } from "@aether/protocol";
 import { endQuietly } from "./broken-pipe.ts";
 import type { Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
@@ -20,16 +20,21 @@ const HELP = ["help", "--help", "-h"];
 const VERSION_FLAGS = ["--version", "-v", "-V"];
 
 /** @throws SyscallError `INVALID` */
-function commandOf(verb: string): Command {
+function commandOf(verb: string, behind: readonly string[]): Command {
   const wanted = VERSION_FLAGS.includes(verb) ? "version" : verb;
   const command = COMMANDS.find(({ name }) => name === wanted);
   if (command) return command;
-  const near = nearest(
-    verb,
-    COMMANDS.map(({ name }) => name),
-    3,
-  ).join(", ");
-  throw new SyscallError("INVALID", `there is no command "${verb}"; near it: ${near} (aether --help lists them all)`);
+  const names = COMMANDS.map(({ name }) => name);
+  const later = behind.find((word) => names.includes(word));
+  if (verb.startsWith("-"))
+    throw new SyscallError(
+      "INVALID",
+      later === undefined
+        ? `there is no option ${verb} without a command (aether --help lists the commands)`
+        : `options stand behind the command: aether ${later} ${verb} … (aether ${later} --help lists them)`,
+    );
+  const near = alike(verb, names, 3);
+  throw new SyscallError("INVALID", `there is no command "${verb}"${near.length > 0 ? `; near it: ${near.join(", ")}` : ""} (aether --help lists them all)`);
 }
 
 /** @throws SyscallError `NOT_FOUND` */
@@ -95,10 +100,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const connections: Client[] = [];
   try {
-    const command = commandOf(asked.verb);
+    const command = commandOf(asked.verb, asked.args);
     const args = readArguments(command, asked.args);
     if (args.flag("help")) {
-      screen.out(`${command.summary}\n\nUsage: ${command.usage}`);
+      screen.out((args.words.length > 0 ? command.help?.(args.words) : undefined) ?? `${command.summary}\n\nUsage: ${command.usage}`);
       return 0;
     }
     const config = loadConfig();

@@ -1,4 +1,4 @@
-import { nearest } from "@aether/protocol";
+import { alike } from "@aether/protocol";
 import type { Command } from "./command.ts";
 
 /** What is wrong with the options of a command line, in our own words; `error` is what the parser threw. */
@@ -9,7 +9,7 @@ export function optionFault(error: unknown, { options = {} }: Pick<Command, "opt
   const long = /--[^\s'<>,]+/.exec(text)?.[0] ?? option;
   if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
     const names = [...Object.keys(options), "help"].map((name) => `--${name}`);
-    const near = option.startsWith("--") ? nearest(option, names, 2) : [];
+    const near = option.startsWith("--") ? alike(option, names, 2) : [];
     return `there is no option ${option}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""}`;
   }
   if (code !== "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") return text;

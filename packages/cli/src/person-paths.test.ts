@@ -23,6 +23,11 @@ test.for([
   { why: "a file of the whole disk", text: "/mnt/local/root-9/etc/hosts", says: "/etc/hosts" },
   { why: "a file of a workspace", text: "there is nothing at /run/p1m7yxapmhy8mnmnq/b.md", says: "there is nothing at b.md" },
   { why: "a workspace", text: "/run/p1m7yxapmhy8mnmnq is full", says: "its workspace is full" },
+  {
+    why: "rights to all of a folder",
+    text: "fs.read is granted for /run/p1m7yxapmhy8mnmnq/**, /mnt/local/desk-1a2b/**, /mnt/local/far-3c4d/** and not for /etc/hostname",
+    says: "fs.read is granted for its workspace/**, ./**, /srv/far/** and not for /etc/hostname",
+  },
   { why: "another mount of a longer name stays", text: "/mnt/local/desk-1a2bc/a.md", says: "/mnt/local/desk-1a2bc/a.md" },
   { why: "an address stays", text: "https://example.com/run/p1m7yxapmhy8mnmnq/x", says: "https://example.com/run/p1m7yxapmhy8mnmnq/x" },
   { why: "other folders stay", text: "see /run/user/1000 and /mnt/usb", says: "see /run/user/1000 and /mnt/usb" },

@@ -28,9 +28,11 @@ export function inPersonsPaths(mounts: readonly MountedFolder[], cwd: string): P
   const names = [...folders.keys()].sort((a, b) => b.length - a.length).map(literal);
   const known = new RegExp(String.raw`(?<![\p{L}\p{N}\/_.-])(${[...names, WORKSPACE].join("|")})(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])(\/(?=[^\s"'${"`"}]))?`, "gu");
   return (text) =>
-    text.replace(known, (_, place: string, slash = "") => {
+    text.replace(known, (found: string, place: string, slash = "", at = 0) => {
       const folder = folders.get(place);
       const near = folder === undefined ? "" : (below(cwd, folder) ?? folder);
+      // Alone, the rest of a right to all of a folder would read as a right to everything.
+      if (near === "" && slash !== "" && text.startsWith("*", at + found.length)) return `${nameless(folder)}/`;
       if (slash !== "") return near === "" || near === "/" ? near : `${near}/`;
       return near === "" ? nameless(folder) : near;
     });

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { SyscallError } from "@aether/protocol";
 import type { Arguments, Command } from "./command.ts";
 import { optionFault } from "./option-fault.ts";
+import { misused } from "./usage-fault.ts";
 
 /** What follows a command's name. @throws SyscallError `INVALID` */
 export function readArguments(command: Command, args: readonly string[]): Arguments {
@@ -11,9 +12,15 @@ export function readArguments(command: Command, args: readonly string[]): Argume
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
     for (const name of twice(parsed.tokens ?? [], options)) throw new Error(`--${name} is given twice, and one of them would be left out`);
   } catch (error) {
-    throw new SyscallError("INVALID", `${optionFault(error, command)}\nUsage: ${command.usage}`);
+    throw misused(command, optionFault(error, command));
   }
   const { values, positionals, tokens = [] } = parsed;
+  const { name, most } = command;
+  if (most !== undefined && positionals.length > most && values["help"] !== true)
+    throw misused(
+      command,
+      `${name} takes ${most === 0 ? "no words" : most === 1 ? "one word" : `${most} words`}, and not "${positionals[most]}"${most === 0 ? "" : " too"}`,
+    );
   const end = tokens.findIndex(({ kind }) => kind === "option-terminator");
   return {
     words: positionals,

@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, damagedRowsWords, inertLine, nearest, type Output, ProcessId, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, alike, damagedRowsWords, inertLine, type Output, ProcessId, SyscallError } from "@aether/protocol";
 
 /** Of those whose id has a part, how many are told apart by name. */
 const MOST_ALIKE = 100;
@@ -66,7 +66,7 @@ async function namedSo(client: Client, asked: { readonly name: string; readonly 
 async function namesNear(client: Client, text: string): Promise<string[]> {
   if (text.length > 200) return [];
   const { agents } = await client.call(agentList, { all: true, order: "newest", limit: MOST_NAMES });
-  return nearest(text, [...new Set(agents.map(({ name }) => name))], MOST_NEAR).map(inertLine);
+  return alike(text, [...new Set(agents.map(({ name }) => name))], MOST_NEAR).map(inertLine);
 }
 
 /** Whether a word may name a run: an id, or the end of one. */

@@ -99,12 +99,19 @@ export function readPlan(
       .flatMap(listOf)
       .map((file) => resolve(cwd, fromHome(file, home))),
     budget: budgetOf(args),
-    steps: args.count("steps"),
+    steps: atLeastOne(args, "steps"),
     ask: args.texts("ask").flatMap(listOf),
     unseen,
     given,
     tables: tables || /\.(?:csv|tsv|jsonl?|xlsx)$/.test(given?.file ?? "") || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
   };
+}
+
+/** @throws SyscallError `INVALID` */
+function atLeastOne(args: Arguments, option: string): number | undefined {
+  const count = args.count(option);
+  if (count === 0) throw new SyscallError("INVALID", `--${option} is at least 1`);
+  return count;
 }
 
 /**

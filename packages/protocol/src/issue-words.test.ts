@@ -4,7 +4,9 @@ import { issueWords } from "./issue-words.ts";
 
 const Schema = z.strictObject({
   goal: z.string(),
-  steps: z.int().max(9).default(1),
+  steps: z.int().min(1).max(9).default(1),
+  label: z.string().min(1).max(5).default("a"),
+  tags: z.array(z.string()).max(2).default([]),
   manifest: z.union([z.string(), z.record(z.string(), z.json())]).default(""),
   mode: z.enum(["ro", "rw"]).default("ro"),
   children: z.array(z.strictObject({ task: z.string() })).default([]),
@@ -26,7 +28,11 @@ test.for([
   { why: "words of the schema's own", input: { goal: "x", name: "A" }, says: ["name: lower-case letters"] },
   { why: "nothing", input: undefined, says: ["nothing was given; expected an object"] },
   { why: "a list for an object", input: [], says: ["expected an object, found a list"] },
-  { why: "a bound", input: { goal: "x", steps: 10 }, says: [expect.stringMatching(/^steps: Too big: .*9/)] },
+  { why: "a bound", input: { goal: "x", steps: 10 }, says: ["steps: must be at most 9"] },
+  { why: "another bound", input: { goal: "x", steps: 0 }, says: ["steps: must be at least 1"] },
+  { why: "an empty text", input: { goal: "x", label: "" }, says: ["label: must not be empty"] },
+  { why: "a text that is too long", input: { goal: "x", label: "abcdef" }, says: ["label: must have at most 5 characters"] },
+  { why: "too many", input: { goal: "x", tags: ["a", "b", "c"] }, says: ["tags: must have at most 2 entries"] },
 ])("$why is said with its name", ({ input, says }) => {
   const parsed = Schema.safeParse(input);
   expect(parsed.error?.issues.map(issueWords)).toEqual(says);

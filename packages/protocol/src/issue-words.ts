@@ -19,6 +19,9 @@ const KINDS: Readonly<Record<string, string>> = {
   record: "an object",
   null: "null",
 };
+/** `Too small: expected number to be >=1` */
+const BOUND = /^Too (?:small|big): expected (\w+) to (?:have|be) ([<>]=?)([\d.]+)(?: (\w+))?$/;
+const BOUNDS: Readonly<Record<string, string>> = { ">=": "at least", "<=": "at most", ">": "more than", "<": "less than" };
 const MISMATCH = /^Invalid input: expected (\w+), received (\w+)$/;
 
 /** One phrase for people that names the field: missing, of another kind, unknown, or what the schema itself says of it. */
@@ -26,9 +29,16 @@ export function issueWords(issue: Issue): string {
   const field = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") return `${field === "" ? "" : `${field}: `}there is no field ${namesIn(issue.message)}`;
   const found = mismatchOf(issue);
-  if (!found) return `${field === "" ? "input" : field}: ${issue.message.replace(/^Invalid (?:input|option|string): /, "")}`;
+  if (!found) return `${field === "" ? "input" : field}: ${boundWords(issue.message) ?? issue.message.replace(/^Invalid (?:input|option|string): /, "")}`;
   if (found.received === "undefined") return field === "" ? `nothing was given; expected ${found.expected}` : `field \`${field}\` is missing`;
   return `${field === "" ? "" : `field \`${field}\`: `}expected ${found.expected}, found ${kindOf(found.received)}`;
+}
+
+function boundWords(message: string): string | undefined {
+  const [, kind, sign = "", bound = "", unit] = BOUND.exec(message) ?? [];
+  if (kind === undefined) return undefined;
+  if (unit === undefined) return `must be ${BOUNDS[sign]} ${bound}`;
+  return sign === ">=" && bound === "1" ? "must not be empty" : `must have ${BOUNDS[sign]} ${bound} ${unit === "items" ? "entries" : unit}`;
 }
 
 interface Mismatch {

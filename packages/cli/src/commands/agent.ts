@@ -23,6 +23,7 @@ import { personPaths } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
 import { budgetWords, screenWidth } from "../terminal.ts";
+import { verbFault } from "../usage-fault.ts";
 import { stop } from "./control.ts";
 
 const USAGE = 'aether agent start FILE | list | send AGENT "<message>" | stop AGENT [REASON]';
@@ -63,7 +64,7 @@ export const agent: Command = {
     if (verb === "list" && what === undefined) return list(doing);
     if (verb === "send" && what !== undefined && rest.length > 0) return send(what, rest.join(" "), doing);
     if (verb === "stop" && what !== undefined) return stop.run({ ...args, words: args.words.slice(1) }, context);
-    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether agent --help lists the options)`);
+    throw verbFault(agent, args.words);
   },
 };
 

@@ -41,6 +41,7 @@ export const audit: Command = {
   name: "audit",
   summary: "Show who did what, and what was refused.",
   usage: `${USAGE}\n${OPTIONS}`,
+  most: 0,
   options: {
     ...Object.fromEntries(
       ["run", "agent", "kind", "since", "until", "action", "resource", "verdict", "caller", "before", "after", "limit"].map((name) => [
@@ -53,7 +54,6 @@ export const audit: Command = {
   },
   async run(args, context) {
     const { connect, screen } = context;
-    if (args.words.length > 0) throw new SyscallError("INVALID", `audit takes options only, not "${args.words[0]}".\nUsage: ${USAGE}`);
     const asked = askedBy(args);
     const { client } = await connect();
     const run = args.text("run");

@@ -18,6 +18,7 @@ export const bus: Command = {
   name: "bus",
   summary: "Show what was announced; -f goes on with what comes.",
   usage: `${USAGE}\n${OPTIONS}`,
+  most: 0,
   options: { follow: { type: "boolean", short: "f" }, topic: { type: "string" }, after: { type: "string" }, json: { type: "boolean" } },
   async run(args, { connect, screen }) {
     const { client } = await connect();

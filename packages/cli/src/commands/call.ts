@@ -1,4 +1,17 @@
-import { type AnySyscall, inert, modelConnect, SyscallError, secretSet } from "@aether/protocol";
+import * as protocol from "@aether/protocol";
+import {
+  type AnySyscall,
+  alike,
+  type FieldText,
+  fieldTexts,
+  inert,
+  inertLine,
+  modelConnect,
+  SyscallError,
+  schemaOf,
+  schemaText,
+  secretSet,
+} from "@aether/protocol";
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
@@ -11,7 +24,9 @@ const JSON_BYTES = { most: 67_108_864, says: "the input of a call has at most 64
 export const call: Command = {
   name: "call",
   summary: "Call any syscall with JSON input; without a name, list them.",
-  usage: "aether call [NAME ['<json>' | -]]   - reads the JSON from standard input",
+  usage: "aether call [NAME ['<json>' | -]]\n\n- reads the JSON from standard input. aether call NAME --help says what its fields are.",
+  most: 2,
+  help: ([name = ""]) => described(name),
   async run({ words }, { connect, screen }) {
     const [name, written = "{}"] = words;
     if (name !== undefined && written !== "-" && SECRET.includes(name))
@@ -32,6 +47,34 @@ export const call: Command = {
     return 0;
   },
 };
+
+/** What a syscall takes and gives. @throws SyscallError `UNKNOWN_METHOD` */
+function described(name: string): string {
+  const definitions = protocol.syscallsAmong(protocol).filter(({ internal }) => !internal);
+  const definition = definitions.find((one) => one.name === name);
+  if (definition) {
+    const { summary, input, output } = definition;
+    return [`${name}: ${summary}`, "", "takes:", ...fieldLines(schemaOf(input, "input")), "", "gives:", ...fieldLines(schemaOf(output, "output"))].join("\n");
+  }
+  const near = alike(
+    name,
+    definitions.map((one) => one.name),
+    3,
+  );
+  throw new SyscallError(
+    "UNKNOWN_METHOD",
+    `there is no syscall ${inertLine(name)}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""} (aether call lists them)`,
+  );
+}
+
+function fieldLines(schema: protocol.Schema): string[] {
+  const fields = fieldTexts(schema);
+  if (!fields) return [`  ${schemaText(schema)}`];
+  return fields.length === 0 ? ["  nothing"] : fields.map(({ name, type, presence }) => `  ${name}  ${type}${presenceOf(presence)}`);
+}
+
+const presenceOf = (presence: FieldText["presence"]): string =>
+  typeof presence === "string" ? (presence === "required" ? "" : " (optional)") : ` (default ${presence.default})`;
 
 function readJson(text: string): unknown {
   try {

@@ -21,6 +21,7 @@ export const pause: Command = {
   name: "pause",
   summary: "Let an agent finish the calls under way and start no more.",
   usage: "aether pause AGENT",
+  most: 1,
   async run({ words }, { connect, screen }) {
     const { client } = await connect();
     const agent = await resolveAgent(client, words[0]);
@@ -35,6 +36,7 @@ export const resume: Command = {
   name: "resume",
   summary: "Let a paused agent go on.",
   usage: "aether resume AGENT",
+  most: 1,
   async run({ words }, { connect, screen }) {
     const { client } = await connect();
     const agent = await resolveAgent(client, words[0]);

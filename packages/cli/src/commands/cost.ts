@@ -24,6 +24,7 @@ export const cost: Command = {
   name: "cost",
   summary: "Show what models were used and what that cost.",
   usage: `${USAGE}\n${OPTIONS}`,
+  most: 0,
   options: {
     by: { type: "string" },
     since: { type: "string" },
@@ -35,7 +36,6 @@ export const cost: Command = {
     json: { type: "boolean" },
   },
   async run(args, { connect, screen }) {
-    if (args.words.length > 0) throw new SyscallError("INVALID", `cost takes options only, not "${args.words[0]}".\nUsage: ${USAGE}`);
     const keys = keysOf(args.text("by") ?? "model");
     const of = filterOf(args);
     const { client } = await connect();

@@ -31,6 +31,7 @@ export const doctor: Command = {
   name: "doctor",
   summary: "Check this installation and say what to do about what is wrong.",
   usage: "aether doctor [--json]",
+  most: 0,
   options: { json: { type: "boolean" } },
   async run(args, context) {
     const findings = [node(), home(context), await journal(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];

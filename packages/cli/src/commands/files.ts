@@ -7,6 +7,7 @@ import { placeFor } from "../fetch-files.ts";
 import { below } from "../goal-paths.ts";
 import { shortId } from "../resolve-agent.ts";
 import { screenWidth, size, table } from "../terminal.ts";
+import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether files ls [PLACE] | mounts | unmount PLACE | versions FILE | trash [PLACE] | restore FILE[@VERSION]";
 const OPTIONS = `
@@ -44,7 +45,7 @@ export const files: Command = {
   async run(args, context) {
     const [verb, place, ...rest] = args.words;
     const act = rest.length > 0 ? undefined : actOf(verb, place);
-    if (!act) throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether files --help)`);
+    if (!act) throw verbFault(files, args.words);
     const { client } = await context.connect();
     await act({ client, args, context });
     await client.close();

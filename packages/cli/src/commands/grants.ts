@@ -2,6 +2,7 @@ import { ActionName, damagedRowsWords, grantList, grantRevoke, inert, inertLine,
 import type { Arguments, Command, Context } from "../command.ts";
 import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
+import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether grants list AGENT | revoke AGENT ACTION [RESOURCE]";
 const OPTIONS = `
@@ -24,7 +25,7 @@ export const grants: Command = {
     const [verb, agent, action, resource, ...rest] = args.words;
     if (verb === "list" && agent !== undefined && action === undefined) return list(agent, { args, context });
     if (verb === "revoke" && action !== undefined && rest.length === 0) return revoke({ agent, action, resource: resource ?? "**" }, { args, context });
-    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether grants --help)`);
+    throw verbFault(grants, args.words);
   },
 };
 

@@ -24,6 +24,7 @@ export const logs: Command = {
   name: "logs",
   summary: "Read what an agent said and did; -f follows it to its end, or to a question that waits for you (exit code 3).",
   usage: `${USAGE}\n${OPTIONS}`,
+  most: 1,
   options: { follow: { type: "boolean", short: "f" }, tree: { type: "boolean" }, raw: { type: "boolean" }, json: { type: "boolean" } },
   async run(args, context) {
     const { connect, screen, cwd } = context;

@@ -22,6 +22,7 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
 import { assumedText, contextText, isAssumed, type ListedModel, setContext } from "../model-context.ts";
 import { table } from "../terminal.ts";
+import { verbFault } from "../usage-fault.ts";
 
 const USAGE =
   "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | set MODEL --context N | list [TEXT] | test [MODEL] | disconnect NAME";
@@ -66,7 +67,7 @@ export const model: Command = {
       );
     const done = rest.length === 0 ? await doVerb(verb, word, { args, context }) : undefined;
     if (done !== undefined) return done;
-    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether model --help lists options and providers)`);
+    throw verbFault(model, args.words);
   },
 };
 

@@ -25,6 +25,7 @@ import { policyLines } from "../policy-words.ts";
 import { refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
+import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether policy show | set FILE | test NAME ['<json>'] | explain AGENT";
 const OPTIONS = `
@@ -66,7 +67,7 @@ export const policy: Command = {
     if (verb === "set" && what !== undefined && rest.length === 0) return set(what, doing);
     if (verb === "test" && what !== undefined && rest.length <= 1) return trial(what, rest[0], doing);
     if (verb === "explain" && rest.length === 0) return explain(what, doing);
-    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether policy --help lists the options)`);
+    throw verbFault(policy, args.words);
   },
 };
 

@@ -25,6 +25,7 @@ export const ps: Command = {
   name: "ps",
   summary: "List agents, the newest first; -a shows ended ones too.",
   usage: `${USAGE}\n${OPTIONS}`,
+  most: 0,
   options: {
     all: { type: "boolean", short: "a" },
     state: { type: "string" },
@@ -79,6 +80,9 @@ function stateWanted(word: string) {
 }
 
 function nothingWords(args: Arguments): string {
+  const state = args.text("state");
+  if (state !== undefined && !Object.hasOwn(STATES, state))
+    return `no agent ended as "${state}" (states are ${Object.keys(STATES).join(", ")}; aether ps -a shows how agents ended)`;
   if (["state", "since", "name"].some((option) => args.text(option) !== undefined)) return "no agent is so (aether ps -a lists all)";
   return args.flag("all") ? "no agents yet; start one with: aether run" : "nothing runs (aether ps -a shows what has ended)";
 }

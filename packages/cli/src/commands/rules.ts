@@ -1,8 +1,9 @@
-import { approvalRules, approvalWithdraw, damagedRowsWords, inert, type StandingRule, SyscallError } from "@aether/protocol";
+import { approvalRules, approvalWithdraw, damagedRowsWords, inert, type StandingRule } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { ago, table } from "../terminal.ts";
+import { verbFault } from "../usage-fault.ts";
 
-const USAGE = "aether rules [list | withdraw ID]";
+const USAGE = "aether rules list | withdraw ID";
 const OPTIONS = `
 The standing yeses you gave (aether approve --run, --value, --rule): to what, for whom, until when, and how often each was used. withdraw
 takes one back: what runs by it is aborted before the command returns, and later calls are asked about.
@@ -21,7 +22,7 @@ export const rules: Command = {
     const [verb = "list", id, ...rest] = args.words;
     if (verb === "list" && id === undefined) return list({ args, context });
     if (verb === "withdraw" && id !== undefined && rest.length === 0) return withdraw(id, { args, context });
-    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether rules --help)`);
+    throw verbFault(rules, args.words);
   },
 };
 

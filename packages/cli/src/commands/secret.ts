@@ -2,6 +2,7 @@ import { inert, parseWebAddress, SyscallError, secretList, secretRemove, secretS
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
 import { ago, table } from "../terminal.ts";
+import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether secret set NAME --host HOST,… | list | remove NAME";
 const OPTIONS = `
@@ -32,7 +33,7 @@ export const secret: Command = {
       if (verb === "list" && name === undefined) return list({ args, context });
       if (verb === "remove" && name !== undefined) return remove(name, context);
     }
-    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether secret --help lists the options)`);
+    throw verbFault(secret, args.words);
   },
 };
 

@@ -29,6 +29,7 @@ import { rawLine } from "./logs.ts";
 export const show: Command = {
   name: "show",
   summary: "Show one agent: goal, state, children, what it changed, answer.",
+  most: 1,
   usage:
     "aether show [AGENT] [--raw | --json]\n\nWho it is, what it has used, read and changed (line by line; all of it by aether diff), and its answer. --raw prints the events of its log instead.\nWithout AGENT it is the last run of this folder.",
   options: { json: { type: "boolean" }, raw: { type: "boolean" } },

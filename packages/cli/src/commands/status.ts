@@ -6,6 +6,7 @@ export const status: Command = {
   name: "status",
   summary: "Show whether the daemon runs, and what it does.",
   usage: "aether status [--json]",
+  most: 0,
   options: { json: { type: "boolean" } },
   async run(args, { reach, screen, config }) {
     const client = await reach().catch(() => undefined);

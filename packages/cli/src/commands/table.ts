@@ -4,6 +4,7 @@ import { type DescribedTable, inert, inertLine, type Output, SyscallError, table
 import type { Arguments, Command, Context } from "../command.ts";
 import { MEASURE_OPTIONS, questionOf } from "../table-question.ts";
 import { table as drawn, size } from "../terminal.ts";
+import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether table describe FILE… [--json]  |  aether table query FILE [--where TEXT] [--group COLUMN] [--sum COLUMN] … [--to FILE] [--json]";
 const OPTIONS = `
@@ -42,7 +43,7 @@ export const table: Command = {
   },
   async run(args, context) {
     const [verb] = args.words;
-    if (verb !== "describe" && verb !== "query") throw new SyscallError("INVALID", `table is followed by describe or query.\nUsage: ${USAGE}`);
+    if (verb !== "describe" && verb !== "query") throw verbFault(table, args.words);
     const { client } = await context.connect();
     try {
       await (verb === "describe" ? describe : query)(client, args, context);

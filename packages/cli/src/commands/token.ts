@@ -1,6 +1,7 @@
-import { inferenceRevoke, inferenceToken, SyscallError } from "@aether/protocol";
+import { inferenceRevoke, inferenceToken } from "@aether/protocol";
 import { budgetOf } from "../budget-options.ts";
 import type { Arguments, Command, Context } from "../command.ts";
+import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether token [--hours N] [--tokens N] [--usd X] [--calls N] [--per WINDOW] | revoke";
 const OPTIONS = `
@@ -33,7 +34,7 @@ export const token: Command = {
     const [verb, ...rest] = args.words;
     if (verb === undefined) return issue(args, context);
     if (verb === "revoke" && rest.length === 0) return revoke(context);
-    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether token --help lists the options)`);
+    throw verbFault(token, args.words);
   },
 };
 

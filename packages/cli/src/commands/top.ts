@@ -42,6 +42,7 @@ export const top: Command = {
   name: "top",
   summary: "Watch what agents do now: q leaves, arrows and enter look closer, p pauses, k stops.",
   usage: `${USAGE}\n${OPTIONS}`,
+  most: 0,
   options: { every: { type: "string" }, once: { type: "boolean" } },
   async run(args, context) {
     const { connect, screen, cwd } = context;

@@ -16,6 +16,7 @@ export const trust: Command = {
   name: "trust",
   summary: "Vouch for this folder's AGENTS.md, as it stands now.",
   usage: `${USAGE}\n${OPTIONS}`,
+  most: 1,
   options: { yes: { type: "boolean" }, remove: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
     const file = resolve(cwd, args.words[0] ?? INSTRUCTIONS);

@@ -14,6 +14,7 @@ export const up: Command = {
   name: "up",
   summary: "Start the daemon and let it stay; unfinished runs go on.",
   usage: "aether up [--foreground] [--no-env-keys]\n\n      --no-env-keys    it leaves keys of providers in its environment alone",
+  most: 0,
   options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" }, warm: { type: "boolean" }, "no-env-keys": { type: "boolean" } },
   async run(args, context) {
     const { config, screen } = context;
@@ -99,6 +100,7 @@ export const down: Command = {
   name: "down",
   summary: "Stop the daemon; running work is kept and goes on at the next start.",
   usage: "aether down",
+  most: 0,
   async run(_args, { reach, screen }) {
     const client = await reach().catch((error: unknown) => {
       if (SyscallError.is(error) && error.code === "UNAVAILABLE") return undefined;

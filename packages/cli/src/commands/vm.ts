@@ -18,6 +18,7 @@ import {
 import type { Arguments, Command, Context } from "../command.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
 import { ago, screenWidth, table } from "../terminal.ts";
+import { verbFault } from "../usage-fault.ts";
 import { attachTerminal } from "../vm/attached-terminal.ts";
 import { findCommand } from "../vm/find-command.ts";
 import { followPlain } from "../vm/plain-command.ts";
@@ -84,7 +85,7 @@ export const vm: Command = {
   async run(args, context) {
     const [verb, ...names] = args.words.slice(0, args.words.length - args.behind.length);
     const act = actOf(verb, { names, args });
-    if (!act) throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE}\n(aether vm --help lists the options)`);
+    if (!act) throw verbFault(vm, args.words);
     const { client } = await context.connect();
     const code = await act({ client, args, context, names });
     await client.close();

@@ -2,7 +2,7 @@ import type { Client } from "@aether/client";
 import { type CommandEnd, inertLine, SyscallError, vmResize, vmTake } from "@aether/protocol";
 import type { Screen } from "../terminal.ts";
 import { CommandInput, followCommand } from "./follow-command.ts";
-import { AS_BEFORE, terminalFilter } from "./terminal-filter.ts";
+import { terminalFilter } from "./terminal-filter.ts";
 
 /** Ctrl-]: it leaves a terminal, which goes on. */
 const LEAVE = 0x1d;
@@ -50,7 +50,7 @@ export async function attachTerminal(attaching: Attaching): Promise<CommandEnd |
     for (const signal of ["SIGHUP", "SIGTERM"] as const) process.off(signal, onSignal);
     stdin.setRawMode(false);
     stdin.pause();
-    stdout.write(AS_BEFORE);
+    stdout.write(filter.putBack());
     await keys.giveBack();
     if (keys.refused !== undefined) screen.say(screen.yellow(inertLine(keys.refused)));
   }

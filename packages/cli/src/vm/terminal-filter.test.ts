@@ -37,3 +37,20 @@ describe("what a program may say to a person's terminal", () => {
     );
   });
 });
+
+describe("a terminal that a program was left in the middle of", () => {
+  const back = (text: string): string => {
+    const filter = terminalFilter();
+    filter.take(text);
+    return filter.putBack().replaceAll("\u001b", "^");
+  };
+
+  test.for([
+    ["that only wrote is left as it stands", "a\u001b[31mb\r\n", "^[0m"],
+    ["that drew on another screen leaves it", "\u001b[?1049h\u001b[2J", "^[?1049l^[0m"],
+    ["that left that screen itself stays where it is", "\u001b[?1049hx\u001b[?1049l", "^[0m"],
+    ["that hid the cursor has it shown", "\u001b[?25l", "^[?25h^[0m"],
+    ["that asked for the mouse gives it back, the last mode first", "\u001b[?1000;1006h", "^[?1006l^[?1000l^[0m"],
+    ["that changed letters and keys has them as before", "\u001b(0\u001b=", "^>^(B^[0m"],
+  ] as const)("%s", ([, text, put]) => expect(back(text)).toBe(put));
+});

@@ -2,6 +2,8 @@
 export interface TerminalFilter {
   /** The part of the output that is shown; a sequence that is cut off is kept until its rest comes. */
   take(text: string): string;
+  /** What puts the terminal back that a program was left in the middle of: only what it changed is changed back. */
+  putBack(): string;
 }
 
 const ESC = "\u001b";
@@ -25,9 +27,11 @@ type State = "text" | "escape" | "sequence" | "carried" | "ending" | "charset";
 export function terminalFilter(): TerminalFilter {
   let state: State = "text";
   let kept = "";
+  const changed = new Changed();
   const leave = (shown: string): string => {
     state = "text";
     kept = "";
+    if (shown !== "") changed.hear(shown);
     return shown;
   };
   const step: Record<State, (sign: string) => string> = {
@@ -68,8 +72,30 @@ export function terminalFilter(): TerminalFilter {
       return "";
     },
   };
-  return { take: (text) => [...text].map((sign) => step[state](sign)).join("") };
+  return { take: (text) => [...text].map((sign) => step[state](sign)).join(""), putBack: () => changed.back() };
 }
 
-/** Puts a terminal back that a program was left in the middle of: the main screen, a cursor, plain letters, no mouse and no marked pastes. */
-export const AS_BEFORE = `${ESC}[?1049l${ESC}[?25h${ESC}[?1000l${ESC}[?1002l${ESC}[?1003l${ESC}[?1006l${ESC}[?2004l${ESC}[?1l${ESC}>${ESC}(B${ESC}[0m`;
+/** Modes as they were before a program came: the cursor is shown, and nothing else is on. */
+const SHOWN_CURSOR = "25";
+/** Set or reset, several at once: `ESC[?1000;1006h`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how a sequence begins
+const MODES = /^\u001b\[\?([\d;]+)([hl])$/;
+
+/** The modes, letters and keys that a program has changed by its sequences. */
+class Changed {
+  readonly #modes = new Set<string>();
+  #letters = false;
+  #keypad = false;
+
+  hear(sequence: string): void {
+    const [, modes = "", turned] = MODES.exec(sequence) ?? [];
+    for (const mode of modes.split(";")) if (mode !== "") this.#modes[(turned === "h") === (mode === SHOWN_CURSOR) ? "delete" : "add"](mode);
+    if (sequence.startsWith(`${ESC}(`)) this.#letters = sequence !== `${ESC}(B`;
+    if (sequence === `${ESC}=` || sequence === `${ESC}>`) this.#keypad = sequence === `${ESC}=`;
+  }
+
+  back(): string {
+    const modes = [...this.#modes].toReversed().map((mode) => `${ESC}[?${mode}${mode === SHOWN_CURSOR ? "h" : "l"}`);
+    return `${modes.join("")}${this.#keypad ? `${ESC}>` : ""}${this.#letters ? `${ESC}(B` : ""}${ESC}[0m`;
+  }
+}

@@ -299,8 +299,13 @@ interface Refusal {
   };
 }
 
-/** What gives a run more of it, in a manifest's budget_config. */
-const RAISED_BY: Readonly<Record<BudgetKind, string>> = { tokens: "max_tokens", microUsd: "max_usd", calls: "max_calls", bytes: "max_bytes" };
+/** What gives an agent more of it: in a manifest's budget_config, and on the command line of a run. */
+const RAISED_BY: Readonly<Record<BudgetKind, string>> = {
+  tokens: "max_tokens, or --tokens of aether run,",
+  microUsd: "max_usd, or --usd of aether run,",
+  calls: "max_calls, or --calls of aether run,",
+  bytes: "max_bytes, or --bytes of aether run,",
+};
 
 /** Of several limits that refuse it, one that will go on to; of limits that renew, the one that does so last. */
 function checkAccounts(account: Account | undefined, spend: Spend): void {
