@@ -45,7 +45,7 @@ import { createOutboxRelay, createStreamCursors } from "@aether/services/streams
 import { createSystemService, type RemoveDeps, type SweepDeps } from "@aether/services/system";
 import { createTableService } from "@aether/services/tables";
 import { createToolService } from "@aether/services/tools";
-import { createVfsService } from "@aether/services/vfs";
+import { createVfsService, removeUnusedMounts } from "@aether/services/vfs";
 import { createVmService } from "@aether/services/vm";
 import { createWebService } from "@aether/services/web";
 import { BUILT_IN_MODEL, type Config } from "./config.ts";
@@ -396,6 +396,7 @@ function sweepOf(wiring: Wiring): SweepDeps {
     trees,
     logs,
     remove: removingOf(wiring),
+    unusedMounts: (before, next) => removeUnusedMounts({ journal, digest: systemDigest }, before, next),
     kept: () => askEach(wiring, ({ trees }) => (trees ? [trees] : [])),
     references: (hashes) => askEach(wiring, (service) => service.blobs?.(hashes) ?? []),
     relayed: () => relay.position,

@@ -65,7 +65,7 @@ export const CORE: readonly (readonly string[])[] = [
     // The last birth of those that are gone: the next is counted on from it.
     `create table birth (id integer primary key check (id = 1), last integer not null)`,
     // Uses of the last minute before the last one, of rights with a rate.
-    `create table counter_use (id text not null, at integer not null, used integer not null, primary key (id, at)) without rowid`,
+    `create table rate (id text not null, at integer not null, used integer not null, primary key (id, at)) without rowid`,
   ],
 ];
 

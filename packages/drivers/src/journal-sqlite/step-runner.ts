@@ -164,8 +164,8 @@ export class StepRunner {
 
   /** What is a minute older than a use counts for none after it. */
   #use([, id, at]: Extract<WireStatement, readonly ["use", ...unknown[]]>): void {
-    this.#run("insert into counter_use (id, at, used) values (?, ?, 1) on conflict (id, at) do update set used = used + 1", [id, at]);
-    this.#run("delete from counter_use where id = ? and at <= ?", [id, at - RATE_WINDOW_MS]);
+    this.#run("insert into rate (id, at, used) values (?, ?, 1) on conflict (id, at) do update set used = used + 1", [id, at]);
+    this.#run("delete from rate where id = ? and at <= ?", [id, at - RATE_WINDOW_MS]);
   }
 
   #write([, text, values, changes, lost]: Extract<WireStatement, readonly ["write", ...unknown[]]>): void {

@@ -41,7 +41,7 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
     run(COUNT_ON, pid);
     // Of its own grants, and for the line of runs that it was the first of.
     for (const counted of [`${pid}#`, `bits:${pid}:`, `said:${pid}:`])
-      for (const table of ["counter", "counter_use"]) removed += run(`delete from ${table} where id >= ? and id < ?`, counted, `${counted}\u{10ffff}`);
+      for (const table of ["counter", "rate"]) removed += run(`delete from ${table} where id >= ? and id < ?`, counted, `${counted}\u{10ffff}`);
     for (const table of ["inbox", "event", "snapshot", "process_spec", "process"]) removed += run(`delete from ${table} where pid = ?`, pid);
     return removed;
   };

@@ -74,6 +74,8 @@ import { contentsKept, createVersions } from "./versions.ts";
 import { createWatch } from "./watch.ts";
 import { createEdit, createMkdir, createPut, createWrite } from "./write.ts";
 
+export { removeUnusedMounts } from "./unused-mounts.ts";
+
 export interface VfsDeps {
   readonly disks: Disks;
   readonly blobs: BlobStore;

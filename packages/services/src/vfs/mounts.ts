@@ -17,7 +17,12 @@ interface Known {
   readonly name: string;
   readonly folder: string;
   readonly mode: Mode;
+  /** When it was last asked for, to within an hour; epoch milliseconds. */
+  readonly usedAt: number;
 }
+
+/** So long it is known that somebody asked for it, in ms. */
+const REMEMBERED_MS = 3_600_000;
 
 /** Folders through which a program could reach every other one, or the machine itself. */
 const REFUSED = ["/proc", "/sys", "/dev"];
@@ -33,14 +38,16 @@ export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
     const same = known.find((mount) => mount.folder === folder && mount.mode === mode && (name === undefined || mount.name === name));
     const chosen = same?.name ?? name ?? defaultName(deps.digest, folder, mode);
     const path = `/mnt/${owner}/${chosen}`;
-    if (same) return { path, folder, mode };
-    if (known.some((mount) => mount.name === chosen)) throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
+    const isFresh = same !== undefined && ctx.now() - same.usedAt < REMEMBERED_MS;
+    if (isFresh) return { path, folder, mode };
+    if (!same && known.some((mount) => mount.name === chosen))
+      throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
     // Two that ask for the same mount at once both get it; another folder under the name is a conflict.
     ctx.write(
       expecting(
         1,
-        sql`insert into {vfs_mount} (name, folder, mode, created_at) values (${chosen}, ${folder}, ${mode}, ${ctx.now()})
-          on conflict do update set folder = excluded.folder where folder = excluded.folder and mode = excluded.mode`,
+        sql`insert into {vfs_mount} (name, folder, mode, created_at, used_at) values (${chosen}, ${folder}, ${mode}, ${ctx.now()}, ${ctx.now()})
+          on conflict do update set used_at = excluded.used_at where folder = excluded.folder and mode = excluded.mode`,
       ),
     );
     return { path, folder, mode };
@@ -66,8 +73,13 @@ export function createUnmount(): Handler<typeof vfsUnmount> {
 }
 
 async function mountsOf(ctx: CallContext): Promise<Known[]> {
-  const rows = await ctx.read(sql`select name, folder, mode from {vfs_mount} order by name`);
-  return rows.map((row) => ({ name: String(row["name"]), folder: String(row["folder"]), mode: row["mode"] === "rw" ? "rw" : "ro" }));
+  const rows = await ctx.read(sql`select name, folder, mode, used_at from {vfs_mount} order by name`);
+  return rows.map((row) => ({
+    name: String(row["name"]),
+    folder: String(row["folder"]),
+    mode: row["mode"] === "rw" ? "rw" : "ro",
+    usedAt: Number(row["used_at"]),
+  }));
 }
 
 /** @throws SyscallError `INVALID` for folders that may not be in the namespace at all */
@@ -102,7 +114,7 @@ function lookedUp(identify: Identify, { plain, written }: { readonly plain: stri
 }
 
 /** The same folder and mode always get the same name, so that scripts and grants can count on it. */
-function defaultName(digest: Digest, folder: string, mode: Mode): string {
+export function defaultName(digest: Digest, folder: string, mode: Mode): string {
   const slug = basename(folder)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
