@@ -107,7 +107,7 @@ function open(world: World) {
         return { removed: removed.length, bytes: removed.length * 100, next: page.length === 2 ? (page[1] ?? null) : null };
       },
     },
-    unusedMounts: async (before) => {
+    unusedMounts: async ({ before }) => {
       mounts.push(before);
       return 2;
     },

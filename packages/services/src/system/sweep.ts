@@ -8,8 +8,8 @@ export interface SweepDeps extends HoldingDeps {
   readonly remove: RemoveDeps;
   readonly journal: Pick<Journal, "sweep" | "unsettled" | "process">;
   readonly logs: Pick<OutputLogs, "idle" | "sweep" | "remove">;
-  /** Takes away the places that nobody asked for since a time and nothing needs. `next`: whether there is time for more. @returns how many */
-  readonly unusedMounts: (before: number, next: () => boolean) => Promise<number>;
+  /** Takes away the places that nobody asked for since `before` and nothing needs. `next`: whether there is time for more. @returns how many */
+  readonly unusedMounts: (sweeping: { readonly before: number; readonly now: number; readonly next: () => boolean }) => Promise<number>;
   readonly blobs: BlobSweeper;
   /** Which of these contents rows of services refer to, in a column `hash`. */
   readonly references: (hashes: readonly string[]) => Promise<readonly Row[]>;
@@ -44,7 +44,7 @@ export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
     };
     const runs = await sweepRuns(deps, turns, ctx);
     // After the runs: what only they needed is needed no more.
-    const mounts = turns.next() ? await deps.unusedMounts(now - deps.retention.mounts, () => turns.next()) : 0;
+    const mounts = turns.next() ? await deps.unusedMounts({ before: now - deps.retention.mounts, now, next: () => turns.next() }) : 0;
     const blobs = await sweepBlobs(deps, turns, ctx);
     const output = await sweepOutput(deps, turns, now);
     return { ...rows, runs: runs.runs, mounts, blobs: blobs.blobs, output: output.logs, bytes: runs.bytes + blobs.bytes + output.bytes, more: turns.over };

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { type CallContext, type Digest, type Disks, expecting, type Handler, sql } from "@aether/ports";
 import { SyscallError, type vfsMount, type vfsMounts, type vfsUnmount } from "@aether/protocol";
 import type { Identify } from "./folder-identity.ts";
+import { hostFolder, storedFolder } from "./given.ts";
 import { insideOf, notFound } from "./resolve.ts";
 
 export interface MountDeps {
@@ -32,11 +33,13 @@ export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
     const folder = await checkedFolder(deps, written);
     // What the path says was allowed; what it leads to must be too.
     ctx.require("fs.mount", folder);
+    const stored = storedFolder(deps.home, folder);
+    if (stored !== folder && mode === "rw") throw refused(written, "what was piped into a run is for reading");
     await deps.disks.open(folder, { readOnly: mode === "ro" });
-    const known = await mountsOf(ctx);
+    const known = await mountsOf(deps.home, ctx);
     const { owner } = ctx.caller;
     const same = known.find((mount) => mount.folder === folder && mount.mode === mode && (name === undefined || mount.name === name));
-    const chosen = same?.name ?? name ?? defaultName(deps.digest, folder, mode);
+    const chosen = same?.name ?? name ?? defaultName(deps.digest, stored, mode);
     const path = `/mnt/${owner}/${chosen}`;
     const isFresh = same !== undefined && ctx.now() - same.usedAt < REMEMBERED_MS;
     if (isFresh) return { path, folder, mode };
@@ -46,7 +49,7 @@ export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
     ctx.write(
       expecting(
         1,
-        sql`insert into {vfs_mount} (name, folder, mode, created_at, used_at) values (${chosen}, ${folder}, ${mode}, ${ctx.now()}, ${ctx.now()})
+        sql`insert into {vfs_mount} (name, folder, mode, created_at, used_at) values (${chosen}, ${stored}, ${mode}, ${ctx.now()}, ${ctx.now()})
           on conflict do update set used_at = excluded.used_at where folder = excluded.folder and mode = excluded.mode`,
       ),
     );
@@ -54,29 +57,29 @@ export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
   };
 }
 
-export function createMounts(): Handler<typeof vfsMounts> {
+export function createMounts({ home }: Pick<MountDeps, "home">): Handler<typeof vfsMounts> {
   return async (_input, ctx) => {
-    const mounts = await mountsOf(ctx);
+    const mounts = await mountsOf(home, ctx);
     return { mounts: mounts.map(({ name, folder, mode }) => ({ path: `/mnt/${ctx.caller.owner}/${name}`, folder, mode })) };
   };
 }
 
-export function createUnmount(): Handler<typeof vfsUnmount> {
+export function createUnmount({ home }: Pick<MountDeps, "home">): Handler<typeof vfsUnmount> {
   return async ({ path }, ctx) => {
     const { owner } = ctx.caller;
     const [, area, whose, name = "", ...rest] = path.split("/");
-    const known = await mountsOf(ctx);
+    const known = await mountsOf(home, ctx);
     if (area !== "mnt" || whose !== owner || rest.length > 0 || !known.some((mount) => mount.name === name)) throw notFound(path);
     ctx.write(expecting(1, sql`delete from {vfs_mount} where name = ${name}`));
     return { path };
   };
 }
 
-async function mountsOf(ctx: CallContext): Promise<Known[]> {
+async function mountsOf(home: string, ctx: CallContext): Promise<Known[]> {
   const rows = await ctx.read(sql`select name, folder, mode, used_at from {vfs_mount} order by name`);
   return rows.map((row) => ({
     name: String(row["name"]),
-    folder: String(row["folder"]),
+    folder: hostFolder(home, String(row["folder"])),
     mode: row["mode"] === "rw" ? "rw" : "ro",
     usedAt: Number(row["used_at"]),
   }));
@@ -98,7 +101,7 @@ async function checkedFolder({ home, identify }: MountDeps, written: string): Pr
   special(plain);
   const folder = lookedUp(identify, { plain, written });
   if (folder === "/") throw refused(written, "it is the whole machine; mount the folder you work in");
-  if (insideOf(folder, home)) throw refused(written, "it belongs to this installation");
+  if (insideOf(folder, home) && storedFolder(home, folder) === folder) throw refused(written, "it belongs to this installation");
   special(folder);
   return folder;
 }

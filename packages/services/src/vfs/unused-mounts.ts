@@ -1,10 +1,19 @@
 import { type Digest, type Journal, type ProcessFilter, type ProcessRow, sql } from "@aether/ports";
 import type { Authority } from "@aether/protocol";
+import { type GivenDeps, sweepGiven } from "./given.ts";
 import { defaultName } from "./mounts.ts";
 
-export interface UnusedMountsDeps {
-  readonly journal: Pick<Journal, "read" | "commit" | "bind" | "processes">;
+export interface UnusedMountsDeps extends GivenDeps {
+  readonly journal: GivenDeps["journal"] & Pick<Journal, "processes">;
   readonly digest: Digest;
+}
+
+export interface Sweeping {
+  /** Those go that were asked for last before this. Epoch milliseconds, as is `now`. */
+  readonly before: number;
+  readonly now: number;
+  /** Whether there is time for one more page of rows. */
+  readonly next: () => boolean;
 }
 
 interface Mount {
@@ -19,12 +28,13 @@ const PAGE = 500;
 /**
  * Takes away mounts that nobody asked for since a time and that nothing needs: no process that lives or is kept may read or change anything
  * there, so neither a run that somebody may go on with or undo nor a box that is open, and no version of a file there is kept. The same folder
- * gets the same place when it is asked for again. One that a person gave a name stays until a person takes it away.
+ * gets the same place when it is asked for again. One that a person gave a name stays until a person takes it away. With a place of what was piped
+ * into a run goes the folder itself.
  *
- * @param next  whether there is time for one more page of rows
  * @returns how many went
  */
-export async function removeUnusedMounts({ journal, digest }: UnusedMountsDeps, before: number, next: () => boolean): Promise<number> {
+export async function removeUnusedMounts(deps: UnusedMountsDeps, { before, now, next }: Sweeping): Promise<number> {
+  const { journal, digest } = deps;
   const rows = await journal.read(
     journal.bind(sql`select owner, name, folder, mode from {every vfs_mount} where used_at < ${before} order by owner, name`, { domain: DOMAIN }),
   );
@@ -37,6 +47,7 @@ export async function removeUnusedMounts({ journal, digest }: UnusedMountsDeps, 
     const unused = await unusedOf(journal, { owner, mounts, next });
     for (const { name } of unused) if (await remove(journal, { owner, name, before, newest })) removed++;
   }
+  await sweepGiven(deps, now);
   return removed;
 }
 
