@@ -236,12 +236,13 @@ async function kill({ client, context: { screen }, names }: Doing): Promise<numb
 }
 
 async function list({ client, args, context: { screen } }: Doing): Promise<number> {
-  const { commands, damaged } = await client.call(vmList, { all: args.flag("all"), limit: MOST_LISTED });
+  const { commands, damaged, more = 0 } = await client.call(vmList, { all: args.flag("all"), limit: MOST_LISTED });
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   if (args.flag("json")) screen.out(inert(JSON.stringify(commands)));
   else if (commands.length === 0)
     screen.say(args.flag("all") ? "no background command was started yet" : "no background command runs (--all: those that have ended)");
   else screen.out(listed(commands, screenWidth()));
+  if (more > 0) screen.say(screen.yellow(`${more} older ones are not listed`));
   return 0;
 }
 
