@@ -173,7 +173,8 @@ function codeOf(end: CommandEnd | undefined, { screen, id }: { readonly screen: 
   if (end.error) throw new SyscallError(end.error.code, end.error.message, { vm_id: id });
   if (end.reason === "exited" && end.code !== null) return end.code;
   const cap = end.cap === undefined ? "" : ` (${end.cap})`;
-  screen.say(screen.red(`✗ ${end.reason}${cap}`));
+  const why = end.message === undefined ? "" : `: ${inertLine(end.message)}`;
+  screen.say(screen.red(`✗ ${end.reason}${cap}${why}`));
   if (end.reason === "timeout") return TIMED_OUT;
   return end.reason === "killed" ? KILLED : 1;
 }

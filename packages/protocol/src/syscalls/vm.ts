@@ -218,7 +218,7 @@ export const vmRun = syscall({
     /** The standing yes and the tool by which it was begun. */
     begun: z.strictObject({ rule: z.string().optional(), tool: z.string().optional() }).optional(),
   }),
-  output: CommandEnd.extend({ changes: z.int().nonnegative(), bytes: z.int().nonnegative(), message: z.string().optional() }),
+  output: CommandEnd.extend({ changes: z.int().nonnegative(), bytes: z.int().nonnegative() }),
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "QUOTA"],
   effect: "probeable",
   flow: "durable-write",
