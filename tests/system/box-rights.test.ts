@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  agentList,
   agentLogs,
   agentRun,
   agentSpawn,
@@ -14,6 +15,8 @@ import {
   auditQuery,
   grantRevoke,
   vfsMount,
+  vmRead,
+  vmSpawn,
 } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boxesWork, listening } from "../support/boxes.ts";
@@ -201,6 +204,30 @@ describe("what a command left running in the agent's own box", () => {
     });
     await system.client.call(agentRun, { agent_id, message: "again" });
     expect(await system.told(agent_id)).not.toContain("secret of");
+  });
+
+  const CHILD = { calls: [{ name: "spawn_agent", input: { task: "look", name: "hand", model: "script/hand", tools: ["file_read"], read: [`${NOTES}/**`] } }] };
+  test.for([
+    { why: "a right that holds", limitsAt: () => ({}), sees: true },
+    { why: "one whose uses are counted for whoever gave it", limitsAt: () => ({ max_uses: 5 }), sees: false },
+    { why: "one that expired for whoever gave it", limitsAt: (until: string) => ({ expires_at: until }), sees: false },
+  ])("a person's command in a child's workspace reads by $why: $sees", async ({ limitsAt, sees }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([CHILD, { text: "one" }, { text: "two" }]);
+    const { client } = system;
+    const expires = Date.now() + 8_000;
+    const limits = limitsAt(new Date(expires).toISOString());
+    const { agent_id } = await system.begin("agent.spawn: *", "model.use: script/*", { "fs.read": `${NOTES}/**`, ...limits });
+    await client.call(agentRun, { agent_id, message: "go" });
+    const { agents } = await client.call(agentList, { all: true, run: agent_id });
+    const child = agents.find(({ parent_agent }) => parent_agent === agent_id);
+    if ("expires_at" in limits) await sleep(Math.max(0, expires - Date.now()));
+    const { vm_id } = await client.call(vmSpawn, { agent: child?.agent_id ?? "", command: `cat ${NOTES}/a.txt; echo over` });
+    const told = await until("its end", async () => {
+      const { text } = await client.call(vmRead, { vm_id, wait_ms: 1_000 });
+      return text.includes("over") ? text : undefined;
+    });
+    expect(told.includes("secret of a")).toBe(sees);
   });
 });
 

@@ -193,7 +193,7 @@ describe("a terminal of an agent's own", () => {
       for (const tool of ["terminal_read", "terminal_write", "terminal_close"])
         await expect(use(two, tool, { vm_id: id })).rejects.toMatchObject({ code: "DENIED", data: { resource: id } });
     await use(one, "terminal_close", { vm_id });
-    expect(await client.call(vmWait, { vm_id, timeout_ms: 60_000 })).toMatchObject({ reason: "killed" });
+    expect(await client.call(vmWait, { vm_id, timeout_ms: 60_000 })).toMatchObject({ reason: "killed", message: expect.stringMatching(/^it was stopped: /) });
     await client.close();
   });
 });

@@ -395,7 +395,10 @@ describe("terminals", () => {
     await until("its processes", async () => (processesWith(sleeps).length >= 3 ? true : undefined));
     await client.call(vmKill, { vm_id });
     await until("their end", async () => (processesWith(sleeps).length === 0 ? true : undefined));
-    expect(await client.call(vmWait, { vm_id, timeout_ms: 20_000 })).toMatchObject({ reason: "killed" });
+    expect(await client.call(vmWait, { vm_id, timeout_ms: 20_000 })).toMatchObject({
+      reason: "killed",
+      message: expect.stringMatching(/^it was stopped: killed by /),
+    });
     await client.close();
   });
 });

@@ -1,5 +1,7 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Terminal } from "../support/cli.ts";
+import { jsonLines, Terminal } from "../support/cli.ts";
 
 const NOTES = "# Launch\n\n- [ ] Ann books the hall by 4 May\n- [x] Bob prints the posters\n";
 const SCRIPT = {
@@ -45,4 +47,64 @@ test("a pipe that nobody writes to is waited for, and that is said", { timeout: 
   going.write("late\n");
   going.end();
   expect(await going.ended).toMatchObject({ code: 0, err: expect.stringContaining("stdin.txt (5 B)") });
+});
+
+const givenIn = (home: string): string[] => {
+  const folder = join(home, "given");
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+};
+const idOf = ({ out }: { readonly out: string }): string => (jsonLines(out).at(-1) as { agent_id: string }).agent_id;
+
+test("it lies in the home as long as its run, also of one that is gone on with, and goes with it", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  const first = idOf(await terminal.runGiven("of the first\n", "run", "-m", "script/next", "--json", "Begin"));
+  expect(givenIn(terminal.home)).toHaveLength(1);
+  const second = idOf(await terminal.runGiven("of the second\n", "run", "-c", "--json", "And this?"));
+  const other = idOf(await terminal.runGiven("of another\n", "run", "-m", "script/reader", "--json", "Look"));
+  expect(givenIn(terminal.home)).toHaveLength(3);
+  expect((await terminal.run("rm", first)).err).toContain(second);
+  expect(givenIn(terminal.home)).toHaveLength(3);
+  expect((await terminal.run("rm", second)).code).toBe(0);
+  expect(givenIn(terminal.home).map((folder) => readFileSync(join(folder, "stdin.txt"), "utf8"))).toEqual(["of another\n"]);
+  expect((await terminal.run("files", "mounts")).out.match(/given-/g)?.length).toBe(2);
+  expect((await terminal.run("rm", other)).code).toBe(0);
+  expect([givenIn(terminal.home), (await terminal.run("files", "mounts")).out.includes("given-")]).toEqual([[], false]);
+});
+
+test("a backup holds it, and a run of the restored home reads it there", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  const first = idOf(await terminal.runGiven("kept\n", "run", "-m", "script/next", "--json", "Begin"));
+  const [file, elsewhere] = [join(terminal.folder, "../all.backup"), join(terminal.folder, "../elsewhere")];
+  expect((await terminal.run("backup", file)).code).toBe(0);
+  expect((await terminal.run("restore", file, "--to", elsewhere)).code).toBe(0);
+  await terminal.run("down");
+  rmSync(terminal.home, { recursive: true });
+  renameSync(elsewhere, terminal.home);
+  const moved = `${terminal.home}-moved`;
+  renameSync(terminal.home, moved);
+  await using again = new Terminal({ env: { ...terminal.env, AETHER_HOME: moved } });
+  const { code, out } = await again.runIn(terminal.folder, "run", "-c", first, "--json", "And?");
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('"stdout":"kept\\nstdin.txt') });
+});
+
+test("nothing else of the home has a place among agents' files, and nobody changes what was piped in", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.runGiven("a line\n", "run", "-m", "script/reader", "Look");
+  const [given = ""] = givenIn(terminal.home);
+  const mount = (folder: string, mode = "ro") => terminal.run("call", "vfs.mount", JSON.stringify({ folder, mode }));
+  expect((await mount(given)).code).toBe(0);
+  mkdirSync(join(given, "given-00000000"));
+  for (const folder of [join(terminal.home, "given"), join(given, "given-00000000"), terminal.home])
+    expect(await mount(folder)).toMatchObject({ code: 2, err: expect.stringContaining("belongs to this installation") });
+  expect(await mount(given, "rw")).toMatchObject({ code: 2, err: expect.stringContaining("is for reading") });
+});
+
+test("what no run was given after all goes by itself", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.runGiven("a line\n", "run", "-m", "script/reader", "Look");
+  const before = givenIn(terminal.home);
+  for (const name of ["given-11111111", "given-22222222"]) mkdirSync(join(terminal.home, "given", name));
+  utimesSync(join(terminal.home, "given", "given-11111111"), 1, 1);
+  expect((await terminal.run("call", "system.sweep")).code).toBe(0);
+  expect(givenIn(terminal.home).toSorted()).toEqual([...before, join(terminal.home, "given", "given-22222222")].toSorted());
 });

@@ -59,6 +59,21 @@ test("a count of uses holds over a kill, and over agent and child together; what
   expect(await client.call(systemExplain, { agent_id, action: "tool.use", resource: "file_list" })).toMatchObject({ why: expect.stringMatching(/used up/) });
 });
 
+test("a rate holds over a kill and another start: no minute begins anew", async () => {
+  const script = { scribe: [list("."), list("."), { text: "one" }, list("."), { text: "two" }] };
+  await using installation = new Installation({ script });
+  await installation.start();
+  const { agent_id } = await (await installation.client()).call(agentSpawn, { manifest: MANIFEST("    per_minute: 2\n") });
+  await (await installation.client()).call(agentRun, { agent_id, message: "first" });
+  await installation.kill();
+  await installation.start();
+  const client = await installation.client();
+  await client.call(agentRun, { agent_id, message: "second" });
+  expect((await codes(client, agent_id)).filter((code) => code === "QUOTA")).toHaveLength(1);
+  const { entries } = await client.call(agentLogs, { agent_id, limit: 500 });
+  expect(JSON.stringify(entries)).toContain("may be used 2 times a minute; wait");
+});
+
 test("an argument is held to its patterns, and one that the tool does not have is refused before anything starts", async () => {
   const script = { scribe: [list("/home/scribe/notes"), list("/home/scribe/other"), { text: "done" }] };
   await using installation = new Installation({ script });

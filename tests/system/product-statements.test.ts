@@ -199,6 +199,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "system: process",
       "vfs: process",
       "vfs: vfs_landing",
+      "vfs: vfs_mount",
       "vfs: vfs_tree",
       "vfs: vfs_version",
     ]);

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { agentList, agentRemove } from "@aether/protocol";
+import { agentList, agentRemove, agentSpawnAndRun } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
@@ -71,6 +71,20 @@ test("one that goes on is not removed, and says how to stop it; ended, it goes",
   await terminal.run("stop", pid);
   await until("the run has ended", async () => (await terminal.run("rm", pid)).code === 0 || undefined);
   expect(await pidOf(terminal, "busy")).toBe("");
+});
+
+test("the newest process of all goes as well: its own session may remove it", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.run("ps");
+  const client = await terminal.connect();
+  const { agent_id } = await client.call(agentSpawnAndRun, {
+    manifest: { name: "last", model: "script/maker", capabilities: ["tool: file_write"] },
+    message: "go",
+  });
+  expect(await client.call(agentRemove, { agent_id })).toMatchObject({ removed: 1 });
+  expect((await client.call(agentList, { all: true })).agents).toEqual([]);
+  await client.close();
+  expect(ownRows(terminal.home, agent_id)).toEqual({});
 });
 
 test("by age: only what ended longer ago, and a run is removed at whatever moment a kill came", async () => {

@@ -1,24 +1,57 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, type Output, type Written } from "@aether/protocol";
+import { type AgentInfo, agentList, damagedRows, type Output, type Written } from "@aether/protocol";
 
 /** Of one call. */
 const PAGE = 1_000;
+
+type Damaged = Output<typeof agentList>["damaged"];
+/** Of two lists that were cut off one from the other. */
+export function together(one: Damaged, other: Damaged): Damaged {
+  if (!one || !other) return one ?? other;
+  return { ...damagedRows([...one.rows, ...other.rows]), count: one.count + other.count };
+}
+
+type Wanted = Omit<Written<typeof agentList>, "order" | "limit" | "before">;
 
 export interface Listed {
   readonly agents: readonly AgentInfo[];
   /** How many more there are. */
   readonly more: number;
-  readonly damaged: Output<typeof agentList>["damaged"];
+  readonly damaged: Damaged;
+}
+
+/** Pages of agents, the newest first, until there is no other. */
+async function* pagesOf(client: Client, { most, ...wanted }: Wanted & { readonly most: number }): AsyncGenerator<Output<typeof agentList>> {
+  let left = most;
+  for (let before: number | undefined; left > 0; ) {
+    const page = await client.call(agentList, { ...wanted, order: "newest", limit: Math.min(PAGE, left), ...(before !== undefined && { before }) });
+    yield page;
+    left -= page.agents.length;
+    before = page.next;
+    if (before === undefined) return;
+  }
 }
 
 /** The newest agents, so many of them at most, page by page. */
-export async function newestAgents(client: Client, { limit, ...wanted }: Written<typeof agentList> & { readonly limit: number }): Promise<Listed> {
+export async function newestAgents(client: Client, { limit, ...wanted }: Wanted & { readonly limit: number }): Promise<Listed> {
   const agents: AgentInfo[] = [];
-  for (let before: number | undefined; ; ) {
-    const asked = { ...wanted, order: "newest" as const, limit: Math.min(PAGE, limit - agents.length), ...(before !== undefined && { before }) };
-    const page = await client.call(agentList, asked);
+  let more = 0;
+  let damaged: Damaged;
+  for await (const page of pagesOf(client, { ...wanted, most: limit })) {
     agents.push(...page.agents);
-    before = page.next;
-    if (before === undefined || agents.length >= limit) return { agents, more: page.more ?? 0, damaged: page.damaged };
+    more = page.more ?? 0;
+    damaged = together(damaged, page.damaged);
+  }
+  return { agents, more, damaged };
+}
+
+/** Every agent there is, the newest first, a page in memory at a time. `damaged` is told of rows that nobody can read. */
+export async function* everyAgent(
+  client: Client,
+  { damaged, ...wanted }: Wanted & { readonly damaged?: (rows: NonNullable<Damaged>) => void },
+): AsyncGenerator<AgentInfo> {
+  for await (const page of pagesOf(client, { ...wanted, most: Number.POSITIVE_INFINITY })) {
+    if (page.damaged) damaged?.(page.damaged);
+    yield* page.agents;
   }
 }

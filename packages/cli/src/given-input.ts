@@ -1,6 +1,5 @@
-import { createHash, randomUUID } from "node:crypto";
-import { fstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { randomUUID } from "node:crypto";
+import { fstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SyscallError } from "@aether/protocol";
 import type { Context } from "./command.ts";
@@ -11,8 +10,6 @@ import { size } from "./terminal.ts";
 const MOST = { most: 67_108_864, says: "standard input has more than 64 MB; put it into a file of the folder and name that" };
 /** Silence after which it is said what is waited for, in ms. */
 const QUIET_MS = 1_000;
-/** What was given to runs is kept so long, in ms: they may be gone on with. */
-const KEPT_MS = 30 * 86_400_000;
 
 /** Standard input as a file of a person's. */
 export interface Given {
@@ -34,17 +31,17 @@ export async function givenInput({ config, screen }: Pick<Context, "config" | "s
   const waiting = setTimeout(() => screen.say(screen.yellow("waiting for the end of standard input (Ctrl-D, or < /dev/null to leave it out)")), QUIET_MS);
   const bytes = await readBytes(process.stdin, MOST).finally(() => clearTimeout(waiting));
   if (bytes.length === 0) return undefined;
-  const all = placeOfGiven(config.home);
+  // In the home, where it is kept as long as its run; agents see nothing else of it.
+  const all = join(config.home, "given");
   const folder = join(all, `given-${randomUUID().slice(0, 8)}`);
   const file = `stdin.${endingOf(bytes)}`;
   try {
     mkdirSync(all, { recursive: true, mode: 0o700 });
     mkdirSync(folder, { mode: 0o700 });
     writeFileSync(join(folder, file), bytes, { mode: 0o600, flag: "wx" });
-    sweep(all);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new SyscallError("STORAGE", `standard input could not be kept for the run: ${why}; make room there, or set HOME to a folder of yours`);
+    throw new SyscallError("STORAGE", `standard input could not be kept for the run: ${why}; make room there, or set AETHER_HOME to a folder of yours`);
   }
   return { folder, file, bytes: bytes.length };
 }
@@ -60,18 +57,5 @@ function isGiven(): boolean {
   } catch {
     // It is closed.
     return false;
-  }
-}
-
-/** Outside of the home, where agents see nothing; each home has its own. */
-function placeOfGiven(home: string): string {
-  return join(homedir(), ".local", "state", "aether", "given", createHash("sha256").update(home).digest("hex").slice(0, 16));
-}
-
-function sweep(all: string): void {
-  const before = Date.now() - KEPT_MS;
-  for (const name of readdirSync(all)) {
-    const folder = join(all, name);
-    if ((statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? before) < before) rmSync(folder, { recursive: true, force: true });
   }
 }

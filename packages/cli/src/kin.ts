@@ -1,5 +1,6 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentStatus, inertLine, type LogEntry } from "@aether/protocol";
+import { type AgentInfo, agentStatus, inertLine, type LogEntry } from "@aether/protocol";
+import { everyAgent } from "./agent-pages.ts";
 import { fitting } from "./columns.ts";
 import { shortId } from "./resolve-agent.ts";
 
@@ -76,5 +77,7 @@ export const prefixOf = ({ label, depth }: Below): string => `${"  ".repeat(Math
 /** Agents of the run that an agent is of, itself among them, the oldest first. */
 export async function agentsOfRun(client: Client, agentId: string): Promise<readonly AgentInfo[]> {
   const { run } = await client.call(agentStatus, { agent_id: agentId });
-  return (await client.call(agentList, { all: true, run })).agents;
+  const agents: AgentInfo[] = [];
+  for await (const agent of everyAgent(client, { all: true, run })) agents.push(agent);
+  return agents.reverse();
 }

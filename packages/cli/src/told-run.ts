@@ -48,7 +48,7 @@ export class ToldRun {
 
   async #readOn(agentId: string): Promise<void> {
     const { progress, onEntry } = this.#telling;
-    for await (const entry of logOf(this.#client, agentId, progress.seen(agentId))) onEntry(entry);
+    for await (const entry of logOf(this.#client, agentId, { after: progress.seen(agentId) })) onEntry(entry);
   }
 
   #tell(event: string, value: Json): void {

@@ -1,5 +1,6 @@
 import type { Client } from "@aether/client";
-import { agentList, type LogEntry, policyExplain } from "@aether/protocol";
+import { type LogEntry, policyExplain } from "@aether/protocol";
+import { everyAgent } from "./agent-pages.ts";
 import { oneLine } from "./flow-words.ts";
 import type { PersonPaths } from "./person-paths.ts";
 
@@ -19,8 +20,9 @@ export class Paused {
   /** Those that stand still. What was heard of an old log may be over, and the rest of it not heard yet: such are looked at. */
   async agents(client: Client, run: string): Promise<string[]> {
     const old = [...this.#agents.values()].some((at) => at < this.#since);
-    const waiting = old ? (await client.call(agentList, { run })).agents.filter(({ waiting_on: on }) => on === "signal" || on === "approval") : [];
-    return [...this.#agents].flatMap(([id, at]) => (at >= this.#since || waiting.some(({ agent_id }) => agent_id === id) ? [id] : []));
+    const waiting = new Set<string>();
+    if (old) for await (const { agent_id, waiting_on: on } of everyAgent(client, { run })) if (on === "signal" || on === "approval") waiting.add(agent_id);
+    return [...this.#agents].flatMap(([id, at]) => (at >= this.#since || waiting.has(id) ? [id] : []));
   }
 }
 

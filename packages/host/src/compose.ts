@@ -45,7 +45,7 @@ import { createOutboxRelay, createStreamCursors } from "@aether/services/streams
 import { createSystemService, type RemoveDeps, type SweepDeps } from "@aether/services/system";
 import { createTableService } from "@aether/services/tables";
 import { createToolService } from "@aether/services/tools";
-import { createVfsService } from "@aether/services/vfs";
+import { createVfsService, removeUnusedMounts } from "@aether/services/vfs";
 import { createVmService } from "@aether/services/vm";
 import { createWebService } from "@aether/services/web";
 import { BUILT_IN_MODEL, type Config } from "./config.ts";
@@ -273,9 +273,9 @@ function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): Recor
 const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { engine: createSearxng({ url }) });
 
 function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
-  const { disks, blobs, trees, documents } = drivers;
+  const { disks, blobs, trees, documents, journal } = drivers;
   const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes };
-  return createVfsService({ disks, blobs, trees, documents, home: config.home, digest: systemDigest, quota, room, caches: config.caches });
+  return createVfsService({ disks, blobs, trees, documents, journal, home: config.home, digest: systemDigest, quota, room, caches: config.caches });
 }
 
 function services(wiring: Wiring): Service[] {
@@ -396,6 +396,7 @@ function sweepOf(wiring: Wiring): SweepDeps {
     trees,
     logs,
     remove: removingOf(wiring),
+    unusedMounts: (sweeping) => removeUnusedMounts({ journal, digest: systemDigest, disks: drivers.disks, home: config.home }, sweeping),
     kept: () => askEach(wiring, ({ trees }) => (trees ? [trees] : [])),
     references: (hashes) => askEach(wiring, (service) => service.blobs?.(hashes) ?? []),
     relayed: () => relay.position,

@@ -84,6 +84,8 @@ const Settings = z.object({
   AETHER_KEEP_AUDIT_DAYS: z.coerce.number().min(0).default(400),
   /** A run after its end, with its log, its own files and what undo needs. */
   AETHER_KEEP_RUNS_DAYS: z.coerce.number().min(1).default(365),
+  /** The place of a folder in the namespace, since a run was given it last; one that something may still need stays. */
+  AETHER_KEEP_MOUNTS_DAYS: z.coerce.number().min(1).default(30),
   /** Stored content that no row refers to. */
   AETHER_KEEP_BLOBS_HOURS: z.coerce.number().min(2).default(24),
   /** What ended commands wrote, since it was last written or read; the oldest goes sooner where all of it is more than that many MB. */
@@ -236,6 +238,7 @@ function configOf(env: z.output<typeof Environment>): Config {
       outbox: env.AETHER_KEEP_OUTBOX_HOURS * HOUR_MS,
       audit: env.AETHER_KEEP_AUDIT_DAYS * DAY_MS,
       runs: env.AETHER_KEEP_RUNS_DAYS * DAY_MS,
+      mounts: env.AETHER_KEEP_MOUNTS_DAYS * DAY_MS,
       blobs: env.AETHER_KEEP_BLOBS_HOURS * HOUR_MS,
       output: env.AETHER_KEEP_OUTPUT_DAYS * DAY_MS,
       outputBytes: env.AETHER_KEEP_OUTPUT_MB * 1_048_576,

@@ -8,7 +8,10 @@ import { fileLog } from "./file-log.ts";
 import { makeFolder } from "./home-folder.ts";
 import { mendHome } from "./private-home.ts";
 import { mustBeTaken, taking } from "./taken.ts";
+import { dropUpWish } from "./up-wish.ts";
 
+/** Somebody's word. By a signal it may be the machine that goes down: what was asked for holds. */
+const STOPPED = "system.stop";
 const DRAIN_MS = 5_000;
 /** A full container stop gives ten seconds; a second signal gives none. */
 const EXIT_AFTER_MS = 9_000;
@@ -44,7 +47,7 @@ export async function runDaemon({ stay, warm = false, say, ready, extra = [], vo
   if (mended.length > 0) log.warn("the home was open to others", { mended });
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {
-    await using system = await compose({ config, log, warm, stays: () => stay, onStop: () => tell("system.stop"), extra, vouched });
+    await using system = await compose({ config, log, warm, stays: () => stay, onStop: () => tell(STOPPED), extra, vouched });
     // First: what cannot be opened ends the start before anybody is told that it is up.
     await system.inference.listen();
     mustBeTaken("of the configuration", untaken(Object.keys(options.config)));
@@ -59,7 +62,9 @@ export async function runDaemon({ stay, warm = false, say, ready, extra = [], vo
         setTimeout(() => process.exit(1), EXIT_AFTER_MS).unref();
       });
     }
-    log.info("stopping", { why: await told });
+    const why = await told;
+    log.info("stopping", { why });
+    if (why === STOPPED) dropUpWish(config);
     stopWatching();
     await Promise.all([system.drain(DRAIN_MS), listener.close()]);
   } finally {

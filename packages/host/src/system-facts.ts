@@ -34,6 +34,20 @@ export function systemFacts(sources: FactSources): Omit<SystemServiceDeps, "stop
   };
 }
 
+function keepsOf({ retention }: Config): Output<typeof systemStatus>["keeps"] {
+  const { runs, sessions, outbox, audit, mounts, blobs, output, outputBytes } = retention;
+  return {
+    runs: Math.round(runs),
+    receipts: Math.round(sessions),
+    outbox: Math.round(outbox),
+    audit: Math.round(audit),
+    mounts: Math.round(mounts),
+    blobs: Math.round(blobs),
+    output: Math.round(output),
+    output_bytes: Math.round(outputBytes),
+  };
+}
+
 const MAX_STALLED = 100;
 
 async function status({ config, journal, kernel, startedAt, stays, draining }: FactSources, owner: string): Promise<Output<typeof systemStatus>> {
@@ -60,5 +74,6 @@ async function status({ config, journal, kernel, startedAt, stays, draining }: F
     rssBytes: process.memoryUsage.rss(),
     journal: stats,
     drained: draining(),
+    keeps: keepsOf(config),
   };
 }

@@ -110,8 +110,20 @@ export function counts(get: () => Bench): void {
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => use(1)));
     expect(outcomes.filter((outcome) => outcome === "committed")).toHaveLength(10);
     expect(new Set(outcomes)).toEqual(new Set(["committed", "QUOTA"]));
-    expect(await journal.counters([id, "none"])).toEqual([{ id, used: 10 }]);
+    expect(await journal.counters([id, "none"])).toEqual([{ id, used: 10, recent: [] }]);
     expect([await use(-3), await use(4), await use(3)]).toEqual(["committed", "QUOTA", "committed"]);
+  });
+
+  test("uses for a rate are known by their times, as long as they count", async () => {
+    const { journal } = get();
+    const [id, other] = [get().fresh(), get().fresh()];
+    const use = (time: number, more: object = {}): Promise<unknown> => journal.commit({ counters: [{ id, add: 1, at: time, ...more }] });
+    for (const time of [at, at, at + 1_000, at + 30_000]) await use(time);
+    expect(await journal.counters([other, id])).toEqual([{ id, used: 0, recent: [at, at, at + 1_000, at + 30_000] }]);
+    await use(at + 61_000, { max: 5 });
+    expect(await journal.counters([id])).toEqual([{ id, used: 1, recent: [at + 30_000, at + 61_000] }]);
+    expect(await ended(use(at + 62_000, { max: 1 }))).toBe("QUOTA");
+    expect(await journal.counters([id])).toEqual([{ id, used: 1, recent: [at + 30_000, at + 61_000] }]);
   });
 }
 

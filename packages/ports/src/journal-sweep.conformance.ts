@@ -126,6 +126,17 @@ export function sweeps(get: () => Bench): void {
     expect(await sweepAll(get().journal, { kind: "run", root })).toBe(0);
   });
 
+  test("with a run goes what was counted for it, and nothing of others", async () => {
+    const { journal } = get();
+    const [root, child] = await run();
+    const [other] = await run();
+    const ids = (pid: string): string[] => [`${pid}#0`, `${pid}#11`, `bits:${pid}:web`, `said:${pid}:a1`];
+    const all = [...ids(root), ...ids(child), ...ids(other)];
+    await journal.commit({ counters: all.map((id) => ({ id, add: 1, max: 9, at })) });
+    await sweepAll(journal, { kind: "run", root });
+    expect((await journal.counters(all)).map(({ id }) => id).toSorted()).toEqual(ids(other).toSorted());
+  });
+
   test("of a run one process of which lives nothing goes", async () => {
     const [root, child] = await run({ child: "waiting" });
     expect(await sweepAll(get().journal, { kind: "run", root })).toBe(0);
@@ -135,11 +146,15 @@ export function sweeps(get: () => Bench): void {
     ]);
   });
 
-  test("births are counted on, whoever went", async () => {
+  test.for([
+    { why: "a session", kind: "session" as const },
+    { why: "a run", kind: "agent" as const },
+  ])("births are counted on where $why goes that is the newest", async ({ kind }) => {
     const { journal } = get();
     const pid = get().fresh();
-    const { births } = await journal.commit({ spawn: [newProcess(pid, { kind: "session", state: "exited", endedAt: at - 2 * DAY })] });
-    await sweepAll(journal, sessions);
+    const { births } = await journal.commit({ spawn: [newProcess(pid, { kind, state: "exited", endedAt: at - 2 * DAY })] });
+    await sweepAll(journal, kind === "session" ? sessions : { kind: "run", root: pid });
+    expect(await left(pid)).toEqual([false, 0, 0, 0, 0]);
     const next = await journal.commit({ spawn: [newProcess(get().fresh())] });
     expect(next.births).toEqual([(births[0] ?? Number.NaN) + 1]);
   });

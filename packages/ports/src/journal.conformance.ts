@@ -377,4 +377,14 @@ function owners(open: Open): void {
         positions: [2],
       });
     }));
+
+  test("a birth is never given twice, whoever went before another opening", ({ skip }) =>
+    using(async ({ journal, reopen }) => {
+      if (!reopen) return skip("nothing outlives a close here");
+      expect(await journal.commit({ spawn: [newProcess("one"), newProcess("two", { state: "exited", endedAt: at })] })).toMatchObject({ births: [1, 2] });
+      for (let from: number | null = 0; from !== null; ) from = (await journal.sweep({ kind: "run", root: "two" }, from)).next;
+      const again = await reopen();
+      expect(await again.process("two")).toBeUndefined();
+      expect(await again.commit({ spawn: [newProcess("three")] })).toMatchObject({ births: [3] });
+    }));
 }

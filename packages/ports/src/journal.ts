@@ -246,13 +246,20 @@ export interface Charge {
 export interface CounterRow {
   readonly id: string;
   readonly used: number;
+  /** Times of uses for a rate: at least those of the minute before the last of them. Epoch milliseconds, ascending. */
+  readonly recent: readonly number[];
 }
+
+/** Any two uses that count for one rate lie less apart, in ms. */
+export const RATE_WINDOW_MS = 60_000;
 
 export interface CounterUse {
   readonly id: string;
   readonly add: number;
-  /** The step fails with QUOTA when `used + add` would pass it. */
-  readonly max: number;
+  /** The step fails with QUOTA when `used + add` would pass it; absent = nothing is summed. */
+  readonly max?: number;
+  /** When, in epoch milliseconds, for a rate. Absent = none is kept. */
+  readonly at?: number;
 }
 
 export interface OutboxRow {

@@ -162,7 +162,5 @@ export interface BoxOutput {
 }
 
 export interface BoxExit extends CommandEnd {
-  /** One sentence about an end from outside. */
-  readonly message?: string;
   readonly usage: { readonly wallMs: number; readonly cpuMs?: number; readonly peakBytes?: number };
 }

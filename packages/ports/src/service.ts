@@ -350,6 +350,11 @@ export interface Processes {
   count(filter: ProcessFilter): Promise<number>;
   /** A process of this owner, first, and all that live below it, whatever else of their rows is damaged; none where there is no such process. */
   kin(pid: string): Promise<readonly Kin[]>;
+  /**
+   * Grants of an action that a process of this owner was given and that have not expired, used up or not; also of one that has ended, as it was
+   * given them. None where there is no such process.
+   */
+  unexpired(pid: string, action: Action): Promise<readonly GrantInForce[]>;
   /** Before something waits for it: whether it could go on. @throws SyscallError `STORAGE` naming what is damaged */
   mustGoOn(row: ProcessRow): Promise<void>;
   /** Creates a child of the caller. Its authority is derived: whatever exceeds the caller's is `DENIED` with the narrowest missing grant. */

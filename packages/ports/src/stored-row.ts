@@ -66,6 +66,7 @@ const TABLES = {
     columns: { id: text, ...all("tokens microUsd calls bytes since tokensBefore microUsdBefore callsBefore bytesBefore", whole) },
   },
   counter: { name: (row) => `counter ${row["id"]}`, columns: { id: text, used: whole } },
+  rate: { name: (row) => `uses of ${row["id"]}`, columns: { id: text, ...all("at used", whole) } },
   kernel_approval: {
     name: (row) => `approval ${row["id"]}`,
     columns: {

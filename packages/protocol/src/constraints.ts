@@ -25,7 +25,7 @@ export type ArgPatterns = z.infer<typeof ArgPatterns>;
 export const Constraints = z.strictObject({
   /** Uses over the whole lineage, counted in the intent's commit. */
   maxUses: z.int().positive().max(1_000_000_000).optional(),
-  /** Uses in any sliding 60 s, over the whole lineage, while the daemon runs. */
+  /** Uses in any sliding 60 s, over the whole lineage, counted in the intent's commit. */
   perMinute: z.int().positive().max(1_000_000).optional(),
   /** Only calls with these arguments. Of `tool.use` alone. An argument that is left out and has no default fits nothing. */
   args: ArgPatterns.optional(),

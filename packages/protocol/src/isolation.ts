@@ -62,10 +62,15 @@ export type ContainerRuntime = z.infer<typeof ContainerRuntime>;
 export const CommandEnd = z.strictObject({
   /** The exit code; null when it was ended from outside. */
   code: z.int().nullable(),
-  /** `failed`: it could not be started, or what it did could not be kept. `lost`: the system stopped while it ran. */
+  /**
+   * `killed`: somebody ended it, or what it ran in or for is over. `failed`: it could not be started, its interpreter failed, or what it did could
+   * not be kept. `lost`: the system stopped while it ran, or what it ran in broke.
+   */
   reason: z.enum(["exited", "killed", "timeout", "resource_exceeded", "lost", "failed"]),
   /** With `timeout` and `resource_exceeded`. */
   cap: Cap.optional(),
+  /** What ended it, where it was not its own end: of every `killed`, and of others where there is more to say. */
+  message: z.string().optional(),
   /** With `failed`: why. */
   error: z.strictObject({ code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]), message: z.string() }).optional(),
 });

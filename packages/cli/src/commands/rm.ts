@@ -1,5 +1,6 @@
 import type { Client } from "@aether/client";
-import { agentList, agentRemove, inert, SyscallError } from "@aether/protocol";
+import { agentRemove, type DamagedRows, damagedRowsWords, inert, inertLine, SyscallError } from "@aether/protocol";
+import { everyAgent } from "../agent-pages.ts";
 import type { Command, Context } from "../command.ts";
 import { type Named, resolveDamaged, shortId } from "../resolve-agent.ts";
 import { size } from "../terminal.ts";
@@ -20,7 +21,6 @@ handed over stays where it lies, the audit log stays, and what they changed can 
 By itself a run goes 365 days after its end; AETHER_KEEP_RUNS_DAYS says otherwise (docs/configuration.md).`;
 
 const DAY_MS = 86_400_000;
-const MOST_RUNS = 10_000;
 
 export const rm: Command = {
   name: "rm",
@@ -31,12 +31,17 @@ export const rm: Command = {
     const days = args.count("older");
     if ((days === undefined) === (args.words.length === 0)) throw new SyscallError("INVALID", `name runs, or --older with days.\nUsage: ${USAGE}`);
     const { client } = await connect();
-    const runs = days === undefined ? await named(client, args.words) : await endedBefore(client, Date.now() - days * DAY_MS);
-    const removed = args.flag("dry-run") ? runs.map((run) => ({ run, bytes: 0 })) : await removeAll(client, runs);
+    const [dryRun, json] = [args.flag("dry-run"), args.flag("json")];
+    const runs = days === undefined ? await named(client, args.words) : endedBefore(client, { time: Date.now() - days * DAY_MS, screen });
+    const removed: { run: string; bytes: number }[] = [];
+    for await (const run of runs) {
+      const bytes = dryRun ? 0 : (await client.call(agentRemove, { agent_id: run.agent_id })).bytes;
+      removed.push({ run: run.agent_id, bytes });
+      if (!json) screen.out(`${shortId(run.agent_id)}  ${inert(run.name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
+    }
     await client.close();
-    if (args.flag("json"))
-      screen.out(inert(JSON.stringify({ removed: removed.map(({ run, bytes }) => ({ run: run.agent_id, bytes })), dryRun: args.flag("dry-run") })));
-    else tell(removed, { screen, dryRun: args.flag("dry-run") });
+    if (json) screen.out(inert(JSON.stringify({ removed, dryRun })));
+    else sayHowMany(removed.length, { screen, dryRun });
     return 0;
   },
 };
@@ -47,23 +52,25 @@ async function named(client: Client, words: readonly string[]): Promise<Named[]>
   return runs;
 }
 
-/** Of a run whose children outlived it nothing goes; that is for the next time. Those that a run goes on from go with it. */
-async function endedBefore(client: Client, time: number): Promise<Named[]> {
-  const { agents } = await client.call(agentList, { all: true, limit: MOST_RUNS });
-  const kept = new Set(agents.filter(({ ended_at }) => ended_at === null || ended_at >= time).map(({ run }) => run));
-  const before = new Set(agents.map(({ continues }) => continues));
-  return agents.filter(({ agent_id, run }) => agent_id === run && !kept.has(run) && !before.has(agent_id));
+/**
+ * Of a run whose children outlived it nothing goes; that is for the next time. Those that a run goes on from go with it. The newest come first, so
+ * children before the run that they are of, and what goes on from a run before that run: of what was passed nothing is kept.
+ */
+async function* endedBefore(client: Client, { time, screen }: { readonly time: number; readonly screen: Context["screen"] }): AsyncGenerator<Named> {
+  const kept = new Set<string>();
+  const before = new Set<string>();
+  const damaged = (rows: DamagedRows): void => screen.say(screen.yellow(inertLine(damagedRowsWords(rows))));
+  for await (const { agent_id, name, run, ended_at, continues } of everyAgent(client, { all: true, damaged })) {
+    if (ended_at === null || ended_at >= time) kept.add(run);
+    if (continues) before.add(continues);
+    if (agent_id !== run) continue;
+    const goes = !kept.delete(run);
+    if (!before.delete(run) && goes) yield { agent_id, name };
+  }
 }
 
-async function removeAll(client: Client, runs: readonly Named[]): Promise<{ run: Named; bytes: number }[]> {
-  const removed: { run: Named; bytes: number }[] = [];
-  for (const run of runs) removed.push({ run, bytes: (await client.call(agentRemove, { agent_id: run.agent_id })).bytes });
-  return removed;
-}
-
-function tell(removed: readonly { run: Named; bytes: number }[], { screen, dryRun }: { screen: Context["screen"]; dryRun: boolean }): void {
-  if (removed.length === 0) return screen.say("no run ended that long ago");
-  for (const { run, bytes } of removed) screen.out(`${shortId(run.agent_id)}  ${inert(run.name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
-  const runs = removed.length === 1 ? "one run" : `${removed.length} runs`;
+function sayHowMany(count: number, { screen, dryRun }: { readonly screen: Context["screen"]; readonly dryRun: boolean }): void {
+  if (count === 0) return screen.say("no run ended that long ago");
+  const runs = count === 1 ? "one run" : `${count} runs`;
   screen.say(dryRun ? `${runs} would be removed` : `removed ${runs}`);
 }

@@ -1,6 +1,6 @@
+import type { Client } from "@aether/client";
 import {
   type AgentInfo,
-  agentList,
   agentStatus,
   damagedRowsWords,
   type FileDiff,
@@ -12,6 +12,7 @@ import {
   type Label,
   policyExplain,
 } from "@aether/protocol";
+import { everyAgent, type Listed, together } from "../agent-pages.ts";
 import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
@@ -37,7 +38,7 @@ export const show: Command = {
     const { client } = await connect();
     const { agent_id } = await agentMeant(client, args.words[0], { screen, cwd });
     const agent = await client.call(agentStatus, { agent_id });
-    const { agents, damaged, more = 0 } = await client.call(agentList, { all: true, run: agent.run, limit: MOST_OF_RUN });
+    const { children, damaged } = await childrenOf(client, agent);
     const { changes, beyond } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
     const refused = await refusedHosts(client, agent.run);
@@ -51,7 +52,6 @@ export const show: Command = {
     await client.close();
     if (args.flag("raw")) return 0;
     if (damaged) screen.say(inert(damagedRowsWords(damaged)));
-    const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
       screen.out(
         inert(
@@ -68,13 +68,24 @@ export const show: Command = {
           }),
         ),
       );
-    else tell({ agent, label, limits, children, more, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, label, limits, children, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
 
-/** Agents of one run that are looked at for its children. */
-const MOST_OF_RUN = 10_000;
+/** The oldest first; of the run, rows that nobody can read. */
+async function childrenOf(
+  client: Client,
+  { agent_id, run }: AgentInfo,
+): Promise<{ readonly children: readonly AgentInfo[]; readonly damaged: Listed["damaged"] }> {
+  const children: AgentInfo[] = [];
+  let damaged: Listed["damaged"];
+  const heard = (rows: Listed["damaged"]): void => {
+    damaged = together(damaged, rows);
+  };
+  for await (const agent of everyAgent(client, { all: true, run, damaged: heard })) if (agent.parent_agent === agent_id) children.push(agent);
+  return { children: children.reverse(), damaged };
+}
 
 interface Told {
   readonly agent: AgentInfo;
@@ -83,8 +94,6 @@ interface Told {
   /** Its rights that stand under one. */
   readonly limits: readonly HeldGrant[];
   readonly children: readonly AgentInfo[];
-  /** Agents of its run that were not looked at: children may be among them. */
-  readonly more: number;
   readonly changes: readonly FileVersion[];
   /** Of these, what other programs run or trust. */
   readonly planted: readonly Planted[];
@@ -123,10 +132,9 @@ function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Conte
 }
 
 /** What it did, was refused and came to. */
-function tellDone({ agent, children, more, changes, files, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
+function tellDone({ agent, children, changes, files, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
-  if (more > 0) screen.out(`child   perhaps some of ${more} more agents of its run: aether ps -a --limit ${MOST_OF_RUN + more}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
   for (const line of shownDiffs({ files, shown, own: agent.agent_id, run: agent.run }, screen)) screen.out(line);

@@ -1,6 +1,6 @@
-import { inert, inertLine, systemStatus } from "@aether/protocol";
+import { inert, inertLine, type Output, systemStatus } from "@aether/protocol";
 import type { Command } from "../command.ts";
-import { ago, table } from "../terminal.ts";
+import { ago, size, table } from "../terminal.ts";
 
 export const status: Command = {
   name: "status",
@@ -30,6 +30,7 @@ export const status: Command = {
         ["agents", `${processes.live} running, ${processes.waiting} waiting, ${processes.exited} ended; ${processes.resident} in memory`],
         ["decisions", `${facts.approvals} waiting for you`],
         ["memory", `${Math.round(facts.rssBytes / 1_048_576)} MB`],
+        ["keeps", keptWords(facts.keeps)],
         ["journal", `epoch ${facts.epoch}; ${journal.steps} steps in ${journal.transactions} transactions since the start`],
       ]),
     );
@@ -37,3 +38,16 @@ export const status: Command = {
     return 0;
   },
 };
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** As people write spans: 365 d, 36 h. */
+const span = (ms: number): string => (ms % DAY_MS === 0 && ms > DAY_MS ? `${ms / DAY_MS} d` : `${Number((ms / HOUR_MS).toFixed(1))} h`);
+
+/** Each is a setting of docs/configuration.md. */
+function keptWords({ runs, receipts, outbox, audit, mounts, blobs, output, output_bytes }: Output<typeof systemStatus>["keeps"]): string {
+  const times = { "ended runs": runs, receipts, announcements: outbox, "the audit log": audit, "places of folders": mounts, "unused content": blobs };
+  const told = Object.entries(times).map(([what, ms]) => `${what} ${span(ms)}`);
+  return `${told.join(", ")}, output of commands ${span(output)} and ${size(output_bytes)}; AETHER_KEEP_… sets them`;
+}

@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { connectOrStart, EXIT_HELD } from "@aether/host";
+import { connectOrStart, dropUpWish, EXIT_HELD, keepUpWish, upWish } from "@aether/host";
 import { inert, inertLine, modelConnections, modelDefault, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { modelLine } from "../model-line.ts";
@@ -13,7 +13,8 @@ const END_MS = 2_000;
 export const up: Command = {
   name: "up",
   summary: "Start the daemon and let it stay; unfinished runs go on.",
-  usage: "aether up [--foreground] [--no-env-keys]\n\n      --no-env-keys    it leaves keys of providers in its environment alone",
+  usage:
+    "aether up [--foreground] [--no-env-keys]\n\n      --foreground     it is this very process, for whatever keeps it up\n      --no-env-keys    it leaves keys of providers in its environment alone\n\nWhat was asked for holds until aether down: a daemon that was killed is started so again by the next command.",
   most: 0,
   options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" }, warm: { type: "boolean" }, "no-env-keys": { type: "boolean" } },
   async run(args, context) {
@@ -29,6 +30,7 @@ export const up: Command = {
       else await client.call(systemStop, {});
       await client.close();
       if (status.stays) {
+        if (started || keyless) keepUpWish(config, { noEnvKeys: keyless });
         screen.say(started ? `up: process ${status.pid}, ${status.home}; aether down stops it` : `it is up already (process ${status.pid})`);
         return 0;
       }
@@ -38,13 +40,15 @@ export const up: Command = {
   },
 };
 
-/** The daemon itself. */
+/** The daemon itself. One that is started for work is the one that was asked to stay, where that was killed. */
 async function runHere(args: Arguments, { config, screen }: Context): Promise<number> {
-  const stay = !args.flag("leave-when-idle");
+  const isForWork = args.flag("leave-when-idle");
+  const wish = isForWork ? upWish(config) : undefined;
+  const noEnvKeys = args.flag("no-env-keys") || wish?.noEnvKeys === true;
   const { runDaemon } = await import("@aether/host/daemon");
   const held = await runDaemon({
-    config: args.flag("no-env-keys") ? { ...config, keys: {} } : config,
-    stay,
+    config: noEnvKeys ? { ...config, keys: {} } : config,
+    stay: !isForWork || wish !== undefined,
     warm: args.flag("warm"),
     say: (text) => screen.say(screen.yellow(inertLine(text))),
     ready: ({ resumed, socket }) =>
@@ -101,12 +105,13 @@ export const down: Command = {
   summary: "Stop the daemon; running work is kept and goes on at the next start.",
   usage: "aether down",
   most: 0,
-  async run(_args, { reach, screen }) {
+  async run(_args, { config, reach, screen }) {
     const client = await reach().catch((error: unknown) => {
       if (SyscallError.is(error) && error.code === "UNAVAILABLE") return undefined;
       throw error;
     });
     if (!client) {
+      dropUpWish(config);
       screen.say("it is not running");
       return 0;
     }

@@ -174,7 +174,8 @@ function codeOf(end: CommandEnd | undefined, { screen, id }: { readonly screen: 
   if (end.error) throw new SyscallError(end.error.code, end.error.message, { vm_id: id });
   if (end.reason === "exited" && end.code !== null) return end.code;
   const cap = end.cap === undefined ? "" : ` (${end.cap})`;
-  screen.say(screen.red(`✗ ${end.reason}${cap}`));
+  const why = end.message === undefined ? "" : `: ${inertLine(end.message)}`;
+  screen.say(screen.red(`✗ ${end.reason}${cap}${why}`));
   if (end.reason === "timeout") return TIMED_OUT;
   return end.reason === "killed" ? KILLED : 1;
 }
@@ -237,12 +238,13 @@ async function kill({ client, context: { screen }, names }: Doing): Promise<numb
 }
 
 async function list({ client, args, context: { screen } }: Doing): Promise<number> {
-  const { commands, damaged } = await client.call(vmList, { all: args.flag("all"), limit: MOST_LISTED });
+  const { commands, damaged, more = 0 } = await client.call(vmList, { all: args.flag("all"), limit: MOST_LISTED });
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   if (args.flag("json")) screen.out(inert(JSON.stringify(commands)));
   else if (commands.length === 0)
     screen.say(args.flag("all") ? "no background command was started yet" : "no background command runs (--all: those that have ended)");
   else screen.out(listed(commands, screenWidth()));
+  if (more > 0) screen.say(screen.yellow(`${more} older ones are not listed`));
   return 0;
 }
 

@@ -1,23 +1,34 @@
 import type { Client } from "@aether/client";
-import { agentList, type CommandInfo, inertLine, SyscallError, vmList } from "@aether/protocol";
+import { type CommandInfo, inertLine, SyscallError, vmList } from "@aether/protocol";
+import { agentsOfRun } from "../kin.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 
-/** Commands that are looked at. */
-const MOST = 1_000;
+const PAGE = 1_000;
 
 /** One command by its id or the end of it, or the one of a run or agent. @throws SyscallError `NOT_FOUND`, `INVALID` where several fit */
 export async function findCommand(client: Client, text: string): Promise<CommandInfo> {
-  const { commands } = await client.call(vmList, { all: true, limit: MOST });
+  const commands = await everyCommand(client, { all: true });
   const exact = commands.find(({ vm_id }) => vm_id === text);
   if (exact) return exact;
   const close = text.length >= 3 ? commands.filter(({ vm_id }) => vm_id.endsWith(text)) : [];
   return only(close.length > 0 ? close : await ofAgent(client, { text, commands }), text);
 }
 
+/** The oldest first. */
+async function everyCommand(client: Client, wanted: { readonly all: boolean }): Promise<CommandInfo[]> {
+  const pages: (readonly CommandInfo[])[] = [];
+  for (let before: number | undefined; ; ) {
+    const { commands, next } = await client.call(vmList, { ...wanted, limit: PAGE, ...(before !== undefined && { before }) });
+    pages.unshift(commands);
+    if (next === undefined) return pages.flat();
+    before = next;
+  }
+}
+
 /** Those that an agent, or one of its run, began, and those that a person began in its workspace. */
 async function ofAgent(client: Client, { text, commands }: { readonly text: string; readonly commands: readonly CommandInfo[] }): Promise<CommandInfo[]> {
   const { agent_id, run } = await resolveAgent(client, text);
-  const { agents } = agent_id === run ? await client.call(agentList, { all: true, run }) : { agents: [] };
+  const agents = agent_id === run ? await agentsOfRun(client, run) : [];
   const ids = new Set([agent_id, ...agents.map((agent) => agent.agent_id)]);
   const found = commands.filter(({ holder, workspace }) => ids.has(holder) || ids.has(workspace));
   const living = found.filter(({ state }) => state !== "ended");

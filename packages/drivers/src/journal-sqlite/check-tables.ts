@@ -3,7 +3,7 @@ import { READABLE, type Tables } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 
 /** Every table of the journal's own is named here, so that a domain's name can be told from theirs. */
-const ITS_OWN = "process process_spec event snapshot effect inbox outbox account counter audit node migration".split(" ");
+const ITS_OWN = "process process_spec event snapshot effect inbox outbox account counter rate birth audit node migration".split(" ");
 const TAKEN: ReadonlySet<string> = new Set(["sqlite", "journal", "pragma", "json", ...ITS_OWN.flatMap((name) => name.split("_").slice(0, -1))]);
 const DOMAIN = /^[a-z][a-z0-9-]*$/;
 

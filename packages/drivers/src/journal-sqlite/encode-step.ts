@@ -111,7 +111,10 @@ function counts(out: WireStatement[], { charges = [], counters = [], audit = [] 
     accounts.map((id, index) => [id, tokens, microUsd, calls, bytes, windows[index] ?? 0]),
   );
   insert(out, "account", charged);
-  for (const { id, add, max } of counters) out.push(["count", id, add, max]);
+  for (const { id, add, max, at } of counters) {
+    if (max !== undefined) out.push(["count", id, add, max]);
+    if (at !== undefined) out.push(["use", id, at]);
+  }
   insert(out, "audit", audit.map(auditRow));
 }
 

@@ -17,6 +17,7 @@ import {
   processesQuery,
   processQuery,
   type Query,
+  recentUsesQuery,
   snapshotQuery,
   unreadQuery,
   unsettledQuery,
@@ -75,7 +76,13 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
     inbox: (pid) => all(inboxQuery(pid)),
     unread: () => all(unreadQuery()),
     accounts: (ids) => all(accountsQuery(ids)),
-    counters: (ids) => all(countersQuery(ids)),
+    async counters(ids) {
+      const [rows, uses] = await Promise.all([all(countersQuery(ids)), all(recentUsesQuery(ids))]);
+      const timesOf = Map.groupBy(uses, ({ id }) => id);
+      const used = new Map(rows.map((row) => [row.id, row.used]));
+      const known = new Set([...used.keys(), ...timesOf.keys()]);
+      return [...known].map((id) => ({ id, used: used.get(id) ?? 0, recent: (timesOf.get(id) ?? []).flatMap(({ times }) => times) }));
+    },
     outbox: (after, limit) => all(outboxQuery(after, limit)),
     takeOver: (name) => channel.ask("takeOver", name || node),
     stats: () => channel.ask("stats"),

@@ -149,6 +149,18 @@ export function countersQuery(ids: readonly string[]): Query<CounterRow> {
   return { statement: byIds("counter", ids), maxRows: ids.length, toValue: (row) => storedRow("counter", row) as unknown as CounterRow };
 }
 
+/** The times of their last uses; one of several at once stands there as often. */
+export function recentUsesQuery(ids: readonly string[]): Query<{ readonly id: string; readonly times: readonly number[] }> {
+  return {
+    statement: byIds("rate", ids),
+    maxRows: Number.POSITIVE_INFINITY,
+    toValue: (row) => {
+      const { id, at, used } = storedRow("rate", row) as unknown as { readonly id: string; readonly at: number; readonly used: number };
+      return { id, times: Array.from({ length: used }, () => at) };
+    },
+  };
+}
+
 export function outboxQuery(after: number, limit: number): Query<OutboxRow> {
   return {
     statement: sql`select * from outbox where pos > ${after} order by pos limit ${limit}`,
@@ -165,7 +177,7 @@ function toOutbox(row: Row): OutboxRow {
   return { ...stored, label: label ? internLabel(label.data) : TRUSTED } as unknown as OutboxRow;
 }
 
-function byIds(table: "account" | "counter", ids: readonly string[]): Sql {
+function byIds(table: "account" | "counter" | "rate", ids: readonly string[]): Sql {
   const statement = { text: `select * from ${table} where id in (select value from json_each(?))`, values: [JSON.stringify(ids)] };
   return ids.length > MOST_KEYS ? statement : { ...statement, point: true };
 }

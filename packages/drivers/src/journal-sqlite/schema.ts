@@ -61,6 +61,12 @@ export const CORE: readonly (readonly string[])[] = [
     // For agents that are called by their names. A damaged row has none.
     `create index process_named on process_spec (json_extract(spec, '$.name')) where json_valid(spec)`,
   ],
+  [
+    // The last birth of those that are gone: the next is counted on from it.
+    `create table birth (id integer primary key check (id = 1), last integer not null)`,
+    // Uses of the last minute before the last one, of rights with a rate.
+    `create table rate (id text not null, at integer not null, used integer not null, primary key (id, at)) without rowid`,
+  ],
 ];
 
 export const LEDGER = `create table if not exists migration (domain text not null, version integer not null, primary key (domain, version)) without rowid`;

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Committed, SqlValue } from "@aether/ports";
+import { type Committed, RATE_WINDOW_MS, type SqlValue } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { inTransaction } from "./in-transaction.ts";
 import type { RowTable, StepReply, WireStatement, WireStep } from "./wire.ts";
@@ -56,7 +56,7 @@ export class StepRunner {
     const version = this.#version.get()?.["data_version"];
     if (version === this.#seenVersion) return;
     this.#epoch = this.#number("select max(epoch) as n from node");
-    this.#births = this.#number("select max(birth) as n from process");
+    this.#births = this.#number("select max((select ifnull(max(birth), 0) from process), (select ifnull(max(last), 0) from birth)) as n");
     this.#position = this.#number("select seq as n from sqlite_sequence where name = 'outbox'");
     this.#seenVersion = version;
   }
@@ -118,6 +118,8 @@ export class StepRunner {
         return void this.#run("delete from inbox where pid = ? and id in (select value from json_each(?))", [statement[1], statement[2]]);
       case "count":
         return this.#count(statement);
+      case "use":
+        return this.#use(statement);
       case "write":
         return this.#write(statement);
       default:
@@ -158,6 +160,12 @@ export class StepRunner {
       [id, add, add, max, max],
     );
     if (changed !== 1) throw new SyscallError("QUOTA", `this right could be used ${max} times and has been`, { limit: "maxUses", max });
+  }
+
+  /** What is a minute older than a use counts for none after it. */
+  #use([, id, at]: Extract<WireStatement, readonly ["use", ...unknown[]]>): void {
+    this.#run("insert into rate (id, at, used) values (?, ?, 1) on conflict (id, at) do update set used = used + 1", [id, at]);
+    this.#run("delete from rate where id = ? and at <= ?", [id, at - RATE_WINDOW_MS]);
   }
 
   #write([, text, values, changes, lost]: Extract<WireStatement, readonly ["write", ...unknown[]]>): void {

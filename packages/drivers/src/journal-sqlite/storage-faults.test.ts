@@ -44,7 +44,7 @@ test.for([
     why: "a journal of a later program",
     prepare: (file: string) => change(file, LEDGER, "insert into migration values ('journal', 99)"),
     code: "NEWER",
-    says: /journal\.db was written by a newer Aether.*version 99, this program knows 7/,
+    says: /journal\.db was written by a newer Aether.*version 99, this program knows 8/,
   },
 ])("a file that is $why is refused as it is, with the way out", async ({ prepare, code, says }) => {
   const file = newFile();

@@ -7,6 +7,9 @@ const TURN_MS = 15;
 /** Rows, or sessions, between two looks at the clock. */
 const CHUNK = 64;
 
+/** Births are counted on, whoever goes. */
+const COUNT_ON = "insert into birth (id, last) select 1, birth from process where pid = ? on conflict (id) do update set last = max(last, excluded.last)";
+
 /** One turn of it. */
 type Turn = (from: number) => Swept & { readonly more: boolean };
 
@@ -35,6 +38,10 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
 
   const rowsOf = (pid: string): number => {
     let removed = run("delete from account where id = ?", pid);
+    run(COUNT_ON, pid);
+    // Of its own grants, and for the line of runs that it was the first of.
+    for (const counted of [`${pid}#`, `bits:${pid}:`, `said:${pid}:`])
+      for (const table of ["counter", "rate"]) removed += run(`delete from ${table} where id >= ? and id < ?`, counted, `${counted}\u{10ffff}`);
     for (const table of ["inbox", "event", "snapshot", "process_spec", "process"]) removed += run(`delete from ${table} where pid = ?`, pid);
     return removed;
   };
@@ -45,12 +52,8 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
     return rowsOf(pid);
   };
 
-  /** The newest process stays: births are counted on from it. */
   const sessions = (before: number): Turn => {
-    const over = prepare(
-      `select pid, birth from process where kind = 'session' and state = 'exited' and endedAt < ? and birth > ?
-       and birth < (select max(birth) from process) order by birth limit 1`,
-    );
+    const over = prepare(`select pid, birth from process where kind = 'session' and state = 'exited' and endedAt < ? and birth > ? order by birth limit 1`);
     return (from) => {
       const row = over.get(before, from);
       if (row === undefined) return { removed: 0, next: null, more: false };
@@ -64,7 +67,7 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
   /** Children before those they are of, so what a kill left is found again by its root. */
   const runOf = (root: string): Turn => {
     const living = prepare("select exists (select 1 from process where root = ? and state <> 'exited') as living");
-    const next = prepare("select pid from process where root = ? and birth < (select max(birth) from process) order by birth desc limit 1");
+    const next = prepare("select pid from process where root = ? order by birth desc limit 1");
     return (from) => {
       const nothing = { removed: 0, next: null, more: false };
       if (living.get(root)?.["living"] !== 0) return nothing;

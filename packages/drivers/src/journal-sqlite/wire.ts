@@ -19,6 +19,7 @@ export type WireStatement =
   | readonly ["settle", keys: string]
   | readonly ["consume", pid: string, ids: string]
   | readonly ["count", id: string, add: number, max: number]
+  | readonly ["use", id: string, at: number]
   | readonly ["write", text: string, values: readonly SqlValue[], changes: number | null, lost: Write["lost"] | null];
 
 export type WireStep = readonly WireStatement[];

@@ -292,8 +292,27 @@ describe("shared counters", () => {
     const limit = [{ id: "p#0", maxUses: 3 }];
     meter.use(limit, 0);
     meter.use([{ id: "q#0", maxUses: 1 }], 120_000);
-    meter.loadCounters(meter.unknown(["p#0"]), [{ id: "p#0", used: 2 }], 120_000);
+    meter.loadCounters(meter.unknown(["p#0"]), [{ id: "p#0", used: 2, recent: [] }], 120_000);
     expect([1, 2].map(() => code(() => meter.use(limit, 120_000)))).toEqual(["allowed", "QUOTA"]);
+  });
+
+  test("a rate goes on where the journal knows of uses", () => {
+    const meter = new Meter();
+    const limit = [{ id: "p#0", perMinute: 2 }];
+    meter.loadCounters(["p#0"], [{ id: "p#0", used: 0, recent: [1_000, 50_000] }], 55_000);
+    // A second look-up of the same counter says nothing new.
+    meter.loadCounters(["p#0"], [{ id: "p#0", used: 0, recent: [1_000, 50_000] }], 55_000);
+    expect([55_000, 61_001, 61_002].map((now) => code(() => meter.use(limit, now)))).toEqual(["QUOTA", "allowed", "QUOTA"]);
+  });
+
+  test("what is to be committed says when, where a rate asks for it, and counts, where a number of uses does", () => {
+    const meter = new Meter();
+    const limits = [{ id: "a", maxUses: 3 }, { id: "b", perMinute: 3 }, { id: "c", maxUses: 3, perMinute: 3 }, { id: "d" }];
+    expect(meter.use(limits, 7)).toEqual([
+      { id: "a", add: 1, max: 3 },
+      { id: "b", add: 1, at: 7 },
+      { id: "c", add: 1, max: 3, at: 7 },
+    ]);
   });
 
   test("a use that is taken back was none", () => {

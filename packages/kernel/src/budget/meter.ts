@@ -1,4 +1,4 @@
-import type { AccountRow, Charge, CounterRow, CounterUse } from "@aether/ports";
+import { type AccountRow, type Charge, type CounterRow, type CounterUse, RATE_WINDOW_MS } from "@aether/ports";
 import { type Authority, BUDGET_KINDS, type Budget, type BudgetKind, budgetWindow, type Grant, type Spend, SyscallError, utcText } from "@aether/protocol";
 
 interface Account {
@@ -38,8 +38,8 @@ interface Limit {
   pins: number;
 }
 
-/** A rate looks back so far; what nobody has used for so long is forgotten, as the journal knows it. In ms. */
-const LAPSE_MS = 60_000;
+/** What nobody has used for so long is forgotten, as the journal knows it. In ms. */
+const LAPSE_MS = RATE_WINDOW_MS;
 
 const zero = (): Account["spent"] => ({ tokens: 0, microUsd: 0, calls: 0, bytes: 0 });
 
@@ -157,8 +157,13 @@ export class Meter {
 
   /** Takes counters of limited grants into memory; one without a row was never used. */
   loadCounters(ids: readonly string[], rows: readonly CounterRow[], now: number): void {
-    const found = new Map(rows.map(({ id, used }) => [id, used]));
-    for (const id of ids) this.#touch(id, now).used ??= found.get(id) ?? 0;
+    const found = new Map(rows.map((row) => [row.id, row]));
+    for (const id of ids) {
+      const limit = this.#touch(id, now);
+      if (limit.used !== undefined) continue;
+      limit.used = found.get(id)?.used ?? 0;
+      limit.recent = [...(found.get(id)?.recent ?? []), ...limit.recent];
+    }
   }
 
   /**
@@ -173,9 +178,9 @@ export class Meter {
     for (const { id, maxUses, perMinute, add = 1 } of limits) {
       const limit = this.#touch(id, now);
       if (perMinute !== undefined) limit.recent.push(now);
-      if (maxUses === undefined) continue;
-      limit.used = (limit.used ?? 0) + add;
-      uses.push({ id, add, max: maxUses });
+      if (maxUses !== undefined) limit.used = (limit.used ?? 0) + add;
+      if (maxUses !== undefined || perMinute !== undefined)
+        uses.push({ id, add, ...(maxUses !== undefined && { max: maxUses }), ...(perMinute !== undefined && { at: now }) });
     }
     this.#forget(now);
     return uses;

@@ -63,7 +63,7 @@ import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { mustBeAnnounced, mustBeListed } from "./listed.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
-import { type Principal, sound, withLabel } from "./principal.ts";
+import { type Principal, sound, unexpiredOf, withLabel } from "./principal.ts";
 import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
 
 export interface Surroundings {
@@ -396,6 +396,8 @@ class ProcessTable implements Processes {
     this.#call = call;
     this.#around = around;
   }
+
+  unexpired: Processes["unexpired"] = async (pid, action) => unexpiredOf(await this.get(pid), action, this.#around.clock.now());
 
   async get(pid: string): Promise<ProcessRow | undefined> {
     const row = await this.#around.journal.process(pid);

@@ -124,7 +124,7 @@ describe("a limited right that a handler asks for", () => {
     expect(began.draft.counters).toEqual([]);
     const finished = await goOn("t.outer", began.wait.memo);
     expect(endOf(finished)).toEqual({ n: 2 });
-    expect(finished.kind === "settled" && finished.draft.counters).toEqual([{ id: "p1#0", add: 1, max: 1 }]);
+    expect(finished.kind === "settled" && finished.draft.counters).toEqual([{ id: "p1#0", add: 1, max: 1, at: 0 }]);
   });
 
   test("is not used up by a call that only asks a person", async () => {
@@ -142,7 +142,7 @@ describe("a limited right that a handler asks for", () => {
       throw new SyscallError("INVALID", "no");
     };
     const finished = await executor.run(await admitted("t.outer"), { attempt: 1, signal });
-    expect([endOf(finished), finished.kind === "settled" && finished.draft.counters]).toEqual(["INVALID", [{ id: "p1#0", add: 1, max: 1 }]]);
+    expect([endOf(finished), finished.kind === "settled" && finished.draft.counters]).toEqual(["INVALID", [{ id: "p1#0", add: 1, max: 1, at: 0 }]]);
     expect(endOf(await executor.run(await admitted("t.outer"), { attempt: 1, signal }))).toBe("QUOTA");
   });
 });

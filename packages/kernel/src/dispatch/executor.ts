@@ -140,10 +140,8 @@ export class Executor {
   }
 
   #unuse({ counters }: Pick<Draft, "counters">): void {
-    this.#deps.meter.unuse(
-      counters.map(({ id, max, add }) => ({ id, maxUses: max, add })),
-      this.#deps.clock.now(),
-    );
+    for (const { id, max, add, at } of counters)
+      this.#deps.meter.unuse([{ id, add, ...(max !== undefined && { maxUses: max }), ...(at !== undefined && { perMinute: 1 }) }], at ?? 0);
   }
 
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */

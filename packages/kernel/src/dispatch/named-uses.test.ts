@@ -46,7 +46,7 @@ class Run {
     const loadCounters = async (ids: readonly string[]): Promise<void> =>
       this.#meter.loadCounters(
         ids,
-        ids.map((id) => ({ id, used: this.journal.get(id) ?? 0 })),
+        ids.map((id) => ({ id, used: this.journal.get(id) ?? 0, recent: [] })),
         0,
       );
     const { limits, spent } = await namedUsesOf({ meter: this.#meter, digest, loadCounters }, call, who);

@@ -1,6 +1,7 @@
-import { lineOf, type ProcessKind, type ProcessRow, workerOf } from "@aether/ports";
-import { type Authority, CONFIDENTIALITY, type Found, INTEGRITY, internLabel, type Json, type Label, SyscallError } from "@aether/protocol";
+import { type GrantInForce, lineOf, type ProcessKind, type ProcessRow, workerOf } from "@aether/ports";
+import { type Action, type Authority, CONFIDENTIALITY, type Found, INTEGRITY, internLabel, type Json, type Label, SyscallError } from "@aether/protocol";
 import { authorityFault } from "../authority/authority-fault.ts";
+import { rightsOf } from "../authority/rights.ts";
 
 /** Whose call it is: the part of a process that dispatch looks at. `label` rises, and `words` and `found` grow, while the process lives. */
 export interface Principal {
@@ -51,6 +52,11 @@ export function withLabel(who: Principal, label: Label): Principal {
       return who.authority;
     },
   };
+}
+
+/** Its grants of an action that have not expired, used up or not. Of a row that {@link sound} has passed. */
+export function unexpiredOf(row: ProcessRow | undefined, action: Action, now: number): readonly GrantInForce[] {
+  return row ? rightsOf(row.authority as unknown as Authority).inForce(action, now, () => false) : [];
 }
 
 /** A row whose label and rights are such: none that cannot be read are taken for good ones. @throws SyscallError `STORAGE` */

@@ -84,7 +84,7 @@ test("what the journal says was told counts, and what would pass the bound count
   const journal: Pick<Journal, "counters"> = {
     counters: async (ids) => {
       read.push(...ids);
-      return [{ id: "bits:p1:h1", used: 248 }];
+      return [{ id: "bits:p1:h1", used: 248, recent: [] }];
     },
   };
   const counting = { journal, meter: new Meter(), clock: { now: () => 0, timer: () => () => undefined } };

@@ -13,6 +13,25 @@ export const systemPing = syscall({
   needs: open("it says nothing about the installation"),
 });
 
+/** How long what nobody needs any more is kept, in ms. */
+const Keeps = z.strictObject({
+  /** Ended runs, with all that is kept of them. */
+  runs: z.int(),
+  /** Receipts of ended sessions. */
+  receipts: z.int(),
+  /** Messages that were announced. */
+  outbox: z.int(),
+  audit: z.int(),
+  /** Places of folders, since they were asked for last. */
+  mounts: z.int(),
+  /** Stored content that nothing refers to. */
+  blobs: z.int(),
+  /** What ended commands wrote. */
+  output: z.int(),
+  /** Bytes of that in all. */
+  output_bytes: z.int(),
+});
+
 export const systemStatus = syscall({
   name: "system.status",
   summary: "Show the state of this installation.",
@@ -31,6 +50,7 @@ export const systemStatus = syscall({
     rssBytes: z.int(),
     journal: z.strictObject({ steps: z.int(), transactions: z.int(), statements: z.int() }),
     drained: z.boolean(),
+    keeps: Keeps,
   }),
   errors: [],
   effect: "read",
@@ -79,7 +99,7 @@ export const systemStop = syscall({
 export const systemSweep = syscall({
   name: "system.sweep",
   summary:
-    "Remove what nobody needs any more: rows of ended sessions, runs that ended long ago, relayed messages, old audit entries, content no row refers to, output of ended commands.",
+    "Remove what nobody needs any more: rows of ended sessions, runs that ended long ago, places of folders that no run needs, relayed messages, old audit entries, content no row refers to, output of ended commands.",
   input: z.strictObject({}),
   output: z.strictObject({
     /** Rows that went, of each kind. */
@@ -88,6 +108,8 @@ export const systemSweep = syscall({
     audit: z.int(),
     /** Ended runs. */
     runs: z.int(),
+    /** Places of folders that nothing needs. */
+    mounts: z.int(),
     blobs: z.int(),
     /** Logs of what commands wrote. */
     output: z.int(),

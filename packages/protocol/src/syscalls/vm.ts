@@ -218,7 +218,7 @@ export const vmRun = syscall({
     /** The standing yes and the tool by which it was begun. */
     begun: z.strictObject({ rule: z.string().optional(), tool: z.string().optional() }).optional(),
   }),
-  output: CommandEnd.extend({ changes: z.int().nonnegative(), bytes: z.int().nonnegative(), message: z.string().optional() }),
+  output: CommandEnd.extend({ changes: z.int().nonnegative(), bytes: z.int().nonnegative() }),
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "QUOTA"],
   effect: "probeable",
   flow: "durable-write",
@@ -311,9 +311,23 @@ export type CommandInfo = z.infer<typeof CommandInfo>;
 
 export const vmList = syscall({
   name: "vm.list",
-  summary: "List background commands.",
-  input: z.strictObject({ all: z.boolean().default(false), holder: z.string().optional(), limit: z.int().min(1).max(1_000).default(200) }),
-  output: z.strictObject({ commands: z.array(CommandInfo), damaged: DamagedRows.optional() }),
+  summary: "List background commands, the newest of them.",
+  input: z.strictObject({
+    all: z.boolean().default(false),
+    holder: z.string().optional(),
+    limit: z.int().min(1).max(1_000).default(200),
+    /** `next` of the page before this one. */
+    before: z.int().positive().optional(),
+  }),
+  output: z.strictObject({
+    /** The newest of them, the oldest of these first. */
+    commands: z.array(CommandInfo),
+    /** How many older ones there are; absent = none. */
+    more: z.int().positive().optional(),
+    /** Where the page of those before these begins. */
+    next: z.int().positive().optional(),
+    damaged: DamagedRows.optional(),
+  }),
   errors: [],
   effect: "read",
   flow: "read",

@@ -1,9 +1,6 @@
-import { type CallContext, type ProcessRow, WholeRows } from "@aether/ports";
+import { type CallContext, everyProcess, type ProcessRow, WholeRows } from "@aether/ports";
 import { damagedRowsWords, SyscallError } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
-
-/** Agents that are looked through for a name. */
-const MOST = 10_000;
 
 /**
  * What a right to write to an agent may name beside its id: names that persons gave. What an agent calls its child is no name, or it could
@@ -45,8 +42,9 @@ async function named(written: string, ctx: CallContext): Promise<ProcessRow> {
     return row;
   }
   const whole = new WholeRows();
-  const live = await ctx.processes.list({ kinds: ["agent"], states: ["ready", "running", "waiting"], limit: MOST, onDamaged: whole.leaveOut });
-  const called = live.filter((one) => one.pid !== ctx.caller.pid && namesOf(one).includes(written) && mayWriteTo(one, ctx));
+  const called: ProcessRow[] = [];
+  for await (const one of everyProcess(ctx.processes, { kinds: ["agent"], states: ["ready", "running", "waiting"], onDamaged: whole.leaveOut }))
+    if (one.pid !== ctx.caller.pid && namesOf(one).includes(written) && mayWriteTo(one, ctx)) called.unshift(one);
   const [only, ...others] = called;
   if (!only) {
     ctx.require("message.send", written);

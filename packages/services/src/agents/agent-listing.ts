@@ -1,9 +1,7 @@
-import { type CallContext, type ProcessFilter, type ProcessRow, WholeRows } from "@aether/ports";
+import { type CallContext, everyProcess, type ProcessFilter, type ProcessRow, WholeRows } from "@aether/ports";
 import { type AgentInfo, type agentList, type Input, type Json, type Label, type Output, type Part, subjectOf } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 
-/** Agents that are looked through for what their manifests say of them. */
-const MOST = 100_000;
 const LIVING = ["ready", "running", "waiting", "stopped"] as const;
 
 type Asked = Input<typeof agentList>;
@@ -23,14 +21,40 @@ export async function listAgents(asked: Asked, ctx: CallContext, { infoOf, now }
   const { limit, metadata, order, doing } = asked;
   const whole = new WholeRows();
   const filter = { ...filterOf(asked), onDamaged: whole.leaveOut };
-  const found = await ctx.processes.list({ ...filter, limit: metadata ? MOST : limit + 1 });
-  const fitting = metadata ? found.filter((row) => hasMetadata(row, metadata)) : found;
-  const rows = fitting.slice(0, limit);
+  const { rows, all } = metadata ? await withMetadata(metadata, { asked, filter, ctx }) : await page(limit, filter, ctx);
   const agents = await whole.map(rows, async (row) => ({ ...(await infoOf(row, ctx)), ...(doing && (await doingOf(row, { ctx, now }))) }));
-  if (fitting.length <= limit) return { agents, ...whole.told };
-  const next = order === "newest" ? rows.at(-1)?.birth : undefined;
-  const more = metadata ? fitting.length - limit : (await ctx.processes.count(filter)) - limit;
+  const more = (await all()) - limit;
+  const next = more > 0 && order === "newest" ? rows.at(-1)?.birth : undefined;
   return { agents, ...(more > 0 && { more }), ...(next !== undefined && { next }), ...whole.told };
+}
+
+interface Found {
+  readonly rows: readonly ProcessRow[];
+  /** How many fit, whatever the limit is. */
+  readonly all: () => Promise<number>;
+}
+
+async function page(limit: number, filter: ProcessFilter, ctx: CallContext): Promise<Found> {
+  const found = await ctx.processes.list({ ...filter, limit: limit + 1 });
+  return { rows: found.slice(0, limit), all: async () => (found.length > limit ? ctx.processes.count(filter) : found.length) };
+}
+
+/** Every row is looked at, and no more of them are kept than are told. */
+async function withMetadata(
+  metadata: Readonly<Record<string, string>>,
+  { asked: { order, limit }, filter, ctx }: { readonly asked: Asked; readonly filter: ProcessFilter; readonly ctx: CallContext },
+): Promise<Found> {
+  const rows: ProcessRow[] = [];
+  let fitting = 0;
+  for await (const row of everyProcess(ctx.processes, filter)) {
+    if (!hasMetadata(row, metadata)) continue;
+    fitting++;
+    if (order === "newest" && rows.length === limit) continue;
+    rows.push(row);
+    // They come newest first, so the oldest are the last.
+    if (rows.length > 2 * limit) rows.splice(0, rows.length - limit);
+  }
+  return { rows: order === "newest" ? rows : rows.slice(-limit).reverse(), all: async () => fitting };
 }
 
 function filterOf({ all, run, first, states, reason, since, name, id, order, before }: Asked): ProcessFilter {

@@ -1,6 +1,7 @@
 import {
   type CallContext,
   type EndedRun,
+  everyProcess,
   type Handlers,
   type ProcessRow,
   type Program,
@@ -347,10 +348,13 @@ function looking({ now }: HeardNow): Part<"agent.list" | "agent.status" | "agent
       const cut = (entries: readonly LogEntry[]): LogEntry[] => (latest ? entries.slice(-limit) : entries.slice(0, limit));
       if (!tree) return { entries: cut(await logOf(row)) };
       const whole = new WholeRows();
-      const rows = await ctx.processes.list({ root: row.root, onDamaged: whole.leaveOut });
-      const logs = await whole.map(rows, logOf);
-      const entries = logs.flat().sort((a, b) => a.at - b.at);
-      return { entries: cut(entries), ...whole.told };
+      let entries: LogEntry[] = [];
+      // The oldest are read last and stand first where two did something at one time.
+      for await (const one of everyProcess(ctx.processes, { root: row.root, onDamaged: whole.leaveOut })) {
+        const [log = []] = await whole.map([one], logOf);
+        entries = cut([...log, ...entries].sort((a, b) => a.at - b.at));
+      }
+      return { entries, ...whole.told };
     },
     "agent.logs_streaming": async ({ agent_id, after }, ctx) => {
       const row = await mustFind(ctx, agent_id);

@@ -1,5 +1,5 @@
-import type { CallContext, Envelope, Exit, ProcessRow } from "@aether/ports";
-import { type Json, type Label, RUN_STREAM, SyscallError } from "@aether/protocol";
+import { type CallContext, type Envelope, type Exit, everyProcess } from "@aether/ports";
+import { internLabel, type Json, type Label, RUN_STREAM, SyscallError, TRUSTED } from "@aether/protocol";
 import { exitOf } from "./spawn.ts";
 
 interface RunEvent {
@@ -128,18 +128,24 @@ async function catchUp(event: RunEvent, reading: Reading): Promise<void> {
   reading.ctx.emit("event", event as unknown as Json);
 }
 
-/** Agents below the one that is followed whose past is told. */
-const MOST_BELOW = 1_000;
+/** Events of all of them that are in memory at once. */
+const MOST_BELOW = 20_000;
 const PAGE_BELOW = 64;
 
 /** What it and those below it did, in the order in which it happened. Who followed it before, and goes on, has heard of the others. */
 async function replayAll({ pid, root, after }: Pick<Followed, "pid" | "root" | "after">, reading: Reading): Promise<void> {
   if (after > 0) return replay(pid, reading);
   const { ctx } = reading;
-  const rows = await ctx.processes.list({ root, kinds: ["agent"], limit: MOST_BELOW, onDamaged: () => undefined });
-  const below = rows.filter((row) => isBelow(row, { pid, rows }));
-  for (const { label } of below) ctx.raise(label as unknown as Label);
-  const logs = [pid, ...below.map((row) => row.pid)].map((one) => eventsOf(one, ctx));
+  const parents = new Map<string, string | null>();
+  const labels = new Map<string, Label>();
+  for await (const row of everyProcess(ctx.processes, { root, kinds: ["agent"], onDamaged: () => undefined })) {
+    parents.set(row.pid, row.parent);
+    labels.set(row.pid, internLabel(row.label as unknown as Label));
+  }
+  const below = [...parents.keys()].filter((one) => isBelow(one, { pid, parents })).reverse();
+  for (const one of below) ctx.raise(labels.get(one) ?? TRUSTED);
+  const page = Math.max(1, Math.min(PAGE_BELOW, Math.floor(MOST_BELOW / (below.length + 1))));
+  const logs = [pid, ...below].map((one) => eventsOf(one, { ctx, page }));
   const heads = await Promise.all(logs.map((log) => log.next()));
   for (;;) {
     const at = (index: number): number => heads[index]?.value?.at ?? Number.POSITIVE_INFINITY;
@@ -153,17 +159,17 @@ async function replayAll({ pid, root, after }: Pick<Followed, "pid" | "root" | "
   }
 }
 
-function isBelow({ parent }: ProcessRow, { pid, rows }: { readonly pid: string; readonly rows: readonly ProcessRow[] }): boolean {
-  for (let at = parent; at !== null; at = rows.find((row) => row.pid === at)?.parent ?? null) if (at === pid) return true;
+function isBelow(one: string, { pid, parents }: { readonly pid: string; readonly parents: ReadonlyMap<string, string | null> }): boolean {
+  for (let at = parents.get(one) ?? null; at !== null; at = parents.get(at) ?? null) if (at === pid) return true;
   return false;
 }
 
-async function* eventsOf(pid: string, ctx: CallContext): AsyncGenerator<RunEvent, undefined> {
+async function* eventsOf(pid: string, { ctx, page }: { readonly ctx: CallContext; readonly page: number }): AsyncGenerator<RunEvent, undefined> {
   for (let last = 0; ; ) {
-    const events = await ctx.processes.events(pid, last, PAGE_BELOW);
+    const events = await ctx.processes.events(pid, last, page);
     for (const { seq, at, kind, body } of events) yield { agent_id: pid, seq, at, kind, body };
     last = events.at(-1)?.seq ?? last;
-    if (events.length < PAGE_BELOW) return undefined;
+    if (events.length < page) return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type CallContext, type Exit, type Handlers, type Listening, type ProcessRow, WholeRows } from "@aether/ports";
+import { type CallContext, type Exit, everyProcess, type Handlers, type Listening, type ProcessRow, WholeRows } from "@aether/ports";
 import {
   type Authority,
   type agentAnswer,
@@ -22,8 +22,6 @@ import { AgentSpec } from "./agent-spec.ts";
 import { Answering, type HeardAnswer, UsageSum } from "./answering.ts";
 import { heardExit } from "./spawn.ts";
 
-/** Agents that are looked through for a name. */
-const MOST = 10_000;
 /** Events of one read. */
 const PAGE = 500;
 /** Until an agent's own row says that it works. */
@@ -110,11 +108,12 @@ function mustBeOwn(messageId: string, ctx: CallContext): void {
 
 /** Those that end with their one answer are nobody to talk to, and who waits for itself waits for ever. */
 async function hostedAgents(ctx: CallContext, whole: WholeRows): Promise<Hosted[]> {
-  const rows = await ctx.processes.list({ kinds: ["agent"], states: ["ready", "running", "waiting"], limit: MOST, onDamaged: whole.leaveOut });
-  return rows.flatMap((row) => {
+  const hosted: Hosted[] = [];
+  for await (const row of everyProcess(ctx.processes, { kinds: ["agent"], states: ["ready", "running", "waiting"], onDamaged: whole.leaveOut })) {
     const spec = AgentSpec.safeParse(row.spec).data;
-    return spec && !spec.once && row.pid !== ctx.caller.pid ? [{ row, name: spec.name }] : [];
-  });
+    if (spec && !spec.once && row.pid !== ctx.caller.pid) hosted.push({ row, name: spec.name });
+  }
+  return hosted.reverse();
 }
 
 /** @throws SyscallError `NOT_FOUND` with the names there are, `INVALID` where several have it */
@@ -209,8 +208,9 @@ async function withChildren(answer: HeardAnswer, { agent_id, root }: { agent_id:
   const usage = new UsageSum();
   usage.plus(answer.usage);
   const below = new Set([agent_id]);
-  const run = await ctx.processes.list({ root, limit: MOST });
-  for (const { pid, parent, createdAt } of run.toSorted((a, b) => a.birth - b.birth)) {
+  const run: Pick<ProcessRow, "pid" | "parent" | "createdAt">[] = [];
+  for await (const { pid, parent, createdAt } of everyProcess(ctx.processes, { root })) run.push({ pid, parent, createdAt });
+  for (const { pid, parent, createdAt } of run.reverse()) {
     if (parent === null || !below.has(parent) || createdAt < from) continue;
     below.add(pid);
     await addAll(pid, usage, ctx);

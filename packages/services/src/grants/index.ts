@@ -1,4 +1,4 @@
-import { type CallContext, type Handlers, type ProcessRow, type Service, service, sql, storedRow, WholeRows } from "@aether/ports";
+import { type CallContext, everyProcess, type Handlers, type ProcessRow, type Service, service, sql, storedRow, WholeRows } from "@aether/ports";
 import {
   type Authority,
   type Constraints,
@@ -34,14 +34,15 @@ export function createGrantService(): Service {
       if (top.kind === "session") throw new SyscallError("NOT_FOUND", `${agent_id} is a session, whose rights are its owner's`, { agent_id });
       const going = (grant: Grant): boolean => grant.action === action && patternContains(resource, grant.resource);
       const whole = new WholeRows();
-      const run = await ctx.processes.list({ root: top.root, states: LIVE, limit: 100_000, onDamaged: whole.leaveOut });
+      const members = new Set(kin.map(({ pid }) => pid));
+      const run: ProcessRow[] = [];
+      for await (const row of everyProcess(ctx.processes, { root: top.root, states: LIVE, onDamaged: whole.leaveOut })) if (members.has(row.pid)) run.push(row);
       // Of a row that is damaged nobody can say what it holds: it is taken all the same.
       const grants = grantsOf(run.find(({ pid }) => pid === agent_id));
       const gone = (grants ?? []).filter(going).map(grantText);
       if (grants && gone.length === 0) throw notHeld({ action, resource }, grants);
       ctx.processes.revoke({ kind: "grant", pid: agent_id, action, resource });
-      const members = new Set(kin.map(({ pid }) => pid));
-      const losers = run.filter((row) => members.has(row.pid) && (grantsOf(row) ?? []).some(going));
+      const losers = run.filter((row) => (grantsOf(row) ?? []).some(going));
       return { grants: gone, processes: losers.length, ...whole.told };
     },
   };

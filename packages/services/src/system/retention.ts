@@ -5,6 +5,8 @@ export interface Retention {
   /** Outbox rows that were relayed: so far back a stream can be replayed. */
   readonly outbox: number;
   readonly audit: number;
+  /** Folders' places in the namespace, since somebody asked for them last. At least a day. */
+  readonly mounts: number;
   /** Ended runs, with all that is kept of them. */
   readonly runs: number;
   /** Content that no row refers to. At least two hours: what is stored is referred to some time later. */
@@ -21,6 +23,7 @@ export const RETENTION: Retention = {
   sessions: 168 * HOUR,
   outbox: 24 * HOUR,
   audit: 9_600 * HOUR,
+  mounts: 720 * HOUR,
   runs: 8_760 * HOUR,
   blobs: 24 * HOUR,
   output: 168 * HOUR,

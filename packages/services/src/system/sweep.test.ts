@@ -6,7 +6,16 @@ import { createSweep, type SweepDeps } from "./sweep.ts";
 const HOUR = 3_600_000;
 const NOW = 1_700_000_000_000;
 const hash = (digit: string): string => digit.repeat(64);
-const RETENTION = { runs: 60 * HOUR, sessions: 10 * HOUR, outbox: 20 * HOUR, audit: 30 * HOUR, blobs: 40 * HOUR, output: 50 * HOUR, outputBytes: 1_000 };
+const RETENTION = {
+  mounts: 70 * HOUR,
+  runs: 60 * HOUR,
+  sessions: 10 * HOUR,
+  outbox: 20 * HOUR,
+  audit: 30 * HOUR,
+  blobs: 40 * HOUR,
+  output: 50 * HOUR,
+  outputBytes: 1_000,
+};
 
 interface World {
   /** Effects of the ledger, two a page. */
@@ -38,6 +47,7 @@ function open(world: World) {
   let now = NOW;
   const rows: { what: Sweep; from: number }[] = [];
   const runs: EndedRun[] = [];
+  const mounts: number[] = [];
   const blobs: { before: number; removed: string[] } = { before: 0, removed: [] };
   const logs: { swept: string[]; removed: string[] } = { swept: [], removed: [] };
   const sweepRows = async (what: Sweep, from = 0) => {
@@ -97,6 +107,10 @@ function open(world: World) {
         return { removed: removed.length, bytes: removed.length * 100, next: page.length === 2 ? (page[1] ?? null) : null };
       },
     },
+    unusedMounts: async ({ before }) => {
+      mounts.push(before);
+      return 2;
+    },
     kept: async () => (world.standing ?? []).map((tree) => ({ tree })),
     references: async (hashes) => hashes.filter((hash) => world.referred?.includes(hash)).map((hash) => ({ hash })),
     relayed: () => ("relayed" in world ? world.relayed : 100),
@@ -115,7 +129,7 @@ function open(world: World) {
   const ctx = { attempt: world.attempt ?? 1, signal: world.signal ?? new AbortController().signal, now: () => now, read } as unknown as CallContext;
   const sweep = createSweep(deps);
   if (typeof sweep !== "function") throw new Error("a sweep is a plain handler");
-  return { run: () => sweep({}, ctx), rows, runs, blobs, logs };
+  return { run: () => sweep({}, ctx), rows, runs, mounts, blobs, logs };
 }
 
 describe("which rows go", () => {
@@ -138,6 +152,12 @@ describe("which rows go", () => {
     const first = rows.filter(({ what, from }) => what.kind === "outbox" && from === 0).map(({ what }) => what);
     expect(first).toEqual(through.map((to, index) => ({ kind: "outbox", before: NOW - (index === 0 ? 20 : 140) * HOUR, through: to })));
   });
+});
+
+test("places of folders go that nobody asked for in their time", async () => {
+  const { run, mounts } = open({});
+  expect(await run()).toMatchObject({ mounts: 2 });
+  expect(mounts).toEqual([NOW - 70 * HOUR]);
 });
 
 test("runs that ended long ago go one after the other: what is outside the journal, then their rows", async () => {
@@ -261,6 +281,6 @@ test("one that is cancelled ends between two turns", async () => {
 
 test("one that a kill cut off is left to the next: a start does not wait for it", async () => {
   const { run, rows } = open({ attempt: 2, blobs: [hash("a")] });
-  expect(await run()).toEqual({ sessions: 0, outbox: 0, audit: 0, runs: 0, blobs: 0, output: 0, bytes: 0, more: true });
+  expect(await run()).toEqual({ sessions: 0, outbox: 0, audit: 0, runs: 0, mounts: 0, blobs: 0, output: 0, bytes: 0, more: true });
   expect(rows).toEqual([]);
 });

@@ -8,6 +8,8 @@ export interface SweepDeps extends HoldingDeps {
   readonly remove: RemoveDeps;
   readonly journal: Pick<Journal, "sweep" | "unsettled" | "process">;
   readonly logs: Pick<OutputLogs, "idle" | "sweep" | "remove">;
+  /** Takes away the places that nobody asked for since `before` and nothing needs. `next`: whether there is time for more. @returns how many */
+  readonly unusedMounts: (sweeping: { readonly before: number; readonly now: number; readonly next: () => boolean }) => Promise<number>;
   readonly blobs: BlobSweeper;
   /** Which of these contents rows of services refer to, in a column `hash`. */
   readonly references: (hashes: readonly string[]) => Promise<readonly Row[]>;
@@ -30,7 +32,7 @@ const LONGEST_MS = 60_000;
  */
 export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
   return async (_input, ctx) => {
-    const nothing = { sessions: 0, outbox: 0, audit: 0, runs: 0, blobs: 0, output: 0, bytes: 0 };
+    const nothing = { sessions: 0, outbox: 0, audit: 0, runs: 0, mounts: 0, blobs: 0, output: 0, bytes: 0 };
     if (ctx.attempt > 1) return { ...nothing, more: true };
     const turns = new Turns(ctx);
     const { sessions, audit } = deps.retention;
@@ -41,9 +43,11 @@ export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
       audit: await sweepRows(deps, turns, { kind: "audit", before: now - audit }),
     };
     const runs = await sweepRuns(deps, turns, ctx);
+    // After the runs: what only they needed is needed no more.
+    const mounts = turns.next() ? await deps.unusedMounts({ before: now - deps.retention.mounts, now, next: () => turns.next() }) : 0;
     const blobs = await sweepBlobs(deps, turns, ctx);
     const output = await sweepOutput(deps, turns, now);
-    return { ...rows, runs: runs.runs, blobs: blobs.blobs, output: output.logs, bytes: runs.bytes + blobs.bytes + output.bytes, more: turns.over };
+    return { ...rows, runs: runs.runs, mounts, blobs: blobs.blobs, output: output.logs, bytes: runs.bytes + blobs.bytes + output.bytes, more: turns.over };
   };
 }
 

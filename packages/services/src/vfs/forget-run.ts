@@ -38,7 +38,7 @@ export async function discardWorkspaces({ owner, pids }: EndedRun, { disks, home
   return bytes;
 }
 
-async function unlessMissing<T>(opening: Promise<T>): Promise<T | undefined> {
+export async function unlessMissing<T>(opening: Promise<T>): Promise<T | undefined> {
   try {
     return await opening;
   } catch (error) {

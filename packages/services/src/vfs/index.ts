@@ -51,6 +51,7 @@ import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
 import { discardWorkspaces, forgetRun } from "./forget-run.ts";
+import { discardGiven, type GivenDeps } from "./given.ts";
 import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
 import { createDelta } from "./landing-delta.ts";
 import { createLocate, createMade } from "./made.ts";
@@ -74,6 +75,8 @@ import { contentsKept, createVersions } from "./versions.ts";
 import { createWatch } from "./watch.ts";
 import { createEdit, createMkdir, createPut, createWrite } from "./write.ts";
 
+export { removeUnusedMounts } from "./unused-mounts.ts";
+
 export interface VfsDeps {
   readonly disks: Disks;
   readonly blobs: BlobStore;
@@ -86,6 +89,8 @@ export interface VfsDeps {
   readonly quota?: Quota;
   /** What the workspaces of a run, and all of them, hold in the sum; default: nobody counts it. */
   readonly room?: SumOfRooms;
+  /** For what was piped into runs; default: nothing ever was. */
+  readonly journal?: GivenDeps["journal"];
   /** What stands at a path of the host; default: the file system says. */
   readonly identify?: IdentifyFile;
   /** Changes that one undo takes back, the newest; the next call goes on with those before. Default 10,000. */
@@ -151,7 +156,7 @@ export function createVfsService(deps: VfsDeps): Service {
     blobs: contentsKept,
     trees: treesKept,
     forget: forgetRun,
-    discard: (run) => discardWorkspaces(run, deps),
+    discard: async (run) => (await discardWorkspaces(run, deps)) + (deps.journal ? await discardGiven(run, { ...deps, journal: deps.journal }) : 0),
     reads: ["process"],
     across: { process: "the copies and trees of commands are kept as long as their processes live, whoever's they are" },
     jobs: [sweepingMirrors],
@@ -176,8 +181,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.diff": createDiff(vfs),
       "vfs.undo": createUndo(vfs, deps.undoAtMost),
       "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
-      "vfs.mounts": createMounts(),
-      "vfs.unmount": createUnmount(),
+      "vfs.mounts": createMounts(deps),
+      "vfs.unmount": createUnmount(deps),
       "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
       "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),

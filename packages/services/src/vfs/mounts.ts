@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { type CallContext, type Digest, type Disks, expecting, type Handler, sql } from "@aether/ports";
 import { SyscallError, type vfsMount, type vfsMounts, type vfsUnmount } from "@aether/protocol";
 import type { Identify } from "./folder-identity.ts";
+import { hostFolder, storedFolder } from "./given.ts";
 import { insideOf, notFound } from "./resolve.ts";
 
 export interface MountDeps {
@@ -17,7 +18,12 @@ interface Known {
   readonly name: string;
   readonly folder: string;
   readonly mode: Mode;
+  /** When it was last asked for, to within an hour; epoch milliseconds. */
+  readonly usedAt: number;
 }
+
+/** So long it is known that somebody asked for it, in ms. */
+const REMEMBERED_MS = 3_600_000;
 
 /** Folders through which a program could reach every other one, or the machine itself. */
 const REFUSED = ["/proc", "/sys", "/dev"];
@@ -27,47 +33,56 @@ export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
     const folder = await checkedFolder(deps, written);
     // What the path says was allowed; what it leads to must be too.
     ctx.require("fs.mount", folder);
+    const stored = storedFolder(deps.home, folder);
+    if (stored !== folder && mode === "rw") throw refused(written, "what was piped into a run is for reading");
     await deps.disks.open(folder, { readOnly: mode === "ro" });
-    const known = await mountsOf(ctx);
+    const known = await mountsOf(deps.home, ctx);
     const { owner } = ctx.caller;
     const same = known.find((mount) => mount.folder === folder && mount.mode === mode && (name === undefined || mount.name === name));
-    const chosen = same?.name ?? name ?? defaultName(deps.digest, folder, mode);
+    const chosen = same?.name ?? name ?? defaultName(deps.digest, stored, mode);
     const path = `/mnt/${owner}/${chosen}`;
-    if (same) return { path, folder, mode };
-    if (known.some((mount) => mount.name === chosen)) throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
+    const isFresh = same !== undefined && ctx.now() - same.usedAt < REMEMBERED_MS;
+    if (isFresh) return { path, folder, mode };
+    if (!same && known.some((mount) => mount.name === chosen))
+      throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
     // Two that ask for the same mount at once both get it; another folder under the name is a conflict.
     ctx.write(
       expecting(
         1,
-        sql`insert into {vfs_mount} (name, folder, mode, created_at) values (${chosen}, ${folder}, ${mode}, ${ctx.now()})
-          on conflict do update set folder = excluded.folder where folder = excluded.folder and mode = excluded.mode`,
+        sql`insert into {vfs_mount} (name, folder, mode, created_at, used_at) values (${chosen}, ${stored}, ${mode}, ${ctx.now()}, ${ctx.now()})
+          on conflict do update set used_at = excluded.used_at where folder = excluded.folder and mode = excluded.mode`,
       ),
     );
     return { path, folder, mode };
   };
 }
 
-export function createMounts(): Handler<typeof vfsMounts> {
+export function createMounts({ home }: Pick<MountDeps, "home">): Handler<typeof vfsMounts> {
   return async (_input, ctx) => {
-    const mounts = await mountsOf(ctx);
+    const mounts = await mountsOf(home, ctx);
     return { mounts: mounts.map(({ name, folder, mode }) => ({ path: `/mnt/${ctx.caller.owner}/${name}`, folder, mode })) };
   };
 }
 
-export function createUnmount(): Handler<typeof vfsUnmount> {
+export function createUnmount({ home }: Pick<MountDeps, "home">): Handler<typeof vfsUnmount> {
   return async ({ path }, ctx) => {
     const { owner } = ctx.caller;
     const [, area, whose, name = "", ...rest] = path.split("/");
-    const known = await mountsOf(ctx);
+    const known = await mountsOf(home, ctx);
     if (area !== "mnt" || whose !== owner || rest.length > 0 || !known.some((mount) => mount.name === name)) throw notFound(path);
     ctx.write(expecting(1, sql`delete from {vfs_mount} where name = ${name}`));
     return { path };
   };
 }
 
-async function mountsOf(ctx: CallContext): Promise<Known[]> {
-  const rows = await ctx.read(sql`select name, folder, mode from {vfs_mount} order by name`);
-  return rows.map((row) => ({ name: String(row["name"]), folder: String(row["folder"]), mode: row["mode"] === "rw" ? "rw" : "ro" }));
+async function mountsOf(home: string, ctx: CallContext): Promise<Known[]> {
+  const rows = await ctx.read(sql`select name, folder, mode, used_at from {vfs_mount} order by name`);
+  return rows.map((row) => ({
+    name: String(row["name"]),
+    folder: hostFolder(home, String(row["folder"])),
+    mode: row["mode"] === "rw" ? "rw" : "ro",
+    usedAt: Number(row["used_at"]),
+  }));
 }
 
 /** @throws SyscallError `INVALID` for folders that may not be in the namespace at all */
@@ -86,7 +101,7 @@ async function checkedFolder({ home, identify }: MountDeps, written: string): Pr
   special(plain);
   const folder = lookedUp(identify, { plain, written });
   if (folder === "/") throw refused(written, "it is the whole machine; mount the folder you work in");
-  if (insideOf(folder, home)) throw refused(written, "it belongs to this installation");
+  if (insideOf(folder, home) && storedFolder(home, folder) === folder) throw refused(written, "it belongs to this installation");
   special(folder);
   return folder;
 }
@@ -102,7 +117,7 @@ function lookedUp(identify: Identify, { plain, written }: { readonly plain: stri
 }
 
 /** The same folder and mode always get the same name, so that scripts and grants can count on it. */
-function defaultName(digest: Digest, folder: string, mode: Mode): string {
+export function defaultName(digest: Digest, folder: string, mode: Mode): string {
   const slug = basename(folder)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

@@ -4,6 +4,7 @@ import type { Declarations } from "./declarations.ts";
 import { type Around, declaredFloor, floorBelow, nameFloor } from "./declared-floor.ts";
 import { createDiskCache } from "./disk-cache.ts";
 import type { Identify } from "./folder-identity.ts";
+import { hostFolder } from "./given.ts";
 import { outsideRepositories } from "./repository.ts";
 
 /** A place on a disk: a file or folder that is there or could be. */
@@ -82,7 +83,7 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
     const rows = await mountRows(ctx, { name, at });
     const [row] = rows;
     if (!row) throw notFound(path);
-    const folder = String(row["folder"]);
+    const folder = hostFolder(deps.home, String(row["folder"]));
     const readOnly = row["mode"] !== "rw";
     const hidden = insideOf(deps.home, folder);
     if (hidden && startsWith(at, hidden)) throw notFound(path);

@@ -16,6 +16,7 @@ import type { Tables } from "@aether/ports";
 export const tables: Tables = {
   domain: "vfs",
   across: {
+    vfs_mount: "retention takes away those that nobody needs, whoever's they are",
     vfs_version: "a sweep of contents asks which of them undo may put back, whoever's they are",
     vfs_tree: "a sweep of contents keeps the trees of every workspace",
     vfs_landing: "a sweep of contents keeps what has yet to reach a person's folder",
@@ -96,5 +97,6 @@ export const tables: Tables = {
     [`alter table vfs_version add column mode_before integer`],
     // What a command made is told by its trees.
     [`alter table vfs_landing drop column made`],
+    [`alter table vfs_mount add column used_at integer not null default 0`, `update vfs_mount set used_at = created_at`],
   ],
 };

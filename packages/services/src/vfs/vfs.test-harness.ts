@@ -378,6 +378,7 @@ class Running implements CallContext {
     list: async () => [],
     count: async () => 0,
     kin: async () => [],
+    unexpired: async () => [],
     mustGoOn: async () => undefined,
     spawn: async () => {
       throw new Error("files start nobody");

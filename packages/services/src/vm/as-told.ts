@@ -13,8 +13,6 @@ const OF_FILE_SIZE = 128 + 25;
 /** What `EFBIG` is called. */
 const TOO_LARGE = /file too large|file size limit exceeded|\bEFBIG\b/i;
 
-export type ToldEnd = CommandEnd & { readonly message?: string };
-
 interface Telling {
   readonly stderr: string;
   readonly limits: Limits;
@@ -27,11 +25,11 @@ interface Telling {
 }
 
 /** How a command ended. What a program that failed met here is known by its own words only: the kernel tells nobody else that it refused it a file. */
-export function asTold(exit: Omit<BoxExit, "usage">, { stderr, limits, omitted = [], over, spent }: Telling): ToldEnd {
-  const { code, reason, cap, message } = exit;
+export function asTold(exit: Omit<BoxExit, "usage">, { stderr, limits, omitted = [], over, spent }: Telling): CommandEnd {
+  const { code, reason, cap, message, error } = exit;
   if (spent !== undefined) return { code: null, reason: "resource_exceeded", cap: "output", message: spent };
   if (over !== undefined && reason !== "exited") return { code: null, reason: "resource_exceeded", cap: "disk", message: over };
-  const end: ToldEnd = { code, reason, ...(cap && { cap }), ...(message !== undefined && { message }) };
+  const end: CommandEnd = { code, reason, ...(cap && { cap }), ...(message !== undefined && { message }), ...(error && { error }) };
   if (reason !== "exited" || code === 0) return end;
   if (code === OF_FILE_SIZE || TOO_LARGE.test(stderr))
     return { ...end, reason: "resource_exceeded", cap: "disk", message: "a file of it would have been larger than one may be here" };

@@ -24,10 +24,10 @@ export const commandProgram: Program<State> = {
   restore: (saved, { spec }) => ({ spec, exit: (saved as unknown as Exit | null) ?? undefined }),
 };
 
-/** One that was stopped while it began was not at fault. */
+/** One that was stopped while it began was not at fault, and neither was one that the end of the system cut off too often. */
 function failedFor({ code, message }: WireError): Exit {
-  const end: CommandEnd = code === "CANCELLED" ? { code: null, reason: "killed" } : { code: null, reason: "failed", error: { code, message } };
-  return exitFor(end);
+  const isNoFault = code === "CANCELLED";
+  return exitFor(isNoFault ? { code: null, reason: "killed", message } : { code: null, reason: "failed", message, error: { code, message } });
 }
 
 function exitFor(end: CommandEnd): Exit {
@@ -37,7 +37,16 @@ function exitFor(end: CommandEnd): Exit {
 /** How a command's process ended, as a command's end. */
 export function endOf(exit: Exit | null): CommandEnd {
   const output = exit?.output as Partial<CommandEnd> | null | undefined;
-  if (output && typeof output === "object" && output.reason !== undefined)
-    return { code: output.code ?? null, reason: output.reason, ...(output.cap && { cap: output.cap }), ...(output.error && { error: output.error }) };
-  return { code: null, reason: "killed" };
+  if (!output || typeof output !== "object" || output.reason === undefined) return cutOffEnd(exit);
+  const { code = null, reason, cap, message, error } = output;
+  return { code, reason, ...(cap && { cap }), ...(message !== undefined && { message }), ...(error && { error }) };
+}
+
+/** Of a process that the kernel ended: its program had no word in it. */
+function cutOffEnd(exit: Exit | null): CommandEnd {
+  if (exit === null) return { code: null, reason: "lost", message: "nothing is known of its end" };
+  const about = typeof exit.output === "string" && exit.output !== "" ? `: ${exit.output}` : "";
+  if (exit.reason === "stopped") return { code: null, reason: "killed", message: `it was stopped${about}` };
+  if (exit.reason === "deadline") return { code: null, reason: "killed", message: "the time that it was given is over" };
+  return { code: null, reason: "lost", message: `its process ended as ${exit.reason}${about}` };
 }

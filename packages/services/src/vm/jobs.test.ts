@@ -19,7 +19,7 @@ const asked = ({ rules = [], grants = [], meanwhile }: Rests): Pick<CallContext,
       meanwhile?.();
       return rules.some((rule) => values.includes(rule)) ? [{ 1: 1 }] : [];
     },
-    processes: { get: async () => ({ authority: { grants } }) },
+    processes: { unexpired: async () => grants },
   }) as never;
 
 const holds = (jobs: Jobs): string => {

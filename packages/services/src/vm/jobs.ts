@@ -1,5 +1,5 @@
-import { type CallContext, sql } from "@aether/ports";
-import { type Authority, compilePattern, type Grant, type Input, SyscallError, type vmRun } from "@aether/protocol";
+import { type CallContext, type GrantInForce, sql } from "@aether/ports";
+import { compilePattern, type Grant, type Input, SyscallError, type vmRun } from "@aether/protocol";
 import { type Beginner, Begun } from "./begun.ts";
 
 interface Job {
@@ -32,19 +32,15 @@ export class Jobs {
     if (by === undefined || this.#jobs.has(pid)) return;
     const { rule, tool } = by;
     const begun = new Begun();
-    let held: readonly Grant[] = [];
-    begun.by({
-      rule,
-      caller: { ...(tool !== undefined && { tool }) },
-      inForce: (action) => held.filter((one) => one.action === action).map(({ resource }) => ({ resource, limited: false })),
-    });
+    let held: readonly GrantInForce[] = [];
+    begun.by({ rule, caller: { ...(tool !== undefined && { tool }) }, inForce: (action) => (action === "tool.use" ? held : []) });
     // Known before anything is looked at: what is taken back from now on ends it.
     const job: Job = { parent: holder, begun, over: false };
     this.#jobs.set(pid, job);
     const stands = rule === undefined || (await ctx.read(sql`select 1 from {kernel_rule} where id = ${rule} and withdrawn_at is null`)).length > 0;
-    const row = await ctx.processes.get(holder);
-    held = (row?.authority as unknown as Authority | undefined)?.grants ?? [];
-    const may = tool === undefined || held.some(({ action, resource }) => action === "tool.use" && compilePattern(resource).matches(tool));
+    // One that is used up is among them: its last use may have been to begin this.
+    if (tool !== undefined) held = await ctx.processes.unexpired(holder, "tool.use");
+    const may = tool === undefined || held.some(({ resource }) => compilePattern(resource).matches(tool));
     if (!stands || !may) job.over = true;
   }
 

@@ -1,6 +1,6 @@
 import { type Box, type BoxProcess, type CallContext, type EffectHandler, isWantOfRoom, type OutputLog, takeBytes, workerOf } from "@aether/ports";
-import { DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
-import { asTold, type ToldEnd } from "./as-told.ts";
+import { type CommandEnd, DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
+import { asTold } from "./as-told.ts";
 import { Shown } from "./capture.ts";
 import { programFor } from "./exec.ts";
 import type { LiveCommand } from "./live.ts";
@@ -123,7 +123,7 @@ interface Following {
   readonly over: () => string | undefined;
 }
 
-async function follow(vm: Vm, ctx: CallContext, { workspace, input, box, log, label, over }: Following): Promise<ToldEnd> {
+async function follow(vm: Vm, ctx: CallContext, { workspace, input, box, log, label, over }: Following): Promise<CommandEnd> {
   vm.jobs.mustHold(ctx.caller.pid);
   const { limits, terminal } = input;
   const process = await box.start(
@@ -199,7 +199,7 @@ async function pump(process: BoxProcess, { log, counted, now, tell }: Pumping): 
 }
 
 interface Ended {
-  readonly exit: ToldEnd;
+  readonly exit: CommandEnd;
   readonly log: OutputLog;
   readonly workspace: string;
   readonly network: boolean;
@@ -215,6 +215,7 @@ async function ended(vm: Vm, ctx: CallContext, { exit, log, workspace, network, 
     reason: exit.reason,
     ...(exit.cap && { cap: exit.cap }),
     ...(exit.message !== undefined && { message: exit.message }),
+    ...(exit.error && { error: exit.error }),
     changes,
     bytes: log.size,
   };

@@ -1,25 +1,33 @@
-import type { CallContext, Sandbox, Spawn } from "@aether/ports";
-import { type Grant, vmSpawn } from "@aether/protocol";
+import type { CallContext, GrantInForce, Sandbox, Spawn } from "@aether/ports";
+import { vmSpawn } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Jobs } from "./jobs.ts";
 import { createSpawn } from "./spawn.ts";
 import type { Vm } from "./vm.ts";
 
 const PID = "p0000000000agent0";
-const counted: Grant = { action: "fs.read", resource: "/mnt/local/counted/**", constraints: { maxUses: 3 } };
-const AGENTS: readonly Grant[] = [{ action: "fs.read", resource: "/mnt/local/notes/**" }, counted, { action: "host.use", resource: "example.com/443/**" }];
+const HELD: Readonly<Record<string, readonly GrantInForce[]>> = {
+  "fs.read": [
+    { resource: "/mnt/local/notes/**", limited: false },
+    { resource: "/mnt/local/today/**", limited: false, until: 9_000, constraints: { expiresAt: 20_000 } },
+    { resource: "/mnt/local/counted/**", limited: true, constraints: { maxUses: 3 } },
+    { resource: "/mnt/local/counted-above/**", limited: true },
+  ],
+  "host.use": [{ resource: "example.com/443/**", limited: false }],
+};
 
 async function spawned(more: object) {
   const children: Spawn[] = [];
   const rows: Readonly<Record<string, object>> = {
-    [PID]: { pid: PID, root: PID, kind: "agent", authority: { grants: AGENTS } },
-    p000000000000cmd0: { pid: "p000000000000cmd0", root: PID, kind: "command", authority: { grants: AGENTS } },
+    [PID]: { pid: PID, root: PID, kind: "agent" },
+    p000000000000cmd0: { pid: "p000000000000cmd0", root: PID, kind: "command" },
   };
   const ctx = {
     caller: { pid: "me", workspace: "me" },
     inForce: (action: string) => (action === "fs.read" ? [{ resource: "**", limited: false }] : []),
     processes: {
       get: async (pid: string) => rows[pid],
+      unexpired: async (pid: string, action: string) => (pid === PID ? (HELD[action] ?? []) : []),
       spawn: async (child: Spawn) => {
         children.push(child);
         return "p1";
@@ -37,10 +45,10 @@ async function spawned(more: object) {
 const resources = (child: Spawn | undefined, action: string) =>
   child?.authority.grants.filter((grant) => grant.action === action).map(({ resource }) => resource);
 
-test("a command in an agent's workspace may read what the agent may, and no more of what its starter may", async () => {
+test("a command in an agent's workspace may read what the agent may by now, as long as that may, and no more of what its starter may", async () => {
   const child = await spawned({ agent: PID });
-  expect(resources(child, "fs.read")).toEqual(["/mnt/local/notes/**", "/mnt/local/counted/**", `/run/${PID}/**`]);
-  expect(child?.authority.grants).toContainEqual(counted);
+  expect(resources(child, "fs.read")).toEqual(["/mnt/local/notes/**", "/mnt/local/today/**", `/run/${PID}/**`]);
+  expect(child?.authority.grants).toContainEqual({ action: "fs.read", resource: "/mnt/local/today/**", constraints: { expiresAt: 9_000 } });
   expect(resources(child, "fs.write")).toEqual([`/run/${PID}/**`]);
   expect(resources(child, "host.use")).toEqual([]);
   expect(resources(await spawned({ agent: PID, network: true }), "host.use")).toEqual(["example.com/443/**"]);

@@ -1,8 +1,7 @@
-import { type CallContext, type Handler, workerOf } from "@aether/ports";
+import { type CallContext, type GrantInForce, type Handler, workerOf } from "@aether/ports";
 import {
   type Action,
   type Authority,
-  type Constraints,
   type Grant,
   type Input,
   type Json,
@@ -29,7 +28,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
     const holder = ctx.caller.pid;
     const { workspace, held } =
-      agent === undefined ? { workspace: ctx.caller.workspace, held: (action: Action) => ctx.inForce(action) } : await placeOf(agent, ctx);
+      agent === undefined ? { workspace: ctx.caller.workspace, held: async (action: Action) => ctx.inForce(action) } : await placeOf(agent, ctx);
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
       standard: rung === undefined,
@@ -49,7 +48,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       kind: "command",
       program: "command",
       spec: spec as unknown as Json,
-      authority: authorityFor(held, { rung: rung ?? "default", runtime, workspace, network, models }),
+      authority: await authorityFor(held, { rung: rung ?? "default", runtime, workspace, network, models }),
     });
     vm.jobs.add(vm_id, ctx);
     return { vm_id, rung: sandbox.rung };
@@ -57,14 +56,20 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
 }
 
 /** Rights of an action, as whoever hands them on finds them. */
-type Held = (action: Action) => readonly { readonly resource: string; readonly constraints?: Constraints | undefined }[];
+type Held = (action: Action) => Promise<readonly Pick<GrantInForce, "resource" | "constraints">[]>;
 
-/** @throws SyscallError `NOT_FOUND` */
+/**
+ * Another agent's place, and what of its rights holds for a command that is not its own: for as long as it does, and nothing of what is counted
+ * or bound to arguments, because that is counted for the agent. @throws SyscallError `NOT_FOUND`
+ */
 async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: string; held: Held }> {
   const row = await ctx.processes.get(agent);
   if (row?.kind !== "agent") throw new SyscallError("NOT_FOUND", `there is no agent ${agent}`, { agent_id: agent });
-  const { grants } = row.authority as unknown as Authority;
-  return { workspace: workerOf(row), held: (action) => grants.filter((grant) => grant.action === action) };
+  const held: Held = async (action) => {
+    const grants = await ctx.processes.unexpired(agent, action);
+    return grants.flatMap(({ resource, limited, until }) => (limited ? [] : [{ resource, ...(until !== undefined && { constraints: { expiresAt: until } }) }]));
+  };
+  return { workspace: workerOf(row), held };
 }
 
 interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "network" | "models"> {
@@ -72,16 +77,20 @@ interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "network" | "mode
   readonly rung: Rung | "default";
 }
 
-function authorityFor(held: Held, { rung, runtime, workspace, network, models }: Wanted): Authority {
+async function authorityFor(held: Held, { rung, runtime, workspace, network, models }: Wanted): Promise<Authority> {
   const handed: Action[] = ["fs.read", ...(network ? (["host.use", "secret.use"] as const) : []), ...(models ? (["model.use", "message.send"] as const) : [])];
-  const reads = handed.flatMap((action) => held(action).map((grant) => handedOn(action, grant)));
+  const reads = (await Promise.all(handed.map(async (action) => (await held(action)).map((grant) => handedOn(action, grant))))).flat();
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${workspace}/**` }));
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
   const grants = [...reads, ...own, ...boxes];
   return { grants: unique(grants), budget: {}, depth: 0, children: 0 };
 }
 
-const handedOn = (action: Action, { resource, constraints }: ReturnType<Held>[number]): Grant => ({ action, resource, ...(constraints && { constraints }) });
+const handedOn = (action: Action, { resource, constraints }: Awaited<ReturnType<Held>>[number]): Grant => ({
+  action,
+  resource,
+  ...(constraints && { constraints }),
+});
 
 function unique(grants: readonly Grant[]): Grant[] {
   return [...new Map(grants.map((grant) => [`${grant.action} ${grant.resource}`, grant])).values()];

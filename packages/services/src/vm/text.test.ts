@@ -111,8 +111,28 @@ test.for([
     exit: { code: 1, reason: "timeout", output: { code: null, reason: "timeout", cap: "wall" } },
     end: { code: null, reason: "timeout", cap: "wall" },
   },
-  { why: "a stop from outside", exit: { code: 1, reason: "stopped", output: null }, end: { code: null, reason: "killed" } },
-  { why: "no exit at all", exit: null, end: { code: null, reason: "killed" } },
+  {
+    why: "an end from outside, with what ended it,",
+    exit: { code: 1, reason: "killed", output: { code: null, reason: "killed", message: "its box was closed", changes: 0, bytes: 3 } },
+    end: { code: null, reason: "killed", message: "its box was closed" },
+  },
+  {
+    why: "a stop from outside",
+    exit: { code: 130, reason: "stopped", output: "its parent ended: completed" },
+    end: { code: null, reason: "killed", message: "it was stopped: its parent ended: completed" },
+  },
+  { why: "a stop without a word", exit: { code: 130, reason: "stopped", output: null }, end: { code: null, reason: "killed", message: "it was stopped" } },
+  {
+    why: "a deadline",
+    exit: { code: 1, reason: "deadline", output: null },
+    end: { code: null, reason: "killed", message: "the time that it was given is over" },
+  },
+  {
+    why: "a damaged row",
+    exit: { code: 1, reason: "damaged", output: "process p1, its authority" },
+    end: { code: null, reason: "lost", message: "its process ended as damaged: process p1, its authority" },
+  },
+  { why: "no exit at all", exit: null, end: { code: null, reason: "lost", message: "nothing is known of its end" } },
 ])("$why is told as a command's end", ({ exit, end }) => {
   expect(endOf(exit)).toEqual(end);
 });

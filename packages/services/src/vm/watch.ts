@@ -1,5 +1,15 @@
 import { setTimeout } from "node:timers/promises";
-import { type CallContext, type Exit, type Handler, type LogPage, type OutputEntry, type ProcessRow, suspend, WholeRows } from "@aether/ports";
+import {
+  type CallContext,
+  type Exit,
+  type Handler,
+  type LogPage,
+  type OutputEntry,
+  type ProcessFilter,
+  type ProcessRow,
+  suspend,
+  WholeRows,
+} from "@aether/ports";
 import {
   type CommandEnd,
   HOST_FILE,
@@ -92,16 +102,22 @@ export function createRecording(vm: Vm): Handler<typeof vmRecording> {
 }
 
 export function createList(vm: Vm): Handler<typeof vmList> {
-  return async ({ all, holder, limit }, ctx) => {
+  return async ({ all, holder, limit, before }, ctx) => {
     const whole = new WholeRows();
-    const rows = await ctx.processes.list({
+    const filter: ProcessFilter = {
       kinds: ["command"],
-      limit,
+      order: "newest",
       onDamaged: whole.leaveOut,
       ...(holder !== undefined && { parent: holder }),
+      ...(before !== undefined && { bornBefore: before }),
       ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
-    });
-    return { commands: await whole.map(rows, (row) => infoOf(vm, ctx, row)), ...whole.told };
+    };
+    const found = await ctx.processes.list({ ...filter, limit: limit + 1 });
+    const rows = found.slice(0, limit);
+    const commands = await whole.map(rows.toReversed(), (row) => infoOf(vm, ctx, row));
+    const next = rows.at(-1)?.birth;
+    if (found.length <= limit || next === undefined) return { commands, ...whole.told };
+    return { commands, more: (await ctx.processes.count(filter)) - limit, next, ...whole.told };
   };
 }
 

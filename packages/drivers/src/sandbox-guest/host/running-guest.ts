@@ -67,7 +67,7 @@ export class RunningGuest {
     clearTimeout(this.#idle);
     const end = this.#judge(outcome);
     this.#drain(Number.POSITIVE_INFINITY);
-    this.#deps.send({ kind: "end", id: this.#deps.id, end: this.#verdict ? { ...end, ...this.#verdict, code: null } : end });
+    this.#deps.send({ kind: "end", id: this.#deps.id, end: this.#verdict ? endedBy(this.#verdict, end) : end });
     const clean = outcome === NOT_BEGUN || (outcome.kind === "done" && !this.#verdict && outcome.end.cap === undefined && outcome.end.spoiled !== true);
     // A thread that was ended may still write for a moment.
     this.#over = true;
@@ -169,12 +169,23 @@ export class RunningGuest {
       ...(this.#usage.bytes > 0 && { peakBytes: this.#usage.bytes }),
     };
     if (outcome.kind === "out-of-memory") return { ...exceeded("memory"), code: null, usage };
-    if (outcome.kind !== "done") return { code: null, reason: "killed", message: `its interpreter failed: ${outcome.message}`, usage };
+    if (outcome.kind !== "done") return { ...brokenDown(outcome.message), usage };
     const { code, cap, message, session, carried } = outcome.end;
     const rest = { usage, ...(session && { session }), ...(carried !== undefined && { carried }), ...(message !== undefined && { message }) };
     if (cap === undefined) return { code, reason: "exited", ...rest };
     return { code: null, reason: cap === "wall" || cap === "idle" ? "timeout" : "resource_exceeded", cap, ...rest };
   }
+}
+
+/** What became of its thread by that is no word about it. */
+function endedBy(verdict: Verdict, { error: _, message: __, ...end }: GuestHostEnd): GuestHostEnd {
+  return { ...end, ...verdict, code: null };
+}
+
+/** Nobody ended it: whoever did has said so before. */
+function brokenDown(why: string): Omit<GuestHostEnd, "usage"> {
+  const message = `its interpreter failed: ${why}`;
+  return { code: null, reason: "failed", message, error: { code: "INTERNAL", message } };
 }
 
 const exceeded = (cap: Cap): Verdict => ({ reason: "resource_exceeded", cap });
