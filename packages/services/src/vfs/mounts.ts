@@ -24,17 +24,13 @@ const REFUSED = ["/proc", "/sys", "/dev"];
 
 export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
   return async ({ folder: written, name, mode }, ctx) => {
-    const folder = await checkedFolder(deps, written);
-    // What the path says was allowed; what it leads to must be too.
-    ctx.require("fs.mount", folder);
-    await deps.disks.open(folder, { readOnly: mode === "ro" });
+    const folder = await admittedFolder(deps, { written, mode }, ctx);
     const known = await mountsOf(ctx);
-    const { owner } = ctx.caller;
-    const same = known.find((mount) => mount.folder === folder && mount.mode === mode && (name === undefined || mount.name === name));
-    const chosen = same?.name ?? name ?? defaultName(deps.digest, folder, mode);
-    const path = `/mnt/${owner}/${chosen}`;
-    if (same) return { path, folder, mode };
-    if (known.some((mount) => mount.name === chosen)) throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
+    const chosen = name ?? mountName({ digest: deps.digest, known }, { folder, mode });
+    const path = `/mnt/${ctx.caller.owner}/${chosen}`;
+    const taken = known.find((mount) => mount.name === chosen);
+    if (taken?.folder === folder && taken.mode === mode) return { path, folder, mode };
+    if (taken) throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
     // Two that ask for the same mount at once both get it; another folder under the name is a conflict.
     ctx.write(
       expecting(
@@ -65,7 +61,32 @@ export function createUnmount(): Handler<typeof vfsUnmount> {
   };
 }
 
-async function mountsOf(ctx: CallContext): Promise<Known[]> {
+/**
+ * A folder that the caller may mount, by its path without links.
+ *
+ * @throws SyscallError `DENIED` · `NOT_FOUND` · `UNSUPPORTED` · `INVALID` for what may not be in the namespace at all
+ */
+export async function admittedFolder(deps: MountDeps, { written, mode }: { readonly written: string; readonly mode: Mode }, ctx: CallContext): Promise<string> {
+  const folder = await checkedFolder(deps, written);
+  // What the path says was allowed; what it leads to must be too.
+  ctx.require("fs.mount", folder);
+  await deps.disks.open(folder, { readOnly: mode === "ro" }).catch((error: unknown) => {
+    throw SyscallError.is(error) ? new SyscallError(error.code, error.message, { ...error.data, folder: written }) : error;
+  });
+  return folder;
+}
+
+interface Naming {
+  readonly digest: Digest;
+  readonly known: readonly Known[];
+}
+
+/** What a folder's mount is called that nobody gives a name: as it is already, or as it always is. */
+export function mountName({ digest, known }: Naming, { folder, mode }: Pick<Known, "folder" | "mode">): string {
+  return known.find((mount) => mount.folder === folder && mount.mode === mode)?.name ?? defaultName(digest, folder, mode);
+}
+
+export async function mountsOf(ctx: CallContext): Promise<Known[]> {
   const rows = await ctx.read(sql`select name, folder, mode from {vfs_mount} order by name`);
   return rows.map((row) => ({ name: String(row["name"]), folder: String(row["folder"]), mode: row["mode"] === "rw" ? "rw" : "ro" }));
 }
