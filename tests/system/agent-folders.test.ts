@@ -86,7 +86,7 @@ describe.concurrent("an agent from a file, and folders of the person", () => {
     await until("its answer", async () => ((await endsOf(terminal, id)).some((end) => end.includes("repaired")) ? true : undefined));
     const ends = await endsOf(terminal, id);
     expect(ends.some((end) => end.includes('"stdout":"5\\n"'))).toBe(true);
-    expect(ends.filter((end) => end === "DENIED")).toHaveLength(2);
+    expect(ends.filter((end) => /^[A-Z_]+$/.test(end))).toEqual(["DENIED", "REFUSED"]);
     expect([terminal.read(ADD), terminal.read("src/build.log")]).toEqual([before?.replace("a - b", "a + b"), "built\n"]);
     expect([terminal.read("notes/plan.md"), terminal.read("src/.envrc")]).toEqual(["The launch is on 3 May.\n", undefined]);
     const diff = await terminal.run("diff", "clerk");
@@ -177,6 +177,36 @@ describe.concurrent("an agent from a file, and folders of the person", () => {
     expect(ends.join("\n")).toContain("The launch is on 3 May.");
     expect(ends).toContain("DENIED");
     expect(terminal.read("src/mine.js")).toBeUndefined();
+  });
+});
+
+describe.concurrent("folders as a manifest names them", () => {
+  test("one that lies in another has one address, and only it may be changed", { timeout: LIMIT_MS }, async () => {
+    await using terminal = await desk([]);
+    const { out } = await terminal.run("call", vfsFolders.name, JSON.stringify({ folders: [{ folder: terminal.folder, mode: "edit" }] }));
+    const at = (JSON.parse(out) as { folders: SeenFolder[] }).folders[0]?.path ?? "";
+    await terminal.run("down");
+    const edit = (file: string) => one("file_write", { path: `${at}/${file}`, text: "mine" });
+    terminal.write(
+      "../script.json",
+      JSON.stringify({ clerk: [one("file_read", { path: `${at}/notes/plan.md` }), edit("src/add.js"), edit("notes/plan.md"), { text: "tried" }] }),
+    );
+    terminal.write("clerk.yaml", MANIFEST.replace("./notes", "."));
+    const id = await started(terminal);
+    await terminal.run("agent", "send", "clerk", "Try it", "--wait");
+    expect((await endsOf(terminal, id)).filter((end) => /^[A-Z_]+$/.test(end))).toEqual(["DENIED"]);
+    expect([terminal.read(ADD), terminal.read("notes/plan.md")]).toEqual(["mine", "The launch is on 3 May.\n"]);
+    expect((await terminal.run("files", "mounts", "--json")).out.match(/"path"/g)).toHaveLength(1);
+  });
+
+  test("the example of the repository starts as it stands, and answers from its folder without a model", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal();
+    const examples = join(import.meta.dirname, "../../examples");
+    const { code, err } = await terminal.run("agent", "start", join(examples, "agents/librarian.yaml"), "--yes");
+    expect([code, err]).toEqual([0, expect.stringContaining(join(examples, "notes"))]);
+    const told = await terminal.run("agent", "send", "librarian", "How many words are in notes/2026-03-09-budget.md?", "--wait");
+    const words = readFileSync(join(examples, "notes/2026-03-09-budget.md"), "utf8").trim().split(/\s+/).length;
+    expect([told.code, told.out]).toEqual([0, expect.stringContaining(`${words} words in 1 file`)]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { FilePart, HandOver, JsonValue, SeenFolder } from "@aether/protocol";
 import { z } from "zod";
 import { RestartPolicy } from "./restart.ts";
@@ -71,14 +72,20 @@ export function systemText(spec: AgentSpec, pid: string): string {
   return lines.filter((line) => line !== "").join("\n");
 }
 
-/** As runs are told of theirs: names begin in the first, and each is known as its manifest calls it. */
+/** As runs are told of theirs: names begin in the first, and each is known as its manifest calls it, or by its name where that leads back. */
 function folderLines({ folders = [] }: AgentSpec): string[] {
   const [first] = folders;
-  const called = (written: string): string => (written === "." || written === "./" ? "." : written.replace(/^(?:\.\/)+/, "").replace(/\/+$/, ""));
+  const names = folders.map(nameOf);
+  const called = (index: number): string => (names.indexOf(names[index] ?? "") === index ? names[index] : folders[index]?.folder) ?? "";
   return [
     ...(first ? [`Names in the task are relative to: ${first.path}`] : []),
-    ...folders.map(({ written, mode, path }) => `The folder "${called(written)}" of the task may be ${mode === "edit" ? "changed" : "read"} at: ${path}`),
+    ...folders.map(({ mode, path }, index) => `The folder "${called(index)}" of the task may be ${mode === "edit" ? "changed" : "read"} at: ${path}`),
   ];
+}
+
+function nameOf({ written, folder }: AgentFolder): string {
+  const way = written.replace(/^(?:\.\/+)+|\/+$/g, "");
+  return /^[/~]|^\.?$|(?:^|\/)\.\.(?:\/|$)/.test(way) ? basename(folder) : way;
 }
 
 /** Between marks that the text cannot contain: it was vouched for before the process had its id. */

@@ -48,11 +48,12 @@ export const Manifest = z.strictObject({
         path: z
           .string()
           .max(4_096)
-          .regex(/^[^\p{Cc}]+$/u, "a folder of yours, on one line")
+          .min(1)
+          .refine((path) => !/\p{Cc}/u.test(path), "a folder of yours, on one line")
           .describe(
             "a folder of yours ([Folders](../agents.md#folders)): its whole path, or, with `aether agent start`, one relative to the manifest's file or below `~`",
           ),
-        mode: FolderMode.default("read").describe("`read`, or `edit`: it may be changed in place as well, and `aether undo` takes that back"),
+        mode: FolderMode.default("read").describe("`edit`: it may be read and changed in place, and `aether undo` takes that back"),
       }),
     )
     .max(32)
