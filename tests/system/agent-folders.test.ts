@@ -147,9 +147,12 @@ describe.concurrent("an agent from a file, and folders of the person", () => {
     await terminal.run("agent", "send", "clerk", "What is there?", "--wait");
     expect(await endsOf(terminal, id)).toContain("NOT_FOUND");
     renameSync(`${notes}-2`, notes);
-    await terminal.run("agent", "send", "clerk", "And now?", "--wait");
+    await terminal.run("agent", "send", "clerk", `What does ${notes}/plan.md say?`, "--wait");
+    expect((await terminal.run("logs", "clerk", "--raw")).out).toMatch(/What does \/mnt\/local\/notes-\w+\/plan\.md say/);
     expect((await endsOf(terminal, id)).join("\n")).toContain("The launch is on 3 May.");
     expect((await terminal.run("agent", "list")).out).not.toContain("gone");
+    await terminal.run("files", "unmount", src);
+    expect((await terminal.run("agent", "list")).out).toMatch(new RegExp(`changes in place +${src} \\(gone, or taken away`));
   });
 
   test("who starts one of the same name with other folders is told which it has", { timeout: LIMIT_MS }, async () => {

@@ -16,7 +16,7 @@ import {
   type Output,
   SyscallError,
 } from "@aether/protocol";
-import { folderLines, foldersOf } from "../agent-folders.ts";
+import { folderLines, foldersOf, inItsPaths } from "../agent-folders.ts";
 import { newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
 import { answerOrStall } from "../answer-or-stall.ts";
@@ -157,7 +157,7 @@ async function send(whom: string, message: string, { args, context }: Doing): Pr
   const { client } = await context.connect();
   const to = await resolveAgent(client, whom);
   if (to.exit) throw endedError(to);
-  const sent = await client.call(agentSend, { agent_id: to.agent_id, message });
+  const sent = await client.call(agentSend, { agent_id: to.agent_id, message: inItsPaths(message, to) });
   if (!args.flag("wait")) {
     if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
     else context.screen.say(`told ${inertLine(to.name)}; aether logs ${to.agent_id} has its answer`);

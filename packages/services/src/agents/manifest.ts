@@ -44,17 +44,20 @@ export const Manifest = z.strictObject({
     .describe("its rights ([Rights](../agents.md#rights)); none but its workspace otherwise"),
   folders: z
     .array(
-      z.strictObject({
-        path: z
-          .string()
-          .max(4_096)
-          .min(1)
-          .refine((path) => !/\p{Cc}/u.test(path), "a folder of yours, on one line")
-          .describe(
-            "a folder of yours ([Folders](../agents.md#folders)): its whole path, or, with `aether agent start`, one relative to the manifest's file or below `~`",
-          ),
-        mode: FolderMode.default("read").describe("`edit`: it may be read and changed in place, and `aether undo` takes that back"),
-      }),
+      z.strictObject(
+        {
+          path: z
+            .string()
+            .max(4_096)
+            .min(1)
+            .refine((path) => !/\p{Cc}/u.test(path), "a folder of yours, on one line")
+            .describe(
+              "a folder of yours ([Folders](../agents.md#folders)): its whole path, or, with `aether agent start`, one relative to the manifest's file or below `~`",
+            ),
+          mode: FolderMode.default("read").describe("`edit`: it may be read and changed in place, and `aether undo` takes that back"),
+        },
+        { error: ({ code }) => (code === "invalid_type" ? "write each as { path: ./notes, mode: read }" : undefined) },
+      ),
     )
     .max(32)
     .default([]),
