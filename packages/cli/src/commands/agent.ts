@@ -142,12 +142,14 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
   const { agents, more, damaged } = await newestAgents(client, { all: args.flag("all"), limit: MOST_LISTED });
   const roots: AgentInfo[] = [];
   for (const agent of agents.filter(({ agent_id, run }) => agent_id === run))
-    roots.push(agent.folders ? { ...agent, folders: await foldersOf(client, agent) } : agent);
+    roots.push(agent.folders && agent.exit === null ? { ...agent, folders: await foldersOf(client, agent) } : agent);
   await client.close();
   if (args.flag("json")) screen.out(inert(JSON.stringify(roots)));
   else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
   else screen.out(agentTable(roots, { now: Date.now(), width: screenWidth() }));
-  if (!args.flag("json")) for (const { name, folders = [] } of roots) for (const line of folderLines(folders)) screen.out(inertLine(`${name}  ${line}`));
+  // Of an ended one show tells them.
+  const living = args.flag("json") ? [] : roots.filter(({ exit }) => exit === null);
+  for (const { name, folders = [] } of living) for (const line of folderLines(folders)) screen.out(inertLine(`${name}  ${line}`));
   if (more > 0) screen.say(`${more} older ones are left out: aether ps -a --limit N`);
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   return 0;
