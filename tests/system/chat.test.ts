@@ -115,6 +115,24 @@ test("an agent that goes on living answers what is typed to it, by its name", { 
   expect((await terminal.run("ps")).out).toContain("clerk");
 });
 
+test("an agent that is at work answers what is typed to it once it is done, and the conversation goes on", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: { clerk: [{ text: "The long one.", delayMs: 6_000 }, { text: "And the short one." }, { text: "Bye." }] } });
+  terminal.write("clerk.yaml", "name: clerk\nmodel: script/clerk\nlifecycle: persistent\n");
+  await terminal.run("agent", "start", "clerk.yaml", "--yes");
+  await terminal.run("agent", "send", "clerk", "Something long");
+  await using chat = await terminal.atTerminal(80, "agent", "chat", "clerk");
+  await chat.says("goes on with clerk");
+  await chat.says("> ");
+  chat.type("And something short\r");
+  await chat.says("And the short one.");
+  await chat.says(/\n> /);
+  chat.type("Bye\r");
+  await chat.says("Bye.");
+  await chat.says(/\n> /);
+  chat.type(CTRL_D);
+  expect(await chat.ended).toBe(0);
+});
+
 test("an on-demand agent answers once, and what is said next goes on from that", { timeout: 60_000 }, async () => {
   await using terminal = new Terminal({ script: { once: [{ text: "Only this." }, { text: "And this." }, { text: "And that." }] } });
   terminal.write("once.yaml", "name: once\nmodel: script/once\n");

@@ -149,7 +149,7 @@ class Conversation {
   async #talkTo(client: Client, agent: AgentInfo, here = true): Promise<void> {
     this.#here = here;
     const last = agent.exit === null ? agent : await latestOf(client, agent.run);
-    this.#partner = last.exit === null && isIdle(last) ? new LivingAgent(last, this.#context) : this.#anew(last.agent_id);
+    this.#partner = last.exit === null && takesMessages(last) ? new LivingAgent(last, this.#context) : this.#anew(last.agent_id);
     this.#remind(last);
   }
 
@@ -210,8 +210,8 @@ class Conversation {
   }
 }
 
-/** It waits for what it is told next. */
-const isIdle = ({ state, waiting_on: on }: AgentInfo): boolean => state === "waiting" && on === "message";
+/** It waits for what it is told next, or was begun without a goal and works on what it was told: a run ends with its own. */
+const takesMessages = ({ state, waiting_on: on, goal }: AgentInfo): boolean => goal === "" || (state === "waiting" && on === "message");
 
 function short(text: string): string {
   const line = inertLine(text.replace(/\s+/g, " ").trim());
