@@ -213,6 +213,17 @@ describe.concurrent("folders as a manifest names them", () => {
   });
 });
 
+test("an agent that may use every tool is told of every one: it asks tables of its folder", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal();
+  terminal.write("data/orders.csv", "id,amount\n1,10\n2,20\n3,12\n");
+  terminal.write("all.yaml", 'name: all\nmodel: offline\nlifecycle: persistent\nfolders: [{ path: data }]\ncapabilities: [{ tool: "*" }]\n');
+  await terminal.run("agent", "start", "all.yaml", "--yes");
+  for (const name of ["orders.csv", "data/orders.csv", join(terminal.folder, "data/orders.csv")]) {
+    const asked = await terminal.run("agent", "send", "all", `What is the sum of amount in ${name}?`, "--wait");
+    expect([asked.code, asked.out], name).toEqual([0, expect.stringMatching(/\b42\b/)]);
+  }
+});
+
 describe.concurrent("folders that no agent is given", () => {
   test.for([
     { why: "one that is not there", path: "./none", says: ["there is no folder", "/desk/none"] },

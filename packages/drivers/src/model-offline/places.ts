@@ -31,6 +31,8 @@ const within = (name: string, folder: string): boolean => name === folder || nam
 /** A path as the person would write it: relative to where they stand. */
 export function shownPath(path: string, { home, aliases, readable, editable }: Places): string {
   for (const { name, path: at } of aliases) {
+    // Names begin there: what lies in it needs no other.
+    if (at === home) continue;
     if (path === at) return name === "" ? "this folder" : name;
     if (path.startsWith(`${at}/`)) return `${name === "" ? "" : `${name}/`}${path.slice(at.length + 1)}`;
   }
@@ -41,6 +43,13 @@ export function shownPath(path: string, { home, aliases, readable, editable }: P
   if (root !== undefined) return path.slice(root.length + 1);
   return path.replace(/^\/mnt\/[^/]+\/[^/]+\//, "").replace(/^\/run\/[^/]+\//, "");
 }
+
+/** Every name that leads to a path, as it is shown first. */
+export const namesAt = (path: string, places: Places): string[] => [
+  shownPath(path, places),
+  path,
+  ...places.aliases.flatMap(({ name, path: at }) => (name !== "" && path.startsWith(`${at}/`) ? [`${name}/${path.slice(at.length + 1)}`] : [])),
+];
 
 /** A message of a tool in the person's own names. */
 export function shownMessage(content: Json, places: Places): string {

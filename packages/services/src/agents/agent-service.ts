@@ -235,7 +235,7 @@ async function givenFolders({ manifest }: Loaded, { authority, ...written }: Wri
 }
 
 async function start(source: SpawnSource, ctx: CallContext, known: Known): Promise<string> {
-  const { identity, ...spawn } = spawnFrom(source);
+  const { identity, ...spawn } = spawnFrom({ ...source, tools: known.tools().map(({ name }) => name) });
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   await mustStart(source.loaded, spawn.authority, { ctx, known, ...(source.files && { files: source.files }) });

@@ -21,3 +21,13 @@ test.for([
   expect(text).toContain('The folder "first" of the task may be read at: /mnt/local/first\n');
   expect(text).toContain(`The folder "${name}" of the task may be changed at: /mnt/local/x`);
 });
+
+test.for([
+  { why: "a star", tool: '"*"', has: ["file_read", "file_write", "shell"] },
+  { why: "two stars, beside a name", tool: '[shell, "**"]', has: ["shell", "file_read", "file_write"] },
+  { why: "names alone", tool: "[file_read, not_here]", has: ["file_read", "not_here"] },
+])("its model is told of tools by their names, where the manifest says $why", ({ tool, has }) => {
+  const loaded = loadManifest(`name: a\nmodel: m\ncapabilities:\n  - tool: ${tool}\n`);
+  const tools = ["file_read", "file_write", "shell", "history_search"];
+  expect(spawnFrom({ loaded, goal: "", once: true, tools }).spec).toMatchObject({ tools: has });
+});
