@@ -7,7 +7,7 @@ export function manifestPage(): string {
   return [
     "# Fields of a manifest",
     "",
-    "What a manifest may say ([Agents from a manifest](../agents.md)); any other field is refused. Only `name` and `model` must be there, and `restart.policy` beside anything else of `restart`.",
+    "What a manifest may say ([Agents from a manifest](../agents.md)); any other field is refused. Only `name` and `model` must be there, `path` in each of `folders`, and `restart.policy` beside anything else of `restart`.",
     "",
     "| field | what may stand there | default | what it does |",
     "|---|---|---|---|",

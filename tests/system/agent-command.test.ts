@@ -108,7 +108,9 @@ test("the example of the documentation starts as it stands, but for its model, a
   const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
   expect(example).toContain("name: watcher");
   terminal.write("watcher.yaml", example.replace(/^model: .*$/m, "model: script/clerk"));
-  expect(await terminal.run("agent", "start", "watcher.yaml", "--yes")).toMatchObject({ code: 0, err: expect.stringContaining("/mnt/local/notes/**") });
+  terminal.write("notes/a.md", "x");
+  const notes = join(terminal.folder, "notes");
+  expect(await terminal.run("agent", "start", "watcher.yaml", "--yes")).toMatchObject({ code: 0, err: expect.stringMatching(`reads +${notes}\n`) });
   expect(await terminal.run("agent", "send", "watcher", "hello", "--wait")).toMatchObject({ code: 0, out: "the first answer\n" });
 });
 

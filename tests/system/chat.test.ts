@@ -115,6 +115,48 @@ test("an agent that goes on living answers what is typed to it, by its name", { 
   expect((await terminal.run("ps")).out).toContain("clerk");
 });
 
+test("an agent that is at work answers what is typed to it once it is done, and the conversation goes on", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: { clerk: [{ text: "The long one.", delayMs: 6_000 }, { text: "And the short one." }, { text: "Bye." }] } });
+  terminal.write("clerk.yaml", "name: clerk\nmodel: script/clerk\nlifecycle: persistent\n");
+  await terminal.run("agent", "start", "clerk.yaml", "--yes");
+  await terminal.run("agent", "send", "clerk", "Something long");
+  await using chat = await terminal.atTerminal(80, "agent", "chat", "clerk");
+  await chat.says("goes on with clerk");
+  await chat.says("> ");
+  chat.type("And something short\r");
+  await chat.says("And the short one.");
+  await chat.says(/\n> /);
+  chat.type("Bye\r");
+  await chat.says("Bye.");
+  await chat.says(/\n> /);
+  chat.type(CTRL_D);
+  expect(await chat.ended).toBe(0);
+});
+
+test("an on-demand agent answers once, and what is said next goes on from that", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: { once: [{ text: "Only this." }, { text: "And this." }, { text: "And that." }] } });
+  terminal.write("once.yaml", "name: once\nmodel: script/once\n");
+  const [id = ""] = (await terminal.run("agent", "start", "once.yaml", "--yes")).out.split(" ");
+  await using chat = await terminal.atTerminal(80, "agent", "chat", "once");
+  await chat.says("goes on with once");
+  await chat.says("> ");
+  chat.type("hello\r");
+  await chat.says("Only this.");
+  await chat.says(/\n> /);
+  await terminal.run("call", "agent.wait", JSON.stringify({ agent_id: id }));
+  chat.type("and?\r");
+  await chat.says("it had ended; what goes on from it answers");
+  await chat.says("And this.");
+  await chat.says(/\n> /);
+  chat.type("and more?\r");
+  await chat.says("And that.");
+  await chat.says(/\n> /);
+  chat.type(CTRL_D);
+  await chat.says(/aether chat p\w+ goes on with it/);
+  expect(await chat.ended).toBe(0);
+  expect(chat.screen).not.toContain("chat -c");
+});
+
 test("aether alone elsewhere than on a terminal prints what there is; a conversation says that it needs one", async () => {
   await using terminal = new Terminal();
   expect(await terminal.run()).toMatchObject({ code: 2, out: expect.stringContaining("Usage: aether <command>") });

@@ -64,7 +64,7 @@ test("call NAME --help says what a syscall takes and gives", async () => {
   await using terminal = new Terminal();
   const { code, out } = await terminal.run("call", "vfs.list", "--help");
   expect([code, out]).toEqual([0, expect.stringMatching(/^vfs\.list: .*\n\ntakes:\n {2}path {2}text.*\n(?:.*\n)*\ngives:\n/)]);
-  expect(await terminal.run("call", "vfs.lst", "--help")).toMatchObject({ code: 1, err: expect.stringContaining("near it: vfs.list") });
+  expect(await terminal.run("call", "vfs.lst", "--help")).toMatchObject({ code: 2, err: expect.stringContaining("near it: vfs.list") });
 });
 
 test("call takes its input from standard input, and what holds a secret from nowhere else", async () => {

@@ -28,6 +28,16 @@ const answer = async (terminal: Terminal, ...args: readonly string[]) => {
 };
 
 describe("a run that has ended is gone on with", () => {
+  test("and not an agent that lives and takes messages, which says how it is told something", { timeout: 60_000 }, async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    terminal.write("clerk.yaml", "name: clerk\nmodel: script/talk\nlifecycle: persistent\n");
+    const [id = ""] = (await terminal.run("agent", "start", "clerk.yaml", "--yes")).out.split(" ");
+    expect(await terminal.run("run", "-c", "clerk", "And then what?")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`aether agent send ${id} "…" --wait`),
+    });
+  });
+
   test("by the last words in its folder: in its workspace, with its turns counted on, handing over what the new words name", { timeout: 60_000 }, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const first = await answer(terminal, "run", "-m", "script/two", "Note one");
@@ -53,6 +63,13 @@ describe("a run that has ended is gone on with", () => {
     const third = await answer(terminal, "run", "-c", first.record.agent_id.slice(-7), "And then?");
     expect([second.record.output, third.record.output]).toEqual(["two", "three"]);
     expect((await terminal.run("show", third.record.agent_id, "--json")).out).toContain(`"continues":"${second.record.agent_id}"`);
+    const named = await answer(terminal, "run", "-m", "script/talk", "--name", "talker", "Say");
+    await answer(terminal, "run", "-m", "script/talk", "Say");
+    const fourth = await answer(terminal, "run", "-c", "talker", "And then what?");
+    expect((await terminal.run("show", fourth.record.agent_id, "--json")).out).toContain(`"continues":"${named.record.agent_id}"`);
+    // Where nobody is called so it is a word of what is said.
+    const fifth = await answer(terminal, "run", "-c", "please", "And then what?");
+    expect(JSON.parse((await terminal.run("show", fifth.record.agent_id, "--json")).out)).toMatchObject({ goal: "please And then what?" });
     expect(await terminal.runIn("/tmp", "run", "-c", "And?")).toMatchObject({ code: 1, err: expect.stringContaining("nothing was run from this folder yet") });
     expect(await terminal.run("run", "-c", "--allow", "example.com", "And?")).toMatchObject({
       code: 2,

@@ -27,7 +27,15 @@ test("files are listed as agents see them, by their places and by a person's own
   expect((await terminal.run("files", "ls")).out.split("\n").map((line) => line.trim())).toEqual(expect.arrayContaining(["/mnt/", "/run/"]));
   expect((await terminal.run("files", "ls", ".", "--all")).out).toMatch(/5 B +\/mnt\/local\/\S+\/notes\/a\.txt/);
   expect((await terminal.run("files", "versions", "report.md")).out).toMatch(/^NO +WHEN +WHAT +RUN +FILE\n1 .* copy +\S{7} +\/mnt\/local\/\S+\/report\.md\n$/);
+  for (const there of ["notes/a.txt", "notes", "/mnt"]) expect(await terminal.run("files", "versions", there)).toMatchObject({ code: 0 });
   expect((await terminal.run("files", "versions", "notes/a.txt")).err).toBe("no run changed it\n");
+  for (const missing of ["notes/b.txt", "nothing/b.txt", "/run/p000000000/x", "/mnt/local/none"])
+    expect(await terminal.run("files", "versions", missing)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining(`there is no ${missing}, and no run changed one`),
+    });
+  expect(jsonLines((await terminal.run("files", "versions", "notes/b.txt", "--json")).out)).toMatchObject([{ error: "NOT_FOUND", exit_code: 1 }]);
   expect(jsonLines((await terminal.run("files", "versions", "report.md", "--json")).out)).toMatchObject([[{ version: 1, change: "copy" }]]);
 
   expect((await terminal.run("files", "ls", join(terminal.folder, "notes"))).out).toMatch(/5 B +\/mnt\/local\/\S+\/notes\/a\.txt/);

@@ -8,7 +8,7 @@ import { type Given, givenWords } from "./given-input.ts";
 import { handOverPlace } from "./hand-over-place.ts";
 import { lastRunIn } from "./last-run.ts";
 import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
-import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
+import { DEFAULT_NAME, handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
 
 /** Options that say what a run may do from its beginning: one that goes on may do what it could. */
@@ -22,14 +22,29 @@ export interface Goes {
   readonly handOver?: FollowRequest["handOver"];
 }
 
+/** What a command line that goes on says: to which run, and what. */
+interface Continued {
+  /** Undefined: the last one of this folder. */
+  readonly run: string | undefined;
+  readonly words: string;
+  /** Where no agent is called as `run`, that is the first of these words. */
+  readonly otherwise?: string;
+}
+
 /** Of `-c RUN "words"` the run; of `-c "words"` the last one of this folder. The rest are the words. */
-export function readContinued(args: Arguments): { readonly run: string | undefined; readonly words: string } {
+export function readContinued(args: Arguments): Continued {
   const fixed = FIXED.find((name) => args.flag(name) || args.text(name) !== undefined || args.texts(name).length > 0);
   if (fixed !== undefined)
     throw new SyscallError("INVALID", `--${fixed}: a run that goes on may do what it could before, and is not given more; begin a new one for that`);
   const [first = "", ...others] = args.words;
-  return others.length === 1 && isAgentWord(first) ? { run: first, words: others.join(" ").trim() } : { run: undefined, words: args.words.join(" ").trim() };
+  const all = args.words.join(" ").trim();
+  const words = others.join(" ").trim();
+  if (others.length === 1 && isAgentWord(first)) return { run: first, words };
+  return others.length === 1 && mayBeName(first) && /\s/.test(words) ? { run: first, words, otherwise: all } : { run: undefined, words: all };
 }
+
+/** Before a sentence in quotes; what every run is called that nobody names is the name of none. */
+const mayBeName = (word: string): boolean => word !== DEFAULT_NAME && /^[a-z0-9][a-z0-9._-]{0,63}$/.test(word);
 
 /** The run itself, or the last of those that go on from it. */
 export async function latestOf(client: Client, agentId: string): Promise<AgentInfo> {
@@ -49,10 +64,20 @@ export async function firstOf(client: Client, agentId: string): Promise<string> 
   }
 }
 
-/** The run that is meant, or the last one of this folder, as it goes on now. */
-export async function continuedRun(client: Client, { run, folder }: { readonly run: string | undefined; readonly folder: string }): Promise<AgentInfo> {
-  const named = run === undefined ? await lastRunIn(client, folder) : await resolveAgent(client, run);
-  return latestOf(client, named.run);
+/** The run that is meant, or the last one of this folder, as it goes on now, and what it is told. */
+export async function continuedRun(client: Client, { run, words, otherwise }: Continued, folder: string): Promise<{ from: AgentInfo; words: string }> {
+  const found = run === undefined ? undefined : await namedOr(client, run, otherwise);
+  if (found) return { from: await latestOf(client, found.run), words };
+  return { from: await latestOf(client, (await lastRunIn(client, folder)).run), words: otherwise ?? words };
+}
+
+async function namedOr(client: Client, run: string, otherwise: string | undefined): Promise<AgentInfo | undefined> {
+  try {
+    return await resolveAgent(client, run);
+  } catch (error) {
+    if (otherwise === undefined || !SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+    return undefined;
+  }
 }
 
 interface Telling {
@@ -70,6 +95,9 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
   if (words === "") throw new SyscallError("INVALID", 'say what is to be done next: aether run -c "…"');
   const plan = planFor(readPlan(words, args, context), from.model);
   if (from.exit === null) {
+    // It ends with no answer that could be followed.
+    if (from.goal === "")
+      throw new SyscallError("INVALID", `${from.name} takes messages: aether agent send ${from.agent_id} "…" --wait, or aether chat ${from.agent_id}`);
     if (given) throw new SyscallError("INVALID", "it works still, and is given no more material; wait for its end (aether logs -f), or stop it");
     if (plan.outputs.length > 0 || plan.handOver !== undefined)
       context.screen.say(context.screen.yellow("it works still, so what is handed over at its end stays what it was"));

@@ -22,13 +22,18 @@ const LETTERS = /\p{L}/u;
  */
 export function localNames(goal: string, places: GoalPlaces): string {
   const named = places.outputs.reduce((text, { written, from }) => (written === from ? text : text.replaceAll(written, from)), goal);
-  const local = named
-    .replace(QUOTED, (whole, mark: string, path: string) => `${mark}${localPath(path, places) ?? whole.slice(1, -1)}${mark}`)
+  const local = withPaths(named, (path) => localPath(path, places));
+  return places.names.reduce(asFolder, places.names.reduce(quoted, local));
+}
+
+/** A text with each whole path in it, or one below `~`, as somebody else would write it; undefined = as it is. */
+export function withPaths(text: string, to: (path: string) => string | undefined): string {
+  return text
+    .replace(QUOTED, (whole, mark: string, path: string) => `${mark}${to(path) ?? whole.slice(1, -1)}${mark}`)
     .replace(BARE, (whole) => {
       const [path = whole] = /^.*[^.]/.exec(whole) ?? [];
-      return `${localPath(path, places) ?? path}${whole.slice(path.length)}`;
+      return `${to(path) ?? path}${whole.slice(path.length)}`;
     });
-  return places.names.reduce(asFolder, places.names.reduce(quoted, local));
 }
 
 /** Right before a name: here it can only be a folder, although it is a plain word. */

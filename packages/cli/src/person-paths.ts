@@ -26,15 +26,20 @@ const WORKSPACE_OF = /^\/run\/([^/]+)\/./;
 export function inPersonsPaths(mounts: readonly MountedFolder[], cwd: string): PersonPaths {
   const folders = new Map(mounts.map(({ path, folder }) => [path, folder]));
   const names = [...folders.keys()].sort((a, b) => b.length - a.length).map(literal);
-  const known = new RegExp(String.raw`(?<![\p{L}\p{N}\/_.-])(${[...names, WORKSPACE].join("|")})(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])(\/(?=[^\s"'${"`"}]))?`, "gu");
+  const known = new RegExp(
+    String.raw`(?<![\p{L}\p{N}\/_.-])(${[...names, WORKSPACE].join("|")})(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])(\/(?=[^\s"'${"`"}]))?(?=(\*)?)`,
+    "gu",
+  );
+  const shown = (place: string): string => {
+    const folder = folders.get(place);
+    return folder === undefined ? "" : (below(cwd, folder) ?? folder);
+  };
   return (text) =>
-    text.replace(known, (found: string, place: string, slash = "", at = 0) => {
-      const folder = folders.get(place);
-      const near = folder === undefined ? "" : (below(cwd, folder) ?? folder);
+    text.replace(known, (...[, place = "", slash, star]: (string | undefined)[]) => {
+      const near = shown(place);
       // Alone, the rest of a right to all of a folder would read as a right to everything.
-      if (near === "" && slash !== "" && text.startsWith("*", at + found.length)) return `${nameless(folder)}/`;
-      if (slash !== "") return near === "" || near === "/" ? near : `${near}/`;
-      return near === "" ? nameless(folder) : near;
+      const named = near === "" && (slash === undefined || star !== undefined) ? nameless(folders.get(place)) : near;
+      return slash === undefined || named === "" || named === "/" ? named : `${named}/`;
     });
 }
 

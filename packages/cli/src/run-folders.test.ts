@@ -1,36 +1,30 @@
 import type { Client } from "@aether/client";
+import { vfsFolders } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { mountFolders } from "./run-folders.ts";
 
-/** Gives every folder a place by its name and its mode. */
-const client = {
-  call: async (_definition: unknown, { folder, mode }: { folder: string; mode: string }) => ({ path: `/mnt/ada${folder}${mode === "rw" ? "-rw" : ""}` }),
-} as unknown as Client;
+const SEEN = { "/proj": "/mnt/ada/proj-rw", "/proj/src": "/mnt/ada/proj-rw/src" };
+
+/** Sees one folder through the other, and keeps what it is asked to mount. */
+function daemon() {
+  const mounted: string[] = [];
+  const call = async (definition: unknown, asked: { folders?: { folder: keyof typeof SEEN; mode: string }[]; folder?: string; mode?: string }) => {
+    if (definition !== vfsFolders) return mounted.push(`${asked.folder} ${asked.mode}`);
+    return { folders: asked.folders?.map((one) => ({ ...one, path: SEEN[one.folder] })), mounts: [{ path: SEEN["/proj"], folder: "/proj", mode: "rw" }] };
+  };
+  return { client: { call } as unknown as Client, mounted };
+}
 
 test.for([
-  { why: "a folder that may be changed is one folder at one address", folder: "/proj", edit: "/proj", home: "/mnt/ada/proj-rw", read: ["/mnt/ada/proj-rw/**"] },
-  { why: "who stands in it stands in it there, too", folder: "/proj/src", edit: "/proj", home: "/mnt/ada/proj-rw/src", read: ["/mnt/ada/proj-rw/**"] },
-  {
-    why: "one that lies in where the person stands is seen through that, and nothing around it may be changed",
-    folder: "/proj",
-    edit: "/proj/src",
-    home: "/mnt/ada/proj-rw",
-    read: ["/mnt/ada/proj-rw/**"],
-    changes: "/mnt/ada/proj-rw/src/**",
-  },
-  {
-    why: "one that lies elsewhere is another one",
-    folder: "/desk",
-    edit: "/proj",
-    home: "/mnt/ada/desk",
-    read: ["/mnt/ada/desk/**", "/mnt/ada/proj-rw/**"],
-  },
-  { why: "without one there is where the person stands", folder: "/desk", edit: undefined, home: "/mnt/ada/desk", read: ["/mnt/ada/desk/**"] },
-])("$why", async ({ folder, edit, home, read, changes }) => {
-  const { grants, about } = await mountFolders(client, { folder, edit: edit === undefined ? undefined : { folder: edit, alias: "" } });
-  expect(about[0]).toBe(`Names in the task are relative to: ${home}`);
-  expect(grants.filter(({ action }) => action === "fs.read").map(({ resource }) => resource)).toEqual(read);
-  expect(grants.filter(({ action }) => action !== "fs.read").map(({ resource }) => resource)).toEqual(
-    edit === undefined ? [] : Array.from({ length: 3 }, () => changes ?? `/mnt/ada${edit}-rw/**`),
-  );
+  { why: "who stands around the folder to edit", folder: "/proj", edit: "/proj/src" },
+  { why: "who stands in it", folder: "/proj/src", edit: "/proj" },
+] as const)("$why is told where both are seen, and only what is needed is mounted", async ({ folder, edit }) => {
+  const { client, mounted } = daemon();
+  const { about, grants } = await mountFolders(client, { folder, edit: { folder: edit, alias: "it" } });
+  expect(about).toEqual([`Names in the task are relative to: ${SEEN[folder]}`, `The folder "it" of the task may be changed at: ${SEEN[edit]}`]);
+  expect(mounted).toEqual(["/proj rw"]);
+  expect(grants.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+    "fs.read /mnt/ada/proj-rw/**",
+    ...["fs.create", "fs.write", "fs.remove"].map((action) => `${action} ${SEEN[edit]}/**`),
+  ]);
 });

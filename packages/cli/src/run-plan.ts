@@ -56,6 +56,9 @@ export interface Plan {
   readonly given: Given | undefined;
 }
 
+/** What runs are called that nobody names. */
+export const DEFAULT_NAME = "run";
+
 /** What a command line asks for. @throws SyscallError `INVALID` */
 export function readPlan(
   goal: string,
@@ -79,7 +82,7 @@ export function readPlan(
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
   const places = { cwd, home, edit, outputs: written, names: namesIn(cwd) };
   return {
-    name: args.text("name") ?? "run",
+    name: args.text("name") ?? DEFAULT_NAME,
     model,
     childModels: args.texts("child-model").flatMap(listOf),
     goal: localNames(goal, places),

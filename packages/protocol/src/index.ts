@@ -65,6 +65,7 @@ export * from "./syscalls/tool.ts";
 export * from "./syscalls/vfs.ts";
 export * from "./syscalls/vfs-bytes.ts";
 export * from "./syscalls/vfs-declare.ts";
+export * from "./syscalls/vfs-folders.ts";
 export * from "./syscalls/vfs-in-place.ts";
 export * from "./syscalls/vfs-made.ts";
 export * from "./syscalls/vfs-origins.ts";

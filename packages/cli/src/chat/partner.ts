@@ -1,4 +1,5 @@
 import { type AgentInfo, agentRun, agentSend, type BudgetKind, inertProse, SyscallError } from "@aether/protocol";
+import { inItsPaths } from "../agent-folders.ts";
 import type { Arguments, Context } from "../command.ts";
 import { startRun } from "../commands/run.ts";
 import { askWhile, followToEnd } from "../follow.ts";
@@ -119,7 +120,7 @@ export class LivingAgent implements Partner {
     const { client } = await this.#context.connect();
     const shown = await personPaths(client, this.#context.cwd);
     const work = async (): Promise<string> =>
-      (await client.call(agentRun, { agent_id: this.#agent.agent_id, message: words, timeout_ms: 86_400_000 })).response;
+      (await client.call(agentRun, { agent_id: this.#agent.agent_id, message: inItsPaths(words, this.#agent), timeout_ms: 86_400_000 })).response;
     const asking = { client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false };
     const ended = await askWhile(asking, work, (answer) => this.#context.screen.out(inertProse(shown(answer))));
     if (ended === "decision") this.#context.screen.say("it answers once that is decided; ask it again then");

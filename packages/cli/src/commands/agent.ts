@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, resolve } from "node:path";
 import type { Client } from "@aether/client";
 import {
   type AgentInfo,
@@ -7,12 +9,14 @@ import {
   agentSend,
   agentSpawn,
   damagedRowsWords,
+  folderGrants,
   inert,
   inertLine,
   inertProse,
   type Output,
   SyscallError,
 } from "@aether/protocol";
+import { folderLines, foldersOf, inItsPaths } from "../agent-folders.ts";
 import { newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
 import { answerOrStall } from "../answer-or-stall.ts";
@@ -24,16 +28,17 @@ import { resolveAgent } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
 import { budgetWords, screenWidth } from "../terminal.ts";
 import { verbFault } from "../usage-fault.ts";
+import { chat } from "./chat.ts";
 import { stop } from "./control.ts";
 
-const USAGE = 'aether agent start FILE | list | send AGENT "<message>" | stop AGENT [REASON]';
+const USAGE = 'aether agent start FILE | list | send AGENT "<message>" | chat AGENT | stop AGENT [REASON]';
 const OPTIONS = `
-Agents from a manifest (docs/agents.md). start shows the rights that FILE asks for and starts the agent once you agree; - reads
-the manifest from standard input. AGENT is a name, an id, or the end of one. What an agent answers stands in aether logs AGENT,
-and aether call agent.answer waits for the answer to one message by its id.
+Agents from a manifest (docs/agents.md). start shows the rights and folders that FILE asks for and starts the agent once you agree;
+- reads the manifest from standard input. Folders are relative to FILE. AGENT is a name, an id, or the end of one. chat talks to it
+at this terminal. What it answers stands in aether logs AGENT, and aether call agent.answer waits for the answer to one message by its id.
 
       --name NAME   start: called so, in place of the manifest's name
-      --yes         start: the rights are agreed to; asks nothing
+      --yes         start: the rights and folders are agreed to; asks nothing
       --all         list: those that have ended too
       --wait        send: waits for the answer and prints it; ends with 3 where none comes before you decide something, or let it go on
       --json        prints JSON
@@ -47,9 +52,9 @@ const MOST_LISTED = 10_000;
 
 export const agent: Command = {
   name: "agent",
-  summary: "Start agents from a file, list them, send to them, stop them.",
+  summary: "Start agents from a file, list them, talk to them, stop them.",
   usage: `${USAGE}\n${OPTIONS}`,
-  verbs: ["start", "list", "send", "stop"],
+  verbs: ["start", "list", "send", "chat", "stop"],
   options: {
     name: { type: "string" },
     yes: { type: "boolean" },
@@ -63,6 +68,7 @@ export const agent: Command = {
     if (verb === "start" && what !== undefined && rest.length === 0) return start(what, doing);
     if (verb === "list" && what === undefined) return list(doing);
     if (verb === "send" && what !== undefined && rest.length > 0) return send(what, rest.join(" "), doing);
+    if (verb === "chat" && what !== undefined && rest.length === 0) return chat.run({ ...args, words: [what] }, context);
     if (verb === "stop" && what !== undefined) return stop.run({ ...args, words: args.words.slice(1) }, context);
     throw verbFault(agent, args.words);
   },
@@ -76,7 +82,8 @@ interface Doing {
 async function start(file: string, { args, context }: Doing): Promise<number> {
   const { screen } = context;
   const name = args.text("name");
-  const asked = { manifest: await manifestOf(file), ...(name !== undefined && { name }) };
+  const from = { folder: file === "-" ? context.cwd : dirname(resolve(context.cwd, file)), home: homedir() };
+  const asked = { manifest: await manifestOf(file), from, ...(name !== undefined && { name }) };
   const { client } = await context.connect();
   try {
     const checked = await client.call(agentCheck, asked).catch((error: unknown) => {
@@ -84,8 +91,8 @@ async function start(file: string, { args, context }: Doing): Promise<number> {
     });
     for (const line of askedLines(checked)) screen.say(line);
     if (!args.flag("yes") && !(await agrees(context))) return NEEDS_DECISION;
-    const { agent_id } = await client.call(agentSpawn, asked);
-    if (args.flag("json")) screen.out(JSON.stringify({ agent_id, name: checked.name, warnings: checked.warnings }));
+    const { agent_id } = await client.call(agentSpawn, { ...asked, agreed: checked.folders });
+    if (args.flag("json")) screen.out(inert(JSON.stringify({ agent_id, name: checked.name, folders: checked.folders, warnings: checked.warnings })));
     else screen.out(`${agent_id}  ${checked.name}`);
     if (!args.flag("json")) screen.say(`it waits for a message: aether agent send ${checked.name} "…" --wait`);
     return 0;
@@ -104,12 +111,16 @@ async function manifestOf(file: string): Promise<string> {
   return text;
 }
 
-function askedLines({ name, model, lifecycle, authority, warnings }: Output<typeof agentCheck>): string[] {
+function askedLines({ name, model, lifecycle, authority, folders, warnings }: Output<typeof agentCheck>): string[] {
   const ends = lifecycle === "persistent" ? "waits for messages until it is stopped" : "ends with its first answer";
   const budget = budgetWords(authority.budget);
+  const ofFolders = new Set(folderGrants(folders).map(({ action, resource }) => `${action} ${resource}`));
+  const others = authority.grants.filter(({ action, resource }) => !ofFolders.has(`${action} ${resource}`));
   return [
-    inertLine(`${name} thinks with ${model} and ${ends}. It may:`),
-    ...rightLines(authority.grants.map((grant) => ({ ...grant, used: 0 }))).map((line) => `  ${line}`),
+    inertLine(`${name} thinks with ${model} and ${ends}.${folders.length > 0 ? " Of your folders it" : " It may:"}`),
+    ...folderLines(folders).map((line) => `  ${line}`),
+    ...(folders.length > 0 ? [`${folders.some(({ mode }) => mode === "edit") ? "What it changes there can be taken back (aether undo). " : ""}It may:`] : []),
+    ...rightLines(others.map((grant) => ({ ...grant, used: 0 }))).map((line) => `  ${line}`),
     ...(authority.ask ? [inertLine(`asks you before ${authority.ask.join(", ")}`)] : []),
     budget === "" ? "spends without a limit of its own" : `spends at most ${budget}`,
     ...warnings.map((warning) => inertLine(`note: ${warning}`)),
@@ -119,7 +130,7 @@ function askedLines({ name, model, lifecycle, authority, warnings }: Output<type
 /** Nobody agrees by silence. */
 async function agrees({ screen }: Context): Promise<boolean> {
   if (!screen.interactive) {
-    screen.say("nothing was started: nobody could be asked here; --yes agrees to these rights");
+    screen.say("nothing was started: nobody could be asked here; --yes agrees to what is listed above");
     return false;
   }
   if (await askYesNo({ question: "Start it?" })) return true;
@@ -130,11 +141,16 @@ async function agrees({ screen }: Context): Promise<boolean> {
 async function list({ args, context: { connect, screen } }: Doing): Promise<number> {
   const { client } = await connect();
   const { agents, more, damaged } = await newestAgents(client, { all: args.flag("all"), limit: MOST_LISTED });
+  const roots: AgentInfo[] = [];
+  for (const agent of agents.filter(({ agent_id, run }) => agent_id === run))
+    roots.push(agent.folders && agent.exit === null ? { ...agent, folders: await foldersOf(client, agent) } : agent);
   await client.close();
-  const roots = agents.filter(({ agent_id, run }) => agent_id === run);
   if (args.flag("json")) screen.out(inert(JSON.stringify(roots)));
   else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
   else screen.out(agentTable(roots, { now: Date.now(), width: screenWidth() }));
+  // Of an ended one show tells them.
+  const living = args.flag("json") ? [] : roots.filter(({ exit }) => exit === null);
+  for (const { name, folders = [] } of living) for (const line of folderLines(folders)) screen.out(inertLine(`${name}  ${line}`));
   if (more > 0) screen.say(`${more} older ones are left out: aether ps -a --limit N`);
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   return 0;
@@ -144,7 +160,7 @@ async function send(whom: string, message: string, { args, context }: Doing): Pr
   const { client } = await context.connect();
   const to = await resolveAgent(client, whom);
   if (to.exit) throw endedError(to);
-  const sent = await client.call(agentSend, { agent_id: to.agent_id, message });
+  const sent = await client.call(agentSend, { agent_id: to.agent_id, message: inItsPaths(message, to) });
   if (!args.flag("wait")) {
     if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
     else context.screen.say(`told ${inertLine(to.name)}; aether logs ${to.agent_id} has its answer`);

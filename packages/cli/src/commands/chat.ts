@@ -65,6 +65,8 @@ class Conversation {
   readonly #history: History;
   readonly #asking: Asking;
   #partner: Partner;
+  /** It is of this folder, where -c finds it. */
+  #here = true;
 
   constructor(args: Arguments, context: Context) {
     this.#args = args;
@@ -79,7 +81,7 @@ class Conversation {
     const { screen } = this.#context;
     const { client } = await this.#context.connect();
     const [named] = this.#args.words;
-    if (named !== undefined) await this.#talkTo(client, await resolveAgent(client, named));
+    if (named !== undefined) await this.#talkTo(client, await resolveAgent(client, named), false);
     else if (this.#args.flag("continue")) await this.#resume(client);
     else await this.#offer(client);
     await client.close();
@@ -107,17 +109,30 @@ class Conversation {
   async #hear(text: string): Promise<"quit" | undefined> {
     try {
       if (!text.startsWith("/")) {
-        await this.#partner.says(withNames(text, this.#context.cwd));
+        await this.#says(withNames(text, this.#context.cwd));
         return undefined;
       }
       const asks = await slash(text, this.#partner.run, this.#context);
-      if (asks === "new") this.#partner = this.#anew(undefined);
+      if (asks === "new") [this.#partner, this.#here] = [this.#anew(undefined), true];
       if (asks === "resume") await this.#connected((client) => this.#resume(client));
       return asks === "quit" ? asks : undefined;
     } catch (error) {
       if (!SyscallError.is(error)) throw error;
       this.#context.screen.say(this.#context.screen.red(inertProse(error.message)));
       return undefined;
+    }
+  }
+
+  /** With an agent that has ended it goes on as with any run that has. */
+  async #says(words: string): Promise<void> {
+    const partner = this.#partner;
+    try {
+      await partner.says(words);
+    } catch (error) {
+      if (!(partner instanceof LivingAgent) || !SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+      this.#context.screen.say(this.#context.screen.dim("it had ended; what goes on from it answers"));
+      this.#partner = this.#anew(partner.run);
+      await this.#partner.says(words);
     }
   }
 
@@ -131,9 +146,10 @@ class Conversation {
   }
 
   /** An agent that lives is talked to, a run that has ended goes on. */
-  async #talkTo(client: Client, agent: AgentInfo): Promise<void> {
+  async #talkTo(client: Client, agent: AgentInfo, here = true): Promise<void> {
+    this.#here = here;
     const last = agent.exit === null ? agent : await latestOf(client, agent.run);
-    this.#partner = last.exit === null && isIdle(last) ? new LivingAgent(last, this.#context) : this.#anew(last.agent_id);
+    this.#partner = last.exit === null && takesMessages(last) ? new LivingAgent(last, this.#context) : this.#anew(last.agent_id);
     this.#remind(last);
   }
 
@@ -162,7 +178,8 @@ class Conversation {
 
   #leave(): number {
     const { run } = this.#partner;
-    if (run !== undefined) this.#context.screen.say(`\naether chat -c goes on with it here, aether chat ${run} from anywhere`);
+    const anywhere = `aether chat ${run} ${this.#here ? "from anywhere" : "goes on with it"}`;
+    if (run !== undefined) this.#context.screen.say(`\n${this.#here ? "aether chat -c goes on with it here, " : ""}${anywhere}`);
     return 0;
   }
 
@@ -193,8 +210,8 @@ class Conversation {
   }
 }
 
-/** It waits for what it is told next. */
-const isIdle = ({ state, waiting_on: on }: AgentInfo): boolean => state === "waiting" && on === "message";
+/** It waits for what it is told next, or was begun without a goal and works on what it was told: a run ends with its own. */
+const takesMessages = ({ state, waiting_on: on, goal }: AgentInfo): boolean => goal === "" || (state === "waiting" && on === "message");
 
 function short(text: string): string {
   const line = inertLine(text.replace(/\s+/g, " ").trim());

@@ -1,4 +1,5 @@
 import { agentPause, agentResume, agentSend, agentStop, SyscallError } from "@aether/protocol";
+import { inItsPaths } from "../agent-folders.ts";
 import type { Command } from "../command.ts";
 import { goOn, latestOf } from "../go-on.ts";
 import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
@@ -64,7 +65,7 @@ export const send: Command = {
       await client.close();
       return 0;
     }
-    await client.call(agentSend, { agent_id: agent.agent_id, message });
+    await client.call(agentSend, { agent_id: agent.agent_id, message: inItsPaths(message, agent) });
     screen.say(`told ${agent.agent_id}`);
     await client.close();
     return 0;

@@ -1,15 +1,17 @@
-import { inert, modelUsage, type Output, SyscallError, type Written } from "@aether/protocol";
+import type { Client } from "@aether/client";
+import { inert, modelUsage, type Output, ProcessId, SyscallError, type Written } from "@aether/protocol";
 import type { Arguments, Command } from "../command.ts";
+import { resolveAgent } from "../resolve-agent.ts";
 import { money, table } from "../terminal.ts";
 
-const USAGE = "aether cost [--by model|run|agent|owner|day,…] [--since DAY] [--until DAY] [--run ID] [--agent NAME] [--model MODEL] [--limit N] [--json]";
+const USAGE = "aether cost [--by model|run|agent|owner|day,…] [--since DAY] [--until DAY] [--run RUN] [--agent NAME] [--model MODEL] [--limit N] [--json]";
 const OPTIONS = `
 What models were used and what that cost, added up step by step: thinking, summaries, embeddings and tests alike.
 
       --by KEYS        one or more of model, run, agent, owner, day, divided by commas; default model
       --since DAY      UTC days, both included: 2026-03-01, today, yesterday, or 7d for a week ago
       --until DAY
-      --run ID, --agent NAME, --model MODEL   of these only
+      --run RUN, --agent NAME, --model MODEL   of these only; RUN is an agent's name, an id, or the end of one
       --limit N        rows at most; default 100
       --json           prints JSON; money in millionths of a US dollar
   -h, --help           shows this`;
@@ -37,8 +39,10 @@ export const cost: Command = {
   },
   async run(args, { connect, screen }) {
     const keys = keysOf(args.text("by") ?? "model");
-    const of = filterOf(args);
+    const asked = filterOf(args);
     const { client } = await connect();
+    const run = args.text("run");
+    const of = { ...asked, ...(run !== undefined && { run: await runOf(client, run) }) };
     const [{ rows, more }, { rows: sums }] = await Promise.all([
       client.call(modelUsage, { ...of, by: keys, limit: args.count("limit") ?? 100 }),
       client.call(modelUsage, { ...of, by: [] }),
@@ -54,6 +58,17 @@ export const cost: Command = {
   },
 };
 
+/** By its name, an id or the end of one; by its whole id also one that was removed, of which what it used is still counted. */
+async function runOf(client: Client, text: string): Promise<string> {
+  try {
+    return (await resolveAgent(client, text)).run;
+  } catch (error) {
+    const id = ProcessId.safeParse(text);
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || !id.success) throw error;
+    return id.data;
+  }
+}
+
 /** @throws SyscallError `INVALID` */
 function keysOf(text: string): Key[] {
   return text.split(",").map((word) => {
@@ -65,11 +80,10 @@ function keysOf(text: string): Key[] {
 
 function filterOf(args: Arguments): Asked {
   const [since, until] = [args.text("since"), args.text("until")];
-  const [run, agent, model] = [args.text("run"), args.text("agent"), args.text("model")];
+  const [agent, model] = [args.text("agent"), args.text("model")];
   return {
     ...(since !== undefined && { since: dayOf("since", since) }),
     ...(until !== undefined && { until: dayOf("until", until) }),
-    ...(run !== undefined && { run }),
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
   };

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Client } from "@aether/client";
-import { inert, inertLine, SyscallError, utcText, vfsList, vfsMounts, vfsRestore, vfsTrash, vfsUnmount, vfsVersions } from "@aether/protocol";
+import { inert, inertLine, SyscallError, utcText, vfsList, vfsMounts, vfsRestore, vfsStat, vfsTrash, vfsUnmount, vfsVersions } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { placeFor } from "../fetch-files.ts";
 import { below } from "../goal-paths.ts";
@@ -113,10 +113,24 @@ async function versions(written: string, doing: Doing): Promise<void> {
   const { client, args, context } = doing;
   const path = await placeOf(written, doing);
   const { versions: found } = await client.call(vfsVersions, { path, limit: args.count("limit") ?? MOST });
+  if (found.length === 0) await mustBeThere(written, { client, path });
   if (args.flag("json")) return context.screen.out(inert(JSON.stringify(found)));
   if (found.length === 0) return context.screen.say("no run changed it");
   const rows = found.map(({ version, at, change, root, path: file }) => [String(version), utcText(at), change, shortId(root), file]);
   context.screen.out(table([["NO", "WHEN", "WHAT", "RUN", "FILE"], ...rows], screenWidth()));
+}
+
+/** Of what never was there is nothing to tell. @throws SyscallError `NOT_FOUND` */
+async function mustBeThere(written: string, { client, path }: Pick<Doing, "client"> & { readonly path: string }): Promise<void> {
+  try {
+    await client.call(vfsStat, { path });
+  } catch (error) {
+    if (!SyscallError.is(error)) throw error;
+    // A folder of the namespace itself.
+    if (error.code === "UNSUPPORTED") return;
+    if (error.code !== "NOT_FOUND") throw error;
+    throw new SyscallError("NOT_FOUND", `there is no ${written}, and no run changed one; aether files ls shows what is there`, { path });
+  }
 }
 
 async function trash(written: string, doing: Doing): Promise<void> {

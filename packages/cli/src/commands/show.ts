@@ -12,6 +12,7 @@ import {
   type Label,
   policyExplain,
 } from "@aether/protocol";
+import { folderLines, foldersOf, type KnownFolder } from "../agent-folders.ts";
 import { everyAgent, type Listed, together } from "../agent-pages.ts";
 import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
@@ -46,6 +47,7 @@ export const show: Command = {
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
     const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
+    const folders = await foldersOf(client, agent);
     const shown = await personPaths(client, cwd);
     const files = changes.length > 0 && !args.flag("json") && !args.flag("raw") ? (await diffPage(client, agent.run)).files : [];
     if (args.flag("raw")) for await (const entry of logOf(client, agent.agent_id)) screen.out(rawLine(entry));
@@ -57,6 +59,7 @@ export const show: Command = {
         inert(
           JSON.stringify({
             ...agent,
+            ...(folders.length > 0 && { folders }),
             label,
             limits,
             children: children.map(({ agent_id }) => agent_id),
@@ -68,7 +71,7 @@ export const show: Command = {
           }),
         ),
       );
-    else tell({ agent, label, limits, children, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, folders, label, limits, children, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
@@ -89,6 +92,8 @@ async function childrenOf(
 
 interface Told {
   readonly agent: AgentInfo;
+  /** Of its manifest. */
+  readonly folders: readonly KnownFolder[];
   /** Of all that it has read. */
   readonly label: Label;
   /** Its rights that stand under one. */
@@ -113,7 +118,7 @@ function tell(told: Told, screen: Context["screen"]): void {
 }
 
 /** Who it is, and what it may and has used. */
-function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Context["screen"]): void {
+function tellAgent({ agent, folders, label, limits, planted, shown }: Told, screen: Context["screen"]): void {
   const state = stateWords(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
   for (const { path, why } of planted)
@@ -126,6 +131,7 @@ function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Conte
   const budget = budgetWords(agent.budget);
   if (budget !== "") screen.out(`budget  at most ${budget}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);
+  for (const line of folderLines(folders)) screen.out(`folder  ${line}`);
   for (const line of metadataLines(agent)) screen.out(line);
   for (const line of limitedLines(limits)) screen.out(line);
   if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outside, placeOf, shownMessage, shownPath } from "./places.ts";
+import { namesAt, outside, placeOf, shownMessage, shownPath } from "./places.ts";
 
 const places = { home: "/mnt/local/ap-1", aliases: [{ name: "x", path: "/mnt/local/x-2-rw" }], readable: ["/mnt/local/ap-1"], editable: ["/mnt/local/x-2-rw"] };
 const whole = { ...places, aliases: [{ name: "", path: "/mnt/local/ap-1-rw" }], editable: ["/mnt/local/ap-1-rw"] };
@@ -45,3 +45,10 @@ test.for([
   { name: "/srv/my notes/a.md", way: 'stand in that folder (cd "/srv/my notes")' },
   { name: "../x/a.md", way: "stand in that folder (cd ../x)" },
 ])("the way to $name: $way", ({ name, way }) => expect(outside(name)).toBe(`${name} lies outside the folder that this run reads: ${way} and run it again.`));
+
+test("what lies where names begin is shown without the folder's own name, which leads there all the same", () => {
+  const home = { ...places, aliases: [{ name: "desk", path: "/mnt/local/ap-1" }, ...places.aliases] };
+  expect([shownPath("/mnt/local/ap-1/a.csv", home), shownPath("/mnt/local/ap-1", home)]).toEqual(["a.csv", "this folder"]);
+  expect(["desk/a.csv", "a.csv"].map((name) => placeOf(name, home))).toEqual(["/mnt/local/ap-1/a.csv", "/mnt/local/ap-1/a.csv"]);
+  expect(namesAt("/mnt/local/ap-1/a.csv", home)).toEqual(["a.csv", "/mnt/local/ap-1/a.csv", "desk/a.csv"]);
+});

@@ -30,10 +30,9 @@ const within = (name: string, folder: string): boolean => name === folder || nam
 
 /** A path as the person would write it: relative to where they stand. */
 export function shownPath(path: string, { home, aliases, readable, editable }: Places): string {
-  for (const { name, path: at } of aliases) {
-    if (path === at) return name === "" ? "this folder" : name;
-    if (path.startsWith(`${at}/`)) return `${name === "" ? "" : `${name}/`}${path.slice(at.length + 1)}`;
-  }
+  // Names begin at home: what lies in it needs no other.
+  const alias = aliases.find(({ path: at }) => at !== home && within(path, at));
+  if (alias) return aliased(path, alias);
   if (path === home) return "this folder";
   if (path.startsWith(`${home}/`)) return path.slice(home.length + 1);
   // A child is given single files: they are named as its parent would.
@@ -41,6 +40,18 @@ export function shownPath(path: string, { home, aliases, readable, editable }: P
   if (root !== undefined) return path.slice(root.length + 1);
   return path.replace(/^\/mnt\/[^/]+\/[^/]+\//, "").replace(/^\/run\/[^/]+\//, "");
 }
+
+function aliased(path: string, { name, path: at }: Places["aliases"][number]): string {
+  if (path === at) return name === "" ? "this folder" : name;
+  return `${name === "" ? "" : `${name}/`}${path.slice(at.length + 1)}`;
+}
+
+/** Every name that leads to a path, as it is shown first. */
+export const namesAt = (path: string, places: Places): string[] => [
+  shownPath(path, places),
+  path,
+  ...places.aliases.flatMap(({ name, path: at }) => (name !== "" && path.startsWith(`${at}/`) ? [`${name}/${path.slice(at.length + 1)}`] : [])),
+];
 
 /** A message of a tool in the person's own names. */
 export function shownMessage(content: Json, places: Places): string {

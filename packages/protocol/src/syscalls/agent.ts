@@ -7,6 +7,7 @@ import { open, syscall } from "../syscall.ts";
 import { HandOver } from "./agent-hand-over.ts";
 import { Doing } from "./doing.ts";
 import { RUN_STREAM } from "./run-stream.ts";
+import { SeenFolder } from "./vfs-folders.ts";
 
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
 export const AgentId = z.string().min(1).max(64);
@@ -35,6 +36,8 @@ export const AgentInfo = z.strictObject({
   goal: z.string(),
   /** How often it failed and began again; while it waits for that, `waiting_on` is `restart`. */
   restarts: z.int().nonnegative(),
+  /** Folders of a person's that its manifest gives it; absent = none. */
+  folders: z.array(SeenFolder).optional(),
   /** What its manifest says of it; absent where that says nothing. */
   metadata: z.record(z.string(), JsonValue).optional(),
   /** Where it was asked for, of one that works. */
@@ -49,16 +52,28 @@ export type AgentInfo = z.infer<typeof AgentInfo>;
 /** A manifest: YAML text, or the same as an object. Checked field by field; an unknown field is refused. */
 const ManifestInput = z.union([z.string().min(1).max(65_536), z.record(z.string(), JsonValue)]);
 
+const WholePath = z.string().max(4096).startsWith("/");
+
+/** Of a manifest's folders: where relative paths begin, and `~`. Absent: each is a whole path. */
+const ReadFrom = z.strictObject({ folder: WholePath, home: WholePath.optional() }).optional();
+
 /** What it is called, in place of the manifest's own name. */
 const OtherName = z.string().min(1).max(64).optional();
 
 export const agentSpawn = syscall({
   name: "agent.spawn",
   summary: "Start an agent from a manifest; it waits for its first message, and ends with its answer unless it is persistent.",
-  input: z.strictObject({ manifest: ManifestInput, authority: Authority.optional(), name: OtherName }),
+  input: z.strictObject({
+    manifest: ManifestInput,
+    authority: Authority.optional(),
+    name: OtherName,
+    from: ReadFrom,
+    /** The folders that a person agreed to, as `agent.check` told them. */
+    agreed: z.array(SeenFolder).max(64).optional(),
+  }),
   output: z.strictObject({ agent_id: z.string(), warnings: z.array(z.string()) }),
-  /** `EXISTS`: a persistent agent of that name lives, `data.agent_id`. */
-  errors: ["QUOTA", "INVALID", "EXISTS"],
+  /** `EXISTS`: a persistent agent of that name lives, `data.agent_id`. `CONFLICT`: its folders are others by now than were agreed to. */
+  errors: ["QUOTA", "INVALID", "EXISTS", "CONFLICT"],
   effect: "state",
   flow: "spawn",
   audit: "agent.started",

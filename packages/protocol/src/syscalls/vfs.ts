@@ -310,6 +310,7 @@ export const Mount = z.strictObject({
   folder: z.string(),
   mode: z.enum(["ro", "rw"]),
 });
+export type Mount = z.infer<typeof Mount>;
 
 export const vfsMount = syscall({
   name: "vfs.mount",

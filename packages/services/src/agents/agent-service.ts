@@ -59,6 +59,7 @@ import { AgentSpec } from "./agent-spec.ts";
 import { askDocument } from "./ask-document.ts";
 import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
+import { idleFolders, mountSeen, mustBeAgreed, type Seen, seenFolders, toldFolders, type Written } from "./folders.ts";
 import { followRun } from "./follow.ts";
 import { claimRun, forgottenRun, goOn, nextOf } from "./go-on.ts";
 import { hosting, type News } from "./hosted.ts";
@@ -69,7 +70,7 @@ import { mustBeClosed } from "./network.ts";
 import { mustBeFree, takeName } from "./one-of-a-name.ts";
 import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
-import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
+import { authorityOf, goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
 import { tables } from "./tables.ts";
 
 const DEFINITIONS = {
@@ -151,18 +152,24 @@ type Part<K extends string> = Pick<Handlers<typeof DEFINITIONS>, K & keyof Handl
 
 function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | "agent.spawn_and_run" | "agent.submit_streaming"> {
   return {
-    "agent.check": async ({ manifest, name }, ctx) => {
+    "agent.check": async ({ manifest, name, from }, ctx) => {
       const loaded = loadManifest(manifest, name);
-      await mustStart(loaded, loaded.authority, { ctx, known: deps });
+      const seen = await seenFolders(loaded.manifest, { manifest, from }, ctx);
+      const authority = authorityOf(loaded, seen.folders);
+      await mustStart(loaded, authority, { ctx, known: deps });
       const { name: called, model, lifecycle } = loaded.manifest;
-      return { name: called, model, lifecycle, authority: loaded.authority, warnings: warningsOf(loaded, undefined, deps) };
+      const warnings = warningsOf({ loaded, folders: seen.folders }, deps);
+      return { name: called, model, lifecycle, authority, folders: toldFolders(seen.folders), warnings };
     },
-    "agent.spawn": async ({ manifest, authority, name }, ctx) => {
+    "agent.spawn": async ({ manifest, authority, name, from, agreed }, ctx) => {
       const loaded = loadManifest(manifest, name);
+      const given = await givenFolders(loaded, { manifest, from, authority }, ctx);
+      mustBeAgreed(given, agreed);
       // It ends with its answer, whoever asks for that and when.
       const once = loaded.manifest.lifecycle === "on-demand";
-      const agent_id = await start({ loaded, goal: "", once, ...(authority && { authority }) }, ctx, deps);
-      return { agent_id, warnings: warningsOf(loaded, authority, deps) };
+      const source: SpawnSource = { loaded, goal: "", once, ...given, ...(authority && { authority }) };
+      const agent_id = await start(source, ctx, deps);
+      return { agent_id, warnings: warningsOf(source, deps) };
     },
     "agent.spawn_and_run": {
       run: async (input, ctx) => {
@@ -173,6 +180,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | 
         const followed = input.instructions === undefined ? undefined : await ctx.call(vfsInstructions, { path: input.instructions });
         const source: SpawnSource = {
           loaded,
+          ...(await givenFolders(loaded, { manifest: input.manifest, authority: input.authority }, ctx)),
           ...(followed && { instructions: followed.text }),
           goal: input.message,
           files: input.files.map((file) => ({ type: "file", ...file })),
@@ -183,7 +191,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | 
           ...(input.authority && { authority: input.authority }),
         };
         const agent_id = await start(source, ctx, deps);
-        const warnings = warningsOf(loaded, input.authority, deps);
+        const warnings = warningsOf(source, deps);
         if (input.detach) return { agent_id, response: "", stop_reason: "running", code: 0, warnings };
         return suspend({ on: [`child:${agent_id}`], memo: { agent_id, warnings } });
       },
@@ -215,18 +223,27 @@ function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | 
 }
 
 /** Rights that were given beside the manifest are their giver's matter. */
-function warningsOf({ warnings, authority }: Loaded, given: Authority | undefined, known: Known): string[] {
-  return [...warnings, ...(given ? [] : idleRights(authority, known))];
+function warningsOf({ loaded, authority, folders = [] }: Pick<SpawnSource, "loaded" | "authority" | "folders">, known: Known): string[] {
+  const idle = authority ? [] : [...idleRights(loaded.authority, known), ...idleFolders(folders, loaded.authority, known)];
+  return [...loaded.warnings, ...idle];
+}
+
+/** @throws SyscallError where the rights were given beside the manifest: they stand in the place of all that it asks for, and folders are some */
+async function givenFolders({ manifest }: Loaded, { authority, ...written }: Written & { authority: Authority | undefined }, ctx: CallContext): Promise<Seen> {
+  if (authority && manifest.folders.length > 0)
+    throw new SyscallError("INVALID", "folders: they are rights, and an authority was given in the place of those of the manifest; leave one of them out");
+  return seenFolders(manifest, written, ctx);
 }
 
 async function start(source: SpawnSource, ctx: CallContext, known: Known): Promise<string> {
-  const { identity, ...spawn } = spawnFrom(source);
+  const { identity, ...spawn } = spawnFrom({ ...source, tools: known.tools().map(({ name }) => name) });
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   await mustStart(source.loaded, spawn.authority, { ctx, known, ...(source.files && { files: source.files }) });
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
-  if (named !== undefined) await mustBeFree(named, ctx);
+  if (named !== undefined) await mustBeFree(named, source.folders ?? [], ctx);
+  await mountSeen(source.mounts ?? [], ctx);
   const pid = await ctx.processes.spawn({
     ...spawn,
     ...(named !== undefined && { identity: named }),
@@ -410,6 +427,7 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
     budget,
     goal: spec.data?.goal ?? reader?.question ?? "",
     restarts: restarts.count,
+    ...(spec.data?.folders && { folders: toldFolders(spec.data.folders) }),
     ...(spec.data?.metadata && { metadata: spec.data.metadata }),
     ...(continues !== undefined && { continues }),
   };

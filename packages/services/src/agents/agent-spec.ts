@@ -1,6 +1,11 @@
-import { FilePart, HandOver, JsonValue } from "@aether/protocol";
+import { basename } from "node:path";
+import { FilePart, HandOver, JsonValue, SeenFolder } from "@aether/protocol";
 import { z } from "zod";
 import { RestartPolicy } from "./restart.ts";
+
+/** A folder of a person's: as the manifest names it, where it lies, and where the agent sees it. */
+export const AgentFolder = z.strictObject({ written: z.string(), ...SeenFolder.shape });
+export type AgentFolder = z.infer<typeof AgentFolder>;
 
 const Place = z.strictObject({ path: z.string(), about: z.string() });
 
@@ -25,6 +30,8 @@ export const AgentSpec = z.strictObject({
   cwd: z.string().optional(),
   readable: z.array(Place),
   editable: z.array(Place),
+  /** Of its manifest. */
+  folders: z.array(AgentFolder).optional(),
   outputs: z.array(z.strictObject({ from: z.string(), to: z.string(), overwrite: z.boolean() })),
   /** What else it made goes there. */
   hand_over: HandOver.optional(),
@@ -58,10 +65,27 @@ export function systemText(spec: AgentSpec, pid: string): string {
     instructionsText(spec, pid),
     ...spec.readable.map(({ path, about }) => `Readable: ${path} (${about})`),
     ...spec.editable.map(({ path, about }) => `Editable: ${path} (${about})`),
+    ...folderLines(spec),
   ];
   if (spec.tools.includes(ASK)) lines.push(`Use ${ASK} for what strangers wrote: once you read it yourself, what you send or change may wait for a person.`);
   if (spec.outputs.length > 0) lines.push(`Hand over: ${spec.outputs.map(({ from }) => from).join(", ")}`);
   return lines.filter((line) => line !== "").join("\n");
+}
+
+/** As runs are told of theirs: names begin in the first, and each is known as its manifest calls it, or by its name where that leads back. */
+function folderLines({ folders = [] }: AgentSpec): string[] {
+  const [first] = folders;
+  const names = folders.map(nameOf);
+  const called = (index: number): string => (names.indexOf(names[index] ?? "") === index ? names[index] : folders[index]?.folder) ?? "";
+  return [
+    ...(first ? [`Names in the task are relative to: ${first.path}`] : []),
+    ...folders.map(({ mode, path }, index) => `The folder "${called(index)}" of the task may be ${mode === "edit" ? "changed" : "read"} at: ${path}`),
+  ];
+}
+
+function nameOf({ written, folder }: AgentFolder): string {
+  const way = written.replace(/^(?:\.\/+)+|\/+$/g, "");
+  return /^[/~]|^\.?$|(?:^|\/)\.\.(?:\/|$)/.test(way) ? basename(folder) : way;
 }
 
 /** Between marks that the text cannot contain: it was vouched for before the process had its id. */

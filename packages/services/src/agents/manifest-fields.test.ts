@@ -9,15 +9,19 @@ import { spawnFrom } from "./spawn.ts";
 interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
 }
 
-/** `memory.context_window` and its like, of the schema itself. */
+/** `memory.context_window`, `folders[].path` and their like, of the schema itself. */
 function fieldsOf(schema: Schema, before = ""): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => (inner.properties ? fieldsOf(inner, `${before}${name}.`) : [`${before}${name}`]));
+  return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+    if (inner.properties) return fieldsOf(inner, `${before}${name}.`);
+    return inner.items?.properties ? fieldsOf(inner.items, `${before}${name}[].`) : [`${before}${name}`];
+  });
 }
 const FIELDS = fieldsOf(z.toJSONSchema(Manifest, { io: "input", unrepresentable: "any" }) as Schema);
 
-const BASE = { name: "a", model: "m", budget_config: { max_calls: 7 }, restart: { policy: "on-failure" } } as const;
+const BASE = { name: "a", model: "m", budget_config: { max_calls: 7 }, restart: { policy: "on-failure" }, folders: [{ path: "/a" }] } as const;
 
 /** For each field another value than the base has. */
 const OTHERS: Readonly<Record<string, Json>> = {
@@ -30,6 +34,8 @@ const OTHERS: Readonly<Record<string, Json>> = {
   "restart.within_seconds": 99,
   "restart.backoff_ms": 999,
   capabilities: ["tool: echo"],
+  "folders[].path": "/b",
+  "folders[].mode": "edit",
   approval_required: ["echo"],
   max_steps: 9,
   max_output_tokens: 99,
@@ -50,11 +56,16 @@ const OTHERS: Readonly<Record<string, Json>> = {
 function withField(field: string, value: Json): Readonly<Record<string, Json>> {
   const [first = "", second] = field.split(".");
   if (second === undefined) return { ...BASE, [first]: value };
+  if (first.endsWith("[]")) return { ...BASE, [first.slice(0, -2)]: [{ ...BASE.folders[0], [second]: value }] };
   const inner = (BASE as Readonly<Record<string, Json>>)[first] as Readonly<Record<string, Json>> | undefined;
   return { ...BASE, [first]: { ...inner, [second]: value } };
 }
 
-const started = (manifest: Readonly<Record<string, Json>>): unknown => spawnFrom({ loaded: loadManifest(manifest), goal: "", once: true });
+function started(manifest: Readonly<Record<string, Json>>): unknown {
+  const loaded = loadManifest(manifest);
+  const folders = loaded.manifest.folders.map(({ path, mode }) => ({ written: path, folder: path, mode, path: `/mnt/local${path}` }));
+  return spawnFrom({ loaded, folders, goal: "", once: true });
+}
 
 test.for(FIELDS)("a manifest's %s changes what is started", (field) => {
   const value = OTHERS[field];
@@ -65,6 +76,6 @@ test.for(FIELDS)("a manifest's %s changes what is started", (field) => {
 test("its page lists every field, and no other", () => {
   const page = readFileSync(join(import.meta.dirname, "../../../../docs/generated/manifest.md"), "utf8");
   const rows = page.split("\n").filter((line) => line.startsWith("| `"));
-  const listed = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([a-z_.]+)`/g)].map(([, name = ""]) => name));
+  const listed = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([a-z_.[\]]+)`/g)].map(([, name = ""]) => name));
   expect(listed.toSorted()).toEqual(FIELDS.toSorted());
 });

@@ -94,6 +94,18 @@ describe("a manifest", () => {
 
   test.for([
     { why: "an unknown field", yaml: `${BASE}temperature: 1\n`, says: /temperature/ },
+    {
+      why: "a folder without its mode's map",
+      yaml: `${BASE}folders: [./notes]\n`,
+      says: /line 3: folders\.0: write each as \{ path: \.\/notes, mode: read \}/,
+    },
+    {
+      why: "an unknown field of a folder",
+      yaml: `${BASE}folders:\n  - path: a\n    mod: edit\n`,
+      says: /line 5: folders\.0: there is no field `mod`; near it: mode/,
+    },
+    { why: "a mode that is none", yaml: `${BASE}folders: [{ path: a, mode: rw }]\n`, says: /folders\.0\.mode: expected one of "read"\|"edit"/ },
+    { why: "a folder of two lines", yaml: `${BASE}folders: [{ path: "a\\nb" }]\n`, says: /folders\.0\.path: a folder of yours, on one line/ },
     { why: "a field that nothing reads yet", yaml: `${BASE}memory:\n  episodic_enabled: true\n`, says: /episodic_enabled/ },
     { why: "an unknown capability", yaml: `${BASE}capabilities: ["fly: home"]\n`, says: /capabilities\.0.*fly/ },
     { why: "a capability that names nothing", yaml: `${BASE}capabilities: ["tool"]\n`, says: /names nothing/ },

@@ -1,4 +1,4 @@
-import { type Authority, issueWords, type Json, nearest, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
+import { type Authority, FolderMode, issueWords, type Json, nearest, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
@@ -42,6 +42,25 @@ export const Manifest = z.strictObject({
     .max(512)
     .default([])
     .describe("its rights ([Rights](../agents.md#rights)); none but its workspace otherwise"),
+  folders: z
+    .array(
+      z.strictObject(
+        {
+          path: z
+            .string()
+            .max(4_096)
+            .min(1)
+            .refine((path) => !/\p{Cc}/u.test(path), "a folder of yours, on one line")
+            .describe(
+              "a folder of yours ([Folders](../agents.md#folders)): its whole path, or, with `aether agent start`, one relative to the manifest's file or below `~`",
+            ),
+          mode: FolderMode.default("read").describe("`edit`: it may be read and changed in place, and `aether undo` takes that back"),
+        },
+        { error: ({ code }) => (code === "invalid_type" ? "write each as { path: ./notes, mode: read }" : undefined) },
+      ),
+    )
+    .max(32)
+    .default([]),
   approval_required: z.array(z.string().min(1).max(128)).max(256).default([]).describe("tools whose every call waits for a person; `*` = all"),
   max_steps: z.int().min(1).max(1_000_000).default(DEFAULTS.max_steps).describe("of one piece of work"),
   max_output_tokens: z.int().min(1).max(1_000_000).default(DEFAULTS.max_output_tokens).describe("of one answer of its model"),
@@ -141,8 +160,9 @@ const MOST_NEAR = 3;
 /** The fields that a manifest may have in this one; `` = at its top. */
 const fieldsAt = (field: string): string[] => {
   const fields = fieldsOf(Manifest).map(({ name }) => name);
-  const inside = field === "" ? fields : fields.filter((name) => name.startsWith(`${field}.`)).map((name) => name.slice(field.length + 1));
-  return [...new Set(inside.map((name) => name.split(".")[0] ?? name))];
+  const within = field.replace(/\.\d+/g, "[]");
+  const inside = field === "" ? fields : fields.filter((name) => name.startsWith(`${within}.`)).map((name) => name.slice(within.length + 1));
+  return [...new Set(inside.map((name) => /^[^.[]+/.exec(name)?.[0] ?? name))];
 };
 
 function said(issue: z.core.$ZodIssue): string[] {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** One field of a schema; `name` has those that it stands in before it, with dots. */
+/** One field of a schema; `name` has those that it stands in before it, with dots; `[]` = each of a list. */
 export interface Field {
   readonly name: string;
   /** Its type and bounds, for people. */
@@ -36,7 +36,7 @@ const Node = z.looseObject({
 type Node = z.infer<typeof Node>;
 
 /**
- * The fields of an object's schema, those of objects in it one by one.
+ * The fields of an object's schema, those of objects and of lists of objects in it one by one.
  *
  * @throws Error where a field has no description
  */
@@ -46,6 +46,7 @@ function within({ properties = {}, required = [] }: Node, before: string): Field
   return Object.entries(properties).flatMap(([key, node]) => {
     const name = `${before}${key}`;
     if (node.properties) return within(node, `${name}.`);
+    if (node.items?.properties) return within(node.items, `${name}[].`);
     if (node.description === undefined) throw new Error(`the field ${name} has no description`);
     const otherwise = shown(node.default);
     return [{ name, takes: takenBy(node), means: node.description, required: required.includes(key), ...(otherwise !== undefined && { otherwise }) }];

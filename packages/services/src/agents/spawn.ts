@@ -1,6 +1,17 @@
 import type { CallContext, Exit, ProcessRow, Spawn } from "@aether/ports";
-import { type Authority, type Json, type Label, MESSAGE_TOOLS, OUTWARD_TOOLS, placeOf, TABLE_TOOLS } from "@aether/protocol";
-import type { AgentSpec } from "./agent-spec.ts";
+import {
+  type Authority,
+  compilePattern,
+  folderGrants,
+  type Json,
+  type Label,
+  MESSAGE_TOOLS,
+  type Mount,
+  OUTWARD_TOOLS,
+  placeOf,
+  TABLE_TOOLS,
+} from "@aether/protocol";
+import type { AgentFolder, AgentSpec } from "./agent-spec.ts";
 import { HISTORY_TOOLS } from "./context.ts";
 import type { Loaded } from "./manifest.ts";
 
@@ -12,6 +23,12 @@ export interface SpawnSource {
   /** Replaces what the manifest asks for; a person's command line, for example. */
   readonly authority?: Authority;
   readonly cwd?: string;
+  /** Every tool that there is, of which patterns mean some; absent = none is meant by a pattern. */
+  readonly tools?: readonly string[];
+  /** Of the manifest, as it sees them. */
+  readonly folders?: readonly AgentFolder[];
+  /** What is mounted for them. */
+  readonly mounts?: readonly Mount[];
   /** Of a folder; a person vouched for them. */
   readonly instructions?: string;
   readonly outputs?: AgentSpec["outputs"];
@@ -19,9 +36,9 @@ export interface SpawnSource {
 }
 
 /** The process that a manifest describes. */
-export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructions, outputs = [], handOver }: SpawnSource): Spawn {
+export function spawnFrom({ loaded, goal, files, once, authority, cwd, folders = [], instructions, outputs = [], handOver, tools = [] }: SpawnSource): Spawn {
   const { manifest } = loaded;
-  const rights = authority ?? loaded.authority;
+  const rights = authority ?? authorityOf(loaded, folders);
   const spec: AgentSpec = {
     name: manifest.name,
     model: manifest.model,
@@ -30,7 +47,7 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructi
     ...(files && files.length > 0 && { files }),
     once,
     // Every agent has those of its own history, once there is something to look for.
-    tools: [...new Set(rights.grants.flatMap(({ action, resource }) => (action === "tool.use" && !HISTORY_TOOLS.has(resource) ? [resource] : [])))],
+    tools: toolsOf(rights, tools).filter((name) => !HISTORY_TOOLS.has(name)),
     max_steps: manifest.max_steps,
     max_history_messages: manifest.memory.max_history_messages,
     context_tokens: loaded.contextTokens,
@@ -38,6 +55,7 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructi
     readable: placesOf(rights, "fs.read"),
     // A file it may replace at the hand-over is no place to work in.
     editable: placesOf(rights, "fs.write").filter(({ path }) => path !== handOver?.to && !outputs.some(({ to }) => to === path)),
+    ...(folders.length > 0 && { folders: [...folders] }),
     outputs,
     ...(handOver && { hand_over: handOver }),
     ...(cwd !== undefined && { cwd }),
@@ -49,6 +67,22 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructi
   const words = [goal, ...outputs.map(({ to }) => to)].join("\n");
   return { kind: "agent", program: "agent", spec: spec as unknown as Json, authority: rights, words, ...(stable && { identity: manifest.name }) };
 }
+
+/** The names of the tools that its model is told of: a model calls none by a pattern. */
+function toolsOf({ grants }: Authority, all: readonly string[]): string[] {
+  const named = grants.flatMap(({ action, resource }) => {
+    if (action !== "tool.use") return [];
+    const { literal, matches } = compilePattern(resource);
+    return literal === undefined ? all.filter((name) => matches(name)) : [literal];
+  });
+  return [...new Set(named)];
+}
+
+/** What a manifest asks for, its folders among it. */
+export const authorityOf = ({ authority }: Pick<Loaded, "authority">, folders: readonly AgentFolder[]): Authority => ({
+  ...authority,
+  grants: [...authority.grants, ...folderGrants(folders)],
+});
 
 /** What a goal without a manifest may do: every tool that is of use without a way out, another to write to, or material, its own workspace, children. */
 export function goalAuthority(loaded: Loaded, tools: readonly string[]): Authority {

@@ -11,6 +11,7 @@ import {
   vfsDrop,
   vfsEdit,
   vfsExpect,
+  vfsFolders,
   vfsGlob,
   vfsHeld,
   vfsHold,
@@ -50,6 +51,7 @@ import { createDiff } from "./diff.ts";
 import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
+import { createFolders } from "./folders.ts";
 import { discardWorkspaces, forgetRun } from "./forget-run.ts";
 import { discardGiven, type GivenDeps } from "./given.ts";
 import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
@@ -121,6 +123,7 @@ const DEFINITIONS = {
   vfsDiff,
   vfsUndo,
   vfsMount,
+  vfsFolders,
   vfsMounts,
   vfsUnmount,
   vfsPlaces,
@@ -181,6 +184,7 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.diff": createDiff(vfs),
       "vfs.undo": createUndo(vfs, deps.undoAtMost),
       "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
+      "vfs.folders": createFolders({ ...deps, identify: identifyFolder }),
       "vfs.mounts": createMounts(deps),
       "vfs.unmount": createUnmount(deps),
       "vfs.places": createPlaces({ namespace, identify: identifyFolder }),

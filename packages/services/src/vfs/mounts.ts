@@ -30,21 +30,15 @@ const REFUSED = ["/proc", "/sys", "/dev"];
 
 export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
   return async ({ folder: written, name, mode }, ctx) => {
-    const folder = await checkedFolder(deps, written);
-    // What the path says was allowed; what it leads to must be too.
-    ctx.require("fs.mount", folder);
-    const stored = storedFolder(deps.home, folder);
-    if (stored !== folder && mode === "rw") throw refused(written, "what was piped into a run is for reading");
-    await deps.disks.open(folder, { readOnly: mode === "ro" });
+    const folder = await admittedFolder(deps, { written, mode }, ctx);
     const known = await mountsOf(deps.home, ctx);
-    const { owner } = ctx.caller;
-    const same = known.find((mount) => mount.folder === folder && mount.mode === mode && (name === undefined || mount.name === name));
-    const chosen = same?.name ?? name ?? defaultName(deps.digest, stored, mode);
-    const path = `/mnt/${owner}/${chosen}`;
-    const isFresh = same !== undefined && ctx.now() - same.usedAt < REMEMBERED_MS;
-    if (isFresh) return { path, folder, mode };
-    if (!same && known.some((mount) => mount.name === chosen))
+    const chosen = name ?? mountName({ ...deps, known }, { folder, mode });
+    const path = `/mnt/${ctx.caller.owner}/${chosen}`;
+    const taken = known.find((mount) => mount.name === chosen);
+    if (taken && (taken.folder !== folder || taken.mode !== mode))
       throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
+    if (taken && ctx.now() - taken.usedAt < REMEMBERED_MS) return { path, folder, mode };
+    const stored = storedFolder(deps.home, folder);
     // Two that ask for the same mount at once both get it; another folder under the name is a conflict.
     ctx.write(
       expecting(
@@ -75,7 +69,33 @@ export function createUnmount({ home }: Pick<MountDeps, "home">): Handler<typeof
   };
 }
 
-async function mountsOf(home: string, ctx: CallContext): Promise<Known[]> {
+/**
+ * A folder that the caller may mount, by its path without links.
+ *
+ * @throws SyscallError `DENIED` · `NOT_FOUND` · `UNSUPPORTED` · `INVALID` for what may not be in the namespace at all
+ */
+export async function admittedFolder(deps: MountDeps, { written, mode }: { readonly written: string; readonly mode: Mode }, ctx: CallContext): Promise<string> {
+  const folder = await checkedFolder(deps, written);
+  // What the path says was allowed; what it leads to must be too.
+  ctx.require("fs.mount", folder);
+  if (storedFolder(deps.home, folder) !== folder && mode === "rw") throw refused(written, "what was piped into a run is for reading");
+  await deps.disks.open(folder, { readOnly: mode === "ro" }).catch((error: unknown) => {
+    throw SyscallError.is(error) ? new SyscallError(error.code, error.message, { ...error.data, folder: written }) : error;
+  });
+  return folder;
+}
+
+interface Naming extends Pick<MountDeps, "digest" | "home"> {
+  readonly known: readonly Known[];
+}
+
+/** What a folder's mount is called that nobody gives a name: as it is already, or as it always is. */
+export function mountName({ digest, home, known }: Naming, { folder, mode }: Pick<Known, "folder" | "mode">): string {
+  const same = known.find((mount) => mount.folder === folder && mount.mode === mode);
+  return same?.name ?? defaultName(digest, storedFolder(home, folder), mode);
+}
+
+export async function mountsOf(home: string, ctx: CallContext): Promise<Known[]> {
   const rows = await ctx.read(sql`select name, folder, mode, used_at from {vfs_mount} order by name`);
   return rows.map((row) => ({
     name: String(row["name"]),

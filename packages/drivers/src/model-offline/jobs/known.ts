@@ -3,7 +3,7 @@ import type { ColumnShape, Known, Look, TableShape } from "../grammar/frame.ts";
 import type { Located } from "../locate.ts";
 import { locate } from "../locate.ts";
 import { type Call, cannot, type Move } from "../move.ts";
-import { outside, placeOf, shownMessage, shownPath } from "../places.ts";
+import { namesAt, outside, placeOf, shownMessage, shownPath } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
 import { describeCall, tablesIn } from "./ask-table.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
@@ -26,7 +26,8 @@ export function knownOf(prompt: Prompt): Known {
   const tables = new Map<string, TableShape>();
   for (const { input, ok, content } of described) {
     const path = Array.isArray(input.files) ? String(input.files[0]) : "";
-    tables.set(shownPath(path, prompt), ok ? shapeOf(prompt, path, content) : { rows: 0, columns: [], refused: shownMessage(content, prompt) });
+    const shape = ok ? shapeOf(prompt, path, content) : { rows: 0, columns: [], refused: shownMessage(content, prompt) };
+    for (const name of namesAt(path, prompt)) tables.set(name, shape);
   }
   return { outputs: prompt.handOver, names: namesOf(prompt), closed: closedOf(prompt), tables, asksTables: canAsk(prompt) };
 }
