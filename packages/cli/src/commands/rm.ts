@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { agentList, agentRemove, inert, SyscallError } from "@aether/protocol";
+import { agentList, agentRemovable, agentRemove, inert, SyscallError } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { type Named, resolveDamaged, shortId } from "../resolve-agent.ts";
 import { size } from "../terminal.ts";
@@ -32,7 +32,7 @@ export const rm: Command = {
     if ((days === undefined) === (args.words.length === 0)) throw new SyscallError("INVALID", `name runs, or --older with days.\nUsage: ${USAGE}`);
     const { client } = await connect();
     const runs = days === undefined ? await named(client, args.words) : await endedBefore(client, Date.now() - days * DAY_MS);
-    const removed = args.flag("dry-run") ? runs.map((run) => ({ run, bytes: 0 })) : await removeAll(client, runs);
+    const removed = args.flag("dry-run") ? await lookAtAll(client, runs) : await removeAll(client, runs);
     await client.close();
     if (args.flag("json"))
       screen.out(inert(JSON.stringify({ removed: removed.map(({ run, bytes }) => ({ run: run.agent_id, bytes })), dryRun: args.flag("dry-run") })));
@@ -59,6 +59,12 @@ async function removeAll(client: Client, runs: readonly Named[]): Promise<{ run:
   const removed: { run: Named; bytes: number }[] = [];
   for (const run of runs) removed.push({ run, bytes: (await client.call(agentRemove, { agent_id: run.agent_id })).bytes });
   return removed;
+}
+
+/** What would not be removed says why, as it would then. */
+async function lookAtAll(client: Client, runs: readonly Named[]): Promise<{ run: Named; bytes: number }[]> {
+  for (const { agent_id } of runs) await client.call(agentRemovable, { agent_id });
+  return runs.map((run) => ({ run, bytes: 0 }));
 }
 
 function tell(removed: readonly { run: Named; bytes: number }[], { screen, dryRun }: { screen: Context["screen"]; dryRun: boolean }): void {

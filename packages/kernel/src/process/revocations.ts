@@ -69,12 +69,14 @@ export class Revocations {
     return { ...byWhom({ pid, owner, identity, kind }), kind: "grant.lost", at: this.#deps.clock.now(), body: { grants }, about: lost };
   }
 
-  /** A process and its tree, parents first: each is left with no more than its parent is. */
+  /** A process and its tree, parents first: each is left with no more than its parent is. Of one that has ended, what goes on from it begins without. */
   async #below(pid: string, taken: Lost): Promise<Weaker[]> {
     const { journal, table } = this.#deps;
-    const kin = await kinOf(pid, journal);
-    if (kin[0] === undefined || kin[0].state === "exited") return [];
-    const stored = await storedAuthorities(kin[0].root, journal);
+    const living = await kinOf(pid, journal);
+    if (living[0] === undefined) return [];
+    const ended = living[0].state === "exited";
+    const kin = ended ? await kinOf(pid, journal, { ended }) : living;
+    const stored = await storedAuthorities(living[0].root, journal, { ended });
     const left = new Map<string, Authority>();
     return kin.flatMap((row) => {
       // One of which nobody knows any more what it may do can do nothing; what is below it loses all the same.
@@ -87,14 +89,16 @@ export class Revocations {
     });
   }
 
-  /** A child that was derived before its parent lost something is born without it. */
+  /** A child that was derived before its parent lost something is born without it, and so is what goes on from a run. */
   born(spawn: readonly NewProcess[]): readonly NewProcess[] {
     if (this.#taken.size === 0) return spawn;
     return spawn.map((child) => {
       const { parent } = child;
       const above = parent === null ? undefined : this.#deps.table.find(parent)?.who.authority;
       let authority = child.authority as unknown as Authority;
-      for (const taken of this.#takenAbove(parent)) ({ authority } = weaken(child.pid, authority, { taken, ...(above && { above }) }));
+      const { continues = null } = authority;
+      for (const taken of [...this.#takenAbove(parent), ...this.#takenAbove(continues)])
+        ({ authority } = weaken(child.pid, authority, { taken, ...(above && { above }) }));
       return authority === (child.authority as unknown) ? child : { ...child, authority: authority as unknown as Json };
     });
   }
@@ -115,6 +119,7 @@ export class Revocations {
       for (const { row, authority } of found) {
         left.set(row.pid, authority);
         for (const revoke of revokes) if (revoke.kind === "grant") this.#take(row.pid, revoke);
+        if (row.state === "exited") continue;
         table.weaken(row.pid, authority);
         actings.weaken(row.pid, authority);
       }

@@ -172,7 +172,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | 
         const followed = input.instructions === undefined ? undefined : await ctx.call(vfsInstructions, { path: input.instructions });
         const source: SpawnSource = {
           loaded,
-          ...(followed && { instructions: followed.text }),
+          ...(followed && { instructions: followed }),
           goal: input.message,
           files: input.files.map((file) => ({ type: "file", ...file })),
           once: true,

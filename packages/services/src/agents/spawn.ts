@@ -12,8 +12,8 @@ export interface SpawnSource {
   /** Replaces what the manifest asks for; a person's command line, for example. */
   readonly authority?: Authority;
   readonly cwd?: string;
-  /** Of a folder; a person vouched for them. */
-  readonly instructions?: string;
+  /** Of a folder, by their path; a person vouched for them. */
+  readonly instructions?: { readonly path: string; readonly text: string };
   readonly outputs?: AgentSpec["outputs"];
   readonly handOver?: AgentSpec["hand_over"];
 }
@@ -41,7 +41,7 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructi
     outputs,
     ...(handOver && { hand_over: handOver }),
     ...(cwd !== undefined && { cwd }),
-    ...(instructions !== undefined && { instructions }),
+    ...(instructions && { instructions: instructions.text, instructions_at: instructions.path }),
     ...(manifest.restart && manifest.restart.policy !== "never" && { restart: manifest.restart }),
     ...(manifest.metadata && { metadata: manifest.metadata }),
   };

@@ -1,6 +1,7 @@
 import { type CallContext, type Handlers, type ProcessRow, type Service, service, sql, storedRow, WholeRows } from "@aether/ports";
 import {
   type Authority,
+  agentStatus,
   type Constraints,
   compilePattern,
   type Grant,
@@ -30,18 +31,20 @@ export function createGrantService(): Service {
       compilePattern(resource);
       const kin = await ctx.processes.kin(agent_id);
       const [top] = kin;
-      if (!top || top.state === "exited") throw notLive(agent_id);
+      if (!top) throw new SyscallError("NOT_FOUND", `there is no agent ${agent_id}`, { agent_id });
       if (top.kind === "session") throw new SyscallError("NOT_FOUND", `${agent_id} is a session, whose rights are its owner's`, { agent_id });
       const going = (grant: Grant): boolean => grant.action === action && patternContains(resource, grant.resource);
       const whole = new WholeRows();
-      const run = await ctx.processes.list({ root: top.root, states: LIVE, limit: 100_000, onDamaged: whole.leaveOut });
+      const ended = top.state === "exited";
+      if (ended) await mustBeLast(agent_id, ctx);
+      const run = await ctx.processes.list({ root: top.root, states: ended ? ["exited"] : LIVE, limit: 100_000, onDamaged: whole.leaveOut });
       // Of a row that is damaged nobody can say what it holds: it is taken all the same.
       const grants = grantsOf(run.find(({ pid }) => pid === agent_id));
       const gone = (grants ?? []).filter(going).map(grantText);
       if (grants && gone.length === 0) throw notHeld({ action, resource }, grants);
       ctx.processes.revoke({ kind: "grant", pid: agent_id, action, resource });
       const members = new Set(kin.map(({ pid }) => pid));
-      const losers = run.filter((row) => members.has(row.pid) && (grantsOf(row) ?? []).some(going));
+      const losers = run.filter((row) => (ended ? row.pid === agent_id : members.has(row.pid)) && (grantsOf(row) ?? []).some(going));
       return { grants: gone, processes: losers.length, ...whole.told };
     },
   };
@@ -50,7 +53,13 @@ export function createGrantService(): Service {
 
 const grantText = ({ action, resource }: Pick<Grant, "action" | "resource">): string => `${action}: ${resource}`;
 
-const notLive = (agentId: string): SyscallError => new SyscallError("NOT_FOUND", `there is no live agent ${agentId}`, { agent_id: agentId });
+/** What goes on from a run has rights of its own. @throws SyscallError `CONFLICT` */
+async function mustBeLast(agent_id: string, ctx: CallContext): Promise<void> {
+  const { continued_by } = await ctx.call(agentStatus, { agent_id });
+  if (continued_by === undefined) return;
+  const message = `${agent_id} has ended, and ${continued_by} goes on from it with rights of its own; take it from that`;
+  throw new SyscallError("CONFLICT", message, { agent_id, continued_by });
+}
 
 const LIVE = ["ready", "running", "waiting", "stopped"] as const;
 
