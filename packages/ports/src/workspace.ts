@@ -27,6 +27,13 @@ export interface WorkspaceStore {
    * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE` naming what differs from the tree all the same
    */
   restore(folder: string, tree: string, options?: RestoreOptions): Promise<void>;
+  /**
+   * Brings what another folder has at these paths, of which `from` is the tree, into a folder of which `tree` was the tree; nothing else of it is
+   * touched, for a program may be writing there. @returns the tree that it has by this, without what was written there meanwhile
+   *
+   * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE`
+   */
+  bring(folder: string, what: Bringing): Promise<string>;
   /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
   contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */
@@ -44,6 +51,15 @@ export interface SnapshotOptions {
    * `none`: names and hashes alone, for a folder that is like another one, from which it can be made again.
    */
   readonly keep?: "all" | "changed" | "none";
+}
+
+export interface Bringing {
+  readonly tree: string;
+  readonly from: string;
+  /** By segments. */
+  readonly paths: readonly (readonly string[])[];
+  /** The other folder. */
+  readonly like: string;
 }
 
 export interface RestoreOptions {

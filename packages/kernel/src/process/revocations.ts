@@ -110,7 +110,7 @@ export class Revocations {
   /** The step is on disk: nobody uses any more what it took, and whatever was using it is told to end. Resolves when it has, or after twice 10 s. */
   async enforce({ revokes }: Pick<Draft, "revokes">, weaker: readonly Weaker[]): Promise<void> {
     if (revokes.length === 0) return;
-    const { table, actings, executor, clock, journal } = this.#deps;
+    const { executor, clock, journal } = this.#deps;
     const left = new Map<string, Authority>();
     const all: Weaker[] = [];
     // Until nobody is found any more: a child may have been on its way into the journal.
@@ -119,9 +119,7 @@ export class Revocations {
       for (const { row, authority } of found) {
         left.set(row.pid, authority);
         for (const revoke of revokes) if (revoke.kind === "grant") this.#take(row.pid, revoke);
-        if (row.state === "exited") continue;
-        table.weaken(row.pid, authority);
-        actings.weaken(row.pid, authority);
+        this.#weaken(row, authority);
       }
       const late = await this.expand({ revokes });
       if (late.weaker.length > 0) await journal.commit({ patches: late.patches, audit: late.audit });
@@ -134,6 +132,13 @@ export class Revocations {
     await Promise.race([ended, pause(clock, ABORT_MS)]);
     // After the calls: one that was on its way could have begun something.
     await Promise.race([this.#tell(all, rules), pause(clock, ABORT_MS)]);
+  }
+
+  /** One that has ended does nothing by its rights, and is held nowhere but in its row. */
+  #weaken({ pid, state }: Kin, authority: Authority): void {
+    if (state === "exited") return;
+    this.#deps.table.weaken(pid, authority);
+    this.#deps.actings.weaken(pid, authority);
   }
 
   /** The commit stands, so nothing here may fail it. */

@@ -18,10 +18,16 @@ export const vfsMirror = syscall({
     workspace: ProcessId,
     /** Where agents see the folder. */
     at: PathInput,
+    /** It is kept like the folder while the command runs, and what it had is known after a kill. */
+    live: z.boolean().default(false),
+    /** Bring in what others changed in the folder since this was its tree, into the copy of which the other was. */
+    since: z.strictObject({ tree: Hash, seen: Hash }).optional(),
   }),
   output: z.strictObject({
     /** The copy, on the host. */
     folder: z.string(),
+    /** SHA-256 of the folder's own tree. */
+    seen: z.string().nullable(),
     /** SHA-256 of the tree that it holds. Null: the folder holds more than a tree may, and there is no copy. */
     tree: z.string().nullable(),
     /** What of the folder is not in the copy, and why. */
@@ -71,13 +77,41 @@ export const vfsHold = syscall({
   needs: open("it is kept for the command that it is of, and no file is touched"),
 });
 
+export const vfsCopies = syscall({
+  name: "vfs.copies",
+  summary: "Say which copies of folders a command in the background works on, and what of each has been done to its folder; issued by the box service.",
+  input: z.strictObject({}),
+  output: z.strictObject({
+    copies: z.array(
+      z.strictObject({
+        at: z.string(),
+        /** On the host. */
+        folder: z.string(),
+        /** The tree that was told last. */
+        tree: z.string(),
+      }),
+    ),
+  }),
+  errors: ["STORAGE"],
+  effect: "read",
+  flow: "read",
+  internal: true,
+  asks: [],
+  needs: open("a command asks for its own"),
+});
+
 export const vfsHeld = syscall({
   name: "vfs.held",
   summary: "Say what a command ended with that was held and may not have reached a person's folder yet; issued by the box service.",
-  input: z.strictObject({ call: z.string().min(1).max(512) }),
+  input: z.strictObject({
+    call: z.string().min(1).max(512),
+    /** Of a command in the background: what it held while it ran, under its call with a number. */
+    running: z.boolean().default(false),
+  }),
   output: z.strictObject({
     held: z
       .strictObject({
+        call: z.string(),
         told: JsonValue,
         label: Label,
         /** Folders that it changed. */

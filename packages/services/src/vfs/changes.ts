@@ -12,7 +12,7 @@ export interface Vfs {
   readonly blobs: BlobStore;
   readonly digest: Digest;
   readonly usage: Usage;
-  readonly trees: Pick<WorkspaceStore, "snapshot" | "changes" | "restore">;
+  readonly trees: Pick<WorkspaceStore, "snapshot" | "changes" | "restore" | "bring">;
   readonly documents: Documents;
 }
 

@@ -102,21 +102,37 @@ async function whoSays(ctx: CallContext, landings: readonly Landing[], label: La
   return { asked, forbidden };
 }
 
+/** A command in the background goes on from what was told of it, whatever of that is in the folders. */
 export function createDrop(): Handler<typeof vfsDrop> {
   return async ({ call }, ctx) => {
-    ctx.write(sql`delete from {vfs_landing} where call_key = ${call}`);
+    const { copies = [] } = (await heldOf(ctx, call)) ?? {};
+    ctx.write(
+      ...copies.map(({ at, after }) => sql`update {vfs_copy} set tree = ${after} where pid = ${ctx.caller.pid} and at = ${at}`),
+      sql`delete from {vfs_landing} where call_key = ${call}`,
+      // What could not be done for want of room is a part of what was done since.
+      ...(call.includes("#") ? [sql`delete from {vfs_landing} where pid = ${ctx.caller.pid} and call_key < ${call}`] : []),
+    );
     return {};
   };
 }
 
 export function createHeld(): Handler<typeof vfsHeld> {
-  return async ({ call }, ctx) => {
-    const held = await heldOf(ctx, call);
-    if (!held) return { held: null };
+  return async ({ call: asked, running }, ctx) => {
+    const call = running ? await lastHeld(ctx, asked) : asked;
+    const held = call === undefined ? undefined : await heldOf(ctx, call);
+    if (call === undefined || !held) return { held: null };
     ctx.raise(held.label);
-    const { told, label, copies, asked } = held;
-    return { held: { told, label, at: copies.map(({ at }) => at), asked: [...asked] } };
+    const { told, label, copies } = held;
+    return { held: { call, told, label, at: copies.map(({ at }) => at), asked: [...held.asked] } };
   };
+}
+
+async function lastHeld(ctx: CallContext, call: string): Promise<string | undefined> {
+  const start = `${call}#`;
+  const [row] = await ctx.read(
+    sql`select call_key from {vfs_landing} where pid = ${ctx.caller.pid} and substr(call_key, 1, ${start.length}) = ${start} order by call_key desc limit 1`,
+  );
+  return row && String(row["call_key"]);
 }
 
 interface Reaching extends Omit<Delta, "kept"> {

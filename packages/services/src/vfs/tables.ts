@@ -10,7 +10,8 @@ import type { Tables } from "@aether/ports";
  * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
  * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
  * `vfs_declaring` counts the changes to it. `vfs_landing` has the commands that ended, with what they made of their copies of a person's
- * folders: whatever becomes of the system, that reaches the folders once. `vfs_trusted` has the contents of instructions to agents that a
+ * folders: whatever becomes of the system, that reaches the folders once. `vfs_copy` has the copies that commands in the background work on, with the
+ * tree of each, and of its folder, that was told last. `vfs_trusted` has the contents of instructions to agents that a
  * person vouched for, by the host's place.
  */
 export const tables: Tables = {
@@ -19,6 +20,7 @@ export const tables: Tables = {
     vfs_version: "a sweep of contents asks which of them undo may put back, whoever's they are",
     vfs_tree: "a sweep of contents keeps the trees of every workspace",
     vfs_landing: "a sweep of contents keeps what has yet to reach a person's folder",
+    vfs_copy: "a sweep of contents keeps the trees of copies that commands work on",
   },
   migrations: [
     [
@@ -96,5 +98,10 @@ export const tables: Tables = {
     [`alter table vfs_version add column mode_before integer`],
     // What a command made is told by its trees.
     [`alter table vfs_landing drop column made`],
+    [
+      `create table vfs_copy (
+        owner text not null, pid text not null, at text not null, tree text not null, seen text not null, primary key (owner, pid, at)
+      ) without rowid`,
+    ],
   ],
 };

@@ -49,7 +49,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       kind: "command",
       program: "command",
       spec: spec as unknown as Json,
-      authority: authorityFor(held, { rung: rung ?? "default", runtime, workspace, network, models }),
+      authority: authorityFor(held, { rung: rung ?? "default", runtime, workspace, network, models, edit: agent === undefined }),
     });
     vm.jobs.add(vm_id, ctx);
     return { vm_id, rung: sandbox.rung };
@@ -67,17 +67,28 @@ async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: st
   return { workspace: workerOf(row), held: (action) => grants.filter((grant) => grant.action === action) };
 }
 
+/** A person's folder with all that is in it; what is counted is left to who holds it. */
+const isWhole = ({ resource, constraints }: ReturnType<Held>[number]): boolean =>
+  resource.startsWith("/mnt/") && resource.endsWith("/**") && constraints === undefined;
+
 interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "network" | "models"> {
+  /** What its holder may change in whole it may, too. */
+  readonly edit: boolean;
   readonly workspace: string;
   readonly rung: Rung | "default";
 }
 
-function authorityFor(held: Held, { rung, runtime, workspace, network, models }: Wanted): Authority {
+function authorityFor(held: Held, { rung, runtime, workspace, network, models, edit }: Wanted): Authority {
   const handed: Action[] = ["fs.read", ...(network ? (["host.use", "secret.use"] as const) : []), ...(models ? (["model.use", "message.send"] as const) : [])];
   const reads = handed.flatMap((action) => held(action).map((grant) => handedOn(action, grant)));
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${workspace}/**` }));
+  const edits = (["fs.create", "fs.write", "fs.remove"] as const).flatMap((action) =>
+    held(action)
+      .filter(isWhole)
+      .map((grant) => handedOn(action, grant)),
+  );
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
-  const grants = [...reads, ...own, ...boxes];
+  const grants = [...reads, ...own, ...(edit ? edits : []), ...boxes];
   return { grants: unique(grants), budget: {}, depth: 0, children: 0 };
 }
 
