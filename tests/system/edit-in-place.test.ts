@@ -349,6 +349,49 @@ describe.concurrent("who may run a file", () => {
   });
 });
 
+describe.concurrent("permissions", () => {
+  const modesIn = (folder: string) =>
+    Object.fromEntries(readdirSync(folder).flatMap((name) => (name === ".git" ? [] : [[name, (lstatSync(join(folder, name)).mode & 0o7777).toString(8)]])));
+
+  test("of what is new are those that the command gave it, of a file that was there it may take some; undo puts all back", { timeout: LIMIT_MS }, async () => {
+    const command = [
+      "umask 022 && cd EDIT && echo s > key.pem && chmod 600 key.pem && (umask 077; echo x > private.txt; mkdir closed) && echo x > wide.txt && chmod 666 wide.txt",
+      "echo x > odd.txt && chmod 4640 odd.txt; mkdir open && chmod 777 open; chmod 600 notes.txt; chmod 666 shared.txt; echo more >> both.txt && chmod go-r both.txt",
+      "rm -r gone; chmod 000 none.txt",
+    ].join("; ");
+    await using told = await story([one("shell", { command }), { text: "done" }], {
+      files: { ...FILES, "shared.txt": "x\n", "both.txt": "x\n", "gone/f.txt": "f\n", "none.txt": "x\n" },
+    });
+    chmodSync(join(told.proj, "gone"), 0o700);
+    chmodSync(join(told.proj, "gone/f.txt"), 0o640);
+    const [was, files] = [modesIn(told.proj), filesIn(told.proj)];
+    const { code, err } = await works(told);
+    expect(code, err).toBe(0);
+    expect(modesIn(told.proj)).toEqual({
+      ...was,
+      "key.pem": "600",
+      "private.txt": "600",
+      closed: "700",
+      "wide.txt": "644",
+      "odd.txt": "640",
+      open: "755",
+      "notes.txt": "600",
+      "both.txt": "600",
+      "none.txt": "400",
+      gone: undefined,
+    });
+    expect((await endsOf(told)).results[0]?.message).toMatch(/shared\.txt \(who else reads or writes it you alone decide\)/);
+    const { agent_id } = await theRun(told);
+    expect((await told.terminal.runIn(told.proj, "diff", agent_id)).out).toMatch(/notes\.txt.*who reads and writes it changed: its mode was 644 and is 600/s);
+    chmodSync(join(told.proj, "both.txt"), 0o640);
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(filesIn(told.proj)).toEqual(files);
+    // Theirs since is theirs.
+    expect(modesIn(told.proj)).toEqual({ ...was, "both.txt": "640" });
+    expect((lstatSync(join(told.proj, "gone/f.txt")).mode & 0o777).toString(8)).toBe("640");
+  });
+});
+
 describe.concurrent("what is looked at is what lands", () => {
   test("a repository that is moved away while it is looked at is one all the same", { timeout: LIMIT_MS }, async () => {
     const line = (name: string): string =>

@@ -97,7 +97,7 @@ describe.concurrent("a command in the background works in a folder that is edite
 
   test("what a command leaves running in the shell brings its changes with the next command", { timeout: LIMIT_MS }, async () => {
     await using told = await story([
-      one("shell", { command: "cd EDIT && (sleep 1; echo late > late.txt; echo later > .envrc; touch $AETHER_WORKSPACE/wrote; sleep 60) > /dev/null 2>&1 &" }),
+      one("shell", { command: "cd EDIT && (sleep 1; echo late > late.txt; touch $AETHER_WORKSPACE/wrote; sleep 60) > /dev/null 2>&1 &" }),
       one("file_write", { path: "EDIT/notes.txt", text: "the tool's\n" }),
       one("shell", { command: "for n in $(seq 100); do test -e $AETHER_WORKSPACE/wrote && break; sleep 0.1; done; echo now" }),
       one("shell", { command: "cat EDIT/late.txt EDIT/notes.txt" }),

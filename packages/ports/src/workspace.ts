@@ -95,10 +95,14 @@ export interface TreeChange {
   readonly after: string | null;
   /** Only who may run the file changed, and to this: whether its owner may. */
   readonly runs?: boolean;
-  /** Permission bits of the file that was there. */
+  /** Only its permission bits changed, and not who may run it. */
+  readonly modes?: true;
+  /** Permission bits of the file or folder that was there. */
   readonly mode?: number;
-  /** What the file is that is there afterwards: of the tree, whatever became of the folder since. */
-  readonly now?: { readonly bytes: number; readonly executable: boolean };
+  /** What the file or folder is that is there afterwards: of the tree, whatever became of the folder since. */
+  readonly now?: { readonly bytes: number; readonly executable: boolean; readonly mode: number };
+  /** Where links lead, before and after. */
+  readonly leads?: { readonly before?: string; readonly after?: string };
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

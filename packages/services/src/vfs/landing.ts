@@ -18,7 +18,7 @@ import {
 import { z } from "zod";
 import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, recordMany, type Vfs } from "./changes.ts";
-import { FOLDER } from "./content.ts";
+import { FOLDER, linkTarget } from "./content.ts";
 import { writtenLabel } from "./labels.ts";
 import type { Delta, DeltaOf, Landing } from "./landing-delta.ts";
 import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
@@ -170,14 +170,14 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
     },
     async preview(input, ctx) {
       const { landings, held } = await reaching(ctx, input);
-      return { text: (await delta.shown(ctx, landings)).text, mark: markOf(held) };
+      return { text: (await delta.shown(landings)).text, mark: markOf(held) };
     },
     async prepare(input, ctx) {
       const { landings, held } = await reaching(ctx, input);
       const { call } = input;
       if (ctx.previewed !== undefined && ctx.previewed !== markOf(held))
         throw new SyscallError("CONFLICT", "the command did something else than what was shown to the person who allowed it; run it again", { call });
-      const unshown = ctx.previewed === undefined ? [] : (await delta.shown(ctx, landings)).unshown;
+      const unshown = ctx.previewed === undefined ? [] : (await delta.shown(landings)).unshown;
       const lands = landings.filter(({ path }) => !unshown.includes(path));
       ctx.mayMove(1);
       labelAhead(
@@ -205,7 +205,7 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) stays.set(path, why);
       await carrying.flush();
       const landed = done.flatMap(({ path }) => byPath.get(path) ?? []);
-      ctx.moved(await delta.sizeOf(landed));
+      ctx.moved(delta.sizeOf(landed));
       await recordMany(
         ctx,
         landed.map((landing) => changeOf(ctx, landing, held.label)),
@@ -232,14 +232,15 @@ function resultOf(landed: readonly Landing[], skipped: readonly LeftOut[], stays
 /** The same as long as what is shown is. */
 const markOf = ({ copies }: Held): string => copies.map(({ at, before, after }) => `${at} ${before} ${after}`).join("\n");
 
-function changeOf(ctx: CallContext, { path, from, to, spot, found }: Landing, label: Label): Change {
+function changeOf(ctx: CallContext, { path, from, to, spot, found, left }: Landing, label: Label): Change {
   return {
     path,
     change: "command",
     before: from,
     after: to,
     ...(found !== undefined && { mode: found }),
-    label: to === null ? null : joinLabels(label, writtenLabel(ctx, spot)),
+    ...(left !== undefined && { modeAfter: left }),
+    label: to === null || linkTarget(to) !== undefined ? null : joinLabels(label, writtenLabel(ctx, spot)),
   };
 }
 
