@@ -44,55 +44,82 @@ describe.concurrent("a command in the background works in a folder that is edite
     expect(filesIn(told.proj)).toEqual({ ...before, "src/add.js": "0 mine\n" });
   });
 
-  test("one that ends leaves all it did; what other programs run waits for a person, and a no leaves that out alone", { timeout: LIMIT_MS }, async () => {
+  test("one that ends leaves all it did, but for what a person would be asked about: nobody is, and that is told", { timeout: LIMIT_MS }, async () => {
     await using told = await story([
       one("file_read", { path: "EDIT/notes.txt" }),
-      open("cd EDIT && sleep 0.3 && echo one > one.txt && rm notes.txt && echo 'touch PWNED' > .envrc"),
-      one("shell", { command: "sleep 8" }),
+      open("cd EDIT && sleep 0.3 && echo one > one.txt && rm notes.txt && echo 'touch PWNED' > .envrc && ln -s / out"),
+      one("shell", { command: "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done" }),
       { text: "done" },
     ]);
     const running = await startsWorking(told);
-    const asked = async () => (JSON.parse((await told.terminal.run("approve", "--json")).out) as { id: string }[])[0]?.id;
-    const id = await until("the question", asked);
-    expect((await running.ended).code).toBe(3);
-    expect(existsSync(join(told.proj, ".envrc"))).toBe(false);
-    await told.terminal.run("approve", id, "--deny");
     await becomes(join(told.proj, "one.txt"), "one\n");
-    await told.terminal.runIn(told.proj, "logs", "-f", (await theRun(told)).agent_id);
-    expect([existsSync(join(told.proj, ".envrc")), existsSync(join(told.proj, "notes.txt"))]).toEqual([false, false]);
+    const { agent_id } = await theRun(told);
+    const { commands } = JSON.parse((await told.terminal.run("call", "vm.list", "{}")).out) as { commands: { vm_id: string }[] };
+    const read = async () =>
+      (JSON.parse((await told.terminal.run("call", "vm.read", JSON.stringify({ vm_id: commands[0]?.vm_id }))).out) as { text: string }).text;
+    const text = await until("what it is told", async () => ((await read()).includes("/out") ? read() : undefined));
+    expect(text).toMatch(/aether: not taken over into the folder: \S*\.envrc \(you would be asked about it, and what works in the background asks nobody/);
+    expect(text).toMatch(/\/out \(it is a link that leads out of the folder: \/\)/);
+    expect((await told.terminal.run("approve")).err).toContain("nothing waits for you");
+    writeFileSync(join(told.terminal.home, "owners/local/run", agent_id, "go"), "");
+    expect((await running.ended).code).toBe(0);
+    expect(["one.txt", "notes.txt", ".envrc", "out"].map((file) => existsSync(join(told.proj, file)))).toEqual([true, false, false, false]);
   });
 
-  test("killed with the system it leaves what it had written, once, and undo takes it back", { timeout: LIMIT_MS }, async () => {
-    const counter = "cd EDIT && for n in 1 2 3; do echo $n >> count.txt; sleep 0.7; done; echo last > last.txt; sleep 60";
-    await using told = await story([open(counter), one("shell", { command: "sleep 20" }), { text: "done" }]);
+  test("killed with the system it leaves what it had written, once, and undo takes that back and nothing of the person's", { timeout: LIMIT_MS }, async () => {
+    const counter =
+      "cd EDIT && for n in 1 2 3; do echo $n >> count.txt; sleep 1.3; done; echo last > last.txt; sleep 0.1; touch $AETHER_WORKSPACE/wrote; sleep 600";
+    await using told = await story([open(counter), one("shell", { command: "sleep 600" }), one("shell", { command: "sleep 601" }), { text: "done" }]);
     const before = filesIn(told.proj);
     const running = await startsWorking(told);
     const { agent_id } = await until("the run", async () => theRun(told).catch(() => undefined));
     await becomes(join(told.proj, "count.txt"), /^1\n/);
+    writeFileSync(join(told.proj, "notes.txt"), "the person's\n");
+    await until("it wrote all", async () => existsSync(join(told.terminal.home, "owners/local/run", agent_id, "wrote")) || undefined);
     await told.terminal.killDaemon();
-    const had = readIf(join(told.proj, "count.txt")) ?? "";
     running.signal("SIGKILL");
     await running.ended;
-    await told.terminal.runIn(told.proj, "stop", agent_id);
-    await until("what it had is there", async () => ((readIf(join(told.proj, "count.txt")) ?? "").startsWith(had) ? true : undefined));
-    expect("1\n2\n3\n".startsWith(readIf(join(told.proj, "count.txt")) ?? "none")).toBe(true);
-    await told.terminal.runIn(told.proj, "undo", agent_id);
-    expect(filesIn(told.proj)).toEqual(before);
+    await told.terminal.run("ps");
+    await becomes(join(told.proj, "last.txt"), "last\n");
+    expect(readIf(join(told.proj, "count.txt"))).toBe("1\n2\n3\n");
+    await told.terminal.run("stop", agent_id);
+    const undone = await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(undone.out + undone.err).not.toContain("somebody else");
+    expect(filesIn(told.proj)).toEqual({ ...before, "notes.txt": "0 the person's\n" });
   });
 
-  test("two that write the same file, and a tool: what was there first stays, and each is told", { timeout: LIMIT_MS }, async () => {
+  test("two that write the same file, and a tool: what was there first stays", { timeout: LIMIT_MS }, async () => {
     await using told = await story([
       open("cd EDIT && sleep 1 && echo theirs > notes.txt; echo its > its.txt; sleep 30"),
       one("file_write", { path: "EDIT/notes.txt", text: "the tool's\n" }),
-      one("shell", { command: "cd EDIT && for n in $(seq 60); do test -e its.txt && break; sleep 0.2; done; sleep 2; cat notes.txt" }),
+      one("shell", { command: "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done" }),
       { text: "done" },
     ]);
-    expect((await works(told)).code).toBe(0);
-    expect(readIf(join(told.proj, "its.txt"))).toBe("its\n");
+    const running = await startsWorking(told);
+    await becomes(join(told.proj, "its.txt"), "its\n");
     expect(["the tool's\n", "theirs\n"]).toContain(readIf(join(told.proj, "notes.txt")));
     const { agent_id } = await theRun(told);
+    writeFileSync(join(told.terminal.home, "owners/local/run", agent_id, "go"), "");
+    expect((await running.ended).code).toBe(0);
     await told.terminal.runIn(told.proj, "undo", agent_id);
     expect(readIf(join(told.proj, "notes.txt"))).toBe("mine\n");
+  });
+
+  test("what it does to a file again and again is one change of it", { timeout: LIMIT_MS }, async () => {
+    const writer = "cd EDIT && for n in 1 2 3 4 5 6; do echo $n >> log.txt; sleep 1.2; done; echo end > end.txt; sleep 600";
+    await using told = await story([open(writer), one("shell", { command: "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done" }), { text: "done" }]);
+    const running = await startsWorking(told);
+    await becomes(join(told.proj, "end.txt"), "end\n");
+    const { agent_id } = await theRun(told);
+    writeFileSync(join(told.terminal.home, "owners/local/run", agent_id, "go"), "");
+    expect((await running.ended).code).toBe(0);
+    expect(readIf(join(told.proj, "log.txt"))).toBe("1\n2\n3\n4\n5\n6\n");
+    const { versions } = JSON.parse((await told.terminal.run("call", "vfs.versions", JSON.stringify({ path: `${told.at}/log.txt` }))).out) as {
+      versions: unknown[];
+    };
+    expect(versions).toHaveLength(1);
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect([existsSync(join(told.proj, "log.txt")), existsSync(join(told.proj, "end.txt"))]).toEqual([false, false]);
   });
 
   test("what a command leaves running in the shell brings its changes with the next command", { timeout: LIMIT_MS }, async () => {

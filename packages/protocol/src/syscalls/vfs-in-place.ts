@@ -36,7 +36,8 @@ export const vfsMirror = syscall({
     closed: z.array(z.string()),
   }),
   errors: ["NOT_FOUND", "STORAGE", "TOO_LARGE"],
-  effect: "state",
+  // What a command that goes on was told of its copy is on the disk before it goes on.
+  effect: ({ live }) => (live ? "idempotent" : "state"),
   flow: "read",
   internal: true,
   asks: ["fs.read", ...CHANGES],
@@ -62,6 +63,8 @@ export const vfsHold = syscall({
     copies: z.array(Outcome).min(1).max(64),
     /** Of all that it could read. */
     label: Label,
+    /** Nobody can be asked: what would be asked about is left out, and so is what others did already. */
+    quiet: z.boolean().default(false),
   }),
   output: z.strictObject({
     /** Files of them that a person is asked about, by name. */
@@ -132,10 +135,14 @@ export const vfsHeld = syscall({
 export const vfsDrop = syscall({
   name: "vfs.drop",
   summary: "Forget what a command held, in the commit of its receipt; issued by the box service.",
-  input: z.strictObject({ call: z.string().min(1).max(512) }),
+  input: z.strictObject({
+    call: z.string().min(1).max(512),
+    /** It goes on, from what was held. */
+    running: z.boolean().default(false),
+  }),
   output: z.strictObject({}),
   errors: [],
-  effect: "state",
+  effect: ({ running }) => (running ? "idempotent" : "state"),
   flow: "read",
   internal: true,
   asks: [],

@@ -5,7 +5,7 @@ import { atPath, notFound, type Spot } from "./resolve.ts";
 /** The largest file that is read, changed or kept for undo, in bytes. */
 export const MAX_FILE = 64 * 1_048_576;
 
-/** What is at a place: the hash of a file's content, `folder`, or null for nothing. */
+/** What is at a place: the hash of a file's content, `folder`, `link:` and where it leads, or null for nothing. */
 export type State = string | null;
 export const FOLDER = "folder";
 const LINK = "link:";
@@ -83,12 +83,29 @@ export async function look(spot: Spot, digest: Digest): Promise<Seen> {
 
 /** The same where a link may be: it is told by where it leads, and not followed. Below one there is nothing. */
 export async function lookAtPlace(spot: Spot, digest: Digest): Promise<Seen> {
-  if (await isBelowLink(spot)) return { stat: undefined, missing: [], blockedBy: undefined, state: null, bytes: undefined };
-  const stat = await statAt(spot, spot.at);
-  if (stat?.kind !== "link") return look(spot, digest);
-  const target = await atPath(spot.path, () => spot.disk.readLink(spot.at));
-  return { stat, missing: [], blockedBy: undefined, state: linkState(target), bytes: undefined };
+  try {
+    return await look(spot, digest);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    const none = { missing: [], blockedBy: undefined, bytes: undefined };
+    if (await isBelowLink(spot)) return { ...none, stat: undefined, state: null };
+    const stat = await statAt(spot, spot.at);
+    if (stat?.kind !== "link") throw error;
+    return { ...none, stat, state: linkState(await atPath(spot.path, () => spot.disk.readLink(spot.at))) };
+  }
 }
+
+/** Whether anything is there. */
+export async function isThere(spot: Spot): Promise<boolean> {
+  try {
+    return (await statAt(spot, spot.at)) !== undefined;
+  } catch (error) {
+    if (isDenied(error) && (await isBelowLink(spot))) return false;
+    throw error;
+  }
+}
+
+const isDenied = (error: unknown): boolean => SyscallError.is(error) && error.code === "DENIED";
 
 async function isBelowLink(spot: Spot): Promise<boolean> {
   for (let depth = 1; depth < spot.at.length; depth++) {

@@ -179,7 +179,7 @@ function whyNot({ touched, from, to, executable, without }: Landing): string | u
   return from === to && executable === undefined && without === undefined ? "who else reads or writes it you alone decide" : undefined;
 }
 
-const isPlant = ({ touched }: Landing): boolean => plantOf(touched, []) !== undefined;
+export const isPlant = ({ touched }: Landing): boolean => plantOf(touched, []) !== undefined;
 
 /** Parts of a text that has so much room. */
 class Showing {

@@ -1,7 +1,7 @@
 import type { Tables } from "@aether/ports";
 
 /**
- * `state_before` and `state_after` hold a content hash, the word `folder`, or null for "nothing there". `seq` orders the
+ * `state_before` and `state_after` hold a content hash, the word `folder`, `link:` with where a link leads, or null for "nothing there". `seq` orders the
  * changes of one run over all its files; `undone_by` is the call that took a change back. `mode_before` has the permission
  * bits of a file or folder that went, or of one that others may run, read or write since, and `mode_after` those that it has since. `vfs_floor` has what the
  * floors of workspaces are joined from (DESIGN 4.7): labels are added and never taken out, so a floor cannot fall, in whatever

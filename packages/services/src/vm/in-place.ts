@@ -13,6 +13,8 @@ export interface Copy {
 /** Of a command in the background: with the folder's own tree as it was seen last. */
 export interface LiveCopy extends Copy {
   readonly seen: string;
+  /** The folder itself, on the host. */
+  readonly real: string;
 }
 
 /** The places of a box, in which folders that may be changed are copies. */
@@ -39,7 +41,7 @@ export async function inPlaceOf(
     const { folder, tree, seen, untracked, closed } = await ctx.call(vfsMirror, asked, name);
     if (untracked !== undefined) notes.push(tree === null ? `${at} is for reading only in this box: ${untracked}` : `of ${at}: ${untracked}`);
     if (tree === null || seen === null) continue;
-    copies.push({ at, folder, tree, seen });
+    copies.push({ at, folder, tree, seen, real: realOf(places, at) });
     mirrored.push({ at, folder, writable: true, hidden: [], closed });
   }
   const others = places.filter(({ at }) => !copies.some((copy) => copy.at === at));
@@ -61,9 +63,11 @@ export interface Round {
   readonly prefix: string;
 }
 
-export const atTheEnd = (ctx: CallContext): Round => ({ call: ctx.key, prefix: "" });
+const atTheEnd = (ctx: CallContext): Round => ({ call: ctx.key, prefix: "" });
 /** While a command runs. */
 export const whileRunning = (ctx: CallContext, number: string): Round => ({ call: `${ctx.key}#${number}`, prefix: `${number}-` });
+/** Only then can a person be asked: the call waits with them. */
+const isAtTheEnd = ({ prefix }: Round): boolean => prefix === "";
 const roundOf = (ctx: CallContext, call: string): Round => (call === ctx.key ? atTheEnd(ctx) : whileRunning(ctx, call.slice(ctx.key.length + 1)));
 
 export type Changed = { readonly at: string; readonly before: string; readonly after: string };
@@ -121,8 +125,12 @@ export async function landLeft(vm: Vm, ctx: CallContext, network: boolean): Prom
 export async function landThese<R extends Told>(ctx: CallContext, { result, changed, label, round }: Changes<R>): Promise<R> {
   const at = changed.map((one) => one.at);
   const { call, prefix } = round;
+  const quiet = !isAtTheEnd(round);
+  const verdict = quiet ? await ctx.judge({ name: vfsLand.name, input: { call, at }, pid: ctx.caller.pid, label }) : undefined;
+  if (verdict && verdict.verdict !== "allow")
+    return withMessage(result, `nothing of what it changed in ${at.join(", ")} is taken over: ${verdict.reason}, and what works in the background asks nobody`);
   return taken(ctx, { result, at, round }, async () => {
-    const held = { workspace: ctx.caller.workspace, call, told: result as unknown as Json, copies: [...changed], label };
+    const held = { workspace: ctx.caller.workspace, call, told: result as unknown as Json, copies: [...changed], label, quiet };
     const { asked } = await ctx.call(vfsHold, held, `${prefix}hold`);
     return land(ctx, { result, at, asked, round });
   });
@@ -141,7 +149,7 @@ export async function landHeld(ctx: CallContext): Promise<CommandResult | undefi
 
 /** The same of a command in the background that was cut off while it ran. */
 export async function landRunning(ctx: CallContext): Promise<Told> {
-  const { held } = await ctx.call(vfsHeld, { call: ctx.key, running: true }, "held");
+  const { held } = await ctx.call(vfsHeld, { call: ctx.key, running: true }, "held-running");
   const result: Told = { changed: [], changes: 0 };
   if (!held) return result;
   ctx.raise(held.label);
@@ -157,14 +165,15 @@ interface Landing<R> {
   readonly round: Round;
 }
 
-async function land<R extends Told>(ctx: CallContext, { result, at, asked, round: { call, prefix } }: Landing<R>): Promise<R> {
+async function land<R extends Told>(ctx: CallContext, { result, at, asked, round }: Landing<R>): Promise<R> {
+  const { call, prefix } = round;
   try {
-    return landed(result, await ctx.call(vfsLand, { call, at: [...at], asked: [...asked] }, `${prefix}land`), prefix === "");
+    return landed(result, await ctx.call(vfsLand, { call, at: [...at], asked: [...asked] }, `${prefix}land`), isAtTheEnd(round));
   } catch (error) {
     const without = refusedFiles(error, { at, asked });
     if (without.length === 0 || !SyscallError.is(error)) throw error;
     // A no is to what was asked about: what else the command changed would have been nobody's question.
-    const rest = landed(result, await ctx.call(vfsLand, { call, at: [...at], without }, `${prefix}land-rest`), prefix === "");
+    const rest = landed(result, await ctx.call(vfsLand, { call, at: [...at], without }, `${prefix}land-rest`), isAtTheEnd(round));
     return withMessage(rest, `a person was asked: ${error.message}`);
   }
 }
@@ -174,6 +183,12 @@ function landed<R extends Told>(result: R, { changed, changes, kept, left, cache
   const told = { ...result, changed: [...changed, ...result.changed].slice(0, MAX_NAMED), changes: changes + result.changes };
   const own = caches.length === 0 || !isEnd ? told : withMessage(told, cacheWords(caches));
   return left === 0 ? own : withMessage(own, leftWords(kept, left));
+}
+
+function realOf(places: readonly BoxPlace[], at: string): string {
+  const around = places.find((place) => at === place.at || at.startsWith(`${place.at}/`));
+  if (!around) throw new SyscallError("INTERNAL", `${at} is in no place of the box`, { path: at });
+  return around.folder + at.slice(around.at.length);
 }
 
 /** By name, what of it a person said no to; nothing where they were asked about all of it, as by a rule of their own. */
@@ -189,7 +204,7 @@ const MAX_WITHOUT = 256;
 
 /** A no to what the command did is no failure of the command. What it held is of no use once its receipt stands. */
 async function taken<R extends Told>(ctx: CallContext, { result, at, round }: Omit<Landing<R>, "asked">, taking: () => Promise<R>): Promise<R> {
-  const drop = () => ctx.call(vfsDrop, { call: round.call }, `${round.prefix}drop`);
+  const drop = () => ctx.call(vfsDrop, { call: round.call, running: !isAtTheEnd(round) }, `${round.prefix}drop`);
   try {
     const told = await taking();
     await drop();

@@ -6,9 +6,12 @@ import { placesOf, type Vm } from "./vm.ts";
 
 /** Between two looks, and so many times what the last one took. */
 const LOOK_MS = 1_000;
-const SHARE = 20;
+const SHARE = 10;
 /** How long somebody who looks at the command waits for what it did. */
 const SETTLE_MS = 10_000;
+const LONGEST_MS = 60_000;
+/** What is kept of a round until the command has ended is little; of one that writes for days there are fewer and fewer. */
+const LATER_MS = 5;
 
 export interface LiveCopiesDeps {
   readonly vm: Vm;
@@ -33,9 +36,9 @@ export class LiveCopies {
   #rounds = 0;
   #at: Promise<void> | undefined;
   #next: Promise<void> | undefined;
-  #isStuck = false;
   #looking: Promise<void> | undefined;
   #trouble: string | undefined;
+  #said: string | undefined;
   changes = 0;
 
   constructor(deps: LiveCopiesDeps) {
@@ -59,16 +62,15 @@ export class LiveCopies {
       if (signal.aborted) return;
       const began = performance.now();
       await this.#round();
-      pause = Math.max(LOOK_MS, (performance.now() - began) * SHARE);
+      pause = Math.min(LONGEST_MS, Math.max(LOOK_MS, this.#rounds * LATER_MS, (performance.now() - began) * SHARE));
     }
   }
 
-  /** What it wrote before this is in the folders, and what they had is with it; at most ten seconds, and not while a person is asked. */
+  /** What it wrote before this is in the folders, and what they had is with it; at most ten seconds. */
   async settle(): Promise<void> {
-    if (this.#copies.length === 0 || this.#over.signal.aborted || this.#isStuck) return;
+    if (!this.works || this.#over.signal.aborted) return;
     const over = new AbortController();
-    const late = wait(SETTLE_MS, true, { signal: over.signal }).catch(() => false);
-    if (await Promise.race([this.#round().then(() => false), late])) this.#isStuck = true;
+    await Promise.race([this.#round(), wait(SETTLE_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
     over.abort();
   }
 
@@ -77,7 +79,6 @@ export class LiveCopies {
     if (this.#at === undefined) {
       this.#at = this.#exchange().finally(() => {
         this.#at = undefined;
-        this.#isStuck = false;
       });
       return this.#at;
     }
@@ -102,8 +103,9 @@ export class LiveCopies {
   }
 
   async #land(): Promise<void> {
-    const told = await this.#landNow();
-    if (told?.message !== undefined) await this.#deps.tell(told.message);
+    const message = (await this.#landNow())?.message;
+    if (message !== undefined && message !== this.#said) await this.#deps.tell(message);
+    this.#said = message ?? this.#said;
   }
 
   async #landNow(): Promise<Told | undefined> {
@@ -124,10 +126,25 @@ export class LiveCopies {
     const brought: LiveCopy[] = [];
     for (const copy of this.#copies) {
       const { at, tree, seen } = copy;
+      if (!(await this.#isOther(copy))) {
+        brought.push(copy);
+        continue;
+      }
       const now = await ctx.call(vfsMirror, { workspace, at, live: true, since: { tree, seen } }, `${this.#name()}-bring`);
       brought.push({ ...copy, tree: now.tree ?? tree, seen: now.seen ?? seen });
     }
     this.#copies = brought;
+  }
+
+  /** Looked at here, so that nothing is on record of a folder that stays as it is. What cannot be looked at is what the call itself fails by. */
+  async #isOther({ real, seen }: LiveCopy): Promise<boolean> {
+    const { vm, ctx } = this.#deps;
+    try {
+      return (await vm.trees.snapshot(real, { signal: ctx.signal, keep: "none" })).hash !== seen;
+    } catch (error) {
+      if (ctx.signal.aborted || !SyscallError.is(error)) throw error;
+      return true;
+    }
   }
 
   /** In order, and of this life. */

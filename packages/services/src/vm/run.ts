@@ -111,7 +111,7 @@ async function tellIn(log: OutputLog, ctx: CallContext, words: string): Promise<
 async function landedAtEnd(vm: Vm, ctx: CallContext, { copies, log }: { readonly copies: LiveCopies; readonly log: OutputLog }): Promise<string | undefined> {
   if (!copies.works) return undefined;
   await vm.boxes.closeOf(ctx.caller.pid);
-  const left = await copies.end();
+  const left = await ctx.untilRoom(() => copies.end());
   if (left !== undefined) await tellIn(log, ctx, left);
   return left;
 }
