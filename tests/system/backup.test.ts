@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentList } from "@aether/protocol";
@@ -142,4 +143,38 @@ test("what a kill left of a backup goes with the next start", async () => {
   writeFileSync(join(left, "journal.db"), "half");
   await terminal.run("ps");
   expect(existsSync(left)).toBe(false);
+});
+
+test("into the home that it is of it is refused, by whatever way the path leads there", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.run("ps");
+  const aside = join(terminal.folder, "aside");
+  symlinkSync(terminal.home, aside);
+  for (const file of [join(terminal.home, "own.backup"), join(terminal.home, "run", "own.backup"), join(aside, "blobs", "own.backup")]) {
+    expect(await terminal.run("backup", file)).toMatchObject({ code: 2, err: expect.stringMatching(/lies in AETHER_HOME .* name a file outside of it/) });
+    expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false]);
+  }
+  const nowhere = await terminal.run("backup", join(terminal.folder, "none", "own.backup"));
+  expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining("there is no folder") });
+});
+
+test("one that was cut off stands in no other's way, and a file of the person's that is called so stays", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.run("ps");
+  const big = join(terminal.home, "owners", "local", "run", "big");
+  mkdirSync(big, { recursive: true });
+  for (let n = 0; n < 60; n++) writeFileSync(join(big, `${n}.bin`), randomBytes(4_000_000));
+  const file = join(terminal.folder, "..", "all.aether");
+  const backing = await terminal.start("backup", file);
+  await until("it is written", async () => (existsSync(`${file}.part`) && statSync(`${file}.part`).size > 0) || undefined);
+  await terminal.killDaemon();
+  backing.signal("SIGKILL");
+  await backing.ended;
+  expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, true]);
+  expect(await terminal.run("backup", file)).toMatchObject({ code: 0 });
+  expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([true, false]);
+  const mine = join(terminal.folder, "mine");
+  writeFileSync(`${mine}.part`, "mine");
+  expect(await terminal.run("backup", mine)).toMatchObject({ code: 1, err: expect.stringMatching(/mine\.part is there: .* remove it/) });
+  expect(readFileSync(`${mine}.part`, "utf8")).toBe("mine");
 });

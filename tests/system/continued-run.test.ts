@@ -19,6 +19,7 @@ const SCRIPT = {
     { calls: [{ name: "shell", input: { command: "grep one notes.txt && echo more >> notes.txt" } }] },
     { text: "done" },
   ],
+  twice: [write("/mnt/local/editing/a.txt", "a\n"), { text: "made" }, write("/mnt/local/editing/b.txt", "b\n"), { text: "tried" }],
   slow: [{ text: "a" }, { calls: [{ name: "file_write", input: { path: "late.txt", text: "x" } }] }, { text: "z", delayMs: 1_500 }],
 };
 
@@ -133,5 +134,24 @@ describe("a run that has ended is gone on with", () => {
     expect(end).toMatchObject({ code: 0, out: expect.stringContaining("z") });
     const { record } = await answer(terminal, "run", "-c", "And?");
     expect(record.output).toBe("end of script");
+  });
+
+  test("what was taken back of it in between is not in force in what goes on", { timeout: 60_000 }, async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, name: "editing", mode: "rw" }));
+    const first = await answer(terminal, "run", "-m", "script/twice", "--edit", ".", "Make it");
+    expect([first.code, terminal.read("a.txt")]).toEqual([0, "a\n"]);
+    for (const action of ["fs.create", "fs.write"]) {
+      const taken = await terminal.run("grants", "revoke", first.record.agent_id, action, "/mnt/local/editing/**");
+      expect(taken).toMatchObject({ code: 0, err: expect.stringContaining(`${action}: /mnt/local/editing/**`) });
+    }
+    const second = await answer(terminal, "run", "-c", "Go on");
+    expect(terminal.read("b.txt")).toBeUndefined();
+    expect(second.out).toContain("DENIED");
+    expect((await terminal.run("grants", "list", second.record.agent_id)).out).not.toMatch(/fs\.(create|write) .*editing/);
+    expect(await terminal.run("grants", "revoke", first.record.agent_id, "fs.remove")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${second.record.agent_id} goes on from it with rights of its own`),
+    });
   });
 });

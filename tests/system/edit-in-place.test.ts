@@ -1,90 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AgentInfo, agentList, agentLogs, type CommandResult } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
-import { Terminal, type TerminalOptions } from "../support/cli.ts";
-import { until } from "../support/installation.ts";
+import { begun, call, endsOf, FILES, FORMAT, filesIn, one, shell, story, theRun, works } from "../support/in-place.ts";
 
 const LIMIT_MS = 180_000;
-const call = (name: string, input: unknown) => ({ name, input });
-const shell = (command: string) => call("shell", { command });
-const one = (name: string, input: unknown) => ({ calls: [call(name, input)] });
-
-interface Story {
-  readonly terminal: Terminal;
-  readonly proj: string;
-  /** Where agents see it. */
-  readonly at: string;
-}
-
-const FILES = {
-  "src/add.js": "export const add = (a, b) => a - b;\n",
-  "src/one.js": "export   const one=1\n",
-  "src/two.js": "export   const two=2\n",
-  "test/add.test.js":
-    'import assert from "node:assert";\nimport { test } from "node:test";\nimport { add } from "../src/add.js";\ntest("adds", () => assert.equal(add(2, 3), 5));\n',
-  "notes.txt": "mine\n",
-};
-/** A formatter as projects have them. */
-const FORMAT = `node -e '
-const fs = require("fs");
-for (const f of ["src/one.js", "src/two.js"]) fs.writeFileSync(f, fs.readFileSync(f, "utf8").replace(/ +/g, " ").replace("=", " = ").trim() + ";\\n");
-'`;
-
-/** A project, and a model that makes these calls; \`EDIT\` stands for the folder as agents see it. */
-async function story(turns: readonly unknown[], { files = FILES, ...options }: TerminalOptions & { readonly files?: Readonly<Record<string, string>> } = {}) {
-  const terminal = new Terminal({ script: {}, ...options });
-  const proj = join(terminal.folder, "proj");
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(join(proj, file, ".."), { recursive: true });
-    writeFileSync(join(proj, file), text);
-  }
-  execFileSync("git", ["init", "--quiet", proj]);
-  const { out } = await terminal.run("call", "vfs.mount", JSON.stringify({ folder: proj, mode: "rw" }));
-  const at = (JSON.parse(out) as { path: string }).path;
-  terminal.write("../script.json", JSON.stringify({ works: JSON.parse(JSON.stringify(turns).replaceAll("EDIT", at)) }));
-  await terminal.run("down");
-  return { terminal, proj, at, [Symbol.asyncDispose]: () => terminal[Symbol.asyncDispose]() };
-}
-
-const works = ({ terminal, proj }: Story, goal = "Repair the project", ...more: readonly string[]) =>
-  terminal.runIn(proj, "run", goal, "--edit", ".", "-m", "script/works", ...more);
-
-/** Every file below a folder but version control's, by content and by who may run it. */
-function filesIn(folder: string): Record<string, string> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !join(entry.parentPath, entry.name).includes("/.git"));
-  return Object.fromEntries(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((file) => [file.slice(folder.length + 1), `${(statSync(file).mode & 0o111).toString(8)} ${readFileSync(file, "utf8")}`]),
-  );
-}
-
-async function theRun({ terminal }: Story): Promise<AgentInfo> {
-  const client = await terminal.connect();
-  const [agent] = (await client.call(agentList, { all: true })).agents;
-  await client.close();
-  if (!agent) throw new Error("there is no run");
-  return agent;
-}
-
-/** What its commands ended with, and its calls that failed. */
-async function endsOf(told: Story): Promise<{ results: CommandResult[]; failed: string[] }> {
-  const { agent_id } = await theRun(told);
-  const client = await told.terminal.connect();
-  const { entries } = await client.call(agentLogs, { agent_id, limit: 1_000 });
-  await client.close();
-  const outcomes = entries.flatMap(({ kind, body }) =>
-    kind === "call.settled" ? [(body as { outcome: { ok: boolean; value?: CommandResult; error?: { code: string; message: string } } }).outcome] : [],
-  );
-  return {
-    results: outcomes.flatMap(({ value }) => (value?.rung !== undefined ? [value] : [])),
-    failed: outcomes.flatMap(({ error }) => (error ? [`${error.code}: ${error.message}`] : [])),
-  };
-}
 
 const DAY = [
   one("file_edit", { path: "EDIT/src/add.js", oldText: "a - b", newText: "a + b" }),
@@ -131,13 +51,6 @@ describe.concurrent("a project that is worked on in place", () => {
     expect(readdirSync(copies)).toEqual([]);
   });
 });
-
-/** A command of the run has begun, and says so in its workspace. */
-async function begun({ terminal }: Story): Promise<void> {
-  const runs = join(terminal.home, "owners/local/run");
-  const isThere = () => existsSync(runs) && readdirSync(runs, { recursive: true }).some((name) => String(name).endsWith("begun"));
-  await until("the command at work", async () => isThere() || undefined);
-}
 
 describe.concurrent("the same, killed midway", () => {
   test("nothing half done is there, what the person changed meanwhile stays, and undo puts all else back", { timeout: LIMIT_MS }, async () => {
@@ -433,6 +346,49 @@ describe.concurrent("who may run a file", () => {
     await told.terminal.runIn(told.proj, "undo", agent_id);
     expect(modes(told.proj)).toEqual(was);
     expect(filesIn(told.proj)).toEqual(files);
+  });
+});
+
+describe.concurrent("permissions", () => {
+  const modesIn = (folder: string) =>
+    Object.fromEntries(readdirSync(folder).flatMap((name) => (name === ".git" ? [] : [[name, (lstatSync(join(folder, name)).mode & 0o7777).toString(8)]])));
+
+  test("of what is new are those that the command gave it, of a file that was there it may take some; undo puts all back", { timeout: LIMIT_MS }, async () => {
+    const command = [
+      "umask 022 && cd EDIT && echo s > key.pem && chmod 600 key.pem && (umask 077; echo x > private.txt; mkdir closed) && echo x > wide.txt && chmod 666 wide.txt",
+      "echo x > odd.txt && chmod 4640 odd.txt; mkdir open && chmod 777 open; chmod 600 notes.txt; chmod 666 shared.txt; echo more >> both.txt && chmod go-r both.txt",
+      "rm -r gone; chmod 000 none.txt",
+    ].join("; ");
+    await using told = await story([one("shell", { command }), { text: "done" }], {
+      files: { ...FILES, "shared.txt": "x\n", "both.txt": "x\n", "gone/f.txt": "f\n", "none.txt": "x\n" },
+    });
+    chmodSync(join(told.proj, "gone"), 0o700);
+    chmodSync(join(told.proj, "gone/f.txt"), 0o640);
+    const [was, files] = [modesIn(told.proj), filesIn(told.proj)];
+    const { code, err } = await works(told);
+    expect(code, err).toBe(0);
+    expect(modesIn(told.proj)).toEqual({
+      ...was,
+      "key.pem": "600",
+      "private.txt": "600",
+      closed: "700",
+      "wide.txt": "644",
+      "odd.txt": "640",
+      open: "755",
+      "notes.txt": "600",
+      "both.txt": "600",
+      "none.txt": "400",
+      gone: undefined,
+    });
+    expect((await endsOf(told)).results[0]?.message).toMatch(/shared\.txt \(who else reads or writes it you alone decide\)/);
+    const { agent_id } = await theRun(told);
+    expect((await told.terminal.runIn(told.proj, "diff", agent_id)).out).toMatch(/notes\.txt.*who reads and writes it changed: its mode was 644 and is 600/s);
+    chmodSync(join(told.proj, "both.txt"), 0o640);
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(filesIn(told.proj)).toEqual(files);
+    // Theirs since is theirs.
+    expect(modesIn(told.proj)).toEqual({ ...was, "both.txt": "640" });
+    expect((lstatSync(join(told.proj, "gone/f.txt")).mode & 0o777).toString(8)).toBe("640");
   });
 });
 

@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import type { Schema } from "@aether/protocol";
 import * as protocol from "@aether/protocol";
 import { type AnySyscall, SyscallError, vfsMount } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { sampleInputs } from "../../tools/sample-inputs.ts";
-import type { Schema } from "@aether/protocol";
 import { Installation } from "../support/installation.ts";
 
 /** What every object of the language has, whether anybody put it there or not. */

@@ -198,6 +198,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "system: kernel_approval",
       "system: process",
       "vfs: process",
+      "vfs: vfs_copy",
       "vfs: vfs_landing",
       "vfs: vfs_mount",
       "vfs: vfs_tree",

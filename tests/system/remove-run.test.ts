@@ -59,6 +59,15 @@ test("a run that is removed leaves what it handed over and what is on record, an
   expect(ownRows(terminal.home, two)).toEqual(before);
   expect(await terminal.run("show", one)).toMatchObject({ code: 1, err: expect.stringContaining("there is no agent") });
   expect((await terminal.run("audit", "--kind", "agent.removed")).out).toContain(one);
+  // The record of it stays, by the id that is on record.
+  const record = await terminal.run("audit", "--run", one, "--json");
+  const rows = (JSON.parse(record.out) as { rows: { kind: string; agent_id: string }[] }).rows;
+  expect(rows[0]?.kind).toBe("agent.removed");
+  expect(rows.filter(({ agent_id }) => agent_id === one).map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["process.spawned", "file.written", "process.exited"]),
+  );
+  expect(rows.some(({ agent_id }) => agent_id === two)).toBe(false);
+  expect(await terminal.run("audit", "--run", one.slice(-7))).toMatchObject({ code: 1, err: expect.stringMatching(/no agent .* found by its whole id/) });
   expect((await terminal.run("get", two, "rest.txt")).code).toBe(0);
 });
 
@@ -66,7 +75,11 @@ test("one that goes on is not removed, and says how to stop it; ended, it goes",
   await using terminal = new Terminal({ script: SCRIPT });
   expect((await terminal.run("run", "-d", "-m", "script/waiter", "--name", "busy", "Sleep a while")).code).toBe(0);
   const pid = await pidOf(terminal, "busy");
-  expect(await terminal.run("rm", pid)).toMatchObject({ code: 1, err: expect.stringContaining(`aether stop ${pid}`) });
+  for (const asked of [
+    ["rm", pid],
+    ["rm", pid, "--dry-run"],
+  ])
+    expect(await terminal.run(...asked)).toMatchObject({ code: 1, err: expect.stringContaining(`aether stop ${pid}`) });
   expect(await pidOf(terminal, "busy")).toBe(pid);
   await terminal.run("stop", pid);
   await until("the run has ended", async () => (await terminal.run("rm", pid)).code === 0 || undefined);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentContinue, agentSend, agentStatus, type BudgetKind, inert, ownOf, SyscallError, vfsMount } from "@aether/protocol";
+import { type AgentInfo, agentContinue, agentSend, agentStatus, type BudgetKind, inert, inertLine, ownOf, SyscallError, vfsMount } from "@aether/protocol";
 import { endWords } from "./agent-state.ts";
 import type { Arguments, Context } from "./command.ts";
 import type { FollowRequest } from "./follow.ts";
@@ -112,9 +112,10 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
   // Under one key: asked again, it is the run that began, if it did.
   const key = randomUUID();
   const asked = { agent_id: from.agent_id, message: plan.goal, reads: given ? [await materialOf(client, given)] : [], outputs, ...place, budget };
-  const { agent_id } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
+  const { agent_id, warnings } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
     throw withFlag(error);
   });
+  for (const warning of warnings) context.screen.say(context.screen.yellow(inertLine(warning)));
   return { agentId: agent_id, delivered: shownOutputs(plan), handOver: handOverOf(plan) };
 }
 

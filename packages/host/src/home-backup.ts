@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type Archived, readArchive, writeArchive } from "@aether/drivers/home-archive";
 import { copyJournal, inspectJournal, signalAgents } from "@aether/drivers/journal-sqlite";
 import { holdLock } from "@aether/drivers/lock-file";
 import { SyscallError, TRUSTED } from "@aether/protocol";
 import type { BackupDeps } from "@aether/services/system";
+import { z } from "zod";
 import type { Config } from "./config.ts";
 import { journalFile } from "./journal-file.ts";
 import { VERSION } from "./version.ts";
@@ -22,12 +23,43 @@ const linksIn = (path: string): boolean => /^owners\/[^/]+\/(?:home|run|team)\/[
 const isLeftOut = (path: string): boolean => NOT_KEPT.has(path) || DATABASES.test(path) || COPIES.test(path);
 
 const SCRATCH = "backup-";
+/** In the scratch of a backup: the file that is written until it is whole. */
+const PART = "part.json";
+const Part = z.object({ path: z.string(), inode: z.string() });
 
-/** Journals that a kill left half copied. Only before anything is served: nobody makes a backup then. */
+/** What a kill left half done: journals, and files that were to be backups. Only before anything is served: nobody makes a backup then. */
 function sweepScratch(home: string): void {
   const folder = join(home, "run");
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(SCRATCH)) : [];
-  for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of names) {
+    sweepPart(join(folder, name, PART));
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Only the file that was begun, and no other that has come to stand there. */
+function sweepPart(record: string): void {
+  if (!existsSync(record)) return;
+  const { success, data } = Part.safeParse(parsed(readFileSync(record, "utf8")));
+  const found = success ? lstatSync(data.path, { bigint: true, throwIfNoEntry: false }) : undefined;
+  if (success && found?.isFile() && String(found.ino) === data.inode) rmSync(data.path, { force: true });
+}
+
+/** Undefined for a record that a kill cut short. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In the home it would hold itself, and lie where a home is kept and swept. @throws SyscallError `INVALID` · `NOT_FOUND` */
+function mustBeElsewhere(file: string, home: string): void {
+  const folder = dirname(file);
+  if (!existsSync(folder)) throw new SyscallError("NOT_FOUND", `there is no folder ${folder}; make it first, or name a file elsewhere`, { file });
+  if (!`${realpathSync(folder)}/`.startsWith(`${realpathSync(home)}/`)) return;
+  throw new SyscallError("INVALID", `${file} lies in AETHER_HOME (${home}), which the backup is of; name a file outside of it`, { file, home });
 }
 
 /** Writes a home to a file while its daemon runs; its journal is of the moment at which `quiet` is called. */
@@ -35,6 +67,7 @@ export function backupOf(config: Pick<Config, "home">): BackupDeps["write"] {
   sweepScratch(config.home);
   return async (file, { live, quiet }, signal) => {
     const { home } = config;
+    mustBeElsewhere(file, home);
     const scratch = await mkdtemp(join(home, "run", SCRATCH));
     try {
       const journal = join(scratch, "journal.db");
@@ -48,6 +81,7 @@ export function backupOf(config: Pick<Config, "home">): BackupDeps["write"] {
           first: [...new Set(live.map(({ owner, workspace }) => `owners/${owner}/run/${workspace}`))].filter((folder) => existsSync(join(home, folder))),
           firstAreIn: quiet,
           to: file,
+          begun: (part) => writeFile(join(scratch, PART), JSON.stringify(part), { flush: true }),
           about: { version: VERSION, at: Date.now() },
         },
         signal,

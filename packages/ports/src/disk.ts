@@ -1,3 +1,5 @@
+import type { ModeAsked } from "./who-may-run.ts";
+
 /**
  * A folder of the host, reached by relative virtual segments and never outside it: no link is followed out, no
  * component can be swapped under the call. Every method authorises nothing; the service did.
@@ -13,8 +15,7 @@ export interface Disk {
   /**
    * Replaces or creates a file: temporary name in the same folder, fsync, rename. Missing parents are made only when
    * `parents` is set. With `create: "only"` an existing target is `EXISTS` (atomically); with `ifHash` a target whose
-   * SHA-256 differs is `CONFLICT` and nothing changes. `executable`: who may read it may run it, or nobody; absent = as it was, and not
-   * where it is new. `mode`: of a file that is new its permission bits; of one that is there, {@link runAs} of them.
+   * SHA-256 differs is `CONFLICT` and nothing changes; with `ifLink` a link that leads there is replaced, and nothing else. Its permission bits are {@link modeWritten}.
    */
   write(
     path: Segments,
@@ -23,13 +24,21 @@ export interface Disk {
       readonly create?: "only" | "also";
       readonly parents?: boolean;
       readonly ifHash?: string;
-      readonly executable?: boolean;
-      readonly mode?: number;
-    },
+      readonly ifLink?: string;
+    } & ModeAsked,
   ): Promise<FileStat>;
+  /** Where a link leads, as it is written in it. @throws SyscallError `UNSUPPORTED` for what is no link */
+  readLink(path: Segments): Promise<string>;
+  /**
+   * Makes a link, which is never followed here, in a folder that is there. `replace`: in the place of a file or link that is there, at once.
+   *
+   * @throws SyscallError `EXISTS` where something else is; `UNSUPPORTED` where there are no links
+   */
+  link(path: Segments, target: string, options?: { readonly replace?: boolean }): Promise<void>;
   /** Entries sorted by name; at most `max` (default 10,000), `more` says there were others. */
   list(path: Segments, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }>;
-  mkdir(path: Segments, options?: { readonly parents?: boolean }): Promise<void>;
+  /** `mode`: permission bits of the last one, where it is made by this; default 0o755. */
+  mkdir(path: Segments, options?: { readonly parents?: boolean; readonly mode?: number }): Promise<void>;
   /** Atomic within one disk. `EXISTS` when the target exists and `overwrite` is not set. */
   rename(from: Segments, to: Segments, options?: { readonly overwrite?: boolean; readonly parents?: boolean }): Promise<void>;
   /** Removes a file, link, or whole folder; links are removed, never followed. Without `flush` it may come back by a crash of the machine. */

@@ -87,7 +87,7 @@ const TABLES = {
       ...all("version seq changed_at", whole),
       change: oneOf("write", "edit", "move", "copy", "remove", "mkdir", "command", "undo", "restore"),
       // What a file holds, by its hash; a folder; or nothing.
-      ...all("state_before state_after", orNull(matching(/^([0-9a-f]{64}|folder)$/))),
+      ...all("state_before state_after", orNull(matching(/^([0-9a-f]{64}|folder|link:.+)$/s))),
       undone_by: orNull(text),
       label: orNull(json),
     },

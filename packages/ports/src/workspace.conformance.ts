@@ -70,6 +70,41 @@ export function workspaceStoreConformance({ name, folder: newFolder, create }: W
       expect(show(folder)).toEqual(before);
     });
 
+    test("what another folder changed comes into one in which a program writes on, and nothing else of it is touched", async () => {
+      const store = await create();
+      const [copy, folder] = [newFolder(), newFolder()];
+      const put = (at: string, files: Readonly<Record<string, string>>): void => {
+        for (const [path, text] of Object.entries(files)) {
+          mkdirSync(join(at, path, ".."), { recursive: true });
+          writeFileSync(join(at, path), text);
+        }
+      };
+      for (const at of [copy, folder]) put(at, { "a/one": "1", "a/two": "2", "b/c/deep": "3", "gone/x": "4", same: "5" });
+      const seen = (await store.snapshot(folder)).hash;
+      put(copy, { "a/its": "its", "dist/out": "built" });
+      const { hash: tree } = await store.snapshot(copy);
+      put(folder, { "a/one": "ONE", "b/c/new": "new", "fresh/f": "f" });
+      rmSync(join(folder, "gone"), { recursive: true });
+      const { hash: from } = await store.snapshot(folder);
+      // What the program writes meanwhile is of no tree yet.
+      put(copy, { "a/late": "late" });
+      const paths = (await store.changes(seen, from)).map(({ path }) => path);
+      const merged = await store.bring(copy, { tree, from, paths, like: folder });
+      expect(show(copy)).toMatchObject({
+        "a/one": "644 ONE",
+        "a/two": "644 2",
+        "a/its": "644 its",
+        "a/late": "644 late",
+        "dist/out": "644 built",
+        "b/c/new": "644 new",
+        "fresh/f": "644 f",
+      });
+      expect(Object.keys(show(copy)).filter((path) => path.startsWith("gone"))).toEqual([]);
+      const now = (await store.snapshot(copy)).hash;
+      expect((await store.changes(merged, now)).map(({ path }) => path.join("/"))).toEqual(["a/late"]);
+      expect(await store.bring(copy, { tree: merged, from, paths, like: folder })).toBe(merged);
+    });
+
     test("equal trees have equal hashes, wherever and whenever they are", async () => {
       const store = await create();
       const [a, b] = [newFolder(), newFolder()];

@@ -27,6 +27,13 @@ export interface WorkspaceStore {
    * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE` naming what differs from the tree all the same
    */
   restore(folder: string, tree: string, options?: RestoreOptions): Promise<void>;
+  /**
+   * Brings what another folder has at these paths, of which `from` is the tree, into a folder of which `tree` was the tree; nothing else of it is
+   * touched, for a program may be writing there. @returns the tree that it has by this, without what was written there meanwhile
+   *
+   * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE`
+   */
+  bring(folder: string, what: Bringing): Promise<string>;
   /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
   contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */
@@ -44,6 +51,15 @@ export interface SnapshotOptions {
    * `none`: names and hashes alone, for a folder that is like another one, from which it can be made again.
    */
   readonly keep?: "all" | "changed" | "none";
+}
+
+export interface Bringing {
+  readonly tree: string;
+  readonly from: string;
+  /** By segments. */
+  readonly paths: readonly (readonly string[])[];
+  /** The other folder. */
+  readonly like: string;
 }
 
 export interface RestoreOptions {
@@ -79,10 +95,14 @@ export interface TreeChange {
   readonly after: string | null;
   /** Only who may run the file changed, and to this: whether its owner may. */
   readonly runs?: boolean;
-  /** Permission bits of the file that was there. */
+  /** Only its permission bits changed, and not who may run it. */
+  readonly modes?: true;
+  /** Permission bits of the file or folder that was there. */
   readonly mode?: number;
-  /** What the file is that is there afterwards: of the tree, whatever became of the folder since. */
-  readonly now?: { readonly bytes: number; readonly executable: boolean };
+  /** What the file or folder is that is there afterwards: of the tree, whatever became of the folder since. */
+  readonly now?: { readonly bytes: number; readonly executable: boolean; readonly mode: number };
+  /** Where links lead, before and after. */
+  readonly leads?: { readonly before?: string; readonly after?: string };
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

@@ -449,3 +449,30 @@ test("whatever is put before, behind and between the letters of .git that a file
     }),
   );
 });
+
+describe("a link that stands for a folder, or for nothing yet", () => {
+  const link = (name: string, rules: readonly PlantRule[] = []) => plantOf({ file: `${AT}/${name}`, named: AT, link: true }, rules)?.as;
+
+  test.for([
+    { why: "as a file of its name is", name: "Makefile", as: "asked" },
+    { why: "as one with a dot is", name: ".vscode", as: "asked" },
+    { why: "where a folder of its name has what is run", name: "requirements", as: "asked" },
+    { why: "the same further in", name: "deep/gradle", as: "asked" },
+    { why: "where version control would follow it", name: ".git", as: "refused" },
+    { why: "and not where nobody runs anything by it", name: "current", as: undefined },
+  ])("is judged $why: $name", ({ name, as }) => {
+    expect(link(name)).toBe(as);
+    // A folder of that name alone is nobody's program.
+    if (name !== ".git") expect(plantOf({ file: `${AT}/${name}`, folder: true }, [])).toBeUndefined();
+  });
+
+  test("is judged by a person's rules for what lies in folders of its name", () => {
+    const rule = (as: PlantRule["as"]): PlantRule => ({ files: "**/deploy/*.sh", as, why: "it is deployed" });
+    expect([link("deploy", [rule("asked")]), link("deploy", [rule("refused")]), link("deploy", [rule("plain")]), link("other", [rule("refused")])]).toEqual([
+      "asked",
+      "refused",
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -32,6 +32,8 @@ export interface Whereabouts {
   readonly executable?: boolean;
   /** A folder is made or taken away: nothing runs it for its name. */
   readonly folder?: boolean;
+  /** It is a link to a folder, or to nothing that is there: what comes to lie there counts by its name as well. */
+  readonly link?: boolean;
   /** It lies in, or makes, what version control takes for a repository. */
   readonly repository?: boolean;
 }
@@ -51,6 +53,14 @@ export function plantPattern(files: string): Pattern {
 }
 
 const TABLE = PLANTS.map(({ files, why }) => ({ why, patterns: files.map((file) => plantPattern(`**/${file}`)) }));
+/** The folders of a pattern, by their names. */
+const foldersIn = (files: string): Pattern[] =>
+  files
+    .split("/")
+    .slice(0, -1)
+    .filter((name) => /[^*]/.test(name))
+    .map((name) => plantPattern(name));
+const FOLDERS = PLANTS.flatMap(({ files }) => files.flatMap(foldersIn));
 const KEPT = VERSION_CONTROL.map((name) => plantPattern(name));
 const PLAIN = HARMLESS.map((name) => plantPattern(name));
 const TEXTS = DOCUMENTS.map((name) => plantPattern(name));
@@ -65,7 +75,7 @@ const SHORT = /^[^.~ ]{1,6}~\d{1,2}(?:\.[^. ]{1,3})?$/;
  * for the same would.
  */
 export function plantOf(
-  { file, named, executable = false, folder = false, repository = false }: Whereabouts,
+  { file, named, executable = false, folder = false, link = false, repository = false }: Whereabouts,
   rules: readonly PlantRule[],
 ): Omit<Plant, "path"> | undefined {
   const names = file.split(/[/\\]/).map(foldedName);
@@ -78,7 +88,17 @@ export function plantOf(
     if (!plantPattern(files).matches(path)) continue;
     return as === "plain" || (folder && as === "asked") ? undefined : { as, why };
   }
-  return folder ? undefined : byTable(names, { executable, named: namedIn(names, named) });
+  if (folder) return undefined;
+  return byTable(names, { executable, named: namedIn(names, named) }) ?? (link ? byLink(last, rules) : undefined);
+}
+
+/** A folder of that name is one in which others run or trust what lies there. */
+function byLink(last: string, rules: readonly PlantRule[]): Omit<Plant, "path"> | undefined {
+  const rule = rules.find(({ files, as }) => as !== "plain" && foldersIn(files).some((name) => name.matches(last)));
+  if (rule) return { as: rule.as === "refused" ? "refused" : "asked", why: rule.why };
+  return FOLDERS.some((name) => name.matches(last))
+    ? { as: "asked", why: "other programs run or trust what lies in a folder of this name, and it would be elsewhere" }
+    : undefined;
 }
 
 /** How many of the names are of the folder that was named: where it does not lie around the file, none. */

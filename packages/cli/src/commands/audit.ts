@@ -57,7 +57,7 @@ export const audit: Command = {
     const asked = askedBy(args);
     const { client } = await connect();
     const run = args.text("run");
-    const of = run === undefined ? {} : { run: (await resolveAgent(client, run)).run };
+    const of = run === undefined ? {} : { run: await runOnRecord(client, run) };
     const agent = args.text("agent");
     const alone = agent === undefined ? {} : { agent_id: isWhole(agent) ? agent : (await resolveAgent(client, agent)).agent_id };
     if (args.flag("follow")) return follow({ ...asked, ...of, ...alone }, { client, args, context });
@@ -71,6 +71,18 @@ export const audit: Command = {
     return 0;
   },
 };
+
+/** One that was removed is known by its whole id alone. */
+async function runOnRecord(client: Client, run: string): Promise<string> {
+  try {
+    return (await resolveAgent(client, run)).run;
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+    const { rows } = isWhole(run) ? await client.call(query, { run, limit: 1 }) : { rows: [] };
+    if (rows.length > 0) return run;
+    throw new SyscallError("NOT_FOUND", `${error.message}; one that was removed is found by its whole id (aether audit --kind agent.removed names them)`);
+  }
+}
 
 const isWhole = (id: string): boolean => /^p[0-9a-z]{16,}$/.test(id);
 

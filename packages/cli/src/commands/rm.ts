@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { agentRemove, type DamagedRows, damagedRowsWords, inert, inertLine, SyscallError } from "@aether/protocol";
+import { agentRemovable, agentRemove, type DamagedRows, damagedRowsWords, inert, inertLine, SyscallError } from "@aether/protocol";
 import { everyAgent } from "../agent-pages.ts";
 import type { Command, Context } from "../command.ts";
 import { type Named, resolveDamaged, shortId } from "../resolve-agent.ts";
@@ -34,10 +34,11 @@ export const rm: Command = {
     const [dryRun, json] = [args.flag("dry-run"), args.flag("json")];
     const runs = days === undefined ? await named(client, args.words) : endedBefore(client, { time: Date.now() - days * DAY_MS, screen });
     const removed: { run: string; bytes: number }[] = [];
-    for await (const run of runs) {
-      const bytes = dryRun ? 0 : (await client.call(agentRemove, { agent_id: run.agent_id })).bytes;
-      removed.push({ run: run.agent_id, bytes });
-      if (!json) screen.out(`${shortId(run.agent_id)}  ${inert(run.name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
+    for await (const { agent_id, name } of runs) {
+      // What would not be removed says why, as it would then.
+      const { bytes } = dryRun ? { ...(await client.call(agentRemovable, { agent_id })), bytes: 0 } : await client.call(agentRemove, { agent_id });
+      removed.push({ run: agent_id, bytes });
+      if (!json) screen.out(`${shortId(agent_id)}  ${inert(name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
     }
     await client.close();
     if (json) screen.out(inert(JSON.stringify({ removed, dryRun })));

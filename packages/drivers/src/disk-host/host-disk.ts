@@ -7,6 +7,7 @@ import { type Folder, walkExisting } from "./folder.ts";
 import { GoingNames } from "./going-names.ts";
 import { listFolder } from "./list-folder.ts";
 import { makeFolder } from "./make-folders.ts";
+import { makeLink, readLinkAt } from "./make-link.ts";
 import { measureFolder } from "./measure-folder.ts";
 import { type Range, readFile } from "./read-file.ts";
 import { flushFolder, removeTree, removeUnflushed } from "./remove-tree.ts";
@@ -38,6 +39,8 @@ export function createHostDisk(parts: HostDiskParts): Disk {
     stat: (path) => read(path, (root) => statEntry(root, path)),
     read: (path, range?: Range) => read(path, (root) => readFile(root, path, range)),
     write: (path, bytes, options = {}) => change(path, (root) => writeFile(root, { ...options, path, bytes, failPoint, going, staging })),
+    readLink: (path) => read(path, (root) => readLinkAt(root, path)),
+    link: (path, target, { replace = false } = {}) => change(path, (root) => makeLink(root, { path, target, replace, going, staging })),
     list: (path, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }> =>
       read(path, (root) => listFolder(root, path, { max, names })),
     mkdir: (path, options) => change(path, (root) => makeFolder(root, path, options)),

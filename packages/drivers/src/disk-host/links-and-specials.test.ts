@@ -255,3 +255,31 @@ test("watch does not follow links and forgets a folder that was moved out", asyn
   expect(seen.filter((path) => path !== "last" && path !== "d")).toEqual([]);
   stop();
 });
+
+describe("links themselves", () => {
+  test("are made, read, turned and replaced by a file at once, and never followed", async () => {
+    const { disk, inside, outside } = await world();
+    await disk.link(["l"], "d/x");
+    expect([await disk.readLink(["l"]), readlinkSync(join(inside, "l"))]).toEqual(["d/x", "d/x"]);
+    await expect(disk.link(["l"], "d/y")).rejects.toMatchObject({ code: "EXISTS" });
+    await disk.link(["l"], "../etc/deep", { replace: true });
+    expect(await disk.readLink(["l"])).toBe("../etc/deep");
+    await expect(disk.write(["l"], text("x"), { ifLink: "d/x" })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(disk.link(["l", "in"], "x")).rejects.toMatchObject({ code: "DENIED" });
+    await disk.write(["l"], text("x"), { ifLink: "../etc/deep" });
+    expect([lstatSync(join(inside, "l")).isFile(), readdirSync(join(outside, "deep"))]).toEqual([true, ["key"]]);
+    await disk.link(["l"], "d", { replace: true });
+    await disk.remove(["l"]);
+    expect(readdirSync(inside)).toEqual(["a.txt", "d"]);
+  });
+
+  test.for([
+    { why: "what is no link is read as none", act: (disk: Disk) => disk.readLink(["d"]), code: "UNSUPPORTED" },
+    { why: "nothing is no link", act: (disk: Disk) => disk.readLink(["none"]), code: "NOT_FOUND" },
+    { why: "a folder gives way to none", act: (disk: Disk) => disk.link(["d"], "x", { replace: true }), code: "EXISTS" },
+    { why: "a name that is none holds none", act: (disk: Disk) => disk.link(["..", "x"], "x"), code: "INVALID" },
+  ])("$why", async ({ act, code }) => {
+    const { disk } = await world();
+    await expect(act(disk)).rejects.toMatchObject({ code });
+  });
+});

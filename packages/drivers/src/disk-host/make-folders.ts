@@ -19,7 +19,7 @@ export interface MadeFolder {
 }
 
 /** Opens the folder at `path`, making what is missing. When it fails, what it made is gone again. */
-export async function walkMaking(root: Folder, path: Segments): Promise<MadeFolder> {
+export async function walkMaking(root: Folder, path: Segments, mode = 0o755): Promise<MadeFolder> {
   const found = walkExisting(root, path);
   let folder = found.folder;
   let reached = path.length - found.missing;
@@ -27,7 +27,7 @@ export async function walkMaking(root: Folder, path: Segments): Promise<MadeFold
   try {
     while (reached < path.length) {
       const name = path[reached] ?? "";
-      const mine = makeOne(folder, name);
+      const mine = makeOne(folder, name, reached === path.length - 1 ? mode : 0o755);
       // A folder that somebody else made meanwhile is theirs, and keeps those above it from being empty.
       made = mine ? made + 1 : 0;
       reached++;
@@ -45,10 +45,10 @@ export async function walkMaking(root: Folder, path: Segments): Promise<MadeFold
 }
 
 /** False when it was there already. */
-function makeOne(parent: Folder, name: string): boolean {
+function makeOne(parent: Folder, name: string, mode: number): boolean {
   parent.confirm();
   try {
-    mkdirSync(parent.at(name), 0o755);
+    mkdirSync(parent.at(name), mode);
     return true;
   } catch (cause) {
     if (errnoOf(cause) === "EEXIST") return false;
@@ -68,9 +68,13 @@ export function unmake(root: Folder, path: Segments, count: number): void {
   }
 }
 
-export async function makeFolder(root: Folder, path: Segments, options: { readonly parents?: boolean } = {}): Promise<void> {
-  if (options.parents) {
-    const { folder } = await walkMaking(root, path);
+export async function makeFolder(
+  root: Folder,
+  path: Segments,
+  { parents: above, mode = 0o755 }: { readonly parents?: boolean; readonly mode?: number } = {},
+): Promise<void> {
+  if (above) {
+    const { folder } = await walkMaking(root, path, mode);
     folder[Symbol.dispose]();
     return;
   }
@@ -78,6 +82,6 @@ export async function makeFolder(root: Folder, path: Segments, options: { readon
   const { parents, name } = splitLast(path);
   using parent = walk(root, parents);
   parent.confirm();
-  mkdirSync(parent.at(name), 0o755);
+  mkdirSync(parent.at(name), mode);
   await syncToDisk(parent.fd);
 }

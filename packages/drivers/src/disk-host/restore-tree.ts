@@ -19,6 +19,7 @@ import { type BlobStore, type Digest, MAX_TREE_DEPTH } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import type { Folder } from "./folder.ts";
+import type { Chosen } from "./merge-trees.ts";
 import { namesOf } from "./names.ts";
 import { READ_FLAGS } from "./read-file.ts";
 import { removeEntry } from "./remove-tree.ts";
@@ -39,6 +40,8 @@ export interface Restoring {
   readonly now?: string;
   /** Of what is not in the tree, by its path: whether it is left where it is. */
   readonly stays?: (path: readonly string[]) => boolean;
+  /** Only these paths are looked at; a program may be writing beside them, so nothing is compared afterwards. */
+  readonly only?: Chosen;
   /** Where the folder at hand is; absent = the tree's own. */
   readonly path?: readonly string[];
 }
@@ -51,7 +54,7 @@ export interface Restoring {
  */
 export async function restoreTree(root: Folder, tree: string, deps: Restoring): Promise<void> {
   if ((deps.path?.length ?? 0) > MAX_TREE_DEPTH) throw new SyscallError("TOO_LARGE", `the tree ${tree} is more than ${MAX_TREE_DEPTH} folders deep`, { tree });
-  const rows = [...(await rowsByName(deps.blobs, tree)).values()];
+  const rows = [...(await rowsByName(deps.blobs, tree)).values()].filter(({ name }) => isChosen(deps, name));
   const wanted = new Set(rows.map(({ name }) => name));
   const others = await namesBeside(root, wanted, deps);
   for (const raw of others) await removeEntry(root, raw, deps.staging);
@@ -64,14 +67,23 @@ export async function restoreTree(root: Folder, tree: string, deps: Restoring): 
     if (await restoreRow(root, row, now?.kind === "folder" ? { ...further, now: now.hash } : further)) touched.push(row);
     await breathe();
   }
-  if (others.length === 0 && touched.length === 0) return;
+  if (deps.only === undefined && others.length + touched.length > 0) await mustBeAsTold(root, tree, { wanted, touched, deps });
+}
+
+interface Put {
+  readonly wanted: ReadonlySet<string>;
+  readonly touched: readonly Row[];
+  readonly deps: Restoring;
+}
+
+async function mustBeAsTold(root: Folder, tree: string, { wanted, touched, deps }: Put): Promise<void> {
   const extra = (await namesBeside(root, wanted, deps)).map((raw) => raw.toString());
   const differ = [...extra, ...touched.filter((row) => !isAsTold(root, row, deps)).map(({ name }) => name)];
-  if (differ.length > 0)
-    throw notAsTold(
-      tree,
-      differ.slice(0, MAX_NAMED).map((name) => [...(deps.path ?? []), name].join("/")),
-    );
+  if (differ.length === 0) return;
+  throw notAsTold(
+    tree,
+    differ.slice(0, MAX_NAMED).map((name) => [...(deps.path ?? []), name].join("/")),
+  );
 }
 
 async function rowsByName(blobs: BlobStore, tree: string | undefined): Promise<ReadonlyMap<string, Row>> {
@@ -89,11 +101,16 @@ function notAsTold(tree: string, differ: readonly string[]): SyscallError {
 }
 
 /** What is not in the tree. A name that no row can hold cannot be in it, and goes only where it was not left out. */
-async function namesBeside(root: Folder, wanted: ReadonlySet<string>, { stays, path = [] }: Restoring): Promise<Buffer[]> {
+async function namesBeside(root: Folder, wanted: ReadonlySet<string>, { stays, only, path = [] }: Restoring): Promise<Buffer[]> {
   const others: Buffer[] = [];
-  for await (const batch of namesOf(root))
-    for (const raw of batch) if (!wanted.has(raw.toString()) && stays?.([...path, raw.toString()]) !== true) others.push(raw);
+  const isOther = (at: readonly string[]): boolean => (only ? only.has(at.join("/")) : stays?.(at) !== true);
+  for await (const batch of namesOf(root)) for (const raw of batch) if (!wanted.has(raw.toString()) && isOther([...path, raw.toString()])) others.push(raw);
   return others;
+}
+
+function isChosen({ only, path = [] }: Restoring, name: string): boolean {
+  const at = [...path, name].join("/");
+  return only === undefined || only.has(at) || only.around(at);
 }
 
 /** Of a file in parts the size alone is looked at: its content was written from parts that are known by their hashes. */

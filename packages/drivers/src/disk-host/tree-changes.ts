@@ -52,8 +52,9 @@ async function compareRow(comparing: Comparing, [was, is]: readonly [Row | undef
   const [before, after] = [stateOf(was), stateOf(is)];
   const left = whyLeft(was, is);
   const isOther = before !== after || (was?.kind === "left" && is?.kind === "left" && was.stamp !== is.stamp) || targetOf(was) !== targetOf(is);
-  if (isOther) comparing.changes.push({ path, before, after, ...(left !== undefined && { left }), ...modeBefore(was), ...fileNow(is) });
-  else if (runs(was) !== runs(is)) comparing.changes.push({ path, before, after, runs: runs(is), ...modeBefore(was), ...fileNow(is) });
+  if (isOther) comparing.changes.push({ path, before, after, ...(left !== undefined && { left }), ...modeBefore(was), ...fileNow(is), ...leads(was, is) });
+  else if (modeOf(was) !== modeOf(is) && is?.kind === "file")
+    comparing.changes.push({ path, before, after, ...(runs(was) === runs(is) ? { modes: true } : { runs: runs(is) }), ...modeBefore(was), ...fileNow(is) });
   // One side is not known below here: what the other has there neither came nor went.
   if (was?.kind === "left" || is?.kind === "left") return;
   await compare(comparing, { before: folderHash(was), after: folderHash(is) }, path);
@@ -61,9 +62,17 @@ async function compareRow(comparing: Comparing, [was, is]: readonly [Row | undef
 
 const runs = (row: Row | undefined): boolean => row?.kind === "file" && (row.mode & 0o100) !== 0;
 
-const modeBefore = (row: Row | undefined): { readonly mode?: number } => (row?.kind === "file" ? { mode: row.mode } : {});
+const modeOf = (row: Row | undefined): number | undefined => (row?.kind === "file" || row?.kind === "folder" ? row.mode : undefined);
 
-const fileNow = (row: Row | undefined): Pick<TreeChange, "now"> => (row?.kind === "file" ? { now: { bytes: row.bytes, executable: runs(row) } } : {});
+function modeBefore(row: Row | undefined): { readonly mode?: number } {
+  const mode = modeOf(row);
+  return mode === undefined ? {} : { mode };
+}
+
+function fileNow(row: Row | undefined): Pick<TreeChange, "now"> {
+  const mode = modeOf(row);
+  return mode === undefined ? {} : { now: { bytes: row?.kind === "file" ? row.bytes : 0, executable: runs(row), mode } };
+}
 
 function whyLeft(was: Row | undefined, is: Row | undefined): string | undefined {
   for (const row of [is, was]) {
@@ -75,6 +84,12 @@ function whyLeft(was: Row | undefined, is: Row | undefined): string | undefined 
 
 const folderHash = (row: Row | undefined): string | null => (row?.kind === "folder" ? row.hash : null);
 const targetOf = (row: Row | undefined): string | undefined => (row?.kind === "link" ? row.target : undefined);
+
+function leads(was: Row | undefined, is: Row | undefined): Pick<TreeChange, "leads"> {
+  const [before, after] = [targetOf(was), targetOf(is)];
+  if (before === undefined && after === undefined) return {};
+  return { leads: { ...(before !== undefined && { before }), ...(after !== undefined && { after }) } };
+}
 
 function stateOf(row: Row | undefined): string | null {
   if (row === undefined) return null;

@@ -133,8 +133,11 @@ test("what is made like another folder was changed last when it was there, and o
   chmodSync(join(to, "d/f"), 0o755);
   const content = sha256("one");
   expect(await store.changes(hash, (await store.snapshot(to)).hash)).toEqual([
-    { path: ["d", "f"], before: content, after: content, runs: true, mode: 0o644, now: { bytes: expect.any(Number), executable: true } },
+    { path: ["d", "f"], before: content, after: content, runs: true, mode: 0o644, now: { bytes: expect.any(Number), executable: true, mode: 0o755 } },
   ]);
+  const before = (await store.snapshot(to)).hash;
+  chmodSync(join(to, "d/f"), 0o700);
+  expect(await store.changes(before, (await store.snapshot(to)).hash)).toMatchObject([{ path: ["d", "f"], modes: true, mode: 0o755, now: { mode: 0o700 } }]);
 });
 
 test.for([

@@ -3,6 +3,7 @@ import { type BlobStore, type Digest, MAX_TREE_ENTRIES, type WorkspaceStore } fr
 import { diskError } from "./disk-error.ts";
 import { Folder, type Reach } from "./folder.ts";
 import { KeptBlobs } from "./kept-blobs.ts";
+import { chosenOf, mergedTree } from "./merge-trees.ts";
 import { restoreTree } from "./restore-tree.ts";
 import { stagingAt } from "./staging.ts";
 import { type Known, takeTree } from "./take-tree.ts";
@@ -53,6 +54,13 @@ export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesD
       const restore = (root: Folder, model?: Folder): Promise<void> =>
         restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }), ...more });
       await inTurn(() => opened(folder, reach, (root) => (like === undefined ? restore(root) : opened(like, reach, (model) => restore(root, model)))));
+    },
+    async bring(folder, { tree, from, paths, like }) {
+      const only = chosenOf(paths);
+      const merged = await mergedTree({ blobs, kept, chosen: only }, { tree, from });
+      const parts = { blobs, digest, staging: staged(), now: tree, only };
+      await inTurn(() => opened(folder, reach, (root) => opened(like, reach, (model) => restoreTree(root, from, { ...parts, like: model }))));
+      return merged;
     },
     contents: (tree) => contentsOf(blobs, tree),
     changes: (before, after) => changesBetween(blobs, { before, after }),

@@ -7,13 +7,14 @@ import {
   linkSync,
   lstatSync,
   openSync,
+  readlinkSync,
   renameSync,
   type Stats,
   unlinkSync,
   write,
   writeSync,
 } from "node:fs";
-import { type FailPoint, type FileStat, NEW_FILE_MODE, runAs, type Segments } from "@aether/ports";
+import { type FailPoint, type FileStat, type ModeAsked, modeWritten, type Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import { requireFile, toFileStat } from "./file-stat.ts";
@@ -27,14 +28,13 @@ import { temporaryName } from "./temporary-name.ts";
 
 const TEMPORARY_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
-export interface WriteRequest {
+export interface WriteRequest extends ModeAsked {
   readonly path: Segments;
   readonly bytes: Uint8Array;
   readonly create?: "only" | "also";
   readonly parents?: boolean;
   readonly ifHash?: string;
-  readonly executable?: boolean;
-  readonly mode?: number;
+  readonly ifLink?: string;
   readonly failPoint: FailPoint;
   readonly going: GoingNames;
   /** Where the file is written before it takes its place; absent = in the folder itself, under a name of its own. */
@@ -94,9 +94,20 @@ async function replace(parent: Folder, name: string, request: WriteRequest): Pro
 async function check(parent: Folder, name: string, request: WriteRequest): Promise<Stats | undefined> {
   const found = lstatSync(parent.at(name), { throwIfNoEntry: false });
   if (found !== undefined && request.create === "only") throw exists(request.path);
+  if (request.ifLink !== undefined) {
+    requireLink(parent, name, request);
+    return undefined;
+  }
   if (found !== undefined) requireFile(found, request.path);
   if (request.ifHash !== undefined) await requireHash(parent, name, { path: request.path, hash: request.ifHash });
   return found;
+}
+
+/** @throws SyscallError `CONFLICT` */
+function requireLink(parent: Folder, name: string, { path, ifLink }: WriteRequest): void {
+  const found = lstatSync(parent.at(name), { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() && readlinkSync(parent.at(name)) === ifLink) return;
+  throw new SyscallError("CONFLICT", `${showPath(path)} is not the link any more that it was; look at it again`, { path: path.join("/") });
 }
 
 async function fill(fd: number, bytes: Uint8Array): Promise<void> {
@@ -110,12 +121,9 @@ function writeSome(fd: number, bytes: Uint8Array, at: number): Promise<number> {
   });
 }
 
-function keepOwnerAndMode(fd: number, before: Stats | undefined, { executable, mode: asked }: Pick<WriteRequest, "executable" | "mode">): void {
+function keepOwnerAndMode(fd: number, before: Stats | undefined, asked: ModeAsked): void {
   if (before !== undefined) keepOwner(fd, before);
-  if (asked !== undefined) return fchmodSync(fd, before === undefined ? asked & 0o777 : runAs(before.mode & 0o777, asked));
-  const mode = before === undefined ? NEW_FILE_MODE : before.mode & 0o777;
-  const runs = executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111;
-  fchmodSync(fd, executable === undefined ? mode : runs);
+  fchmodSync(fd, modeWritten(before?.mode, asked));
 }
 
 function keepOwner(fd: number, before: Stats): void {
@@ -138,6 +146,7 @@ interface Placing {
 
 async function putInPlace(parent: Folder, { temporary, name, request }: Placing): Promise<void> {
   if (request.ifHash !== undefined) await requireHash(parent, name, { path: request.path, hash: request.ifHash });
+  if (request.ifLink !== undefined) requireLink(parent, name, request);
   parent.confirm();
   if (request.create !== "only") {
     request.going.mustNotGo(request.path);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DirEntry, type Disk, type FileStat, NEW_FILE_MODE, runAs, type Segments } from "@aether/ports";
+import { type DirEntry, type Disk, type FileStat, modeWritten, type Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { type Changes, createChanges } from "./changes.ts";
 import { checkSegments, type Entry, entryAt, type FileEntry, type FolderEntry, folderAt, makeFolders, newFolder, showPath, sizeOf, splitLast } from "./tree.ts";
@@ -32,6 +32,12 @@ export function createMemoryDisk({ maxBytes = MAX_BYTES, now = Date.now }: Memor
     async write(path, bytes, options = {}) {
       checkSegments(path);
       return write(held, { ...options, path, bytes });
+    },
+    async readLink(path) {
+      throw new SyscallError("UNSUPPORTED", `${showPath(path)} is no link`);
+    },
+    async link(path) {
+      throw new SyscallError("UNSUPPORTED", `${showPath(path)} cannot be a link: this disk has none`);
     },
     async list(path, max = MAX_ENTRIES) {
       checkSegments(path);
@@ -96,20 +102,13 @@ function write(held: Held, { path, bytes, ...options }: WriteRequest): FileStat 
     kind: "file",
     bytes: bytes.slice(),
     modifiedAt: at,
-    mode: modeOf(before?.kind === "file" ? before.mode : undefined, options),
+    mode: modeWritten(before?.kind === "file" ? before.mode : undefined, options),
   };
   folder.entries.set(name, file);
   folder.modifiedAt = at;
   held.used = used;
   held.changes.note(path);
   return statOf(file);
-}
-
-function modeOf(before: number | undefined, { executable, mode }: WriteOptions): number {
-  if (mode !== undefined) return before === undefined ? mode & 0o777 : runAs(before, mode);
-  const kept = before ?? NEW_FILE_MODE;
-  if (executable === undefined) return kept;
-  return executable ? kept | ((kept & 0o444) >> 2) : kept & ~0o111;
 }
 
 interface RenameRequest {

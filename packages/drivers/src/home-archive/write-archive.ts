@@ -25,6 +25,8 @@ export interface ArchiveParts {
   readonly firstAreIn: () => void;
   /** A host path that is not there yet. */
   readonly to: string;
+  /** Is told of the file that is written until it is whole, before anything is in it: after a kill whoever was told removes it. */
+  readonly begun?: (part: { readonly path: string; readonly inode: string }) => Promise<void>;
   /** What the end says beside its counts. */
   readonly about: Readonly<Record<string, string | number>>;
 }
@@ -52,6 +54,7 @@ export async function writeArchive(parts: ArchiveParts, signal: Signal): Promise
     throw storage(error, partial);
   });
   try {
+    await parts.begun?.({ path: partial, inode: String((await file.stat({ bigint: true })).ino) });
     const archive = pack();
     const adding = addAll(archive, parts).catch((error: unknown) => {
       archive.destroy(error as Error);

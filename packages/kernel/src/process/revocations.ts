@@ -69,12 +69,14 @@ export class Revocations {
     return { ...byWhom({ pid, owner, identity, kind }), kind: "grant.lost", at: this.#deps.clock.now(), body: { grants }, about: lost };
   }
 
-  /** A process and its tree, parents first: each is left with no more than its parent is. */
+  /** A process and its tree, parents first: each is left with no more than its parent is. Of one that has ended, what goes on from it begins without. */
   async #below(pid: string, taken: Lost): Promise<Weaker[]> {
     const { journal, table } = this.#deps;
-    const kin = await kinOf(pid, journal);
-    if (kin[0] === undefined || kin[0].state === "exited") return [];
-    const stored = await storedAuthorities(kin[0].root, journal);
+    const living = await kinOf(pid, journal);
+    if (living[0] === undefined) return [];
+    const ended = living[0].state === "exited";
+    const kin = ended ? await kinOf(pid, journal, { ended }) : living;
+    const stored = await storedAuthorities(living[0].root, journal, { ended });
     const left = new Map<string, Authority>();
     return kin.flatMap((row) => {
       // One of which nobody knows any more what it may do can do nothing; what is below it loses all the same.
@@ -87,14 +89,16 @@ export class Revocations {
     });
   }
 
-  /** A child that was derived before its parent lost something is born without it. */
+  /** A child that was derived before its parent lost something is born without it, and so is what goes on from a run. */
   born(spawn: readonly NewProcess[]): readonly NewProcess[] {
     if (this.#taken.size === 0) return spawn;
     return spawn.map((child) => {
       const { parent } = child;
       const above = parent === null ? undefined : this.#deps.table.find(parent)?.who.authority;
       let authority = child.authority as unknown as Authority;
-      for (const taken of this.#takenAbove(parent)) ({ authority } = weaken(child.pid, authority, { taken, ...(above && { above }) }));
+      const { continues = null } = authority;
+      for (const taken of [...this.#takenAbove(parent), ...this.#takenAbove(continues)])
+        ({ authority } = weaken(child.pid, authority, { taken, ...(above && { above }) }));
       return authority === (child.authority as unknown) ? child : { ...child, authority: authority as unknown as Json };
     });
   }
@@ -106,7 +110,7 @@ export class Revocations {
   /** The step is on disk: nobody uses any more what it took, and whatever was using it is told to end. Resolves when it has, or after twice 10 s. */
   async enforce({ revokes }: Pick<Draft, "revokes">, weaker: readonly Weaker[]): Promise<void> {
     if (revokes.length === 0) return;
-    const { table, actings, executor, clock, journal } = this.#deps;
+    const { executor, clock, journal } = this.#deps;
     const left = new Map<string, Authority>();
     const all: Weaker[] = [];
     // Until nobody is found any more: a child may have been on its way into the journal.
@@ -115,8 +119,7 @@ export class Revocations {
       for (const { row, authority } of found) {
         left.set(row.pid, authority);
         for (const revoke of revokes) if (revoke.kind === "grant") this.#take(row.pid, revoke);
-        table.weaken(row.pid, authority);
-        actings.weaken(row.pid, authority);
+        this.#weaken(row, authority);
       }
       const late = await this.expand({ revokes });
       if (late.weaker.length > 0) await journal.commit({ patches: late.patches, audit: late.audit });
@@ -129,6 +132,13 @@ export class Revocations {
     await Promise.race([ended, pause(clock, ABORT_MS)]);
     // After the calls: one that was on its way could have begun something.
     await Promise.race([this.#tell(all, rules), pause(clock, ABORT_MS)]);
+  }
+
+  /** One that has ended does nothing by its rights, and is held nowhere but in its row. */
+  #weaken({ pid, state }: Kin, authority: Authority): void {
+    if (state === "exited") return;
+    this.#deps.table.weaken(pid, authority);
+    this.#deps.actings.weaken(pid, authority);
   }
 
   /** The commit stands, so nothing here may fail it. */

@@ -28,7 +28,11 @@ export const agentContinue = syscall({
     /** What it may use from now on, of each kind that is named; of the others it has what is left. */
     budget: Budget.omit({ wallMs: true, resets: true }).default({}),
   }),
-  output: z.strictObject({ agent_id: z.string() }),
+  output: z.strictObject({
+    agent_id: z.string(),
+    /** What of before is not in force any more, in words. */
+    warnings: z.array(z.string()),
+  }),
   errors: ["NOT_FOUND", "INVALID", "CONFLICT", "BUDGET", "QUOTA", "UNAVAILABLE"],
   effect: "state",
   flow: "spawn",

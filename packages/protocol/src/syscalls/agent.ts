@@ -196,6 +196,24 @@ export const agentRemove = syscall({
   needs: onAgent("agent.control"),
 });
 
+export const agentRemovable = syscall({
+  name: "agent.removable",
+  summary: "Say what agent.remove would remove, or why it would not.",
+  input: z.strictObject({ agent_id: AgentId }),
+  output: z.strictObject({
+    /** The run, and those that it goes on from. */
+    runs: z.array(z.string()),
+    /** Processes of these, themselves among them. */
+    processes: z.int().nonnegative(),
+  }),
+  errors: ["NOT_FOUND", "CONFLICT"],
+  effect: "read",
+  flow: "read",
+  personal: "what was done is on record as long as the person whose it is wants",
+  asks: ["agent.read"],
+  needs: onAgent("agent.read"),
+});
+
 export const agentPause = syscall({
   name: "agent.pause",
   summary: "Let an agent finish the calls under way and start no more.",

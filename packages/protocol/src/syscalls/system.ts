@@ -130,7 +130,7 @@ export const systemBackup = syscall({
   name: "system.backup",
   summary: "Write all that this installation stores to one file, of one moment, while it goes on.",
   input: z.strictObject({
-    /** An absolute path of the host where nothing is yet. */
+    /** An absolute path of the host, outside of `AETHER_HOME`, where nothing is yet. */
     file: z.string().min(1).max(4_096),
   }),
   output: z.strictObject({
@@ -144,7 +144,7 @@ export const systemBackup = syscall({
     left_out: z.array(z.string()),
     left_out_count: z.int(),
   }),
-  errors: ["INVALID", "EXISTS", "STORAGE", "CONFLICT", "CANCELLED"],
+  errors: ["INVALID", "NOT_FOUND", "EXISTS", "STORAGE", "CONFLICT", "CANCELLED"],
   /** Agents run, and it begins between two commands of each of these workspaces. */
   events: { waiting: z.strictObject({ workspaces: z.int().positive() }) },
   effect: "idempotent",

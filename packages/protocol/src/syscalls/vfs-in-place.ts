@@ -18,10 +18,16 @@ export const vfsMirror = syscall({
     workspace: ProcessId,
     /** Where agents see the folder. */
     at: PathInput,
+    /** It is kept like the folder while the command runs, and what it had is known after a kill. */
+    live: z.boolean().default(false),
+    /** Bring in what others changed in the folder since this was its tree, into the copy of which the other was. */
+    since: z.strictObject({ tree: Hash, seen: Hash }).optional(),
   }),
   output: z.strictObject({
     /** The copy, on the host. */
     folder: z.string(),
+    /** SHA-256 of the folder's own tree. */
+    seen: z.string().nullable(),
     /** SHA-256 of the tree that it holds. Null: the folder holds more than a tree may, and there is no copy. */
     tree: z.string().nullable(),
     /** What of the folder is not in the copy, and why. */
@@ -30,7 +36,8 @@ export const vfsMirror = syscall({
     closed: z.array(z.string()),
   }),
   errors: ["NOT_FOUND", "STORAGE", "TOO_LARGE"],
-  effect: "state",
+  // What a command that goes on was told of its copy is on the disk before it goes on.
+  effect: ({ live }) => (live ? "idempotent" : "state"),
   flow: "read",
   internal: true,
   asks: ["fs.read", ...CHANGES],
@@ -56,6 +63,8 @@ export const vfsHold = syscall({
     copies: z.array(Outcome).min(1).max(64),
     /** Of all that it could read. */
     label: Label,
+    /** Nobody can be asked: what would be asked about is left out, and so is what others did already. */
+    quiet: z.boolean().default(false),
   }),
   output: z.strictObject({
     /** Files of them that a person is asked about, by name. */
@@ -71,13 +80,41 @@ export const vfsHold = syscall({
   needs: open("it is kept for the command that it is of, and no file is touched"),
 });
 
+export const vfsCopies = syscall({
+  name: "vfs.copies",
+  summary: "Say which copies of folders a command in the background works on, and what of each has been done to its folder; issued by the box service.",
+  input: z.strictObject({}),
+  output: z.strictObject({
+    copies: z.array(
+      z.strictObject({
+        at: z.string(),
+        /** On the host. */
+        folder: z.string(),
+        /** The tree that was told last. */
+        tree: z.string(),
+      }),
+    ),
+  }),
+  errors: ["STORAGE"],
+  effect: "read",
+  flow: "read",
+  internal: true,
+  asks: [],
+  needs: open("a command asks for its own"),
+});
+
 export const vfsHeld = syscall({
   name: "vfs.held",
   summary: "Say what a command ended with that was held and may not have reached a person's folder yet; issued by the box service.",
-  input: z.strictObject({ call: z.string().min(1).max(512) }),
+  input: z.strictObject({
+    call: z.string().min(1).max(512),
+    /** Of a command in the background: what it held while it ran, under its call with a number. */
+    running: z.boolean().default(false),
+  }),
   output: z.strictObject({
     held: z
       .strictObject({
+        call: z.string(),
         told: JsonValue,
         label: Label,
         /** Folders that it changed. */
@@ -98,10 +135,14 @@ export const vfsHeld = syscall({
 export const vfsDrop = syscall({
   name: "vfs.drop",
   summary: "Forget what a command held, in the commit of its receipt; issued by the box service.",
-  input: z.strictObject({ call: z.string().min(1).max(512) }),
+  input: z.strictObject({
+    call: z.string().min(1).max(512),
+    /** It goes on, from what was held. */
+    running: z.boolean().default(false),
+  }),
   output: z.strictObject({}),
   errors: [],
-  effect: "state",
+  effect: ({ running }) => (running ? "idempotent" : "state"),
   flow: "read",
   internal: true,
   asks: [],

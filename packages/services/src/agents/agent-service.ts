@@ -181,7 +181,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | 
         const source: SpawnSource = {
           loaded,
           ...(await givenFolders(loaded, { manifest: input.manifest, authority: input.authority }, ctx)),
-          ...(followed && { instructions: followed.text }),
+          ...(followed && { instructions: followed }),
           goal: input.message,
           files: input.files.map((file) => ({ type: "file", ...file })),
           once: true,

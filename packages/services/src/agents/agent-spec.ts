@@ -41,6 +41,8 @@ export const AgentSpec = z.strictObject({
   metadata: z.record(z.string(), JsonValue).optional(),
   /** Of a folder, as a person vouched for them. */
   instructions: z.string().optional(),
+  /** Where they stood. */
+  instructions_at: z.string().optional(),
   /** Whose folder below `/run` it works in; absent = its own. */
   workspace: z.string().optional(),
 });

@@ -1,5 +1,15 @@
 import { type CallContext, type EndedRun, type Handler, type ProcessRow, sql, type Write, workerOf } from "@aether/ports";
-import { type agentContinue, type Grant, type Input, type Json, type Label, literalPattern, SyscallError } from "@aether/protocol";
+import {
+  type agentContinue,
+  type Grant,
+  INSTRUCTIONS,
+  type Input,
+  type Json,
+  type Label,
+  literalPattern,
+  SyscallError,
+  vfsInstructions,
+} from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 import type { Known } from "./known-names.ts";
 
@@ -40,11 +50,12 @@ export function goOn(known: Known): Handler<typeof agentContinue> {
     ctx.raise(row.label as unknown as Label);
     const files = input.files.map((file) => ({ type: "file" as const, ...file }));
     await known.mustHaveModel(before.data.model, ctx.signal, files);
+    const { spec: vouched, warnings } = await asVouchedFor(before.data, ctx);
     const pid = await ctx.processes.spawn({
       kind: "agent",
       program: row.program,
       continues: agent_id,
-      spec: specOf(before.data, { input, row, files }) as unknown as Json,
+      spec: specOf(vouched, { input, row, files }) as unknown as Json,
       authority: { grants: grantsOf(input), budget: input.budget, depth: 0, children: 0 },
       words: [input.message, ...input.outputs.map(({ to }) => to)].join("\n"),
     });
@@ -54,9 +65,23 @@ export function goOn(known: Known): Handler<typeof agentContinue> {
     // Of two at once one goes on, and the other hears why it does not.
     const message = `${agent_id} is gone on with by another just now, or removed; agent.status says which runs go on`;
     ctx.write({ ...written, changes: 1, lost: { code: "CONFLICT", message } });
-    return { agent_id: pid };
+    return { agent_id: pid, warnings };
   };
 }
+
+/** A person's word for a folder's instructions may have been taken back since, or be for others by now. */
+async function asVouchedFor({ instructions, instructions_at, ...spec }: AgentSpec, ctx: CallContext): Promise<{ spec: AgentSpec; warnings: string[] }> {
+  if (instructions === undefined) return { spec, warnings: [] };
+  try {
+    if (instructions_at === undefined) throw new SyscallError("NOT_FOUND", `nobody knows any more where ${INSTRUCTIONS} of this run stood`);
+    const { text, path } = await ctx.call(vfsInstructions, { path: instructions_at });
+    return { spec: { ...spec, instructions: text, instructions_at: path }, warnings: [] };
+  } catch (error) {
+    if (!SyscallError.is(error) || !NOT_IN_FORCE.has(error.code)) throw error;
+    return { spec, warnings: [`${INSTRUCTIONS} is not followed any more: ${error.message}`] };
+  }
+}
+const NOT_IN_FORCE = new Set(["NOT_FOUND", "CONFLICT", "INVALID", "TOO_LARGE", "DENIED", "UNSUPPORTED"]);
 
 interface Going {
   readonly input: Input<typeof agentContinue>;

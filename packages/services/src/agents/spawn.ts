@@ -29,8 +29,8 @@ export interface SpawnSource {
   readonly folders?: readonly AgentFolder[];
   /** What is mounted for them. */
   readonly mounts?: readonly Mount[];
-  /** Of a folder; a person vouched for them. */
-  readonly instructions?: string;
+  /** Of a folder, by their path; a person vouched for them. */
+  readonly instructions?: { readonly path: string; readonly text: string };
   readonly outputs?: AgentSpec["outputs"];
   readonly handOver?: AgentSpec["hand_over"];
 }
@@ -59,7 +59,7 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, folders =
     outputs,
     ...(handOver && { hand_over: handOver }),
     ...(cwd !== undefined && { cwd }),
-    ...(instructions !== undefined && { instructions }),
+    ...(instructions && { instructions: instructions.text, instructions_at: instructions.path }),
     ...(manifest.restart && manifest.restart.policy !== "never" && { restart: manifest.restart }),
     ...(manifest.metadata && { metadata: manifest.metadata }),
   };

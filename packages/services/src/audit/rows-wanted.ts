@@ -20,6 +20,12 @@ const IN_RIGHTS = `about is not null and (not json_valid(about) or exists (
     or (substr(json_extract(needed.value, '$[1]'), -3) = '/**'
       and substr(?, 1, length(json_extract(needed.value, '$[1]')) - 2) = substr(json_extract(needed.value, '$[1]'), 1, length(json_extract(needed.value, '$[1]')) - 2)))))`;
 
+/** The processes of a run, or of one that was removed those that are on record; its removal is about it. */
+const OF_RUN = `(pid in (select pid from {process} where root = ?
+    union all select pid from {audit} where kind = ? and case when json_valid(body) then json_extract(body, '$.root') end = ?
+      and not exists (select 1 from {process} where root = ?))
+  or seq in (select seq from {audit} where kind = ? and case when json_valid(about) then json_extract(about, '$[0][1]') end = ?))`;
+
 /** @throws SyscallError `INVALID` for a kind that is none */
 export function rowsWanted(asked: Wanted, { limit, latest }: Reading): { text: string; values: SqlValue[] } {
   const { agent_id, run, since, until, action, resource, verdict, caller: kind, before, after } = asked;
@@ -33,7 +39,7 @@ export function rowsWanted(asked: Wanted, { limit, latest }: Reading): { text: s
   const kinds = asked.kinds?.flatMap(kindsNamed);
   if (kinds) add(`kind in (${kinds.map(() => "?").join(", ")})`, ...kinds);
   add("pid = ?", agent_id);
-  add("pid in (select pid from {process} where root = ?)", run);
+  if (run !== undefined) add(OF_RUN, run, "process.spawned", run, run, "agent.removed", run);
   add("at >= ?", since);
   add("at < ?", until);
   add(IN_RIGHTS, action, resource, resource, resource);

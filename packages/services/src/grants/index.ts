@@ -1,6 +1,7 @@
 import { type CallContext, everyProcess, type Handlers, type ProcessRow, type Service, service, sql, storedRow, WholeRows } from "@aether/ports";
 import {
   type Authority,
+  agentStatus,
   type Constraints,
   compilePattern,
   type Grant,
@@ -30,13 +31,11 @@ export function createGrantService(): Service {
       compilePattern(resource);
       const kin = await ctx.processes.kin(agent_id);
       const [top] = kin;
-      if (!top || top.state === "exited") throw notLive(agent_id);
+      if (!top) throw new SyscallError("NOT_FOUND", `there is no agent ${agent_id}`, { agent_id });
       if (top.kind === "session") throw new SyscallError("NOT_FOUND", `${agent_id} is a session, whose rights are its owner's`, { agent_id });
       const going = (grant: Grant): boolean => grant.action === action && patternContains(resource, grant.resource);
       const whole = new WholeRows();
-      const members = new Set(kin.map(({ pid }) => pid));
-      const run: ProcessRow[] = [];
-      for await (const row of everyProcess(ctx.processes, { root: top.root, states: LIVE, onDamaged: whole.leaveOut })) if (members.has(row.pid)) run.push(row);
+      const run = await holdersOf(kin, { ctx, whole });
       // Of a row that is damaged nobody can say what it holds: it is taken all the same.
       const grants = grantsOf(run.find(({ pid }) => pid === agent_id));
       const gone = (grants ?? []).filter(going).map(grantText);
@@ -49,9 +48,32 @@ export function createGrantService(): Service {
   return service({ domain: "grant", reads: ["counter"], definitions: DEFINITIONS, handlers });
 }
 
+interface Holding {
+  readonly ctx: CallContext;
+  readonly whole: WholeRows;
+}
+
+/** Who may hold what is taken: an agent and those below it that live; of one that has ended itself, for whatever goes on from it. */
+async function holdersOf([top, ...below]: Awaited<ReturnType<CallContext["processes"]["kin"]>>, { ctx, whole }: Holding): Promise<ProcessRow[]> {
+  if (!top) return [];
+  const ended = top.state === "exited";
+  if (ended) await mustBeLast(top.pid, ctx);
+  const members = new Set((ended ? [top] : [top, ...below]).map(({ pid }) => pid));
+  const found: ProcessRow[] = [];
+  for await (const row of everyProcess(ctx.processes, { root: top.root, states: ended ? ["exited"] : LIVE, onDamaged: whole.leaveOut }))
+    if (members.has(row.pid)) found.push(row);
+  return found;
+}
+
 const grantText = ({ action, resource }: Pick<Grant, "action" | "resource">): string => `${action}: ${resource}`;
 
-const notLive = (agentId: string): SyscallError => new SyscallError("NOT_FOUND", `there is no live agent ${agentId}`, { agent_id: agentId });
+/** What goes on from a run has rights of its own. @throws SyscallError `CONFLICT` */
+async function mustBeLast(agent_id: string, ctx: CallContext): Promise<void> {
+  const { continued_by } = await ctx.call(agentStatus, { agent_id });
+  if (continued_by === undefined) return;
+  const message = `${agent_id} has ended, and ${continued_by} goes on from it with rights of its own; take it from that`;
+  throw new SyscallError("CONFLICT", message, { agent_id, continued_by });
+}
 
 const LIVE = ["ready", "running", "waiting", "stopped"] as const;
 

@@ -21,7 +21,7 @@ export function createBackup({ write }: BackupDeps): EffectHandler<typeof system
   return {
     async run({ file }, ctx) {
       if (!isAbsolute(file)) throw new SyscallError("INVALID", `${file} is no absolute path`, { file });
-      if (ctx.attempt > 1) throw new SyscallError("CANCELLED", `the backup ${file} was cut off; remove ${file}.part and begin it again`, { file });
+      if (ctx.attempt > 1) throw new SyscallError("CANCELLED", `the backup ${file} was cut off, and what there was of it is gone; begin it again`, { file });
       const rows = await ctx.read(sql`select pid, owner from {every process} where kind = 'agent' and state <> 'exited'`);
       // A run that goes on from another works in the folder of the first of them.
       const live = await Promise.all(

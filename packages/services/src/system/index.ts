@@ -1,6 +1,7 @@
 import { type Handlers, type Job, type Service, service } from "@aether/ports";
 import {
   ActionName,
+  agentRemovable,
   agentRemove,
   callResult,
   grantList,
@@ -18,7 +19,7 @@ import {
 } from "@aether/protocol";
 import { type BackupDeps, createBackup } from "./backup.ts";
 import { health } from "./health.ts";
-import { createRemove, type RemoveDeps } from "./remove-run.ts";
+import { createRemovable, createRemove, type RemoveDeps } from "./remove-run.ts";
 import { createSweep, type SweepDeps } from "./sweep.ts";
 
 export type { BackupDeps } from "./backup.ts";
@@ -26,7 +27,18 @@ export type { RemoveDeps } from "./remove-run.ts";
 export { LEAST_BLOBS, RETENTION, type Retention } from "./retention.ts";
 export type { SweepDeps } from "./sweep.ts";
 
-const DEFINITIONS = { systemPing, systemStatus, systemHealth, systemStop, systemSweep, systemExplain, callResult, agentRemove, systemBackup } as const;
+const DEFINITIONS = {
+  systemPing,
+  systemStatus,
+  systemHealth,
+  systemStop,
+  systemSweep,
+  systemExplain,
+  callResult,
+  agentRemovable,
+  agentRemove,
+  systemBackup,
+} as const;
 
 /** A sweep a quarter of a day, the first soon after a start: many daemons leave long before the second. */
 const SWEEP_EVERY_MS = 21_600_000;
@@ -58,6 +70,7 @@ export function createSystemService(deps: SystemServiceDeps): Service {
     },
     "system.sweep": createSweep(deps.sweep),
     "agent.remove": createRemove(deps.remove),
+    "agent.removable": createRemovable(deps.remove),
     "system.backup": createBackup(deps.backup),
     "system.explain": async ({ agent_id, action, resource }, ctx) => {
       const known = ActionName.safeParse(action);

@@ -1,5 +1,5 @@
 import { type CallContext, type EndedRun, type Handler, type Journal, sql, storedJson } from "@aether/ports";
-import { type agentRemove, SyscallError } from "@aether/protocol";
+import { type agentRemovable, type agentRemove, SyscallError } from "@aether/protocol";
 
 export interface RemoveDeps {
   readonly journal: Pick<Journal, "sweep">;
@@ -19,15 +19,28 @@ export interface RemoveDeps {
  */
 export function createRemove(deps: RemoveDeps): Handler<typeof agentRemove> {
   return async ({ agent_id }, ctx) => {
-    const runs = await endedRuns(agent_id, ctx);
-    for (const run of runs) {
-      const why = deps.held(run);
-      if (why !== undefined) throw new SyscallError("CONFLICT", `${run.root} cannot be removed now: ${why}`, { agent_id: run.root });
-    }
+    const runs = await removableRuns(agent_id, ctx, deps);
     let bytes = 0;
     for (const run of runs) bytes += await removeRun(run, deps);
     return { removed: runs.reduce((sum, { pids }) => sum + pids.length, 0), bytes };
   };
+}
+
+/** The same look, and nothing is removed. */
+export function createRemovable(deps: Pick<RemoveDeps, "held">): Handler<typeof agentRemovable> {
+  return async ({ agent_id }, ctx) => {
+    const runs = await removableRuns(agent_id, ctx, deps);
+    return { runs: runs.map(({ root }) => root), processes: runs.reduce((sum, { pids }) => sum + pids.length, 0) };
+  };
+}
+
+async function removableRuns(agent_id: string, ctx: CallContext, { held }: Pick<RemoveDeps, "held">): Promise<EndedRun[]> {
+  const runs = await endedRuns(agent_id, ctx);
+  for (const run of runs) {
+    const why = held(run);
+    if (why !== undefined) throw new SyscallError("CONFLICT", `${run.root} cannot be removed now: ${why}`, { agent_id: run.root });
+  }
+  return runs;
 }
 
 /** @returns bytes that were freed */

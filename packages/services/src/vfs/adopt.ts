@@ -109,6 +109,7 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
 export const treesKept: Sql = sql`with landing as (select copies from {every vfs_landing} l
     where exists (select 1 from {every process} p where p.pid = l.pid and p.state <> 'exited'))
   select tree from {every vfs_tree}
+  union all select tree from {every vfs_copy} union all select seen from {every vfs_copy}
   union all select c.value ->> 'before' as tree from landing l, json_each(l.copies) c
   union all select c.value ->> 'after' as tree from landing l, json_each(l.copies) c`;
 

@@ -1,7 +1,7 @@
-import { type CallContext, runAs, type Segments } from "@aether/ports";
+import { type CallContext, type ModeAsked, modeWritten, type Segments } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
-import { FOLDER, look, type State } from "./content.ts";
+import { FOLDER, linkTarget, lookAtPlace, type State } from "./content.ts";
 import type { Spot } from "./resolve.ts";
 import { othersTurn } from "./undo-look.ts";
 import { CHANGED_SINCE, type Deed, type Turn } from "./undo-plan.ts";
@@ -10,13 +10,20 @@ import { put } from "./write.ts";
 /** Files put in place or removed at once: they share the disk's flushes. */
 const AT_ONCE = 16;
 
-/** A file with the right content may have to be put there for who may run it. */
-async function runsAsAsked({ disk, at }: Spot, { to, executable, mode }: Deed): Promise<boolean> {
-  if (to === null || to === FOLDER || (executable === undefined && mode === undefined)) return true;
+/** A file with the right content may have to be put there for its permission bits. */
+async function runsAsAsked({ disk, at }: Spot, { to, ...asked }: Deed): Promise<boolean> {
+  if (to === null || to === FOLDER) return true;
   const stat = await disk.stat(at);
-  if (stat?.kind !== "file") return true;
-  return mode === undefined ? stat.executable === executable : runAs(stat.mode, mode) === stat.mode;
+  return stat?.kind !== "file" || modeWritten(stat.mode, asked) === stat.mode;
 }
+
+function modesAsked({ executable, mode, ifMode, without }: Deed): ModeAsked {
+  const asked = { executable, mode, ifMode, without };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}
+
+/** What the look at a folder fails by that is none any more. */
+const NO_FOLDER: ReadonlySet<string> = new Set(["NOT_FOUND", "DENIED", "UNSUPPORTED"]);
 
 export interface Doing<D extends Deed> {
   readonly vfs: Vfs;
@@ -63,11 +70,11 @@ export class CarryingOut<D extends Deed> {
     return whys;
   }
 
-  /** A folder that is gone itself is flushed with the one it was in. */
+  /** A folder that is gone itself, or has given way to a link or file, is flushed with the one it was in. */
   async flush(): Promise<void> {
     for (const { spot, folder } of this.#unflushed.values())
       await spot.disk.flush(folder).catch((error: unknown) => {
-        if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+        if (!SyscallError.is(error) || !NO_FOLDER.has(error.code)) throw error;
       });
   }
 
@@ -82,20 +89,34 @@ export class CarryingOut<D extends Deed> {
   async #change(spot: Spot, deed: D): Promise<string | undefined> {
     const { from, to } = deed;
     const { vfs } = this.#doing;
-    const seen = await look(spot, vfs.digest);
+    const seen = await lookAtPlace(spot, vfs.digest);
     if (seen.state !== from) return CHANGED_SINCE;
     // Whatever takes this back finds what was there.
     if (seen.bytes) await vfs.blobs.put(seen.bytes);
     if (from === FOLDER && (await spot.disk.list(spot.at, 1)).entries.length > 0) return "the folder is not empty";
     if (to === null || to === FOLDER) {
       if (from !== null) await this.#remove(spot);
-      if (to === FOLDER) await spot.disk.mkdir(spot.at, { parents: true });
+      if (to === FOLDER) await spot.disk.mkdir(spot.at, { parents: true, ...modesAsked(deed) });
       return undefined;
     }
+    const target = linkTarget(to);
+    if (target !== undefined) return this.#link(spot, { from, target });
     const bytes = await vfs.blobs.get(to);
     if (bytes === undefined) return "its earlier content is no longer stored";
     if (from === FOLDER) await this.#remove(spot);
     return this.#put(spot, { bytes, before: from === FOLDER ? null : from, deed });
+  }
+
+  async #link(spot: Spot, { from, target }: { readonly from: State; readonly target: string }): Promise<string | undefined> {
+    if (from === FOLDER) await this.#remove(spot);
+    if (spot.at.length > 1) await spot.disk.mkdir(spot.at.slice(0, -1), { parents: true });
+    try {
+      await spot.disk.link(spot.at, target, { replace: from !== null && from !== FOLDER });
+      return undefined;
+    } catch (error) {
+      if (SyscallError.is(error) && error.code === "EXISTS") return CHANGED_SINCE;
+      throw error;
+    }
   }
 
   async #remove(spot: Spot): Promise<void> {
@@ -109,9 +130,8 @@ export class CarryingOut<D extends Deed> {
 
   async #put(spot: Spot, { bytes, before, deed }: { bytes: Uint8Array; before: State; deed: D }): Promise<string | undefined> {
     const { vfs, ctx } = this.#doing;
-    const { executable, mode } = deed;
     try {
-      await put(vfs, ctx, { spot, bytes, before, begun: true, ...(executable !== undefined && { executable }), ...(mode !== undefined && { mode }) });
+      await put(vfs, ctx, { spot, bytes, before, begun: true, ...modesAsked(deed) });
       return undefined;
     } catch (error) {
       if (SyscallError.is(error) && error.code === "CONFLICT") return CHANGED_SINCE;

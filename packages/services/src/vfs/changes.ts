@@ -12,7 +12,7 @@ export interface Vfs {
   readonly blobs: BlobStore;
   readonly digest: Digest;
   readonly usage: Usage;
-  readonly trees: Pick<WorkspaceStore, "snapshot" | "changes" | "restore">;
+  readonly trees: Pick<WorkspaceStore, "snapshot" | "changes" | "restore" | "bring">;
   readonly documents: Documents;
 }
 
@@ -24,6 +24,8 @@ export type Change = {
   readonly after: State;
   /** Permission bits before, where undo has to put them back: of a file that went, or that others may run now. */
   readonly mode?: number;
+  /** Those it has afterwards, where they are others. */
+  readonly modeAfter?: number;
   /** Of what is there afterwards. */
   readonly label: Label | null;
 };
@@ -57,21 +59,22 @@ const AT_ONCE = 1_000;
 export async function recordMany(
   ctx: CallContext,
   changes: readonly Change[],
-  { author = ctx.caller, labelAt = (path) => path }: { readonly author?: Author; readonly labelAt?: (path: string) => string } = {},
+  { author = ctx.caller, labelAt = (path) => path, since = new Map() }: Recording = {},
 ): Promise<void> {
   const { pid, root } = author;
   for (let from = 0; from < changes.length; from += AT_ONCE) {
     await new Promise((resolve) => setImmediate(resolve));
-    const rows = JSON.stringify(
-      changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, place: labelAt(change.path), label: change.label && canonicalJson(change.label) })),
-    );
+    const some = changes.slice(from, from + AT_ONCE);
+    for (const change of some) ctx.write(...furtherRow(change, since.get(change.path)));
+    const stored = some.map((change) => ({ ...change, further: since.has(change.path) ? 1 : 0, place: labelAt(change.path) }));
+    const rows = JSON.stringify(stored.map((change) => ({ ...change, label: change.label && canonicalJson(change.label) })));
     ctx.write(
-      sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before)
+      sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before, mode_after)
         select value ->> 'path',
           (select coalesce(max(version), 0) + 1 from {vfs_version} v where v.path = value ->> 'path'),
           (select coalesce(max(seq), 0) + 1 from {vfs_version} where root_pid = ${root}) + key,
-          value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label', value ->> 'mode'
-        from json_each(${rows})`,
+          value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label', value ->> 'mode', value ->> 'modeAfter'
+        from json_each(${rows}) where value ->> 'further' = 0`,
       // The order of the join is said: there are few rows here, and any number of labels.
       sql`insert into {vfs_label_past} (path, hash, label, root_pid)
         select l.path, l.hash, l.label, l.root_pid from json_each(${rows}) j cross join {vfs_label} l
@@ -82,6 +85,34 @@ export async function recordMany(
         where value ->> 'label' is not null and value ->> 'after' is not null`,
     );
   }
+}
+
+interface Recording {
+  readonly author?: Author;
+  readonly labelAt?: (path: string) => string;
+  /** By path: the version that a change is a part of; the others are new ones. */
+  readonly since?: ReadonlyMap<string, number>;
+}
+
+function furtherRow({ path, after, label, mode, modeAfter }: Change, version: number | undefined): Sql[] {
+  if (version === undefined) return [];
+  return [
+    sql`update {vfs_version} set state_after = ${after}, label = ${label && canonicalJson(label)}, mode_before = coalesce(mode_before, ${mode ?? null}),
+      mode_after = coalesce(${modeAfter ?? null}, mode_after) where path = ${path} and version = ${version}`,
+  ];
+}
+
+/** Of files that their author changed last, and from what that left: the versions that say so. */
+export async function lastOwn(ctx: CallContext, changes: readonly Change[]): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for (let from = 0; from < changes.length; from += AT_ONCE) {
+    const rows = JSON.stringify(changes.slice(from, from + AT_ONCE).map(({ path, before }) => ({ path, before })));
+    const known = await ctx.read(sql`select v.path, v.version from json_each(${rows}) j join {vfs_version} v on v.path = j.value ->> 'path'
+      where v.version = (select max(version) from {vfs_version} w where w.path = v.path) and v.pid = ${ctx.caller.pid} and v.change = 'command'
+        and v.undone_by is null and v.state_after is (j.value ->> 'before')`);
+    for (const row of known) found.set(String(row["path"]), Number(row["version"]));
+  }
+  return found;
 }
 
 /**

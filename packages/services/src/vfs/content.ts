@@ -5,9 +5,19 @@ import { atPath, notFound, type Spot } from "./resolve.ts";
 /** The largest file that is read, changed or kept for undo, in bytes. */
 export const MAX_FILE = 64 * 1_048_576;
 
-/** What is at a place: the hash of a file's content, `folder`, or null for nothing. */
+/** What is at a place: the hash of a file's content, `folder`, `link:` and where it leads, or null for nothing. */
 export type State = string | null;
 export const FOLDER = "folder";
+const LINK = "link:";
+
+/** The state of a place where a link is. */
+export const linkState = (target: string): string => `${LINK}${target}`;
+
+/** Where a link leads, as it is written in it; undefined for any other state. */
+export const linkTarget = (state: State): string | undefined => (state?.startsWith(LINK) ? state.slice(LINK.length) : undefined);
+
+/** The hash of a file's content; undefined for whatever has none. */
+export const contentOfState = (state: State): string | undefined => (state === null || state === FOLDER || linkTarget(state) !== undefined ? undefined : state);
 
 export interface Survey {
   readonly stat: FileStat | undefined;
@@ -69,6 +79,40 @@ export async function look(spot: Spot, digest: Digest): Promise<Seen> {
   if (stat.bytes > MAX_FILE) throw tooLarge(spot.path, stat.bytes);
   const bytes = await readFile(spot);
   return { ...found, state: digest.sha256(bytes), bytes };
+}
+
+/** The same where a link may be: it is told by where it leads, and not followed. Below one there is nothing. */
+export async function lookAtPlace(spot: Spot, digest: Digest): Promise<Seen> {
+  try {
+    return await look(spot, digest);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    const none = { missing: [], blockedBy: undefined, bytes: undefined };
+    if (await isBelowLink(spot)) return { ...none, stat: undefined, state: null };
+    const stat = await statAt(spot, spot.at);
+    if (stat?.kind !== "link") throw error;
+    return { ...none, stat, state: linkState(await atPath(spot.path, () => spot.disk.readLink(spot.at))) };
+  }
+}
+
+/** Whether anything is there. */
+export async function isThere(spot: Spot): Promise<boolean> {
+  try {
+    return (await statAt(spot, spot.at)) !== undefined;
+  } catch (error) {
+    if (isDenied(error) && (await isBelowLink(spot))) return false;
+    throw error;
+  }
+}
+
+const isDenied = (error: unknown): boolean => SyscallError.is(error) && error.code === "DENIED";
+
+async function isBelowLink(spot: Spot): Promise<boolean> {
+  for (let depth = 1; depth < spot.at.length; depth++) {
+    const kind = (await statAt(spot, spot.at.slice(0, depth)))?.kind;
+    if (kind !== "folder") return kind === "link";
+  }
+  return false;
 }
 
 /** A file that must be there. @throws SyscallError `NOT_FOUND`, `UNSUPPORTED` for a folder */

@@ -1,7 +1,7 @@
 import { type CallContext, type Handler, type Row, type SqlValue, sql } from "@aether/ports";
 import { type FileDiff, MAX_DIFF, SyscallError, type vfsDiff } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
-import { FOLDER, look, type State } from "./content.ts";
+import { contentOfState, FOLDER, linkTarget, lookAtPlace, type State } from "./content.ts";
 import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
 import { contentLabel } from "./labels.ts";
@@ -18,7 +18,7 @@ interface Net {
   readonly change: FileDiff["change"];
   readonly before: State;
   readonly after: State;
-  /** Permission bits that the run found, where it changed who may run it. */
+  /** Permission bits that the run found, where it changed them. */
   readonly mode: number | null;
   /** Of its name. */
   readonly label: SqlValue;
@@ -79,10 +79,11 @@ const netOf = (row: Row): Net => ({
 });
 
 /** It holds something else now, or others may run it, and did or does hold a content. */
-const isFile = ({ before, after, mode }: Net): boolean => (before !== after || mode !== null) && [before, after].some((state) => hashOf(state) !== null);
+const isFile = ({ before, after, mode }: Net): boolean =>
+  (before !== after || mode !== null) && [before, after].some((state) => state !== null && state !== FOLDER);
 
 const stateIn = (row: Row, column: string): State => (row[column] === null ? null : String(row[column]));
-const hashOf = (state: State): string | null => (state === FOLDER ? null : state);
+const hashOf = (state: State): string | null => contentOfState(state) ?? null;
 
 const EMPTY = new Uint8Array();
 
@@ -91,7 +92,8 @@ async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after,
   const told = { path, change, before: hashOf(before), after: hashOf(after), diff: "" } as FileDiff;
   try {
     const spot = await vfs.namespace.spot(path, ctx);
-    if (before === after) return { ...told, note: await runsNote(spot, mode) };
+    if (before === after) return { ...told, note: await modeNote(spot, mode) };
+    if ([before, after].some((state) => linkTarget(state) !== undefined)) return { ...told, note: `${kindOf(before)} before, ${kindOf(after)} after` };
     const [old, fresh] = [await contentOf(vfs, ctx, { spot, state: before }), await contentOf(vfs, ctx, { spot, state: after })];
     if (old === undefined || fresh === undefined) return { ...told, note: "it was changed since, and what the run left there is not kept" };
     const [was, is] = [textIn(old), textIn(fresh)];
@@ -103,10 +105,18 @@ async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after,
   }
 }
 
+function kindOf(state: State): string {
+  const target = linkTarget(state);
+  if (target !== undefined) return `a link to ${target}`;
+  return state === null ? "nothing" : state === FOLDER ? "a folder" : "a file";
+}
+
 /** Nothing but that changed. */
-async function runsNote({ disk, at }: Spot, found: number | null): Promise<string> {
+async function modeNote({ disk, at }: Spot, found: number | null): Promise<string> {
   const now = (await disk.stat(at))?.mode ?? 0;
-  return found === null || found === now ? "it is as it was" : `who may run it changed: its mode was ${found.toString(8)} and is ${now.toString(8)}`;
+  if (found === null || found === now) return "it is as it was";
+  const who = (found & 0o111) === (now & 0o111) ? "who reads and writes it" : "who may run it";
+  return `${who} changed: its mode was ${found.toString(8)} and is ${now.toString(8)}`;
 }
 
 interface Wanted {
@@ -125,6 +135,6 @@ async function contentOf({ blobs, digest }: Vfs, ctx: CallContext, { spot, state
 
 /** What lies there, if it is that. */
 export async function presentBytes(spot: Spot, digest: Vfs["digest"], state: string): Promise<Uint8Array | undefined> {
-  const seen = await look(spot, digest);
+  const seen = await lookAtPlace(spot, digest);
   return seen.state === state ? seen.bytes : undefined;
 }

@@ -1,7 +1,7 @@
 import { type CallContext, type Row, sql } from "@aether/ports";
 import { HOST_FILE, SyscallError } from "@aether/protocol";
 import { placeOf } from "./changes.ts";
-import { FOLDER } from "./content.ts";
+import { contentOfState } from "./content.ts";
 import { contentLabel, labelIn } from "./labels.ts";
 import type { Namespace } from "./resolve.ts";
 
@@ -15,7 +15,10 @@ const BATCH = 32;
 export async function hearContents(namespace: Namespace, ctx: CallContext, rows: readonly Row[]): Promise<void> {
   if (ctx.caller.kind === "session") return;
   const told = rows.flatMap(({ path, state_before, state_after }) =>
-    [state_before, state_after].filter((state) => typeof state === "string" && state !== FOLDER).map((hash) => ({ path: String(path), hash: String(hash) })),
+    [state_before, state_after].flatMap((state) => {
+      const hash = typeof state === "string" ? contentOfState(state) : undefined;
+      return hash === undefined ? [] : [{ path: String(path), hash }];
+    }),
   );
   const contents = [...new Map(told.map((one) => [`${one.hash} ${one.path}`, one])).values()];
   for (let from = 0; from < contents.length; from += BATCH) {

@@ -4,6 +4,7 @@ import {
   cachesOf,
   vfsAdopt,
   vfsBytes,
+  vfsCopies,
   vfsCopy,
   vfsDeclare,
   vfsDeclared,
@@ -57,7 +58,7 @@ import { discardGiven, type GivenDeps } from "./given.ts";
 import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
 import { createDelta } from "./landing-delta.ts";
 import { createLocate, createMade } from "./made.ts";
-import { createMirror, createSweep, sweepingMirrors } from "./mirror.ts";
+import { createCopies, createMirror, createSweep, sweepingMirrors } from "./mirror.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
@@ -131,6 +132,7 @@ const DEFINITIONS = {
   vfsAdopt,
   vfsMirror,
   vfsHold,
+  vfsCopies,
   vfsHeld,
   vfsLand,
   vfsDrop,
@@ -192,6 +194,7 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.adopt": createAdopt(vfs),
       "vfs.mirror": createMirror(inPlace),
       "vfs.hold": createHold(landing),
+      "vfs.copies": createCopies(inPlace),
       "vfs.held": createHeld(),
       "vfs.land": createLand(landing),
       "vfs.drop": createDrop(),

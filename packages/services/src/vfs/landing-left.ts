@@ -11,6 +11,8 @@ export interface LeftOut {
   readonly why: string;
   /** The cache that it is, or is in. */
   readonly cache?: string | undefined;
+  /** It was not in the folder, so that nothing is told of it. */
+  readonly absent?: boolean | undefined;
 }
 
 /** Of a command's changes: those of caches, and folders that were made for nothing else. */

@@ -17,10 +17,10 @@ import {
 } from "@aether/protocol";
 import { z } from "zod";
 import { CarryingOut } from "./carry-out.ts";
-import { type Change, labelAhead, recordMany, type Vfs } from "./changes.ts";
-import { FOLDER } from "./content.ts";
+import { type Change, labelAhead, lastOwn, recordMany, type Vfs } from "./changes.ts";
+import { FOLDER, isThere, linkTarget, lookAtPlace } from "./content.ts";
 import { writtenLabel } from "./labels.ts";
-import type { Delta, DeltaOf, Landing } from "./landing-delta.ts";
+import { type Delta, type DeltaOf, isPlant, type Landing } from "./landing-delta.ts";
 import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
 import { labelPlace } from "./resolve.ts";
 import { lookAround } from "./undo-look.ts";
@@ -32,7 +32,7 @@ const MAX_NAMED = 50;
 const MAX_ASKED = 256;
 
 const Copies = z.array(z.strictObject({ at: z.string(), before: z.string(), after: z.string() }));
-const Kept = z.array(z.strictObject({ path: z.string(), why: z.string(), cache: z.string().optional() }));
+const Kept = z.array(z.strictObject({ path: z.string(), why: z.string(), cache: z.string().optional(), absent: z.boolean().optional() }));
 
 export interface LandingDeps {
   readonly vfs: Vfs;
@@ -64,17 +64,17 @@ async function heldOf(ctx: CallContext, call: string): Promise<Held | undefined>
 }
 
 /** After a command: what it ended with is on the disk before any of it is in a person's folder, with all that decides what of it comes there. */
-export function createHold({ delta, cacheOf }: LandingDeps): Handler<typeof vfsHold> {
-  return async ({ call, told, copies, label }, ctx) => {
+export function createHold({ vfs, delta, cacheOf }: LandingDeps): Handler<typeof vfsHold> {
+  return async ({ call, told, copies, label, quiet }, ctx) => {
     const { landings, kept } = await delta(ctx, copies);
     const caches = cachesAmong(landings, cacheOf);
-    const out = new Set(caches.map(({ path }) => path));
-    const { asked, forbidden } = await whoSays(
-      ctx,
-      landings.filter(({ path }) => !out.has(path)),
-      label,
-    );
-    const skipped = [...kept, ...forbidden, ...caches];
+    const own = [...caches, ...(await (quiet ? doneAmong(vfs, landings) : absentAmong(landings))), ...(quiet ? plantsAmong(landings) : [])];
+    const out = new Set(own.map(({ path }) => path));
+    const rest = landings.filter(({ path }) => !out.has(path));
+    const said = await whoSays(ctx, rest, label);
+    const forbidden = [...said.forbidden, ...(quiet ? said.asked.map((path) => ({ path, why: ASKS_NOBODY })) : [])];
+    const asked = quiet ? [] : said.asked;
+    const skipped = [...kept, ...forbidden, ...own];
     const { pid } = ctx.caller;
     ctx.write(
       sql`delete from {vfs_landing} where pid not in (select pid from {process} where state <> 'exited')`,
@@ -85,6 +85,25 @@ export function createHold({ delta, cacheOf }: LandingDeps): Handler<typeof vfsH
     return { asked };
   };
 }
+
+/** What is removed and was never in the folder, such as what was left out of it before, is nobody's question. */
+async function absentAmong(landings: readonly Landing[]): Promise<LeftOut[]> {
+  const absent: LeftOut[] = [];
+  for (const { path, to, spot } of landings) if (to === null && !(await isThere(spot))) absent.push({ path, why: "it was not there", absent: true });
+  return absent;
+}
+
+/** What the folder has already, by whomever: before anything of this is done, it is not this command's doing. */
+async function doneAmong({ digest }: Vfs, landings: readonly Landing[]): Promise<LeftOut[]> {
+  const done: LeftOut[] = [];
+  for (const { path, from, to, spot } of landings)
+    if (from !== to && (await lookAtPlace(spot, digest)).state === to) done.push({ path, why: "it is so already", absent: true });
+  return done;
+}
+
+const ASKS_NOBODY = "you would be asked about it, and what works in the background asks nobody; have it made by a command that ends";
+
+const plantsAmong = (landings: readonly Landing[]): LeftOut[] => landings.filter(isPlant).map(({ path }) => ({ path, why: ASKS_NOBODY }));
 
 /** By the person's words, as for the tools that change files: a command that writes where they forbid it asks, and one that removes there does not. */
 async function whoSays(ctx: CallContext, landings: readonly Landing[], label: Label) {
@@ -102,21 +121,37 @@ async function whoSays(ctx: CallContext, landings: readonly Landing[], label: La
   return { asked, forbidden };
 }
 
+/** A command in the background goes on from what was told of it, whatever of that is in the folders. */
 export function createDrop(): Handler<typeof vfsDrop> {
-  return async ({ call }, ctx) => {
-    ctx.write(sql`delete from {vfs_landing} where call_key = ${call}`);
+  return async ({ call, running }, ctx) => {
+    const { copies = [] } = running ? ((await heldOf(ctx, call)) ?? {}) : {};
+    ctx.write(
+      ...copies.map(({ at, after }) => sql`update {vfs_copy} set tree = ${after} where pid = ${ctx.caller.pid} and at = ${at}`),
+      sql`delete from {vfs_landing} where call_key = ${call}`,
+      // What could not be done for want of room is a part of what was done since.
+      ...(running ? [sql`delete from {vfs_landing} where pid = ${ctx.caller.pid} and call_key < ${call}`] : []),
+    );
     return {};
   };
 }
 
 export function createHeld(): Handler<typeof vfsHeld> {
-  return async ({ call }, ctx) => {
-    const held = await heldOf(ctx, call);
-    if (!held) return { held: null };
+  return async ({ call: asked, running }, ctx) => {
+    const call = running ? await lastHeld(ctx, asked) : asked;
+    const held = call === undefined ? undefined : await heldOf(ctx, call);
+    if (call === undefined || !held) return { held: null };
     ctx.raise(held.label);
-    const { told, label, copies, asked } = held;
-    return { held: { told, label, at: copies.map(({ at }) => at), asked: [...asked] } };
+    const { told, label, copies } = held;
+    return { held: { call, told, label, at: copies.map(({ at }) => at), asked: [...held.asked] } };
   };
+}
+
+async function lastHeld(ctx: CallContext, call: string): Promise<string | undefined> {
+  const start = `${call}#`;
+  const [row] = await ctx.read(
+    sql`select call_key from {vfs_landing} where pid = ${ctx.caller.pid} and substr(call_key, 1, ${start.length}) = ${start} order by call_key desc limit 1`,
+  );
+  return row && String(row["call_key"]);
 }
 
 interface Reaching extends Omit<Delta, "kept"> {
@@ -154,14 +189,14 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
     },
     async preview(input, ctx) {
       const { landings, held } = await reaching(ctx, input);
-      return { text: (await delta.shown(ctx, landings)).text, mark: markOf(held) };
+      return { text: (await delta.shown(landings)).text, mark: markOf(held) };
     },
     async prepare(input, ctx) {
       const { landings, held } = await reaching(ctx, input);
       const { call } = input;
       if (ctx.previewed !== undefined && ctx.previewed !== markOf(held))
         throw new SyscallError("CONFLICT", "the command did something else than what was shown to the person who allowed it; run it again", { call });
-      const unshown = ctx.previewed === undefined ? [] : (await delta.shown(ctx, landings)).unshown;
+      const unshown = ctx.previewed === undefined ? [] : (await delta.shown(landings)).unshown;
       const lands = landings.filter(({ path }) => !unshown.includes(path));
       ctx.mayMove(1);
       labelAhead(
@@ -189,12 +224,11 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) stays.set(path, why);
       await carrying.flush();
       const landed = done.flatMap(({ path }) => byPath.get(path) ?? []);
-      ctx.moved(await delta.sizeOf(landed));
-      await recordMany(
-        ctx,
-        landed.map((landing) => changeOf(ctx, landing, held.label)),
-        { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)) },
-      );
+      ctx.moved(delta.sizeOf(landed));
+      const changes = landed.map((landing) => changeOf(ctx, landing, held.label));
+      // What one command does to a file while it runs is one change of it.
+      const since = isWhileRunning(input.call) ? await lastOwn(ctx, changes) : undefined;
+      await recordMany(ctx, changes, { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)), ...(since && { since }) });
       return resultOf(landed, skipped, stays);
     },
     // It compares everything anew, so it can go on from wherever it was cut off.
@@ -202,10 +236,13 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
   };
 }
 
+/** Of a command that goes on, or of what others left running: under its call with a number. */
+const isWhileRunning = (call: string): boolean => call.includes("#");
+
 function resultOf(landed: readonly Landing[], skipped: readonly LeftOut[], stays: ReadonlyMap<string, string>): Output<typeof vfsLand> {
   const caches = [...new Set(skipped.flatMap(({ cache = [] }) => cache))];
   const left = [
-    ...skipped.flatMap(({ path, why, cache }) => (cache === undefined ? [{ path, why }] : [])),
+    ...skipped.flatMap(({ path, why, cache, absent }) => (cache === undefined && absent !== true ? [{ path, why }] : [])),
     ...[...stays].map(([path, why]) => ({ path, why })),
   ];
   const paths = landed.filter(({ to, from }) => to !== FOLDER && from !== FOLDER).map(({ path }) => path);
@@ -216,14 +253,15 @@ function resultOf(landed: readonly Landing[], skipped: readonly LeftOut[], stays
 /** The same as long as what is shown is. */
 const markOf = ({ copies }: Held): string => copies.map(({ at, before, after }) => `${at} ${before} ${after}`).join("\n");
 
-function changeOf(ctx: CallContext, { path, from, to, spot, found }: Landing, label: Label): Change {
+function changeOf(ctx: CallContext, { path, from, to, spot, found, left }: Landing, label: Label): Change {
   return {
     path,
     change: "command",
     before: from,
     after: to,
     ...(found !== undefined && { mode: found }),
-    label: to === null ? null : joinLabels(label, writtenLabel(ctx, spot)),
+    ...(left !== undefined && { modeAfter: left }),
+    label: to === null || linkTarget(to) !== undefined ? null : joinLabels(label, writtenLabel(ctx, spot)),
   };
 }
 

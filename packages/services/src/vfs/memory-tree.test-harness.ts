@@ -132,6 +132,18 @@ class MemoryDisk implements Disk {
     return statOf(made);
   }
 
+  async readLink(path: Segments): Promise<string> {
+    const node = this.#tree.nodes.get(this.#at(path, "readLink"));
+    if (node?.kind !== "link") throw new SyscallError("UNSUPPORTED", "no link");
+    return new TextDecoder().decode(node.bytes);
+  }
+
+  async link(path: Segments, target: string): Promise<void> {
+    const at = this.#change(path, "link");
+    this.#tree.put(at, target, "link");
+    this.#tree.tell(at);
+  }
+
   async list(path: Segments, max = 10_000) {
     const at = this.#at(path, "list");
     const found = this.#tree.nodes.get(at);

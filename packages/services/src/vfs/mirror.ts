@@ -1,5 +1,5 @@
 import { type CallContext, type Disk, type Disks, type Handler, type Job, type Segments, sql } from "@aether/ports";
-import { type CacheOf, plantOf, SyscallError, type vfsMirror, vfsSweep } from "@aether/protocol";
+import { type CacheOf, plantOf, SyscallError, type vfsCopies, type vfsMirror, vfsSweep } from "@aether/protocol";
 import { taking, toldLeft } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { holdsHidden, hostFile, type Spot } from "./resolve.ts";
@@ -27,20 +27,42 @@ function mirrorFolder({ vfs, home }: Pick<MirrorDeps, "vfs" | "home">, { caller 
  */
 export function createMirror(deps: MirrorDeps): Handler<typeof vfsMirror> {
   const { vfs, disks, cacheOf } = deps;
-  return async ({ at }, ctx) => {
+  return async ({ at, live, since }, ctx) => {
     const spot = await vfs.namespace.forChange(at, ctx);
     if (spot.kind !== "mount" || holdsHidden(spot)) throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const folder = mirrorFolder(deps, ctx, at);
     const real = hostFile(spot);
     await disks.open(folder, { create: true });
-    const { tree, left } = await taking(vfs, ctx, { folder: real, keep: "none" });
-    if (tree === null) return { folder, tree: null, closed: [], untracked: left.map(({ why }) => why).join("; ") };
-    return {
-      folder,
-      tree: await asThere(vfs, ctx, { folder, tree, real, cacheOf }),
-      closed: await closedIn(spot),
-      ...(left.length > 0 && { untracked: toldLeft(left) }),
-    };
+    const { tree: seen, left } = await taking(vfs, ctx, { folder: real, keep: "none" });
+    const untracked = left.map(({ why }) => why).join("; ");
+    if (seen === null) return { folder, seen: since?.seen ?? null, tree: since?.tree ?? null, closed: [], untracked };
+    const tree = await (since ? asSeen(vfs, { folder, real, seen, since }) : asThere(vfs, ctx, { folder, tree: seen, real, cacheOf }));
+    if (live) keepCopy(ctx, { at, tree, seen });
+    return { folder, seen, tree, closed: await closedIn(spot), ...(left.length > 0 && { untracked: toldLeft(left) }) };
+  };
+}
+
+/** What others changed in the folder comes into the copy; what the command made there, and is not in the folder, stays. */
+async function asSeen({ trees }: Vfs, { folder, real, seen, since }: { folder: string; real: string; seen: string; since: { tree: string; seen: string } }) {
+  if (seen === since.seen) return since.tree;
+  const paths = (await trees.changes(since.seen, seen)).map(({ path }) => path);
+  return trees.bring(folder, { tree: since.tree, from: seen, paths, like: real });
+}
+
+/** So that a kill leaves known what the copy had: what differs from it then is the command's. */
+function keepCopy(ctx: CallContext, { at, tree, seen }: { readonly at: string; readonly tree: string; readonly seen: string }): void {
+  ctx.write(
+    sql`delete from {vfs_copy} where pid not in (select pid from {process} where state <> 'exited')`,
+    sql`insert into {vfs_copy} (pid, at, tree, seen) values (${ctx.caller.pid}, ${at}, ${tree}, ${seen})
+      on conflict (owner, pid, at) do update set tree = excluded.tree, seen = excluded.seen`,
+  );
+}
+
+export function createCopies(deps: Pick<MirrorDeps, "vfs" | "home">): Handler<typeof vfsCopies> {
+  return async (_input, ctx) => {
+    const rows = await ctx.read(sql`select at, tree from {vfs_copy} where pid = ${ctx.caller.pid} order by at`);
+    const placed = rows.map((row) => ({ at: String(row["at"]), tree: String(row["tree"]) }));
+    return { copies: placed.map((copy) => ({ ...copy, folder: mirrorFolder(deps, ctx, copy.at) })) };
   };
 }
 

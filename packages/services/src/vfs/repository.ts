@@ -89,6 +89,8 @@ export function outsideRepositories(): Outside {
       stat: (path) => disk.stat(path),
       read: (path, range) => disk.read(path, range),
       write: (path, bytes, options) => apart(path, () => disk.write(path, bytes, options)),
+      readLink: (path) => disk.readLink(path),
+      link: (path, target, options) => apart(path, () => disk.link(path, target, options)),
       list: (path, max) => disk.list(path, max),
       mkdir: (path, options) => apart(path, () => disk.mkdir(path, options)),
       rename: (from, to, options) => apart(to, () => disk.rename(from, to, options)),

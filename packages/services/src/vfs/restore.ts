@@ -1,7 +1,7 @@
 import { type CallContext, type EffectHandler, sql, storedRow, takeBytes } from "@aether/ports";
 import { joinLabels, SyscallError, type vfsRestore } from "@aether/protocol";
 import { happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { FOLDER, look, requireRoom, type State } from "./content.ts";
+import { FOLDER, linkTarget, look, requireRoom, type State } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { touchesAt } from "./touches.ts";
@@ -74,6 +74,7 @@ async function heldAt(ctx: CallContext, asked: Asked): Promise<string> {
   const { path } = asked;
   const state = await stateAt(ctx, asked);
   if (state === FOLDER) throw new SyscallError("NOT_FOUND", `${path} was a folder then; name a file that was in it`, { path });
+  if (linkTarget(state) !== undefined) throw new SyscallError("NOT_FOUND", `${path} was a link then, which undo of its run puts back`, { path });
   if (state === null) throw new SyscallError("NOT_FOUND", `${path} was not there then; vfs.versions lists what it was`, { path });
   return state;
 }

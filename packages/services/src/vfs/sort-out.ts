@@ -1,13 +1,14 @@
 import type { TreeChange } from "@aether/ports";
 import { isCanonicalName } from "@aether/protocol";
 import type { Beyond } from "./beyond.ts";
+import { linkState } from "./content.ts";
 
 /** Of a file or folder, as versions hold it. */
 export interface PlainChange {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
-  /** Permission bits of a file that is no more. */
+  /** Permission bits of a file or folder that is no more. */
   readonly mode?: number;
 }
 
@@ -15,29 +16,41 @@ const MAX_PATH = 4_096;
 /** Changes looked at before others get a turn. */
 const AT_ONCE = 1_000;
 
-/** What of a workspace's changes versions can hold, and what only can be told. `runs`: also those of nothing but who may run a file. */
+/**
+ * What of a workspace's changes versions can hold, and what only can be told.
+ * `runs`: also those of nothing but a file's permission bits; `links`: also links, by where they lead.
+ */
 export async function sortOut(
   root: string,
   all: readonly TreeChange[],
-  told: { readonly runs?: boolean } = {},
+  told: { readonly runs?: boolean; readonly links?: boolean } = {},
 ): Promise<{ changes: readonly PlainChange[]; beyond: readonly Beyond[] }> {
   const changes: PlainChange[] = [];
   const beyond: Beyond[] = [];
   let around = "\0";
-  for (const [index, { path: names, before, after, left, runs, mode }] of all.entries()) {
-    // In a workspace that is a part of the tree, and of what is restored.
-    if (runs !== undefined && told.runs !== true) continue;
+  // In a workspace permission bits are a part of the tree, and of what is restored.
+  const wanted = told.runs === true ? all : all.filter((change) => !isOfBits(change));
+  for (const [index, change] of wanted.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
-    const path = [root, ...names].join("/");
-    const why = left ?? whyBeyond(names, path) ?? (runs === undefined ? whyNoVersion(before, after) : undefined);
-    if (why === undefined) changes.push({ path, before, after, ...(after === null && mode !== undefined && { mode }) });
+    const path = [root, ...change.path].join("/");
+    const states = told.links === true ? withTargets(change) : change;
+    const why = change.left ?? whyBeyond(change.path, path) ?? (isOfBits(change) ? undefined : whyNoVersion(states));
+    if (why === undefined) changes.push({ path, before: states.before, after: states.after, ...modeGone(change) });
     // What lies in a folder that is told of is told with it.
     else if (!path.startsWith(around)) {
-      beyond.push({ path, before, after, why });
+      beyond.push({ path, before: states.before, after: states.after, why });
       around = `${path}/`;
     }
   }
   return { changes, beyond };
+}
+
+/** Nothing else of it changed. */
+const isOfBits = ({ runs, modes }: TreeChange): boolean => runs !== undefined || modes === true;
+const modeGone = ({ after, mode }: TreeChange): Pick<PlainChange, "mode"> => (after === null && mode !== undefined ? { mode } : {});
+
+function withTargets({ before, after, leads }: TreeChange): Pick<TreeChange, "before" | "after"> {
+  return { before: leads?.before === undefined ? before : linkState(leads.before), after: leads?.after === undefined ? after : linkState(leads.after) };
 }
 
 /** A name that no path can hold is out of every other call's reach as well; it must not keep the rest from being recorded. */
@@ -46,7 +59,7 @@ function whyBeyond(names: readonly string[], path: string): string | undefined {
 }
 
 /** Links are part of a tree, and of what is restored; versions are of files and folders. */
-function whyNoVersion(before: string | null, after: string | null): string | undefined {
+function whyNoVersion({ before, after }: Pick<TreeChange, "before" | "after">): string | undefined {
   if (before === "link" || after === "link") return "it is, or was, a link";
   return before === after ? "only what it is made of changed" : undefined;
 }

@@ -1,16 +1,17 @@
 import type { Tables } from "@aether/ports";
 
 /**
- * `state_before` and `state_after` hold a content hash, the word `folder`, or null for "nothing there". `seq` orders the
+ * `state_before` and `state_after` hold a content hash, the word `folder`, `link:` with where a link leads, or null for "nothing there". `seq` orders the
  * changes of one run over all its files; `undone_by` is the call that took a change back. `mode_before` has the permission
- * bits of a file that went or that others may run since. `vfs_floor` has what the
+ * bits of a file or folder that went, or of one that others may run, read or write since, and `mode_after` those that it has since. `vfs_floor` has what the
  * floors of workspaces are joined from (DESIGN 4.7): labels are added and never taken out, so a floor cannot fall, in whatever
  * order calls commit. `vfs_tree` has the workspaces in which something may be left to record: the tree as it was recorded last.
  * `vfs_beyond` has what commands left, changed or removed that no version holds, and why. `vfs_label` has the label of a content by its place, from before it is
  * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
  * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
  * `vfs_declaring` counts the changes to it. `vfs_landing` has the commands that ended, with what they made of their copies of a person's
- * folders: whatever becomes of the system, that reaches the folders once. `vfs_trusted` has the contents of instructions to agents that a
+ * folders: whatever becomes of the system, that reaches the folders once. `vfs_copy` has the copies that commands in the background work on, with the
+ * tree of each, and of its folder, that was told last. `vfs_trusted` has the contents of instructions to agents that a
  * person vouched for, by the host's place.
  */
 export const tables: Tables = {
@@ -20,6 +21,7 @@ export const tables: Tables = {
     vfs_version: "a sweep of contents asks which of them undo may put back, whoever's they are",
     vfs_tree: "a sweep of contents keeps the trees of every workspace",
     vfs_landing: "a sweep of contents keeps what has yet to reach a person's folder",
+    vfs_copy: "a sweep of contents keeps the trees of copies that commands work on",
   },
   migrations: [
     [
@@ -98,5 +100,11 @@ export const tables: Tables = {
     // What a command made is told by its trees.
     [`alter table vfs_landing drop column made`],
     [`alter table vfs_mount add column used_at integer not null default 0`, `update vfs_mount set used_at = created_at`],
+    [
+      `create table vfs_copy (
+        owner text not null, pid text not null, at text not null, tree text not null, seen text not null, primary key (owner, pid, at)
+      ) without rowid`,
+    ],
+    [`alter table vfs_version add column mode_after integer`],
   ],
 };

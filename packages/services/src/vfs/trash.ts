@@ -59,7 +59,7 @@ function removedRows(ctx: CallContext, { path, run }: Input<typeof vfsTrash>, la
   const { changed_at: at = null, path: from = null } = last ?? {};
   return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version} v
     where (path = ${path} or (path > ${inside} and path < ${past})) and state_after is null and state_before is not null
-      and state_before <> ${FOLDER} and change not in ('move', 'undo')
+      and state_before <> ${FOLDER} and substr(state_before, 1, 5) <> 'link:' and change not in ('move', 'undo')
       and (${run ?? null} is null or root_pid = ${run ?? null})
       and not exists (select 1 from {vfs_version} later where later.path = v.path and later.version > v.version)
       and (${at} is null or changed_at < ${at} or (changed_at = ${at} and path > ${from}))

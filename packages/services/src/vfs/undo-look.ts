@@ -1,7 +1,7 @@
 import type { CallContext } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
-import { look, type State } from "./content.ts";
+import { lookAtPlace, type State } from "./content.ts";
 import { isHidden, notFound, type Spot } from "./resolve.ts";
 
 /** Looks of which others get a turn in between. */
@@ -58,7 +58,7 @@ async function lookForUndo(
   if (!ctx.permits("fs.write", path) || !ctx.permits("fs.remove", path)) return { why: "you may not change files there" };
   try {
     const spot = await find(path);
-    return { spot, state: (await look(spot, digest)).state };
+    return { spot, state: (await lookAtPlace(spot, digest)).state };
   } catch (error) {
     if (SyscallError.is(error) && error.code !== "STORAGE") return { why: error.message };
     throw error;

@@ -1,3 +1,4 @@
+import type { ModeAsked } from "@aether/ports";
 import type { FileVersion } from "@aether/protocol";
 import { FOLDER, type State } from "./content.ts";
 
@@ -11,17 +12,14 @@ export interface Done {
   readonly after: State;
   /** Permission bits before; absent = they stayed. */
   readonly mode?: number;
+  readonly modeAfter?: number;
 }
 
 /** What is to become of one path. */
-export interface Deed {
+export interface Deed extends ModeAsked {
   readonly path: string;
   readonly from: State;
   readonly to: State;
-  /** Of a file that is to be there: who may read it may run it, or nobody; absent = as it was. */
-  readonly executable?: boolean;
-  /** Of a file that is to be there: who may run it as with these permission bits, and of a new one all of them. */
-  readonly mode?: number;
 }
 
 /** What undo would do at one path. */
@@ -53,13 +51,19 @@ export function planUndo(changes: readonly Done[], now: ReadonlyMap<string, Stat
   for (const [path, own] of Map.groupBy(changes, (change) => change.path)) {
     if (!now.has(path)) continue;
     const restore = goBack(path, own, now.get(path) ?? null);
-    const mode = restore.takes.findLast((take) => take.mode !== undefined)?.mode;
-    if (restore.takes.length > 0) restores.set(path, mode === undefined || restore.to === null ? restore : { ...restore, mode });
+    if (restore.takes.length > 0) restores.set(path, restore.to === null ? restore : { ...restore, ...modesOf(restore.takes) });
     if (restore.takes.length === 0) kept.set(path, CHANGED_SINCE);
     else if (restore.takes.length < own.length) kept.set(path, CHANGED_BETWEEN);
   }
   keepOtherHalves(changes, restores, kept);
   return { restores: [...restores.values()], kept: [...kept].map(([path, why]) => ({ path, why })) };
+}
+
+/** The bits that the first of the changes found, whole where the file has those that the last one left. */
+function modesOf(takes: readonly Done[]): ModeAsked {
+  const mode = takes.findLast((take) => take.mode !== undefined)?.mode;
+  const ifMode = takes.find((take) => take.modeAfter !== undefined)?.modeAfter;
+  return { ...(mode !== undefined && { mode }), ...(ifMode !== undefined && { ifMode }) };
 }
 
 function goBack(path: string, own: readonly Done[], from: State): Restore {

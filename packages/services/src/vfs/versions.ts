@@ -2,7 +2,7 @@ import type { Handler } from "@aether/ports";
 import { type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
 import { type FileVersion, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { beyondOf } from "./beyond.ts";
-import { FOLDER } from "./content.ts";
+import { contentOfState } from "./content.ts";
 import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
 import { type Namespace, nameFloorOf } from "./resolve.ts";
@@ -105,4 +105,4 @@ export function contentsKept(hashes: readonly string[]): readonly Sql[] {
   return [sql`select state_before as hash from {every vfs_version} where state_before in (select value from json_each(${JSON.stringify(hashes)}))`];
 }
 
-const hashOrNull = (state: unknown): unknown => (state === FOLDER ? null : state);
+const hashOrNull = (state: unknown): unknown => (typeof state === "string" ? (contentOfState(state) ?? null) : state);

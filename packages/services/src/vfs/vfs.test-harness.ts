@@ -84,6 +84,9 @@ function memoryTrees(tree: MemoryTree, blobs: MemoryBlobs): WorkspaceStore {
     restore: async () => {
       throw new Error("files restore no tree");
     },
+    bring: async () => {
+      throw new Error("files bring nothing into a tree");
+    },
     contents: async function* () {},
   };
 }

@@ -1,7 +1,7 @@
-import { type CallContext, type EffectHandler, takeBytes } from "@aether/ports";
+import { type CallContext, type EffectHandler, type ModeAsked, takeBytes } from "@aether/ports";
 import { type AnySyscall, type Input, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsPut, type vfsWrite } from "@aether/protocol";
 import { changedMeanwhile, conflict, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { FOLDER, isFolder, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
+import { FOLDER, isFolder, linkTarget, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { atPath, type Spot } from "./resolve.ts";
@@ -167,32 +167,24 @@ export function createMkdir(vfs: Vfs): EffectHandler<typeof vfsMkdir, Plan> {
   };
 }
 
-interface Putting {
+interface Putting extends ModeAsked {
   readonly spot: Spot;
   readonly bytes: Uint8Array;
   readonly before: string | null;
   readonly createOnly?: boolean;
   /** It is a part of what has begun, and who began that says when it ends. */
   readonly begun?: boolean;
-  /** Absent = as it was. */
-  readonly executable?: boolean;
-  /** As {@link Disk.write} has it. */
-  readonly mode?: number;
 }
 
 /** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
-export async function put(
-  { usage }: Vfs,
-  ctx: CallContext,
-  { spot, bytes, before, createOnly = false, begun = false, executable, mode }: Putting,
-): Promise<void> {
+export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, begun = false, ...modes }: Putting): Promise<void> {
   if (!begun) ctx.signal.throwIfAborted();
   const counted = before !== null && spot.kind !== "mount";
   const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;
   try {
-    const way = before === null ? ({ create: "only", parents: true } as const) : { ifHash: before };
-    const how = { ...way, ...(executable !== undefined && { executable }), ...(mode !== undefined && { mode }) };
-    await atPath(spot.path, () => spot.disk.write(spot.at, bytes, how));
+    const ifLink = linkTarget(before);
+    const way = before === null ? ({ create: "only", parents: true } as const) : ifLink === undefined ? { ifHash: before } : { ifLink };
+    await atPath(spot.path, () => spot.disk.write(spot.at, bytes, { ...way, ...modes }));
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
     if (error.code === "CONFLICT" || (error.code === "EXISTS" && !createOnly)) throw changedMeanwhile(spot.path);

@@ -15,7 +15,7 @@ import {
 import { asTold } from "./as-told.ts";
 import type { Inside } from "./boxes.ts";
 import { capture } from "./capture.ts";
-import { inPlaceOf, landChanges, landHeld, withMessage } from "./in-place.ts";
+import { inPlaceOf, landChanges, landHeld, landLeft, landRunning, type Told, withMessage } from "./in-place.ts";
 import { mustHaveModels } from "./models.ts";
 import { OutputBytes } from "./output-bytes.ts";
 import { savedSession, saveSession } from "./sessions.ts";
@@ -171,6 +171,7 @@ function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree
 /** A command that had ended is not run again: what it did to a person's folders is taken over, as far as it was not yet. */
 async function endedBefore(vm: Vm, ctx: CallContext, { tree, network, inPlace }: RunEvidence): Promise<CommandResult | undefined> {
   if (inPlace !== true) return undefined;
+  await landRunning(ctx);
   const landed = await landHeld(ctx);
   if (!landed) return undefined;
   return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace: ctx.caller.workspace, tree, network }));
@@ -195,16 +196,25 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
-  const inPlace = await inPlaceOf(places, ctx);
+  if (places.edits.length > 0) await vm.live.settle(workspace);
+  const { left, told: before } = await landLeft(vm, ctx, network);
+  const inPlace = await inPlaceOf(places, ctx, { left });
   const request = { sandbox, holder, workspace, places: inPlace.places, until: places.until, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box, { env, ...inside }) =>
     runInBox(box, ctx, { ...inside, task: { ...task, env: { ...env, ...task.env } }, places, sandbox }),
   );
   const untracked = evidence.untracked !== null && { untracked: evidence.untracked };
   const ran = { ...untracked, ...shown, changed: [], changes: 0, rung: evidence.rung };
-  const told = inPlace.notes.length > 0 ? withMessage(ran, inPlace.notes.join("; ")) : ran;
+  const told = withNotes({ ...ran, changed: before.changed.slice(0, MAX_NAMED), changes: before.changes }, [...leftWords(before), ...inPlace.notes]);
   const landed = await landChanges(vm, ctx, { copies: inPlace.copies, result: told, network });
   return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace, tree: evidence.tree, network }));
+}
+
+const withNotes = (result: CommandResult, notes: readonly string[]): CommandResult => (notes.length > 0 ? withMessage(result, notes.join("; ")) : result);
+
+function leftWords({ changes, message }: Told): string[] {
+  if (changes === 0 && message === undefined) return [];
+  return [`programs that earlier commands left running: they changed ${changes} files in the folder${message === undefined ? "" : `; ${message}`}`];
 }
 
 interface Running extends Omit<Inside, "env"> {

@@ -82,6 +82,7 @@ function vmOf(deps: VmDeps, boxes: Boxes): Vm {
     logs: deps.logs,
     live: new LiveCommands(),
     jobs: new Jobs(),
+    leftRunning: new Map(),
     guests: new Map(),
   };
 }
@@ -101,7 +102,8 @@ function takenBack({ boxes, jobs }: Vm): Required<Pick<Service, "reads" | "lost"
 }
 
 /** A command's process has ended. */
-function forget({ beside, guests, jobs }: Vm, id: string): void {
+function forget({ beside, guests, jobs, leftRunning }: Vm, id: string): void {
+  leftRunning.delete(id);
   beside.end(id);
   guests.delete(id);
   jobs.forget(id);
@@ -163,7 +165,7 @@ export function createVmService(deps: VmDeps): Service {
       "vm.stdin": createStdin(vm),
       "vm.resize": createResize(vm),
       "vm.signal": createSignal(vm),
-      "vm.kill": createKill(),
+      "vm.kill": createKill(vm),
       "vm.list": createList(vm),
       "vm.wait": createWait(),
       "vm.read": createRead(vm),

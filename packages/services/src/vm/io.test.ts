@@ -36,6 +36,7 @@ describe("who may write", () => {
       owner,
       ownedByPerson: byPerson,
       label: TRUSTED,
+      settle: async () => undefined,
     });
     const vm = { live, boxes: { told: () => undefined } } as unknown as Vm;
     const ctx = (pid: string): CallContext => {
@@ -70,7 +71,18 @@ test("what a command is told raises the label of what it says, and of its box, b
     },
     end: () => undefined,
   } as unknown as BoxProcess;
-  const command = { id: "c1", holder: "p1", workspace: "p1", process, log: {} as OutputLog, terminal: null, owner: "p1", ownedByPerson: false, label: TRUSTED };
+  const command = {
+    id: "c1",
+    holder: "p1",
+    workspace: "p1",
+    process,
+    log: {} as OutputLog,
+    terminal: null,
+    owner: "p1",
+    ownedByPerson: false,
+    label: TRUSTED,
+    settle: async () => undefined,
+  };
   live.add(command);
   const vm = { live, boxes: { told: (...all: unknown[]) => told.push(all) } } as unknown as Vm;
   const ctx = { caller: { pid: "p1", label: secret }, processes: { get: async () => ({ kind: "command", parent: "p1" }) } } as unknown as CallContext;

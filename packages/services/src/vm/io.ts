@@ -39,9 +39,10 @@ export function createSignal({ live }: Vm): Handler<typeof vmSignal> {
   };
 }
 
-export function createKill(): Handler<typeof vmKill> {
+export function createKill({ live }: Vm): Handler<typeof vmKill> {
   return async ({ vm_id }, ctx) => {
     await mustHave(vm_id, "agent.control", ctx);
+    await live.get(vm_id)?.settle();
     ctx.processes.stop(vm_id, `killed by ${ctx.caller.pid}`);
     return { ok: true };
   };

@@ -16,6 +16,8 @@ export interface LiveCommand {
   ownedByPerson: boolean;
   /** Of everything its box can read, and of what was written to it. */
   label: Label;
+  /** What it wrote in a person's folders before this is there, and what others wrote there is with it, unless that takes too long. */
+  readonly settle: () => Promise<void>;
 }
 
 /** Commands under way, and who waits to hear from them. */
@@ -31,6 +33,11 @@ export class LiveCommands {
   /** Those that work in a workspace. */
   of(workspace: string): readonly LiveCommand[] {
     return [...this.#commands.values()].filter((command) => command.workspace === workspace);
+  }
+
+  /** The same of all that work in a workspace. */
+  async settle(workspace: string): Promise<void> {
+    await Promise.all(this.of(workspace).map((command) => command.settle()));
   }
 
   /** How many watch a command, also before it runs. */

@@ -1,9 +1,11 @@
 import { type Box, type BoxProcess, type CallContext, type EffectHandler, isWantOfRoom, type OutputLog, takeBytes, workerOf } from "@aether/ports";
-import { type CommandEnd, DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
+import { type CommandEnd, DEFAULT_LIMITS, type Input, inertLine, type Label, SyscallError, vfsCopies, vfsExpect, type vmRun } from "@aether/protocol";
 import { asTold } from "./as-told.ts";
 import { Shown } from "./capture.ts";
 import { programFor } from "./exec.ts";
+import { changedOf, type InPlace, inPlaceOf, landRunning, landThese, type Told, whileRunning } from "./in-place.ts";
 import type { LiveCommand } from "./live.ts";
+import { LiveCopies } from "./live-copies.ts";
 import { OutputBytes } from "./output-bytes.ts";
 import { openOwnLog } from "./own-log.ts";
 import { adoptChanges, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
@@ -46,27 +48,21 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const places = await placesOf({ workspace, network: input.network }, ctx);
       const sandbox = await vm.rungs.take(input.rung);
       ctx.raise(places.label);
-      const request = {
-        sandbox,
-        holder: ctx.caller.pid,
-        workspace,
-        places: places.places,
-        until: places.until,
-        limits: input.limits,
-        network: input.network,
-        models: input.models,
-        label: places.label,
-        runtime: input.runtime,
-      };
+      const inPlace = await inPlaceOf(places, ctx, { live: true });
+      const request = { sandbox, holder: ctx.caller.pid, workspace, until: places.until, label: places.label, ...boxOf(input), places: inPlace.places };
       const log = await openOwnLog(vm, ctx);
+      const copies = copiesOf(vm, ctx, { inPlace, workspace, network: input.network, log, label: places.label });
       try {
+        for (const note of inPlace.notes) await tellIn(log, ctx, note);
         const begin = () =>
           vm.boxes.use(request, ctx, (box, { env, over }) =>
-            follow(vm, ctx, { workspace, input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over }),
+            follow(vm, ctx, { workspace, input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over, copies }),
           );
         // Once it has begun it waits by its own output: what finds no room here has not begun.
         const exit = await ctx.untilRoom(begin).finally(() => vm.beside.end(ctx.caller.pid));
-        return await ended(vm, ctx, { exit, log, workspace, network: input.network, tree });
+        const left = await landedAtEnd(vm, ctx, { copies, log });
+        const end = await ended(vm, ctx, { exit: withWords(exit, left), log, workspace, network: input.network, tree });
+        return { ...end, changes: end.changes + copies.changes };
       } finally {
         await log.close();
         await vm.boxes.closeOf(ctx.caller.pid);
@@ -81,13 +77,57 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const log = await openOwnLog(vm, ctx);
       const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;
       try {
-        return await ended(vm, ctx, { exit, log, workspace, network, tree });
+        const { changes, message } = await landLost(vm, ctx, places.label);
+        const end = await ended(vm, ctx, { exit: withWords(exit, message), log, workspace, network, tree });
+        return { ...end, changes: end.changes + changes };
       } finally {
         await log.close();
       }
     },
   };
 }
+
+const boxOf = ({ limits, network, models, runtime }: RunInput) => ({ limits, network, models, runtime });
+
+interface Copying {
+  readonly inPlace: InPlace;
+  readonly workspace: string;
+  readonly network: boolean;
+  readonly log: OutputLog;
+  readonly label: Label;
+}
+
+function copiesOf(vm: Vm, ctx: CallContext, { inPlace: { copies }, workspace, network, log, label }: Copying): LiveCopies {
+  const said = () => vm.live.get(ctx.caller.pid)?.label ?? label;
+  return new LiveCopies({ vm, ctx, copies, workspace, network, label: said, tell: (words) => tellIn(log, ctx, words) });
+}
+
+/** Beside what the command wrote itself. */
+async function tellIn(log: OutputLog, ctx: CallContext, words: string): Promise<void> {
+  await log.append({ kind: "stderr", at: ctx.now(), bytes: new TextEncoder().encode(`aether: ${inertLine(words)}\n`) });
+}
+
+/** Whatever it left running ends first. */
+async function landedAtEnd(vm: Vm, ctx: CallContext, { copies, log }: { readonly copies: LiveCopies; readonly log: OutputLog }): Promise<string | undefined> {
+  if (!copies.works) return undefined;
+  await vm.boxes.closeOf(ctx.caller.pid);
+  const left = await ctx.untilRoom(() => copies.end());
+  if (left !== undefined) await tellIn(log, ctx, left);
+  return left;
+}
+
+/** What was written down is done, and then what it did since: as in its workspace, nothing of it is taken back. */
+async function landLost(vm: Vm, ctx: CallContext, label: Label): Promise<Told> {
+  const first = await landRunning(ctx);
+  const { copies } = await ctx.call(vfsCopies, {}, "copies");
+  const changed = await changedOf(vm, ctx, copies);
+  if (changed.length === 0) return first;
+  const last = await landThese<Told>(ctx, { result: first, changed, label, round: whileRunning(ctx, "lost") });
+  return last;
+}
+
+const withWords = (exit: CommandEnd, words: string | undefined): CommandEnd =>
+  words === undefined ? exit : { ...exit, message: exit.message === undefined ? words : `${exit.message}; ${words}` };
 
 /** One that a person lets run again after a kill had its look in an earlier life: it begins in a turn all the same. */
 async function beginBeside({ beside }: Vm, ctx: CallContext, workspace: string): Promise<void> {
@@ -121,9 +161,10 @@ interface Following {
   readonly log: OutputLog;
   readonly label: Label;
   readonly over: () => string | undefined;
+  readonly copies: LiveCopies;
 }
 
-async function follow(vm: Vm, ctx: CallContext, { workspace, input, box, log, label, over }: Following): Promise<CommandEnd> {
+async function follow(vm: Vm, ctx: CallContext, { workspace, input, box, log, label, over, copies }: Following): Promise<CommandEnd> {
   vm.jobs.mustHold(ctx.caller.pid);
   const { limits, terminal } = input;
   const process = await box.start(
@@ -153,9 +194,11 @@ async function follow(vm: Vm, ctx: CallContext, { workspace, input, box, log, la
     owner: input.holder,
     ownedByPerson: person,
     label,
+    settle: () => copies.settle(),
   };
   if (terminal) await log.append({ kind: "resize", at: ctx.now(), bytes: new TextEncoder().encode(`${terminal.cols}x${terminal.rows}`) });
   vm.live.add(command);
+  copies.start();
   try {
     // A life that a kill cuts off is counted by its log.
     const counted = new OutputBytes((bytes) => takeBytes(ctx, bytes), process);

@@ -48,7 +48,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       kind: "command",
       program: "command",
       spec: spec as unknown as Json,
-      authority: await authorityFor(held, { rung: rung ?? "default", runtime, workspace, network, models }),
+      authority: await authorityFor(held, { rung: rung ?? "default", runtime, workspace, network, models, edit: agent === undefined }),
     });
     vm.jobs.add(vm_id, ctx);
     return { vm_id, rung: sandbox.rung };
@@ -72,17 +72,25 @@ async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: st
   return { workspace: workerOf(row), held };
 }
 
+/** A person's folder with all that is in it; what is counted is left to who holds it. */
+const isWhole = ({ resource, constraints }: Awaited<ReturnType<Held>>[number]): boolean =>
+  resource.startsWith("/mnt/") && resource.endsWith("/**") && constraints === undefined;
+
 interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "network" | "models"> {
+  /** What its holder may change in whole it may, too. */
+  readonly edit: boolean;
   readonly workspace: string;
   readonly rung: Rung | "default";
 }
 
-async function authorityFor(held: Held, { rung, runtime, workspace, network, models }: Wanted): Promise<Authority> {
+async function authorityFor(held: Held, { rung, runtime, workspace, network, models, edit }: Wanted): Promise<Authority> {
   const handed: Action[] = ["fs.read", ...(network ? (["host.use", "secret.use"] as const) : []), ...(models ? (["model.use", "message.send"] as const) : [])];
   const reads = (await Promise.all(handed.map(async (action) => (await held(action)).map((grant) => handedOn(action, grant))))).flat();
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${workspace}/**` }));
+  const changes = edit ? (["fs.create", "fs.write", "fs.remove"] as const) : [];
+  const edits = (await Promise.all(changes.map(async (action) => (await held(action)).filter(isWhole).map((grant) => handedOn(action, grant))))).flat();
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
-  const grants = [...reads, ...own, ...boxes];
+  const grants = [...reads, ...own, ...edits, ...boxes];
   return { grants: unique(grants), budget: {}, depth: 0, children: 0 };
 }
 

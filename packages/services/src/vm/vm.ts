@@ -2,6 +2,7 @@ import type { CallContext, OutputLogs, WorkspaceStore } from "@aether/ports";
 import { joinLabels, type Label, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
 import type { Beside } from "./beside.ts";
 import type { Boxes } from "./boxes.ts";
+import type { LiveCopy } from "./in-place.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Leftovers } from "./leftovers.ts";
 import type { LiveCommands } from "./live.ts";
@@ -17,6 +18,8 @@ export interface Vm {
   readonly logs: OutputLogs;
   readonly live: LiveCommands;
   readonly jobs: Jobs;
+  /** By holder: copies of folders as its last command left them, while programs that it left running may write there. */
+  readonly leftRunning: Map<string, readonly LiveCopy[]>;
   /** Background commands that a person began in an agent's workspace, until they have ended: by command, whose workspace. */
   readonly guests: Map<string, string>;
 }

@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers());
 /** A command that says its word while its log is looked at for the first time, and then waits for an answer. */
 function prompting() {
   const live = new LiveCommands();
-  live.add({ id: ID, label } as unknown as LiveCommand);
+  live.add({ id: ID, label, settle: async () => undefined } as unknown as LiveCommand);
   let looks = 0;
   const read = async (_id: string, from: number): Promise<LogPage> => {
     const seen = looks++ === 0 ? 0 : SAID.length;

@@ -41,6 +41,8 @@ export function createRead(vm: Vm): Handler<typeof vmRead> {
       const { page, end } = await look(vm, ctx, { id: vm_id, offset, max });
       const left = until - ctx.now();
       if (page.next > offset || end || left <= 0) {
+        // Who has read what it says finds what it did.
+        await vm.live.get(vm_id)?.settle();
         const bytes = Buffer.concat(page.entries.filter(isOutput).map(({ bytes: part }) => part));
         return { text: written(bytes, encoding), next: page.next, size: page.size, end };
       }
