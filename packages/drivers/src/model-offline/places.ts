@@ -30,9 +30,8 @@ const within = (name: string, folder: string): boolean => name === folder || nam
 
 /** A path as the person would write it: relative to where they stand. */
 export function shownPath(path: string, { home, aliases, readable, editable }: Places): string {
-  for (const { name, path: at } of aliases) {
-    // Names begin there: what lies in it needs no other.
-    if (at === home) continue;
+  // What lies where names begin needs no other.
+  for (const { name, path: at } of aliases.filter((alias) => alias.path !== home)) {
     if (path === at) return name === "" ? "this folder" : name;
     if (path.startsWith(`${at}/`)) return `${name === "" ? "" : `${name}/`}${path.slice(at.length + 1)}`;
   }
