@@ -30,20 +30,17 @@ const within = (name: string, folder: string): boolean => name === folder || nam
 
 /** A path as the person would write it: relative to where they stand. */
 export function shownPath(path: string, { home, aliases, readable, editable }: Places): string {
-  // Names begin at home: what lies in it needs no other.
-  const alias = aliases.find(({ path: at }) => at !== home && within(path, at));
-  if (alias) return aliased(path, alias);
+  // What lies where names begin needs no other.
+  for (const { name, path: at } of aliases.filter((alias) => alias.path !== home)) {
+    if (path === at) return name === "" ? "this folder" : name;
+    if (path.startsWith(`${at}/`)) return `${name === "" ? "" : `${name}/`}${path.slice(at.length + 1)}`;
+  }
   if (path === home) return "this folder";
   if (path.startsWith(`${home}/`)) return path.slice(home.length + 1);
   // A child is given single files: they are named as its parent would.
   const root = [...editable, ...readable].filter((place) => path.startsWith(`${place}/`)).sort((a, b) => a.length - b.length)[0];
   if (root !== undefined) return path.slice(root.length + 1);
   return path.replace(/^\/mnt\/[^/]+\/[^/]+\//, "").replace(/^\/run\/[^/]+\//, "");
-}
-
-function aliased(path: string, { name, path: at }: Places["aliases"][number]): string {
-  if (path === at) return name === "" ? "this folder" : name;
-  return `${name === "" ? "" : `${name}/`}${path.slice(at.length + 1)}`;
 }
 
 /** Every name that leads to a path, as it is shown first. */
