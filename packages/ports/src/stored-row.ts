@@ -80,6 +80,17 @@ const TABLES = {
       decided_at: orNull(whole),
     },
   },
+  vfs_declared: {
+    name: (row) => `what was said of ${row["file"]} (vfs_declared)`,
+    columns: {
+      ...all("file id declared_by", text),
+      kind: oneOf("file", "folder"),
+      integrity: orNull(oneOf("tool", "untrusted")),
+      confidentiality: orNull(oneOf("public", "private", "secret")),
+      readers: orNull(json),
+      declared_at: whole,
+    },
+  },
   vfs_version: {
     name: (row) => `version ${row["version"]} of ${row["path"]} (vfs_version)`,
     columns: {
@@ -115,6 +126,9 @@ export function storedRow(table: StoredTableName, row: Row): Record<string, unkn
 }
 
 /** What is said of a place of the journal that does not hold what was written there, with the way out. */
+/** Above whatever a column holds, by SQLite's order of kinds: what is there in the place of a number is met, and not passed over. */
+export const ABOVE_ALL: SqlValue = new Uint8Array(0);
+
 export function damaged(what: string): SyscallError {
   return new SyscallError("STORAGE", `the journal is damaged: ${what} is not what was written there; put a backup in its place`, { damaged: what });
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { type Committed, RATE_WINDOW_MS, type SqlValue } from "@aether/ports";
+import { type Committed, damaged, RATE_WINDOW_MS, type SqlValue } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { inTransaction } from "./in-transaction.ts";
 import type { RowTable, StepReply, WireStatement, WireStep } from "./wire.ts";
@@ -70,6 +70,7 @@ export class StepRunner {
   takeOver(node: string): number {
     const epoch = inTransaction(this.#db, () => {
       const next = this.#number("select max(epoch) as n from node") + 1;
+      if (!Number.isSafeInteger(next)) throw damaged("node, its epoch");
       this.#db.prepare("insert into node (id, epoch) values (?, ?) on conflict (id) do update set epoch = excluded.epoch").run(node, next);
       return next;
     });

@@ -1,4 +1,4 @@
-import type { CallContext, Handler } from "@aether/ports";
+import { type CallContext, type Handler, sql } from "@aether/ports";
 import { agentList, type DamagedRows, damagedRowsWords, modelList, type Output, SyscallError, type systemHealth, toWireError, vmRungs } from "@aether/protocol";
 
 type Check = Output<typeof systemHealth>["checks"][number];
@@ -27,10 +27,29 @@ async function checked(name: string, look: () => Promise<Check[]>): Promise<Chec
 async function journal(ctx: CallContext): Promise<Check[]> {
   await ctx.read({ text: "select 1 as one", values: [] });
   const damaged = await damagedAgents(ctx);
+  const unseen = await unseenRows(ctx);
+  if (unseen.length > 0) return [{ name: "journal", state: "failed", detail: `no list finds ${unseen.join("; ")}, as the journal is damaged; ${WAY}` }];
   if (!damaged) return [{ name: "journal", state: "ok", detail: "answers" }];
-  const way = "a backup in its place has them; or end them and remove them by their whole ids (agent.stop, agent.remove)";
-  return [{ name: "journal", state: "failed", detail: `${damagedRowsWords(damaged)}; ${way}` }];
+  return [{ name: "journal", state: "failed", detail: `${damagedRowsWords(damaged)}; ${WAY}` }];
 }
+
+const WAY = "a backup in its place has them; or end them and remove them by their whole ids (agent.stop, agent.remove)";
+const MOST_UNSEEN = 16;
+
+/** Rows that are damaged where lists look for them, so that none comes upon them; whoever's they were. */
+async function unseenRows(ctx: CallContext): Promise<string[]> {
+  const rows = await ctx.read(sql`
+    select 'process ' || pid || ', its ' || case when kind not in ('agent', 'command', 'guest', 'session') then 'kind'
+      when state not in ('ready', 'running', 'waiting', 'stopped', 'exited') then 'state' else 'owner' end as what from {every process}
+      where kind not in ('agent', 'command', 'guest', 'session') or state not in ('ready', 'running', 'waiting', 'stopped', 'exited') or owner glob ${NO_OWNER}
+    union all select 'approval ' || id || ', its ' || case when state not in ('open', 'approved', 'denied', 'used') then 'state' else 'owner' end
+      from {every kernel_approval} where state not in ('open', 'approved', 'denied', 'used') or owner glob ${NO_OWNER}
+    limit ${MOST_UNSEEN}`);
+  return rows.map(({ what }) => String(what));
+}
+
+/** No owner is called so. */
+const NO_OWNER = "*[^A-Za-z0-9._@-]*";
 
 /** Of whoever may list agents. */
 async function damagedAgents(ctx: CallContext): Promise<DamagedRows | undefined> {

@@ -1,4 +1,4 @@
-import { type CallContext, type Row, type SqlValue, sql, storedJson } from "@aether/ports";
+import { type CallContext, damaged, type Row, type SqlValue, sql, storedRow } from "@aether/ports";
 import { Declaration } from "@aether/protocol";
 import { type Around, aroundOf, type Declared, folded } from "./declared-floor.ts";
 import type { IdentifyFile } from "./file-identity.ts";
@@ -60,7 +60,8 @@ export function createDeclarations(identify: IdentifyFile): Declarations {
 const Stored = Declaration.omit({ now: true });
 
 function toDeclared(row: Row): Declared {
-  const { file, kind, integrity, confidentiality, readers, declared_at: at } = row;
-  const said = readers === null ? null : storedJson(readers, `what was said of ${file} (vfs_declared)`);
-  return { ...Stored.parse({ file, kind, integrity, confidentiality, readers: said, at }), id: String(row["id"]), folded: folded(String(file)) };
+  const { file, kind, integrity, confidentiality, readers, declared_at: at } = storedRow("vfs_declared", row);
+  const said = Stored.safeParse({ file, kind, integrity, confidentiality, readers, at });
+  if (!said.success) throw damaged(`what was said of ${file} (vfs_declared), its readers`);
+  return { ...said.data, id: String(row["id"]), folded: folded(String(file)) };
 }

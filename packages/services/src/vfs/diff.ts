@@ -1,4 +1,4 @@
-import { type CallContext, type Handler, type Row, type SqlValue, sql } from "@aether/ports";
+import { type CallContext, type Handler, type Row, type SqlValue, sql, storedRow } from "@aether/ports";
 import { type FileDiff, MAX_DIFF, SyscallError, type vfsDiff } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { contentOfState, FOLDER, linkTarget, lookAtPlace, type State } from "./content.ts";
@@ -54,6 +54,7 @@ async function netChanges(ctx: CallContext, asked: Asked): Promise<Net[]> {
     const rows = await ctx.read(sql`select path, seq, change, state_before, state_after, label, mode_before from {vfs_version}
       where root_pid = ${asked.run} and seq > ${seq} order by seq limit ${AT_ONCE}`);
     for (const row of rows.filter(({ path }) => isAsked(asked, String(path)))) {
+      storedRow("vfs_version", row);
       const net = netOf(row);
       const first = found.get(net.path);
       found.set(net.path, { ...net, before: (first ?? net).before, mode: first?.mode ?? net.mode });

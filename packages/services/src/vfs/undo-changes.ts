@@ -1,4 +1,4 @@
-import { type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
+import { ABOVE_ALL, type CallContext, type Row, type Sql, type SqlValue, sql, storedRow } from "@aether/ports";
 import type { Done } from "./undo-plan.ts";
 
 const PAGE = 1_000;
@@ -18,7 +18,7 @@ interface StoredVersion extends Omit<Numbered, "call" | "before" | "after" | "mo
 /** Newest first; what was taken back already is not there any more. `next`: where those begin that are too many for one call. */
 export async function changesOf(ctx: CallContext, asked: Asked): Promise<{ changes: readonly Done[]; next?: number }> {
   const changes: Numbered[] = [];
-  for (let below = asked.before ?? Number.MAX_SAFE_INTEGER; ; ) {
+  for (let below: SqlValue = asked.before ?? ABOVE_ALL; ; ) {
     const rows = await ctx.read(pageOf(asked, below));
     changes.push(...rows.map(toDone));
     const last = changes.at(-1);
@@ -40,7 +40,7 @@ interface Asked {
  * What an earlier call left alone at a path stays, with all that came before it there. The signs before two columns keep that
  * question from the index of the run, where it would be asked of every later change.
  */
-function pageOf({ run, before }: Asked, below: number): Sql {
+function pageOf({ run, before }: Asked, below: SqlValue): Sql {
   return sql`select path, version, seq, change, call_key, state_before, state_after, mode_before, mode_after from {vfs_version} v
     where root_pid = ${run} and seq < ${below} and undone_by is null and change <> 'undo'
       and (${before ?? null} is null or not exists (select 1 from {vfs_version} later

@@ -1,5 +1,5 @@
 import type { Handler } from "@aether/ports";
-import { type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
+import { ABOVE_ALL, type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
 import { type FileVersion, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { beyondOf } from "./beyond.ts";
 import { contentOfState } from "./content.ts";
@@ -39,7 +39,7 @@ interface OfRun {
 /** Whatever it did since, nothing that it did first is out of sight. */
 async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, limit, run, before }: OfRun) {
   const rows = await ctx.read(sql`select path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label
-    from {vfs_version} where root_pid = ${run} and seq < ${before ?? Number.MAX_SAFE_INTEGER}
+    from {vfs_version} where root_pid = ${run} and seq < ${before ?? ABOVE_ALL}
     order by seq desc limit ${limit}`);
   const readable = rows.filter((row) => isIn(String(row["path"]), path) && ctx.permits("fs.read", String(row["path"])));
   await hearNames(ctx, readable);
