@@ -69,6 +69,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   "vfs.bytes etag": "raised by the content",
   "vfs.diff files after": "raised by the content",
   "vfs.diff files before": "raised by the content",
+  "vfs.copies copies tree": "for the box service alone: of the copies that the command of that call works on",
   "vfs.expect tree": "no door finds the call; its label is that of the whole box",
   "vfs.glob files bytes": "raised like the file's name",
   "vfs.instructions hash": "raised by the content",

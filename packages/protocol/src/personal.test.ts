@@ -11,6 +11,7 @@ test("secrets, connections, tokens, policies, approvals, rights, the audit log, 
   expect(personal.map(({ name }) => name).sort()).toEqual([
     ...[
       "agent.continue",
+      "agent.removable",
       "agent.remove",
       "approval.respond",
       "approval.rules",
