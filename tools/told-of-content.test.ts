@@ -62,6 +62,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   "vfs.trash files content": "as its size",
   "system.backup bytes": "for persons alone: of all that is stored",
   "system.backup size": "for persons alone: of the file that was written",
+  "system.status keeps output_bytes": "a setting",
   "system.status rssBytes": "of the daemon",
   "system.sweep bytes": "of what nobody needs any more, of everybody",
   "table.export bytes": "raised by the contents that were asked",

@@ -39,7 +39,8 @@ function run(log: readonly Event[], before: readonly [event: string, call: strin
     },
     processes: {
       get: async () => ({ pid: "p1", state: "running" }),
-      list: async () => others.map(({ pid, parent }) => ({ pid, parent, label: `of ${pid}` })),
+      // The newest first, as it is asked for.
+      list: async () => others.map(({ pid, parent }) => ({ pid, parent, label: `of ${pid}` })).toReversed(),
       events: async (pid: string, from: number, limit = 500) =>
         (others.find((one) => one.pid === pid)?.log ?? log).filter(({ seq }) => seq > from).slice(0, limit),
     },

@@ -1,5 +1,5 @@
 import { type CallContext, type Envelope, type Exit, everyProcess } from "@aether/ports";
-import { internLabel, type Json, type Label, RUN_STREAM, SyscallError, TRUSTED } from "@aether/protocol";
+import { type Json, type Label, RUN_STREAM, SyscallError, TRUSTED } from "@aether/protocol";
 import { exitOf } from "./spawn.ts";
 
 interface RunEvent {
@@ -140,7 +140,7 @@ async function replayAll({ pid, root, after }: Pick<Followed, "pid" | "root" | "
   const labels = new Map<string, Label>();
   for await (const row of everyProcess(ctx.processes, { root, kinds: ["agent"], onDamaged: () => undefined })) {
     parents.set(row.pid, row.parent);
-    labels.set(row.pid, internLabel(row.label as unknown as Label));
+    labels.set(row.pid, row.label as unknown as Label);
   }
   const below = [...parents.keys()].filter((one) => isBelow(one, { pid, parents })).reverse();
   for (const one of below) ctx.raise(labels.get(one) ?? TRUSTED);

@@ -38,18 +38,20 @@ const MOST_UNSEEN = 16;
 
 /** Rows that are damaged where lists look for them, so that none comes upon them; whoever's they were. */
 async function unseenRows(ctx: CallContext): Promise<string[]> {
-  const rows = await ctx.read(sql`
-    select 'process ' || pid || ', its ' || case when kind not in ('agent', 'command', 'guest', 'session') then 'kind'
-      when state not in ('ready', 'running', 'waiting', 'stopped', 'exited') then 'state' else 'owner' end as what from {every process}
+  const rows = await ctx.read(sql`select pid as id, 1 as lives, kind, state, owner from {every process}
       where kind not in ('agent', 'command', 'guest', 'session') or state not in ('ready', 'running', 'waiting', 'stopped', 'exited') or owner glob ${NO_OWNER}
-    union all select 'approval ' || id || ', its ' || case when state not in ('open', 'approved', 'denied', 'used') then 'state' else 'owner' end
-      from {every kernel_approval} where state not in ('open', 'approved', 'denied', 'used') or owner glob ${NO_OWNER}
+    union all select id, 0, 'asked', state, owner from {every kernel_approval} where state not in ('open', 'approved', 'denied', 'used') or owner glob ${NO_OWNER}
     limit ${MOST_UNSEEN}`);
-  return rows.map(({ what }) => String(what));
+  return rows.map(({ id, lives, state, owner }) => {
+    const column = !OWNER.test(String(owner)) ? "owner" : STATES.includes(String(state)) ? "kind" : "state";
+    return lives === 1 ? `process ${id}, its ${column}` : `approval ${id}, its ${column}`;
+  });
 }
 
+const STATES: readonly string[] = ["ready", "running", "waiting", "stopped", "exited", "open", "approved", "denied", "used"];
+const OWNER = /^[a-z0-9-]+$/;
 /** No owner is called so. */
-const NO_OWNER = "*[^A-Za-z0-9._@-]*";
+const NO_OWNER = "*[^a-z0-9-]*";
 
 /** Of whoever may list agents. */
 async function damagedAgents(ctx: CallContext): Promise<DamagedRows | undefined> {
