@@ -1,4 +1,5 @@
-import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -141,7 +142,31 @@ export const isId = (name: string): boolean => /(?:^|[\s_-])(?:id|nr|no|number|k
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column.name));
 
 /** What adds up over rows: the amounts of a customer, the miles of a boat. */
-export const ADDS_UP: ReadonlySet<string> = new Set(["revenue", "amount", "quantity", "payment", "expense", "distance", "sale"]);
+export const ADDS_UP: ReadonlySet<string> = new Set([
+  "revenue",
+  "amount",
+  "quantity",
+  "payment",
+  "expense",
+  "distance",
+  "sale",
+  "volume",
+  "mass",
+  "area",
+  "night",
+  "energy",
+  "duration",
+  "profit",
+  "goal",
+  "vote",
+  "visitor",
+  "guest",
+  "person",
+  "ticket",
+  "fee",
+  "fine",
+  "cost",
+]);
 
 const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment"]);
 

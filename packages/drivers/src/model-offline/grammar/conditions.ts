@@ -1,12 +1,15 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
+import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
 import { type Compared, comparisonAt, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
-import { flagIn, isUnit, readValue, type Value, type Wanted } from "./values.ts";
+import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
+import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
 
 /** Values of a column that are looked at. */
 const MOST_VALUES = 200;
@@ -109,6 +112,7 @@ export class ConditionReader {
     const { clause } = this;
     const isEqual = is === undefined || is === "=" || is === "!=";
     const isWritten = this.#followsWhere(at) || used.some((index) => clause.at(index)?.token.kind === "sign");
+    if (!known && !isWritten && this.#isVerb(String(value))) return true;
     if (known || column.type !== "text" || !isEqual || isWritten) return false;
     if (column.values !== undefined && column.values.length >= MOST_VALUES) return false;
     this.unclear ??=
@@ -116,6 +120,12 @@ export class ConditionReader {
         ? `Which values ${column.name} has is not known.`
         : `No row has "${String(value)}" in the column ${column.name}${column.values.length > MOST_TOLD ? "" : `: there ${column.values.length === 1 ? "is" : "are"} ${column.values.join(", ")}`}.`;
     return true;
+  }
+
+  /** "How many cows were milked by Owen": what was done is said of the rows, and must be of a column that the question uses. */
+  #isVerb(word: string): boolean {
+    const own = folded(word);
+    return conceptsOfVerb(own).size > 0 || isLightVerb(own) || this.columns.some(({ name }) => folded(name).split(/[^\p{L}]+/u).some((part) => part.length > 3 && part !== own && sameRoot(own, part)));
   }
 
   /** "Are available", "the active members": what is true or false is told of the rows, and not asked for. */
@@ -245,7 +255,7 @@ export class ConditionReader {
   #ofPeriod(at: number, dates: readonly ColumnShape[]): void {
     const { clause } = this;
     const [column] = dates;
-    const dated = column && this.#dated(at, column);
+    const dated = column && !this.#isAmount(at) ? this.#dated(at, column) : undefined;
     if (!dated || !column) return;
     const joint = at + dated.used.length;
     if (dates.length > 1) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
@@ -259,6 +269,14 @@ export class ConditionReader {
     this.found.push(
       last ? { column: column.name, is: "between", values: [dated.period.from, last.period.to] } : periodCondition(column.name, is ?? "=", dated.period),
     );
+  }
+
+  /** "More than 2000 euros": a number that looks like a year. */
+  #isAmount(at: number): boolean {
+    const { clause } = this;
+    if (clause.at(at)?.token.kind !== "number") return false;
+    const isSize = clause.can(at - 1, "gt", "lt", "gte", "lte") && !clause.can(at - 1, "after", "before", "since", "until");
+    return isSize || isUnit(clause, at + 1);
   }
 
   /** "Closed in March" beside a column "opened": something else happened then than the days are of. */
@@ -307,10 +325,12 @@ export class ConditionReader {
 
   #ofNumber(at: number, is: Comparison, value: number): void {
     const { clause } = this;
-    const unit = isUnit(clause, at + 2);
-    const next = unit || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
+    const money = isMoneyUnit(clause, at + 2);
+    const next = money || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
     const near = this.matches.find((match) => match.at === next && isNumeric(match.column) && !clause.isUsed(match.at));
-    const meant = near?.column ?? quantityFor(clause, { columns: this.columns, at, unit });
+    const [measured, ...more] = near || money ? [] : measuredIn(clause, at + 2, this.columns);
+    const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? quantityFor(clause, { columns: this.columns, at, unit: money });
+    const unit = money || (isUnit(clause, at + 2) && near === undefined);
     const [column, ...others] = meant ? [meant] : quantities(this.columns);
     if (!column) return;
     if (others.length > 0)

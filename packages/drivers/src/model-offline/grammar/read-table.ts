@@ -1,5 +1,6 @@
 import type { TableQuery } from "@aether/protocol";
-import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
+import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import { backPlaces, pointsBack } from "./bind-before.ts";
@@ -13,6 +14,7 @@ import { asksYears } from "./loose-periods.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { filesCalled, sameNoun } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
+import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { readHaving } from "./table-having.ts";
 import { TableParts } from "./table-parts.ts";
@@ -76,15 +78,18 @@ const choosesRows = (made: Made | undefined): boolean => {
   return made.job.job === "table" && made.job.query.where !== undefined && !made.job.query.measures && !made.job.query.group;
 };
 
+/** A question that texts may answer as well: a table does where it has all of its words. */
+const ASKING: readonly Sense[] = ["who", "what", "when", "location", "how"];
+
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per"))) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per", ...ASKING))) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
   const made = withTables(asked, sets.slice(0, MOST_TABLES));
-  if (!isAsked(asked) && !addsUp(made)) return undefined;
+  if (!isAsked(asked) && !addsUp(made) && !choosesRows(made)) return undefined;
   // Words that are no columns were meant for something else.
   return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
@@ -245,13 +250,18 @@ function useExplained(clause: Clause): void {
 
 /** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
 function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
-  const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group]);
+  const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group, query.select]);
   // "And who pays it" is of a column that was named before.
   const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)));
-  const stems = files.flatMap((file) => [...conceptsOf(folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")))]);
+  const names = files.map((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")));
+  const stems = names.flatMap((name) => [...conceptsOf(name)]);
+  const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
+  const isChosen = (query.where ?? query.group ?? query.order ?? query.measures) !== undefined;
   for (const at of clause.left()) {
-    const concepts = conceptsOfVerb(folded(clause.at(at)?.shown ?? ""));
-    if (columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem))) clause.use(at);
+    const word = folded(clause.at(at)?.shown ?? "");
+    const concepts = conceptsOfVerb(word);
+    const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
+    if (isOfThem || (isChosen && isLightVerb(word)) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
   }
 }
 

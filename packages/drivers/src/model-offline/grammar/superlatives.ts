@@ -29,6 +29,22 @@ const QUALITIES: readonly Quality[] = [
   { words: /short|kurz|court|cort|breve|curt/, large: [], small: ["duration", "page", "distance"] },
 ];
 
+/** What a quality measures that is asked for by itself: "how heavy" is a weight; undefined where no column, or more than one, says it. */
+export function sizeAsked(word: string, columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const quality = QUALITIES.find(({ words }) => words.test(word));
+  for (const concept of quality?.large ?? []) {
+    const [column, ...others] = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each));
+    if (column && others.length === 0 && concept !== "birth" && concept !== "year") return column;
+  }
+  return undefined;
+}
+
+/** Whether a column says what the quality of a superlative is of: prices for what is dear. */
+export function isOfQuality(word: string, column: ColumnShape): boolean {
+  const quality = QUALITIES.find(({ words }) => words.test(word));
+  return quality !== undefined && columnsOf(new Set([...quality.large, ...quality.small]), [column]).length > 0;
+}
+
 /** What a superlative asks for: which column, and whether its largest or its smallest values. */
 export interface Superlative {
   readonly column: ColumnShape | undefined;

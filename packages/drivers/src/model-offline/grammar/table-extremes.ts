@@ -1,4 +1,5 @@
-import { conceptsOfVerb } from "../lexicon/concepts.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -81,10 +82,6 @@ function measureBy(state: TableState, summed: Match | undefined, isCounted: bool
   if (isCounted) state.measures.push({ fn: "count" });
   if (summed && state.useMatch(summed)) state.measures.push({ fn: "sum", column: summed.column.name });
 }
-
-const PEOPLE: ReadonlySet<string> = new Set(
-  "person name customer member guest visitor patient doctor employee student teacher author player user supplier".split(" "),
-);
 
 /** "Who has the most …": the only column of people. */
 function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {

@@ -1,7 +1,7 @@
-import { conceptsOfVerb } from "../lexicon/concepts.ts";
-import { columnsOf, isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { superlativeAt } from "./superlatives.ts";
+import { isOfQuality, superlativeAt } from "./superlatives.ts";
 import { addExtreme, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
@@ -23,7 +23,24 @@ export function readMeasures(state: TableState): void {
 }
 
 /** "How many hours" adds them up, as each row has a number of them. */
-const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock", "distance"]);
+const COUNTED: ReadonlySet<string> = new Set([
+  "duration",
+  "quantity",
+  "page",
+  "stock",
+  "distance",
+  "volume",
+  "mass",
+  "area",
+  "night",
+  "energy",
+  "goal",
+  "vote",
+  "visitor",
+  "guest",
+  "person",
+  "ticket",
+]);
 
 function addCount(state: TableState, at: number): void {
   const { clause } = state;
@@ -115,9 +132,10 @@ function addSuperlative(state: TableState, at: number): void {
   const asked = superlativeAt(clause, at, state.tables.columns);
   if (ranksGroups(state, at, asked.fn)) return;
   const beside = columnOf(state, at) ?? columnBy(state);
-  const isSized = (column: ColumnShape): boolean => isNumeric(column) || column.type === "date";
+  const word = folded(clause.at(at)?.shown ?? "");
+  const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.type === "date") && !isId(column.name);
   // "The dearest course": the column of courses is what is asked for, and not what is dear.
-  const of = asked.column && beside && !isSized(beside.column) ? undefined : beside;
+  const of = asked.column && beside && !(isSized(beside.column) && isOfQuality(word, beside.column)) ? undefined : beside;
   const column = of?.column ?? asked.column ?? priceFor(state, at) ?? onlyQuantity(state, at, false);
   if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);

@@ -1,4 +1,5 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
+import { readAsked } from "./asked-column.ts";
 import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
@@ -45,7 +46,9 @@ export class TableParts {
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
     if (this.#state.measures.length > 0) clause.take("total");
     const distinct = this.#readDistinct();
-    const select = this.#withoutFixed(this.#readSelect());
+    const own = this.#withoutFixed(this.#readSelect());
+    const asked = readAsked(this.#state);
+    const select = [...new Set([...own, ...asked])];
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
     const parts = { once, pivot, distinct, select };
@@ -79,13 +82,21 @@ export class TableParts {
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured) this.#orderGroups(measures);
-    const isDistinct = distinct || once?.length === 0;
+    const isDistinct = distinct || once?.length === 0 || this.#isToldOnce(select);
     const shown = isMeasured
       ? { measures, ...(this.#state.group.length > 0 && { group: this.#state.group }) }
       : { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };
     const cut = this.#cut();
     const { having } = this.#state;
     return cut && { ...query, ...shown, ...(having && { having }), ...(this.#state.order.length > 0 && { order: this.#state.order }), ...cut };
+  }
+
+  /** Who did it, and where: each of them once. */
+  #isToldOnce(select: readonly string[]): boolean {
+    const { clause, order, limit, tables } = this.#state;
+    const isText = select.every((name) => tables.columns.some((column) => column.name === name && column.type === "text"));
+    const isAsked = clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location"));
+    return select.length > 0 && isText && isAsked && order.length === 0 && limit === undefined;
   }
 
   /** How many rows, and from where; rows from the end of what is not sorted are those of the file's end. */

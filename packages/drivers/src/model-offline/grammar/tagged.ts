@@ -1,3 +1,4 @@
+import { COURTESIES } from "../lexicon/courtesies.ts";
 import { de } from "../lexicon/de.ts";
 import { en } from "../lexicon/en.ts";
 import { es } from "../lexicon/es.ts";
@@ -36,7 +37,8 @@ interface Book {
 export const folded = (text: string): string =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 
-function bookOf({ words }: Lexicon): Book {
+function bookOf(lexicon: Lexicon, courtesies: string): Book {
+  const words = { ...lexicon.words, stop: `${lexicon.words.stop ?? ""},${courtesies}` };
   const phrases = new Map<string, Set<Sense>>();
   const stems: [string, Sense][] = [];
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
@@ -50,7 +52,7 @@ function bookOf({ words }: Lexicon): Book {
   return { written, phrases, stems, longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
 }
 
-const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon)])) as Readonly<Record<Language, Book>>;
+const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon, COURTESIES[name as Language])])) as Readonly<Record<Language, Book>>;
 
 /** The words of a goal with what they can do, in the language that knows most of them. */
 export const tag = (goal: string): Words => tagEach(goal)[0];

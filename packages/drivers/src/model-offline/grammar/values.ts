@@ -3,6 +3,7 @@ import { isNumeric, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { isUnit } from "./units.ts";
 
 /** What a column is compared with. */
 export interface Value {
@@ -24,9 +25,6 @@ export interface Wanted {
 
 const YES = /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i;
 const NO = /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i;
-const UNIT = /^(?:euros?|eur|dollars?|usd|€|\$|£|pounds?|percent|prozent|pour cent|por ciento|per cento)$/i;
-
-export const isUnit = (clause: Clause, at: number): boolean => UNIT.test(clause.at(at)?.shown ?? "");
 
 /** The value that stands at a word; without a comparison only a number, a quoted text or a value that the column has. */
 export function readValue(clause: Clause, at: number, wanted: Wanted): Value | undefined {
