@@ -23,8 +23,17 @@ export function readAsked(state: TableState): string[] {
   const where = clause.places("location").filter((at) => !clause.can(at - 1, "row") && isOpening(state, at));
   if (where.length > 0) return told(state, where, oneOf(state, columnsOf(PLACES, texts(state))));
   const [who] = clause.places("who");
-  if (who !== undefined && isOpening(state, who)) return told(state, [who], oneOf(state, columnsOf(PEOPLE, texts(state))));
+  if (who !== undefined && isOpening(state, who)) return toldWho(state, who);
   return sizeOf(state);
+}
+
+/** A person, by all of the name: Vorname and Nachname. */
+function toldWho(state: TableState, at: number): string[] {
+  const people = columnsOf(PEOPLE, texts(state));
+  const names = columnsOf(new Set(["name"]), people);
+  if (names.length < 2 || names.length < people.length) return told(state, [at], oneOf(state, people));
+  state.clause.use(at);
+  return names.map(({ name }) => name);
 }
 
 /** "How heavy is", "how long was": a quality after "how"; "what did … cost". */

@@ -44,10 +44,17 @@ const WORKING: readonly Sense[] = [
   "dedupe",
 ];
 
-const normal = (text: string): string => folded(text).replace(/[\s_\-./]+/g, "");
+/** "Job No", "job number", "N° de pedido": short for a number that tells rows apart. */
+const NUMBER = /(?<![\p{L}\p{N}])(?:numbers?|nummern?|numeros?|num|no|nr|n[°º])(?![\p{L}\p{N}])/gu;
+const normal = (text: string): string =>
+  folded(text)
+    .replace(NUMBER, "no")
+    .replace(/[\s_\-./]+/g, "");
+/** What a column is called without what it is measured in: "Labour (£)". */
+const bare = (name: string): string => name.replace(/\s*[([][^)\]]*[)\]]\s*/g, " ").trim() || name;
 /** The words of a column's name: `unit_price`, `Unit Price`, `unitPrice`. */
 const partsOf = (name: string): string[] =>
-  folded(name.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))
+  folded(bare(name).replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))
     .split(/[^\p{L}\p{N}]+/u)
     .filter((part) => part !== "");
 
@@ -89,7 +96,16 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
 
 /** The column of a name; in the singular or the plural too, where a language is given. */
 const called = (text: string, columns: readonly ColumnShape[], language: Language | undefined): ColumnShape | undefined =>
-  columns.find(({ name }) => normal(name) === text) ?? (language && columns.find(({ name }) => sameNoun(normal(name), text, language)));
+  columns.find(({ name }) => normal(name) === text) ??
+  columns.find(({ name }) => normal(bare(name)) === text) ??
+  (language && columns.find((column) => sameNoun(normal(bare(column.name)), text, language) || agrees(column, text)));
+
+/** "Foram pagas", "sont payées": a column of yes and no is an adjective, and agrees with what it is told of. */
+function agrees({ name, type, values = [] }: ColumnShape, text: string): boolean {
+  if (type !== "boolean" && (type !== "text" || values.length !== 2)) return false;
+  const stem = (word: string): string => word.replace(/(?:[oaie]s?|e[es]{1,2}|en|er|em|es|s)$/, "");
+  return text.length > 3 && stem(normal(bare(name))) === stem(text);
+}
 
 /** A working word is a column only where one must stand. */
 function isName(clause: Clause, at: number): boolean {
@@ -116,10 +132,12 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
   return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };
 }
 
-/** Concepts of a column: of its whole name, or of the words of it. */
+/** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
 function conceptsOfColumn({ name }: ColumnShape): ReadonlySet<string> {
-  const whole = conceptsOf(normal(name));
-  return whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  const whole = conceptsOf(normal(bare(name)));
+  const unit = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
+  const own = whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  return unit === undefined ? own : new Set([...own, ...conceptsOf(folded(unit))]);
 }
 
 /** The column that a word for the same thing means, in whichever language, where only one does. */

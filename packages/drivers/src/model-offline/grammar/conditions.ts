@@ -16,6 +16,10 @@ const MOST_VALUES = 200;
 const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
+/** Verbs of having: beside a column of yes and no they choose the rows that have it. */
+const HAVING =
+  /^(?:have|has|had|having|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
+
 interface Hit {
   readonly column: ColumnShape;
   readonly value: string;
@@ -97,11 +101,18 @@ export class ConditionReader {
     return true;
   }
 
+  /** "Who get the newsletter": what some have and others have not. */
+  #hasIt(at: number): boolean {
+    const { clause } = this;
+    const verb = [at - 1, at - 2].find((index) => clause.at(index)?.token.kind === "word" && (index === at - 1 || clause.can(at - 1, "stop")) && HAVING.test(folded(clause.at(index)?.shown ?? "")));
+    return verb !== undefined;
+  }
+
   /** Where a word denies what is told of the rows: "are not yet paid", "no están pagados". */
   #deniedAt(at: number): number | undefined {
     const { clause } = this;
     for (let index = at - 1; index >= Math.max(0, at - 3); index--) {
-      if (clause.can(index, "not", "ne") && !clause.isUsed(index)) return index;
+      if (clause.can(index, "not", "ne", "except") && !clause.isUsed(index)) return index;
       if (!clause.isFree(index) && !clause.can(index, "is", "where")) return undefined;
     }
     return undefined;
@@ -137,7 +148,8 @@ export class ConditionReader {
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.
-    const isSaid = clause.can(before, "is", "where") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    if (this.#deniedAt(at) !== undefined || this.#hasIt(at)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
 

@@ -28,11 +28,14 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
 }
 
 /** Rows that cannot be, and rows of which only yes and no would be shown. */
-function doubtfulChoice({ select, distinct, where }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
   const twice = comparisonsIn(where).find(
     (one, at, all) => one.is === "=" && all.some((other, n) => n > at && other.is === "=" && other.column === one.column && other.value !== one.value),
   );
   if (twice && isAll(where)) return `${twice.column} cannot be two things in one row: say "or" between them.`;
+  const unsaid = where !== undefined && order === undefined ? select?.find((name) => columns.some((column) => column.name === name && flagIn(column))) : undefined;
+  if (unsaid !== undefined && !clause.has("column", "value") && !clause.words.some((_, at) => clause.can(at, "column")))
+    return `${unsaid} says yes or no of each row: say whether it is, or is not.`;
   const told = select?.length === 1 && !distinct && where === undefined ? columns.find(({ name }) => name === select[0]) : undefined;
   return told?.type === "text" && flagIn(told) && !clause.has("column", "value")
     ? `${told.name} says yes or no of each row: ask which rows are ${told.name}, or for another column beside it.`

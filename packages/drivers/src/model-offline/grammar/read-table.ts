@@ -3,6 +3,7 @@ import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
+import { PEOPLE } from "./asked-column.ts";
 import { backPlaces, pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
@@ -237,7 +238,9 @@ function build(asked: Asked, tables: Tables): Made {
 function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables): boolean {
   if (measures && !group) return false;
   const told = group ?? select;
-  return told === undefined || told.some((name) => columns.some((column) => column.name === name && column.type === "text"));
+  const people = columnsOf(PEOPLE, columns).filter(({ type }) => type === "text");
+  const tellers = people.length > 0 ? people : columns.filter(({ type }) => type === "text");
+  return told === undefined || told.some((name) => tellers.some((column) => column.name === name));
 }
 
 /** "Painting (pintura)": a word is explained by the one in brackets that was understood. */

@@ -39,6 +39,8 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   const summed = group && summedBy(state, at, (limit?.count ?? 1) > 1);
   const counted = summed ? [] : countedBy(state, at);
   if (counted === undefined || (!group && state.group.length === 0)) return false;
+  // Of what has one row each, the row is ranked.
+  if (summed && group && state.group.length === 0 && group.values?.length === state.tables.shapes[0]?.shape.rows) return false;
   clause.use(at, ...counted, ...(limit ? [limit.at] : []));
   if (key) state.useMatch(key);
   if (group && !state.group.includes(group.name)) state.group.push(group.name);
@@ -151,6 +153,7 @@ function isFileNoun(state: TableState, at: number): boolean {
 }
 
 /** What each row has of its own, and what adds up to nothing. */
+export const isOfOne = (name: string): boolean => OF_ONE.test(folded(name));
 const OF_ONE = /price|preis|prix|precio|prezzo|preco|rate|age\b|alter\b|temperat|percent|prozent|score|level|year|jahr/;
 const isMost = ({ clause }: TableState, at: number): boolean => MOST.test(clause.at(at)?.shown ?? "");
 

@@ -1,8 +1,8 @@
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { isOfQuality, superlativeAt } from "./superlatives.ts";
-import { addExtreme, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
+import { isOfQuality, isQuality, superlativeAt } from "./superlatives.ts";
+import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -16,10 +16,17 @@ export function readMeasures(state: TableState): void {
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
     const fn = FNS.find((each) => clause.can(at, each)) ?? "count";
-    if (fn === "count") addCount(state, at);
+    if (fn === "count" && isOfExtreme(state, at)) clause.use(at);
+    else if (fn === "count") addCount(state, at);
     else addMeasure(state, at, fn);
     if (state.why !== undefined) return;
   }
+}
+
+/** "The maximum number of hours": the number is what the extreme or the average is of. */
+function isOfExtreme({ clause, matches }: TableState, at: number): boolean {
+  const beside = [at - 1, at + 1].some((index) => clause.can(index, "min", "max", "average", "median") && !clause.isUsed(index));
+  return beside && matches.some((match) => match.at > at && isNumeric(match.column) && !clause.isUsed(match.at));
 }
 
 /** "How many hours" adds them up, as each row has a number of them. */
@@ -50,12 +57,15 @@ function addCount(state: TableState, at: number): void {
     state.useMatch(next);
     clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
     const isDifferentSaid = isDifferent(state, at, next.at);
-    const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0);
+    const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
     state.measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
   } else state.measures.push({ fn: "count" });
 }
+
+/** "How many boxes": whole numbers of what is no property of one row. */
+const isCounted = ({ name, type }: ColumnShape): boolean => type === "integer" && !isId(name) && !isOfOne(name) && !/s?(?:amount|betrag|fee|rent)/.test(folded(name));
 
 function isDifferent(state: TableState, from: number, to: number): boolean {
   return state.clause.places("distinct").some((at) => at > from && at < to);
@@ -136,7 +146,9 @@ function addSuperlative(state: TableState, at: number): void {
   const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.type === "date") && !isId(column.name);
   // "The dearest course": the column of courses is what is asked for, and not what is dear.
   const of = asked.column && beside && !(isSized(beside.column) && isOfQuality(word, beside.column)) ? undefined : beside;
-  const column = of?.column ?? asked.column ?? priceFor(state, at) ?? onlyQuantity(state, at, false);
+  const own = of?.column ?? asked.column ?? priceFor(state, at);
+  if (!own && isQuality(word)) return void state.refuse(`No column, or more than one, says what is ${clause.at(at)?.shown}: say of which.`);
+  const column = own ?? onlyQuantity(state, at, false);
   if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
   clause.use(at);
