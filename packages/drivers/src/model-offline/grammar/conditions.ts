@@ -20,6 +20,10 @@ const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/
 const HAVING =
   /^(?:have|has|had|having|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
 
+/** "Were paid", "ont été payées": what follows is told of the rows. */
+const AUXILIARY =
+  /^(?:was|were|been|being|have been|has been|had been|wurden?|worden|hat|haben|sont|ont|ete|ont ete|a ete|furent|fueron|fue|han|sido|estan?|sono|stat[oaie]|hanno|foi|foram|tem|sido|estao|esta)$/;
+
 interface Hit {
   readonly column: ColumnShape;
   readonly value: string;
@@ -149,6 +153,7 @@ export class ConditionReader {
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.
     const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    if (AUXILIARY.test(folded(clause.at(before)?.shown ?? ""))) return true;
     if (this.#deniedAt(at) !== undefined || this.#hasIt(at)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }

@@ -59,6 +59,8 @@ export type TableFrame = {
   readonly format: Constraints["format"];
   /** The last of the rows that are asked for is meant by its size: `all` that are as large are told, or `some` are said to be left out. */
   readonly ties?: "all" | "some";
+  /** What the figures are a share of, in percent; undefined where no share is asked for. */
+  readonly whole?: TableQuery;
 };
 export type ListFrame = { readonly job: "list"; readonly material: Material; readonly counted: boolean };
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };

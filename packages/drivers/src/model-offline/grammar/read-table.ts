@@ -1,6 +1,6 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
-import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
+import { conceptsOfVerb, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import { PEOPLE } from "./asked-column.ts";
@@ -18,6 +18,7 @@ import { DATA } from "./read-files.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { readHaving } from "./table-having.ts";
+import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableParts } from "./table-parts.ts";
 import { TableState } from "./table-state.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
@@ -230,7 +231,9 @@ function build(asked: Asked, tables: Tables): Made {
   const doubtful = doubtfulOf(made, tables, clause);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
   const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
-  const job: Job = { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }) };
+  const unclear = state.share ? unclearShare(made) : undefined;
+  if (unclear !== undefined) return unread("table", clause, unclear);
+  const job: Job = { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }), ...(state.share && { whole: wholeOf(made) }) };
   return { job };
 }
 
@@ -264,7 +267,7 @@ function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables)
     const word = folded(clause.at(at)?.shown ?? "");
     const concepts = conceptsOfVerb(word);
     const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
-    if (isOfThem || (isChosen && isLightVerb(word)) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
+    if (isOfThem || (isChosen && (isLightVerb(word) || isYet(word))) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
   }
 }
 

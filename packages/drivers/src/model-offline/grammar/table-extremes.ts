@@ -158,4 +158,4 @@ const OF_ONE = /price|preis|prix|precio|prezzo|preco|rate|age\b|alter\b|temperat
 const isMost = ({ clause }: TableState, at: number): boolean => MOST.test(clause.at(at)?.shown ?? "");
 
 /** "The most orders" counts; "the largest order" does not. */
-const MOST = /^(?:most|fewest|least|meisten|wenigsten|(?:le )?(?:plus|moins)(?: de)?|más|mas|menos|più|piu|meno|mais)$/i;
+const MOST = /^(?:(?:the )?(?:most|fewest|least)|(?:am )?(?:meisten|wenigsten)|(?:le )?(?:plus|moins)(?: de)?|más|mas|menos|più|piu|meno|mais)$/i;

@@ -17,11 +17,16 @@ export function readMeasures(state: TableState): void {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
     const fn = FNS.find((each) => clause.can(at, each)) ?? "count";
     if (fn === "count" && isOfExtreme(state, at)) clause.use(at);
+    else if (fn === "count" && isHowMuch(state, at)) addMeasure(state, at, "sum");
     else if (fn === "count") addCount(state, at);
     else addMeasure(state, at, fn);
     if (state.why !== undefined) return;
   }
 }
+
+/** "Combien a-t-elle encaissé": without a noun behind it, it is how much, and not how many. */
+const isHowMuch = ({ clause }: TableState, at: number): boolean =>
+  clause.language === "fr" && folded(clause.at(at)?.shown ?? "") === "combien" && !clause.can(at + 1, "of") && !/^d[eu']?$/.test(folded(clause.at(at + 1)?.shown ?? ""));
 
 /** "The maximum number of hours": the number is what the extreme or the average is of. */
 function isOfExtreme({ clause, matches }: TableState, at: number): boolean {

@@ -3,10 +3,12 @@ import { readAsked } from "./asked-column.ts";
 import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
+import { readCompared } from "./table-compare.ts";
 import { readGroups } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
 import { readLimit, readSort } from "./table-order.ts";
+import { measureShare, readShare } from "./table-share.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -41,8 +43,11 @@ export class TableParts {
     readLimit(this.#state);
     const pivot = clause.take("pivot") > 0;
     readSort(this.#state);
+    this.#state.share = readShare(this.#state);
     readGroups(this.#state);
     readMeasures(this.#state);
+    if (this.#state.share) measureShare(this.#state);
+    readCompared(this.#state);
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
     if (this.#state.measures.length > 0) clause.take("total");
     const distinct = this.#readDistinct();

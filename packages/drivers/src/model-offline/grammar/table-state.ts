@@ -30,6 +30,8 @@ export class TableState {
   fromEnd = false;
   /** One is asked for by its size: all that are as large are meant. */
   ties = false;
+  /** A part of the whole is asked for. */
+  share = false;
 
   constructor(asked: Asked, tables: Tables, { conditions, having }: { conditions: ConditionReader; having: Having | undefined }) {
     this.asked = asked;

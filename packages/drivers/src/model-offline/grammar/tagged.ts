@@ -5,6 +5,8 @@ import { es } from "../lexicon/es.ts";
 import { fr } from "../lexicon/fr.ts";
 import { it } from "../lexicon/it.ts";
 import type { Lexicon, Sense } from "../lexicon/lexicon.ts";
+import { MORE_WORDS } from "../lexicon/more-words.ts";
+import { ordersOf } from "../lexicon/orders.ts";
 import { pt } from "../lexicon/pt.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 
@@ -29,6 +31,8 @@ interface Book {
   readonly written: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly phrases: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly stems: readonly (readonly [string, Sense])[];
+  /** Verbs with a pronoun behind them, where the language has such. */
+  readonly clitics: RegExp | undefined;
   /** Words in the longest phrase. */
   readonly longest: number;
 }
@@ -37,8 +41,22 @@ interface Book {
 export const folded = (text: string): string =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 
-function bookOf(lexicon: Lexicon, courtesies: string): Book {
-  const words = { ...lexicon.words, stop: `${lexicon.words.stop ?? ""},${courtesies}` };
+/** Pronouns that are bound to a verb: "a-t-elle", "vend-on", "mostre-me". */
+const CLITICS: Readonly<Partial<Record<Language, RegExp>>> = {
+  fr: /^(.+?)-(?:t-)?(ils?|elles?|on|nous|vous|tu|je|ce|moi|les?|la|lui|leur)$/iu,
+  pt: /^(.+?)-(me|te|se|nos|lhes?|[oa]s?|l[oa]s?)$/iu,
+};
+
+/** Words of several lists, by what they do. */
+function allOf(...lists: readonly Lexicon["words"][]): Lexicon["words"] {
+  const senses = new Set(lists.flatMap((list) => Object.keys(list) as Sense[]));
+  return Object.fromEntries([...senses].map((sense) => [sense, lists.flatMap((list) => list[sense] ?? []).join(",")]));
+}
+
+function bookOf(lexicon: Lexicon, language: Language): Book {
+  const { asc, desc } = ordersOf(language);
+  const own = lexicon.words;
+  const words = allOf(own, MORE_WORDS[language], { stop: COURTESIES[language], asc, desc });
   const phrases = new Map<string, Set<Sense>>();
   const stems: [string, Sense][] = [];
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
@@ -49,10 +67,10 @@ function bookOf(lexicon: Lexicon, courtesies: string): Book {
   const written = new Map<string, Set<Sense>>();
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
     for (const entry of list.split(",").map((each) => each.trim().toLowerCase())) written.set(entry, (written.get(entry) ?? new Set<Sense>()).add(sense));
-  return { written, phrases, stems, longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
+  return { written, phrases, stems, clitics: CLITICS[language], longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
 }
 
-const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon, COURTESIES[name as Language])])) as Readonly<Record<Language, Book>>;
+const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon, name as Language)])) as Readonly<Record<Language, Book>>;
 
 /** The words of a goal with what they can do, in the language that knows most of them. */
 export const tag = (goal: string): Words => tagEach(goal)[0];
@@ -75,6 +93,7 @@ export function tagEach(goal: string): readonly [Words, ...Words[]] {
 const MOST_SHORT = 6;
 const MOST_MORE = 4;
 const NONE: ReadonlySet<Sense> = new Set();
+const STOP: ReadonlySet<Sense> = new Set(["stop"]);
 
 /** `own`: what the whole word can do, where that is known better. */
 function sensesOf(word: string, { phrases, stems }: Book, own = phrases.get(word)): ReadonlySet<Sense> {
@@ -122,6 +141,8 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   const senses = sensesOf(folded(own), book, own === folded(own) ? undefined : book.written.get(own));
   const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
   if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
+  const bound = senses.size === 0 ? book.clitics?.exec(token.text) : null;
+  if (bound) return [...single({ kind: "word", text: bound[1] ?? "" }, book, numbers), { token: { kind: "word", text: bound[2] ?? "" }, senses: STOP, shown: bound[2] ?? "" }];
   const parts = token.text.split("-");
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));

@@ -86,6 +86,11 @@ const LIGHT =
   "ha,hanno,aveva,avevano,avuto,avuti,registrato,registrata,registrati,registrate,compare,compaiono,risulta,risultano,ammonta,ammontano,rappresenta,rappresentano," +
   "tem,teve,tiveram,temos,houve,registado,registada,registados,registadas,registrado,registrada,registrados,registradas,consta,constam,representa,representam,soma,somam,somou";
 
+/** "Yet", "already", "still": they choose nothing beside what is or is not. */
+const YET =
+  /^(?:yet|still|already|anymore|any more|noch|schon|bereits|mehr|encore|deja|toujours|todavia|aun|ya|ancora|gia|sempre|ainda|ja)$/;
+export const isYet = (word: string): boolean => YET.test(word);
+
 const MOST_ENDING = 6;
 const STEMS: (readonly [stem: string, concepts: readonly string[]])[] = [];
 const WHOLE = new Map<string, ReadonlySet<string>>();
