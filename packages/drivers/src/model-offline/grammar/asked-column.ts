@@ -8,7 +8,7 @@ import { folded } from "./tagged.ts";
 
 const PLACES: ReadonlySet<string> = new Set("city country region address branch room warehouse station shop department".split(" "));
 export const PEOPLE: ReadonlySet<string> = new Set(
-  "person name customer member guest visitor patient doctor employee student teacher author player user supplier".split(" "),
+  "person name customer member guest visitor patient doctor employee student teacher author player user supplier tenant worker seller driver mechanic rider responsible opponent buyer".split(" "),
 );
 const YEARS: ReadonlySet<string> = new Set(["birth", "joining", "year"]);
 const MONEY: readonly string[] = ["price", "amount", "cost", "fee", "fine", "salary"];

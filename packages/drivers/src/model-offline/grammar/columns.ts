@@ -4,6 +4,7 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
+import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
 
 /** Words of a clause that name a column. */
@@ -104,7 +105,7 @@ const called = (text: string, columns: readonly ColumnShape[], language: Languag
 function agrees({ name, type, values = [] }: ColumnShape, text: string): boolean {
   if (type !== "boolean" && (type !== "text" || values.length !== 2)) return false;
   const stem = (word: string): string => word.replace(/(?:[oaie]s?|e[es]{1,2}|en|er|em|es|s)$/, "");
-  return text.length > 3 && stem(normal(bare(name))) === stem(text);
+  return text.length > 3 && (stem(normal(bare(name))) === stem(text) || sameRoot(text, normal(bare(name))));
 }
 
 /** A working word is a column only where one must stand. */
@@ -132,19 +133,29 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
   return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };
 }
 
+const MONEY_SIGN = /^\s*(?:[€$£]|eur|euros?|usd|gbp|chf)\s*$/i;
+
 /** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
 function conceptsOfColumn({ name }: ColumnShape): ReadonlySet<string> {
   const whole = conceptsOf(normal(bare(name)));
   const unit = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
   const own = whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
-  return unit === undefined ? own : new Set([...own, ...conceptsOf(folded(unit))]);
+  if (unit === undefined) return own;
+  // A price in euros is a price; "Labour (£)" is an amount.
+  return MONEY_SIGN.test(unit) ? (own.size > 0 ? own : new Set(["amount"])) : new Set([...own, ...conceptsOf(folded(unit))]);
 }
+
+/** "Return date" is of a column `Returned`. */
+const DATED = /^dates?$/;
 
 /** The column that a word for the same thing means, in whichever language, where only one does. */
 function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
   const word = clause.at(at);
   if (word?.token.kind !== "word" || clause.isFree(at) || clause.can(at, ...WORKING)) return undefined;
-  const concepts = conceptsOf(folded(word.token.text));
+  const own = folded(word.token.text);
+  const dated = columns.filter((each) => each.type === "date" && DATED.test(folded(clause.at(at + 1)?.shown ?? "")) && sameRoot(own, normal(each.name)));
+  if (dated.length === 1 && dated[0]) return { at, length: 2, column: dated[0], byMeaning: true };
+  const concepts = conceptsOf(own);
   const [column, ...others] = concepts.size === 0 ? [] : columnsOf(concepts, columns);
   return column && others.length === 0 ? { at, length: 1, column, byMeaning: true } : undefined;
 }

@@ -9,6 +9,7 @@ import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
 import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
+import { dateMeant } from "./which-date.ts";
 import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
 
 /** Values of a column that are looked at. */
@@ -87,10 +88,21 @@ export class ConditionReader {
     const isOpen = compared.is !== undefined || compared.said || compared.not;
     const value = readValue(clause, compared.at, this.#wanted(column, isOpen));
     if (!value?.known && this.#isTold(match) && this.#ofFlag(match)) return;
+    if (!value && this.#isLacking(match)) return;
     if (!value || !(isOpen || value.known || this.#followsWhere(match.at))) return;
     if (this.#isUnheard(match, value, compared)) return;
     if (compared.is === "between") this.#between(match, value, compared);
     else this.#compare(match, value, compared);
+  }
+
+  /** "That have no return date", "ohne Telefon": nothing stands there. */
+  #isLacking(match: Match): boolean {
+    const { clause } = this;
+    const not = [match.at - 1, match.at - 2].find((at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")));
+    const isHad = not !== undefined && (clause.can(not, "except") || [not - 1, not - 2].some((at) => HAVING.test(folded(clause.at(at)?.shown ?? ""))));
+    if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
+    this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
+    return true;
   }
 
   /** What is true or false of a row, or told so in words: yes and no. */
@@ -127,7 +139,7 @@ export class ConditionReader {
     const { clause } = this;
     const isEqual = is === undefined || is === "=" || is === "!=";
     const isWritten = this.#followsWhere(at) || used.some((index) => clause.at(index)?.token.kind === "sign");
-    if (!known && !isWritten && this.#isVerb(String(value))) return true;
+    if (!known && !isWritten && (this.#isVerb(String(value)) || this.#isOther(String(value), column))) return true;
     if (known || column.type !== "text" || !isEqual || isWritten) return false;
     if (column.values !== undefined && column.values.length >= MOST_VALUES) return false;
     this.unclear ??=
@@ -135,6 +147,12 @@ export class ConditionReader {
         ? `Which values ${column.name} has is not known.`
         : `No row has "${String(value)}" in the column ${column.name}${column.values.length > MOST_TOLD ? "" : `: there ${column.values.length === 1 ? "is" : "are"} ${column.values.join(", ")}`}.`;
     return true;
+  }
+
+  /** "How many bikes are waiting": a value of another column. */
+  #isOther(word: string, column: ColumnShape): boolean {
+    const own = folded(word);
+    return this.columns.some(({ name, values = [] }) => name !== column.name && values.some((value) => folded(value) === own));
   }
 
   /** "How many cows were milked by Owen": what was done is said of the rows, and must be of a column that the question uses. */
@@ -271,11 +289,12 @@ export class ConditionReader {
 
   #ofPeriod(at: number, dates: readonly ColumnShape[]): void {
     const { clause } = this;
-    const [column] = dates;
+    const meant = dateMeant(clause, dates);
+    const column = meant ?? dates[0];
     const dated = column && !this.#isAmount(at) ? this.#dated(at, column) : undefined;
     if (!dated || !column) return;
     const joint = at + dated.used.length;
-    if (dates.length > 1) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
+    if (!meant) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
     if (this.#isOtherDay(at, column))
       this.unclear ??= `The only days are those of the column ${column.name}: whether ${clause.shown(at, joint)} is of them is not said.`;
     const is = comparisonAt(clause, at - 1);

@@ -1,12 +1,13 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
-import { conceptsOfVerb, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
+import { conceptsOfVerb, isDone, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { backPlaces, pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
+import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
@@ -139,12 +140,14 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
 
 const leftIn = (made: Made): number => ("cannot" in made ? made.cannot.words.length : 0);
 
-function readOne(asked: Asked, files: readonly string[]): Made {
-  const { clause, known, slots } = asked;
+function readOne(written: Asked, files: readonly string[]): Made {
+  const { known, slots } = written;
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
-  if (refused) return refusedTable(asked, refused.file, refused.shape.refused ?? "");
+  if (refused) return refusedTable(written, refused.file, refused.shape.refused ?? "");
   const own = allColumns(shapes.map(({ shape }) => shape));
+  const asked = { ...written, clause: withoutCompounds(written.clause, own, stemOf(files[0] ?? "")) };
+  const { clause } = asked;
   const meant = meantMeasures(clause, own);
   if ("why" in meant) return unread("table", clause, meant.why);
   const columns = [...own, ...meant.columns];
@@ -161,6 +164,8 @@ function readOne(asked: Asked, files: readonly string[]): Made {
   const dates = blind.shape.columns.filter(({ type }) => type === "date").map(({ name }) => name);
   return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16), dates } };
 }
+
+const stemOf = (file: string): string => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, ""));
 
 /** A table that cannot be read; where none is there, those that are called nearly so are offered. */
 function refusedTable({ clause, known }: Asked, file: string, why: string): Made {
@@ -258,8 +263,9 @@ function useExplained(clause: Clause): void {
 function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
   const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group, query.select]);
   // "And who pays it" is of a column that was named before.
-  const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)));
-  const names = files.map((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")));
+  const computed = (query.compute ?? []).map(({ of }) => String(of)).join(" ");
+  const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)) || computed.includes(`[${name}]`));
+  const names = files.map(stemOf);
   const stems = names.flatMap((name) => [...conceptsOf(name)]);
   const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
   const isChosen = (query.where ?? query.group ?? query.order ?? query.measures) !== undefined;
@@ -267,9 +273,12 @@ function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables)
     const word = folded(clause.at(at)?.shown ?? "");
     const concepts = conceptsOfVerb(word);
     const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
-    if (isOfThem || (isChosen && (isLightVerb(word) || isYet(word))) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
+    if (isOfThem || (isChosen && (isLightVerb(word) || isYet(word) || (isDone(word) && !isPredicate(clause, at)))) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
   }
 }
+
+/** "Are done" tells a state; "hours done by Marco" does not. */
+const isPredicate = (clause: Clause, at: number): boolean => clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));
 
 const columnsSay = ({ shapes }: Tables): string =>
   shapes.map(({ file, shape }) => `The columns of ${file} are ${shape.columns.map(({ name }) => name).join(", ")}.`).join(" ");

@@ -1,4 +1,5 @@
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isOfQuality, isQuality, superlativeAt } from "./superlatives.ts";
@@ -22,6 +23,19 @@ export function readMeasures(state: TableState): void {
     else addMeasure(state, at, fn);
     if (state.why !== undefined) return;
   }
+  if (state.measures.length === 0) sumBySpending(state);
+}
+
+/** "What we spent on parts altogether": what is spent is added up, where no other word says what is done. */
+function sumBySpending(state: TableState): void {
+  const { clause } = state;
+  const verb = clause.left().some((at) => conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("expense"));
+  const isAsked = verb && clause.has("what", "how");
+  if (!(isAsked || (clause.has("total") && state.compute.length > 0)) || state.order.length > 0 || state.group.length > 0) return;
+  const column = onlyQuantity(state, 0, true);
+  const match = column && state.matches.find((each) => each.column.name === column.name && !clause.isUsed(each.at));
+  if (match) state.useMatch(match);
+  if (column && !isOfOne(column.name)) state.measures.push({ fn: "sum", column: column.name });
 }
 
 /** "Combien a-t-elle encaissé": without a noun behind it, it is how much, and not how many. */
@@ -65,9 +79,15 @@ function addCount(state: TableState, at: number): void {
     const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
+    if (!isAmount && !isDifferentSaid && state.where.length > 0 && !isOfOwn(next.column))
+      state.why = `Whether rows are counted, or each ${next.column.name} once, is not said: ask for the different ones, or for rows.`;
     state.measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
   } else state.measures.push({ fn: "count" });
 }
+
+/** People, places and goods are counted once; of other things each row may have one of its own. */
+const isOfOwn = (column: ColumnShape): boolean => columnsOf(PEOPLE, [column]).length + columnsOf(OWN, [column]).length > 0;
+const OWN: ReadonlySet<string> = new Set("city country region branch shop warehouse station product category genre language department course project team animal".split(" "));
 
 /** "How many boxes": whole numbers of what is no property of one row. */
 const isCounted = ({ name, type }: ColumnShape): boolean => type === "integer" && !isId(name) && !isOfOne(name) && !/s?(?:amount|betrag|fee|rent)/.test(folded(name));
@@ -144,7 +164,7 @@ function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "di
 
 function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
-  const asked = superlativeAt(clause, at, state.tables.columns);
+  const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
   const beside = columnOf(state, at) ?? columnBy(state);
   const word = folded(clause.at(at)?.shown ?? "");

@@ -83,7 +83,7 @@ export class TableParts {
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
     this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
-    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column)) : undefined;
+    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column)) : undefined;
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured) this.#orderGroups(measures);
@@ -102,6 +102,11 @@ export class TableParts {
     const isText = select.every((name) => tables.columns.some((column) => column.name === name && column.type === "text"));
     const isAsked = clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location"));
     return select.length > 0 && isText && isAsked && order.length === 0 && limit === undefined;
+  }
+
+  /** "The average size in hectares": what is measured is said twice. */
+  #isMeasured(column: string): boolean {
+    return this.#state.measures.some((measure) => measure.column === column);
   }
 
   /** How many rows, and from where; rows from the end of what is not sorted are those of the file's end. */

@@ -68,6 +68,9 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "issued,placed,booked,done,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
   ],
   ["loan,book", "borrow*,lent,lend*,loan*,ausgeliehen*,geliehen*,entliehen*,emprunt*,prest*,prestat*,emprest*,checked out"],
+  ["arrival", "arriv*,came,checked in,angekommen,ankommen,eingegangen,eingeliefert,angereist,anreis*,llega*,lleg*,entro,entra,giunt*,chega*,cheg*,entrou,recu,recus,recue,recues"],
+  ["departure", "left,leave,leaves,depart*,returned,collected,abgereist,abreis*,abgefahren,parti,partis,sali*,partit*,sai*,partir*"],
+  ["deadline", "due,expire*,fallig,ablauf*,lauft,echoi*,expir*,venc*,caduc*,scad*,vence*,expira*"],
   ["temperature", "freez*,froze"],
   ["rain,level", "rained,rain,raining,geregnet,regnet*,plu,pleut,llovi*,llueve,piov*,piovut*,chove*"],
   ["quantity,weight,amount,volume", "harvest*,pick,picked,geerntet,ernte*,gepfluckt,recolt*,cueill*,cosech*,recog*,raccolt*,raccogl*,colh*"],
@@ -85,6 +88,10 @@ const LIGHT =
   "tiene,tienen,tuvo,tuvieron,tenemos,hubo,hay,registro,registrado,registrada,registrados,registradas,figura,figuran,aparece,aparecen,suma,suman,sumo,representa,representan," +
   "ha,hanno,aveva,avevano,avuto,avuti,registrato,registrata,registrati,registrate,compare,compaiono,risulta,risultano,ammonta,ammontano,rappresenta,rappresentano," +
   "tem,teve,tiveram,temos,houve,registado,registada,registados,registadas,registrado,registrada,registrados,registradas,consta,constam,representa,representam,soma,somam,somou";
+
+/** Participles of doing, which may also tell a state. */
+const DONE = /^(?:done|made|gemacht|getan|geleistet|fait|faits|faite|faites|hech[oa]s?|realizad[oa]s?|fatt[oaie]|svolt[oaie]|feit[oa]s?|effectues?|effectuees?)$/;
+export const isDone = (word: string): boolean => DONE.test(word);
 
 /** "Yet", "already", "still": they choose nothing beside what is or is not. */
 const YET =
