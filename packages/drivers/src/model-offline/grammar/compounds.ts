@@ -2,6 +2,7 @@ import { conceptsOf } from "../lexicon/concepts.ts";
 import { Clause } from "./clause.ts";
 import { columnsOf, matchColumns } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
+import { rowsBy } from "./rows-by-columns.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { folded, type Tagged } from "./tagged.ts";
 
@@ -17,13 +18,15 @@ export function withoutCompounds(clause: Clause, columns: readonly ColumnShape[]
   const { matches } = matchColumns(clause, columns);
   const used = new Set<number>();
   const words: Tagged[] = [];
+  let isParted = false;
   for (const [at, word] of clause.words.entries()) {
     const isRead = clause.isUsed(at) || word.token.kind !== "word" || word.senses.size > 0 || matches.some((match) => match.at === at);
     const parts = isRead ? undefined : partsOf(word.shown, { columns, rowsName });
     if (clause.isUsed(at)) used.add(words.length);
+    isParted ||= parts !== undefined;
     words.push(...(parts ?? [word]));
   }
-  return words.length === clause.length ? clause : new Clause(words, clause.language, used);
+  return !isParted ? clause : new Clause(words, clause.language, used);
 }
 
 interface Place {
@@ -51,6 +54,6 @@ const isFirst = (word: string, { columns }: Place): boolean =>
 
 /** A column, what rows are, or a word for the number of something. */
 const isLast = (word: string, { columns, rowsName }: Place): boolean =>
-  NUMBERS.test(word) || columns.some(({ name }) => sameNoun(folded(name), word, "de")) || sameNoun(rowsName, word, "de") || columnsOf(conceptsOf(word), columns).length > 0 || isRows(word, rowsName);
+  NUMBERS.test(word) || columns.some(({ name }) => sameNoun(folded(name), word, "de")) || sameNoun(rowsName, word, "de") || columnsOf(conceptsOf(word), columns).length > 0 || isRows(word, { columns, rowsName });
 
-const isRows = (word: string, rowsName: string): boolean => [...conceptsOf(word)].some((concept) => conceptsOf(rowsName).has(concept));
+const isRows = (word: string, { columns, rowsName }: Place): boolean => [...conceptsOf(word)].some((concept) => conceptsOf(rowsName).has(concept) || rowsBy(columns).has(concept));

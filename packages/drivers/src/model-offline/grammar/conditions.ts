@@ -99,7 +99,7 @@ export class ConditionReader {
   #isLacking(match: Match): boolean {
     const { clause } = this;
     const not = [match.at - 1, match.at - 2].find((at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")));
-    const isHad = not !== undefined && (clause.can(not, "except") || [not - 1, not - 2].some((at) => HAVING.test(folded(clause.at(at)?.shown ?? ""))));
+    const isHad = not !== undefined && (clause.can(not, "except") || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at))));
     if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
     this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
     return true;
@@ -120,7 +120,7 @@ export class ConditionReader {
   /** "Who get the newsletter": what some have and others have not. */
   #hasIt(at: number): boolean {
     const { clause } = this;
-    const verb = [at - 1, at - 2].find((index) => clause.at(index)?.token.kind === "word" && (index === at - 1 || clause.can(at - 1, "stop")) && HAVING.test(folded(clause.at(index)?.shown ?? "")));
+    const verb = [at - 1, at - 2].find((index) => clause.at(index)?.token.kind === "word" && (index === at - 1 || clause.can(at - 1, "stop")) && HAVING.test(lastWord(clause, index)));
     return verb !== undefined;
   }
 
@@ -376,6 +376,9 @@ export class ConditionReader {
     else this.found.push({ column: column.name, is, value });
   }
 }
+
+/** Several words may be one: "that have". */
+const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");
 
 function comparisonOf(column: string, is: Comparison, values: readonly Value[]): TableCondition {
   const [first, ...more] = values;

@@ -16,6 +16,7 @@ import { asksYears } from "./loose-periods.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { filesCalled, sameNoun } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
+import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { readHaving } from "./table-having.ts";
@@ -194,7 +195,7 @@ function useRowNouns(
   { columns, matches }: { columns: readonly ColumnShape[]; matches: readonly Match[] },
 ): Set<number> {
   const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
-  const concepts = new Set(stems.flatMap((stem) => [...conceptsOf(stem)]));
+  const concepts = new Set([...stems.flatMap((stem) => [...conceptsOf(stem)]), ...rowsBy(columns)]);
   if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
   const nouns = new Set<number>();
   for (const [at, { token }] of clause.words.entries()) {
@@ -274,11 +275,15 @@ function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables)
     const concepts = conceptsOfVerb(word);
     const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
     if (isOfThem || (isChosen && (isLightVerb(word) || isYet(word) || (isDone(word) && !isPredicate(clause, at)))) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
+    else if (NUMBER.test(word) && [at - 1, at + 1].some((beside) => clause.isUsed(beside) && clause.can(beside, "min", "max", "average", "median"))) clause.use(at);
   }
 }
 
 /** "Are done" tells a state; "hours done by Marco" does not. */
 const isPredicate = (clause: Clause, at: number): boolean => clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));
+
+/** "Il numero massimo di ore": the number is what the extreme is of. */
+const NUMBER = /^(?:number|zahl|anzahl|nombre|numero|value|wert|valeur|valor|valore)$/;
 
 const columnsSay = ({ shapes }: Tables): string =>
   shapes.map(({ file, shape }) => `The columns of ${file} are ${shape.columns.map(({ name }) => name).join(", ")}.`).join(" ");

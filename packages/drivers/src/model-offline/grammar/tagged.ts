@@ -31,6 +31,8 @@ interface Book {
   readonly written: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly phrases: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly stems: readonly (readonly [string, Sense])[];
+  /** A letter with an umlaut is another letter. */
+  readonly isUmlautsOwn: boolean;
   /** Verbs with a pronoun behind them, where the language has such. */
   readonly clitics: RegExp | undefined;
   /** Words in the longest phrase. */
@@ -67,7 +69,7 @@ function bookOf(lexicon: Lexicon, language: Language): Book {
   const written = new Map<string, Set<Sense>>();
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
     for (const entry of list.split(",").map((each) => each.trim().toLowerCase())) written.set(entry, (written.get(entry) ?? new Set<Sense>()).add(sense));
-  return { written, phrases, stems, clitics: CLITICS[language], longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
+  return { written, phrases, stems, clitics: CLITICS[language], isUmlautsOwn: language === "de", longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
 }
 
 const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon, name as Language)])) as Readonly<Record<Language, Book>>;
@@ -138,7 +140,7 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
   const own = token.text.toLowerCase();
   // "Zähl" is no "Zahl": what is written with its accents is that word.
-  const senses = sensesOf(folded(own), book, own === folded(own) ? undefined : book.written.get(own));
+  const senses = sensesOf(folded(own), book, own === folded(own) && !book.isUmlautsOwn ? undefined : book.written.get(own) ?? (own === folded(own) ? bareOf(own, book) : undefined));
   const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
   if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
   const bound = senses.size === 0 ? book.clitics?.exec(token.text) : null;
@@ -152,6 +154,21 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   if (last && known.length === 2 && (last.senses.has("line") || last.senses.has("file"))) return known;
   return known.every(isKnown) ? known : [{ token, senses, shown: token.text }];
 }
+
+/** In German "zahlt" is no "zählt"; only ß is written as ss by some. */
+const bareOf = (own: string, { written, phrases }: Book): ReadonlySet<Sense> | undefined => {
+  const sharp = own.replaceAll("ss", "ß");
+  return written.get(sharp) ?? (UMLAUTS.some(([plain, umlaut]) => own.includes(plain) && isUmlautOnly(own, [plain, umlaut], written)) ? NONE : phrases.get(own));
+};
+const UMLAUTS = [
+  ["a", "ä"],
+  ["o", "ö"],
+  ["u", "ü"],
+] as const;
+
+/** Known only with its umlaut. */
+const isUmlautOnly = (own: string, [plain, umlaut]: readonly [string, string], written: Book["written"]): boolean =>
+  [...own].some((sign, at) => sign === plain && written.has(`${own.slice(0, at)}${umlaut}${own.slice(at + 1)}`));
 
 const wordOrNumber = (text: string): Token => ({ kind: /^\d+$/.test(text) ? "number" : "word", text });
 
