@@ -42,15 +42,19 @@ function partsOf(shown: string, place: Place): Tagged[] | undefined {
     );
     if (first === undefined || !isLast(last, place)) continue;
     const plain = (text: string): Tagged => ({ token: { kind: "word", text }, senses: new Set(), shown: text });
-    return NUMBERS.test(last) ? [plain(first)] : [plain(first), plain(shown.slice(cut))];
+    if (NUMBERS.test(last) && !isColumn(last, place)) return [plain(first)];
+    return sameNoun(place.rowsName, folded(first), "de") ? [plain(shown.slice(cut))] : [plain(first), plain(shown.slice(cut))];
   }
   return undefined;
 }
 
 /** A value or a column. */
-const isFirst = (word: string, { columns }: Place): boolean =>
+const isFirst = (word: string, { columns, rowsName }: Place): boolean =>
+  sameNoun(rowsName, word, "de") ||
   columns.some(({ name, values = [] }) => folded(name) === word || values.some((value) => folded(value) === word || sameNoun(folded(value), word, "de"))) ||
   columnsOf(conceptsOf(word), columns).length > 0;
+
+const isColumn = (word: string, { columns }: Place): boolean => columns.some(({ name }) => sameNoun(folded(name), word, "de"));
 
 /** A column, what rows are, or a word for the number of something. */
 const isLast = (word: string, { columns, rowsName }: Place): boolean =>

@@ -24,7 +24,9 @@ export function readComputed(clause: Clause, matches: readonly Match[]): Compute
     const meant = nameElsewhere(clause, matches);
     const as = nameBefore(clause, matches, left.at) ?? (meant === undefined ? undefined : clause.at(meant)?.shown) ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
     compute.push({ as, of: `[${left.column.name}] ${op} [${right.column.name}]` });
-    columns.push({ at: meant ?? left.at, length: 1, column: { name: as, type: "number", values: undefined } });
+    const again = clause.words.flatMap(({ shown }, index) => (index < left.at && !clause.isUsed(index) && folded(shown) === folded(as) ? [index] : []));
+    for (const index of again) columns.push({ at: index, length: 1, column: { name: as, type: "number", values: undefined } });
+    if (again.length === 0) columns.push({ at: meant ?? left.at, length: 1, column: { name: as, type: "number", values: undefined } });
   }
   return { compute, columns };
 }

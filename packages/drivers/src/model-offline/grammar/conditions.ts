@@ -17,9 +17,10 @@ const MOST_VALUES = 200;
 const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
+const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 /** Verbs of having: beside a column of yes and no they choose the rows that have it. */
 const HAVING =
-  /^(?:have|has|had|having|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
+  /^(?:have|has|had|having|includ\w*|comprend\w*|incluy\w*|includ\w*|inclu\w*|enth[aä]lt\w*|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
 
 /** "Were paid", "ont été payées": what follows is told of the rows. */
 const AUXILIARY =
@@ -88,7 +89,8 @@ export class ConditionReader {
     const isOpen = compared.is !== undefined || compared.said || compared.not;
     const value = readValue(clause, compared.at, this.#wanted(column, isOpen));
     if (!value?.known && this.#isTold(match) && this.#ofFlag(match)) return;
-    if (!value && this.#isLacking(match)) return;
+    if (!value && (this.#isLacking(match) || this.#ofDay(match))) return;
+    if (value && column.type === "text" && ORDERED.has(compared.is ?? "=") && clause.at(compared.at)?.token.kind === "number") return;
     if (!value || !(isOpen || value.known || this.#followsWhere(match.at))) return;
     if (this.#isUnheard(match, value, compared)) return;
     if (compared.is === "between") this.#between(match, value, compared);
@@ -103,6 +105,23 @@ export class ConditionReader {
     if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
     this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
     return true;
+  }
+
+  /** "Are not paid yet" beside a column `paid on`: what has no day was not done. */
+  #ofDay(match: Match): boolean {
+    const { clause } = this;
+    if (match.column.type !== "date" || !/^\p{L}/u.test(match.column.name)) return false;
+    const not = this.#deniedAt(match.at);
+    const isDone = this.#isAfterAuxiliary(match.at) || (not !== undefined && this.#isAfterAuxiliary(not));
+    if (!isDone || (clause.has("when") && not === undefined)) return false;
+    const empty: TableCondition = { column: match.column.name, is: "empty" };
+    this.#keep(not === undefined ? { not: empty } : empty, match, not === undefined ? [] : [not]);
+    return true;
+  }
+
+  #isAfterAuxiliary(at: number): boolean {
+    const { clause } = this;
+    return [at - 1, at - 2].some((index) => (index === at - 1 || clause.can(at - 1, "stop", "not")) && (clause.can(index, "is") || AUXILIARY.test(lastWord(clause, index))));
   }
 
   /** What is true or false of a row, or told so in words: yes and no. */

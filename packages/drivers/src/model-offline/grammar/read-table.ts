@@ -1,6 +1,6 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
-import { conceptsOfVerb, isDone, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
+import { conceptsOfVerb, isDone, isLightVerb, isTransitive, isYet } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import { PEOPLE } from "./asked-column.ts";
@@ -93,7 +93,7 @@ export function readAnyTable(asked: Asked): Made | undefined {
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
   const made = withTables(asked, sets.slice(0, MOST_TABLES));
-  if (!isAsked(asked) && !addsUp(made) && !choosesRows(made)) return undefined;
+  if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
   // Words that are no columns were meant for something else.
   return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
@@ -101,6 +101,9 @@ export function readAnyTable(asked: Asked): Made | undefined {
 /** "Revenue per month" says itself what is done; "orders by country" may be an order or a count. */
 const addsUp = (made: Made | undefined): boolean =>
   made !== undefined && ("look" in made || ("job" in made && made.job.job === "table" && (made.job.query.measures ?? []).some(({ fn }) => fn === "sum")));
+/** A share, and groups or rows that are ranked, are asked of tables alone. */
+const choosesGroups = (made: Made | undefined): boolean =>
+  made !== undefined && "job" in made && made.job.job === "table" && (made.job.whole !== undefined || (made.job.query.limit !== undefined && made.job.query.order !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */
 const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || (slots.output !== undefined && DATA.test(slots.output));
 
@@ -269,15 +272,23 @@ function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables)
   const names = files.map(stemOf);
   const stems = names.flatMap((name) => [...conceptsOf(name)]);
   const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
-  const isChosen = (query.where ?? query.group ?? query.order ?? query.measures) !== undefined;
+  const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
+  const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);
   for (const at of clause.left()) {
+    if (isNoun(clause, at)) continue;
     const word = folded(clause.at(at)?.shown ?? "");
     const concepts = conceptsOfVerb(word);
     const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
-    if (isOfThem || (isChosen && (isLightVerb(word) || isYet(word) || (isDone(word) && !isPredicate(clause, at)))) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
+    const isSaid = isOfThem || (isChosen && (isLightVerb(word) || isYet(word)));
+    const isDoing = (isChosen && isDone(word)) || (isBoth && isTransitive(word));
+    if (isSaid || (isDoing && !isPredicate(clause, at)) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
     else if (NUMBER.test(word) && [at - 1, at + 1].some((beside) => clause.isUsed(beside) && clause.can(beside, "min", "max", "average", "median"))) clause.use(at);
   }
 }
+
+/** "The three longest stays": what follows a number or a superlative is no verb. */
+const isNoun = (clause: Clause, at: number): boolean =>
+  clause.at(at - 1)?.token.kind === "number" || (clause.can(at - 1, "min", "max", "top", "last", "average") && !clause.can(at - 1, "stop") && !/^(?:am|le plus|le moins|il piu|the most|most)/.test(folded(clause.at(at - 1)?.shown ?? "")));
 
 /** "Are done" tells a state; "hours done by Marco" does not. */
 const isPredicate = (clause: Clause, at: number): boolean => clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));

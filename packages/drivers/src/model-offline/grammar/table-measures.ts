@@ -1,3 +1,4 @@
+import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
@@ -79,11 +80,28 @@ function addCount(state: TableState, at: number): void {
     const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
-    if (!isAmount && !isDifferentSaid && state.where.length > 0 && !isOfOwn(next.column))
+    const isEach = next.column.values?.length === state.tables.shapes[0]?.shape.rows;
+    if (!isAmount && !isDifferentSaid && !isEach && state.where.length > 0 && !isOfOwn(next.column))
       state.why = `Whether rows are counted, or each ${next.column.name} once, is not said: ask for the different ones, or for rows.`;
     state.measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
-  } else state.measures.push({ fn: "count" });
+  } else countRows(state, at);
 }
+
+/** "How many towels do we have in stock": of goods that have a number in a column that number is meant, or rows; which is not said. */
+function countRows(state: TableState, at: number): void {
+  const { clause, tables } = state;
+  const isValue = (place: number): boolean =>
+    clause.isUsed(place) && clause.at(place)?.token.kind === "word" && !tables.nouns.has(place) && !clause.can(place, "row", "of", "count");
+  const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && ASKS.test(folded(clause.at(at)?.shown ?? ""));
+  const [quantity, ...others] = isGoods ? columnsOf(PIECES, tables.columns.filter(isNumeric)) : [];
+  if (!quantity) return void state.measures.push({ fn: "count" });
+  const isHeld = clause.words.some(({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)));
+  if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
+  else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
+}
+
+const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);
+const ASKS = /^(?:how many|wie ?viele|combien|combien de|cuant[oa]s|quant[ei]|quant[oa]s)$/;
 
 /** People, places and goods are counted once; of other things each row may have one of its own. */
 const isOfOwn = (column: ColumnShape): boolean => columnsOf(PEOPLE, [column]).length + columnsOf(OWN, [column]).length > 0;
@@ -105,7 +123,10 @@ function hasRowNoun(state: TableState, from: number, to: number): boolean {
 /** The column a measure is of: the next one, or the one right before it. */
 function columnOf(state: TableState, at: number): Match | undefined {
   const { clause } = state;
-  const open = state.matches.filter((match) => !clause.isUsed(match.at));
+  const all = state.matches.filter((match) => !clause.isUsed(match.at));
+  // "L'età media degli allievi": an average is of numbers, on whichever side they stand.
+  const before = all.find((match) => match.at + match.length === at && isNumeric(match.column));
+  const open = before && clause.can(at, "average", "sum", "median") && !clause.can(at, "count") ? all.filter(({ column }) => isNumeric(column)) : all;
   const next = open.find((match) => match.at > at && passable(state, at + 1, match.at)) ?? sharedColumn(state, at);
   return next ?? open.find((match) => match.at + match.length === at) ?? onlyBefore(state, at, open);
 }

@@ -181,7 +181,8 @@ export class TableParts {
     if (this.#state.group.length === 0 || this.#state.measures.length > 0) return;
     const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && select.includes(column.name));
     const made = this.#state.tables.columns.filter(({ name, made: of }) => of !== undefined && select.includes(name));
-    const names = [...new Set([...sums, ...made].map(({ name }) => name))];
+    const computed = this.#state.compute.map(({ as }) => as).filter((as) => select.includes(as));
+    const names = [...new Set([...[...sums, ...made].map(({ name }) => name), ...computed])];
     if (names.length === 0 || names.length < select.filter((name) => !this.#state.group.includes(name)).length) return;
     this.#state.measures.push(...names.map((column) => ({ fn: "sum" as const, column })));
     select.splice(0, select.length, ...select.filter((name) => !names.includes(name)));

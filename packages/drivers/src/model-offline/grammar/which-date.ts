@@ -12,7 +12,10 @@ export function dateMeant(clause: Clause, dates: readonly ColumnShape[]): Column
   const named = dates.filter(({ name }) => words.some((word) => partsOf(name).some((part) => part === word || (part.length > 3 && sameRoot(word, part)))));
   if (named.length > 0) return named.length === 1 ? named[0] : undefined;
   const done = dates.filter((column) => words.some((word) => columnsOf(conceptsOfVerb(word), [column]).length > 0));
-  return done.length === 1 ? done[0] : undefined;
+  if (done.length > 0) return done.length === 1 ? done[0] : undefined;
+  // What is just called the date is the day of the row, beside those of what was done later.
+  const plain = dates.filter(({ name }) => partsOf(name).length === 0);
+  return plain.length === 1 ? plain[0] : undefined;
 }
 
 const GENERAL = /^(?:date|datum|fecha|data|day|tag|jour|dia|giorno|of|de|du|di|do|on|at|am)$/;

@@ -33,7 +33,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ],
   [
     "joining,date",
-    "join,joins,joined,joining,hired,hire,enrol*,started,eingetreten,beigetreten,angefangen,eingestellt,adher*,inscri*,embauch*,entre,entree,entro,entraron,contrat*,ingres*,iscritt*,iscriss*,assunt*,entrou,entraram,admitid*,aderi*",
+    "start,starts,started,begin,began,begann,begonnen,commenc*,empez*,empiez*,comenz*,iniz*,comeco*,comeca*,inici*,join,joins,joined,joining,hired,hire,enrol*,started,eingetreten,beigetreten,angefangen,eingestellt,adher*,inscri*,embauch*,entre,entree,entro,entraron,contrat*,ingres*,iscritt*,iscriss*,assunt*,entrou,entraram,admitid*,aderi*",
   ],
   ["birth", "born,geboren,ne,nes,nee,nees,naquit,naci*,nato,nata,nati,nate,nacque*,nasc*"],
   [
@@ -61,6 +61,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "person,member,customer",
     "own,owns,owned,belong*,besitz*,gehor*,posse*,apparti*,posee*,perten*,possied*,apparten*,possu*,pertenc*",
   ],
+  ["night,duration,room", "stay*,spend,spent,ubernacht*,geblieben,blieb*,verbr*,reste*,sejourn*,passe*,qued*,aloj*,hosped*,pernoct*,soggiorn*,pernott*,rest*,fic*,ficou,ficaram"],
   ["weight", "weigh*,wieg*,wog,wogen,pese*,pesa*,peso"],
   ["duration", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,duro,durar*,duram,durou"],
   [
@@ -71,6 +72,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["arrival", "arriv*,came,checked in,angekommen,ankommen,eingegangen,eingeliefert,angereist,anreis*,llega*,lleg*,entro,entra,giunt*,chega*,cheg*,entrou,recu,recus,recue,recues"],
   ["departure", "left,leave,leaves,depart*,returned,collected,abgereist,abreis*,abgefahren,parti,partis,sali*,partit*,sai*,partir*"],
   ["deadline", "due,expire*,fallig,ablauf*,lauft,echoi*,expir*,venc*,caduc*,scad*,vence*,expira*"],
+  ["supplier,product,stock", "supplies,supplied,supply,furnish*,provide*,liefer*,fourni*,suministr*,provee*,forni*,fornec*"],
   ["temperature", "freez*,froze"],
   ["rain,level", "rained,rain,raining,geregnet,regnet*,plu,pleut,llovi*,llueve,piov*,piovut*,chove*"],
   ["quantity,weight,amount,volume", "harvest*,pick,picked,geerntet,ernte*,gepfluckt,recolt*,cueill*,cosech*,recog*,raccolt*,raccogl*,colh*"],
@@ -97,6 +99,20 @@ export const isDone = (word: string): boolean => DONE.test(word);
 const YET =
   /^(?:yet|still|already|anymore|any more|noch|schon|bereits|mehr|encore|deja|toujours|todavia|aun|ya|ancora|gia|sempre|ainda|ja)$/;
 export const isYet = (word: string): boolean => YET.test(word);
+
+/** What somebody does with something: beside both it chooses nothing. `*` stands for an ending. */
+const TRANSITIVE =
+  "visit*,guid*,attract*,bring*,brought,carr*,transport*,follow*,attend*,suppl*,provid*,serv*,contribut*,host*,teach*,taught,coach*,drive,drove,driven,haul*,handl*,design*,cook*,bak*,import*,export*,perform*,play*,run,ran,runs,collect*,gather*,catch,caught,hunt*,operat*,supervis*,account for,accounts for,make up,makes up,offer*,cover*,photograph*,fly,flew,sail*,direct*,produc*,pick*," +
+  "besuch*,gefuhrt*,fuhrt*,anzieh*,anlock*,brachte*,gebracht*,trug*,transportier*,befordert*,folg*,teilnehm*,teilgenommen,nahm*,nimmt,bedien*,beitrag*,beigetragen,unterricht*,betreu*,fuhr*,gefahren,entworf*,gekocht*,gebacken*,backt*,bearbeit*,gespielt*,spielt*,sammel*,gesammelt*,gefangen,geleitet*,leitet*,entfall*,entfiel*,umfass*,biet*,bot,angebot*,belief*,absolvier*,hergestellt*,herstell*,erzeug*,gemacht*," +
+  "guid*,attir*,amene*,apport*,transport*,suiv*,suit,assist*,particip*,fourni*,serv*,contribu*,accueill*,enseign*,condui*,cuisin*,ramass*,collect*,dirig*,propos*,anim*,visit*,effectu*,realis*,fabriqu*," +
+  "llev*,traj*,traer*,transport*,sigui*,siguen,sigue,asist*,particip*,suministr*,provee*,proporcion*,contribu*,acog*,imparte*,imparti*,atend*,conduj*,conduc*,cocin*,horne*,jug*,jueg*,recog*,captur*,dirig*,ofrec*,visit*,guia,guian,guio,guiaron,atra*,hizo,hicieron,hace,hacen,reparti*,fabric*,realiz*," +
+  "porta,portano,portato,portata,portati,portate,trasport*,seguono,segue,seguito,seguiti,seguita,partecip*,frequent*,fornisc*,fornit*,contribu*,ospit*,insegn*,guida,guidano,guidato,guidata,cucin*,cotto,gioc*,raccolt*,raccogl*,cattur*,dirett*,dirig*,offr*,visit*,attir*,conduc*,condott*,fece,fa,fanno,fecero,svolge*,fabbric*,produc*,prodott*," +
+  "leva,levam,levou,levaram,traz*,troux*,transport*,segue,seguem,seguiu,assist*,particip*,frequent*,fornec*,contribu*,acolh*,ensin*,leciona*,atend*,conduz*,cozinh*,jog*,recolh*,captur*,dirig*,oferec*,visit*,guia,guiam,guiou,guiaram,atra*,fez,faz,fazem,fizeram,fabric*,realiz*";
+const TRANSITIVES = TRANSITIVE.split(",");
+
+/** Whether a verb only tells who does something with what. */
+export const isTransitive = (word: string): boolean =>
+  TRANSITIVES.some((verb) => (verb.endsWith("*") ? word.startsWith(verb.slice(0, -1)) && word.length - verb.length + 1 <= MOST_ENDING : word === verb));
 
 const MOST_ENDING = 6;
 const STEMS: (readonly [stem: string, concepts: readonly string[]])[] = [];
