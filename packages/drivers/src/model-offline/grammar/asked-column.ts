@@ -1,22 +1,26 @@
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
-import { columnsOf, isNumeric } from "./columns.ts";
+import { pointsBack } from "./bind-before.ts";
+import { columnsOf, isNumeric, isRate } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
 import { sizeAsked } from "./superlatives.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
-const PLACES: ReadonlySet<string> = new Set("city country region address branch room warehouse station shop department".split(" "));
+const PLACES: ReadonlySet<string> = new Set("city country region address branch room warehouse station shop department hotel barn farm market shelf".split(" "));
 export const PEOPLE: ReadonlySet<string> = new Set(
   "person name customer member guest visitor patient doctor employee student teacher author player user supplier tenant worker seller driver mechanic rider responsible opponent buyer".split(" "),
 );
 const YEARS: ReadonlySet<string> = new Set(["birth", "joining", "year"]);
-const MONEY: readonly string[] = ["price", "amount", "cost", "fee", "fine", "salary"];
+const MONEY: ReadonlySet<string> = new Set(["price", "amount", "cost", "fee", "fine", "salary"]);
+/** Where there are several of a thing its price is not what all of it cost. */
+const NUMBERS: ReadonlySet<string> = new Set(["quantity", "night", "duration"]);
+const WHOLE = /total|amount|betrag|montant|importe|importo|montante/;
 
 /** The column that a question word asks for: "when" of days, "where" of places, "how heavy" of weights; of rows that are chosen. */
 export function readAsked(state: TableState): string[] {
   const { clause } = state;
-  const isChosen = state.where.length > 0 || state.order.length > 0;
+  const isChosen = state.where.length > 0 || state.order.length > 0 || pointsBack(clause);
   if (!isChosen || state.measures.length > 0 || state.group.length > 0) return [];
   const [when] = clause.places("when");
   if (when !== undefined) return told(state, [when], oneOf(state, dayColumns(state)));
@@ -48,8 +52,9 @@ function sizeOf(state: TableState): string[] {
   if (what === undefined || state.matches.some((match) => !clause.isUsed(match.at))) return [];
   const verb = clause.left().find((at) => at > what && conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("price"));
   if (verb === undefined) return [];
-  const money = MONEY.flatMap((concept) => columnsOf(new Set([concept]), tables.columns).filter(isNumeric));
-  return told(state, [what, verb], money.length === 1 ? money[0] : undefined);
+  const money = columnsOf(MONEY, tables.columns.filter(isNumeric));
+  const isWhole = money.length === 1 && !money.some(({ name }) => isRate(name)) && columnsOf(NUMBERS, tables.columns.filter(isNumeric)).length === 0;
+  return told(state, [what, verb], isWhole || money.some(({ name }) => WHOLE.test(folded(name))) ? money.find(({ name }) => isWhole || WHOLE.test(folded(name))) : undefined);
 }
 
 function told(state: TableState, used: readonly number[], column: ColumnShape | undefined): string[] {

@@ -69,7 +69,7 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
     matches.push(match);
     for (let index = match.at; index < match.at + match.length; index++) taken.add(index);
   };
-  for (let at = 0; at < clause.length; at++) if (open(at)) keep(exactAt(clause, at, { columns, open }));
+  for (let at = 0; at < clause.length; at++) if (open(at)) keep(exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
   let unclear: string | undefined;
   for (let at = 0; at < clause.length; at++) {
     const near = open(at) ? nearAt(clause, at, columns) : undefined;
@@ -93,6 +93,24 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
     if (column && (length > 1 || isName(clause, at))) return { at, length, column };
   }
   return undefined;
+}
+
+const RATE = /[\s_/](?:per|pro|par|por|je|al|alla|a la|a|à)[\s_]+(\p{L}+)$|(?<!^)\/\s*(\p{L}+)$/u;
+/** "Rate per night" is of one night, and not of all of them. */
+export const isRate = (name: string): boolean => RATE.test(folded(bare(name))) || /^(?:hourly|daily|weekly|monthly|unit|einzel|stuck)/.test(folded(name));
+
+/** "Cost per night": the end of a column's name says of what it is. */
+function rateAt(clause: Clause, at: number, { columns, open }: Looking): Match | undefined {
+  const next = clause.at(at + 1);
+  if (!clause.can(at, "per") || next?.token.kind !== "word" || !open(at + 1)) return undefined;
+  const found = columns.filter((column) => {
+    const [, spaced, slashed] = RATE.exec(folded(bare(column.name))) ?? [];
+    const of = spaced ?? slashed;
+    return of !== undefined && isNumeric(column) && sameNoun(of, folded(next.token.text), clause.language);
+  });
+  // Where the thing is a column of its own, groups of it may be meant.
+  const isOwn = columns.some(({ name }) => normal(name) === normal(next.token.text));
+  return found.length === 1 && found[0] && !isOwn ? { at, length: 2, column: found[0] } : undefined;
 }
 
 /** The column of a name; in the singular or the plural too, where a language is given. */

@@ -83,7 +83,7 @@ export class TableParts {
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
     this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
-    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column)) : undefined;
+    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column) && !this.#isEach(column)) : undefined;
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured) this.#orderGroups(measures);
@@ -102,6 +102,13 @@ export class TableParts {
     const isText = select.every((name) => tables.columns.some((column) => column.name === name && column.type === "text"));
     const isAsked = clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location"));
     return select.length > 0 && isText && isAsked && order.length === 0 && limit === undefined;
+  }
+
+  /** "The average age of the pupils": what each row has another one of are the rows themselves. */
+  #isEach(column: string): boolean {
+    const { tables, group } = this.#state;
+    const own = tables.columns.find(({ name }) => name === column);
+    return group.length === 0 && own?.type === "text" && own.values !== undefined && own.values.length === tables.shapes[0]?.shape.rows;
   }
 
   /** "The average size in hectares": what is measured is said twice. */

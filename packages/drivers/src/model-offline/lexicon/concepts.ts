@@ -136,6 +136,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   tenant: "tenant,renter,lodger,pachter,mieter,locataire,inquilino,arrendatario,affittuario,inquilino,arrendatario,locatario",
   responsible: "responsible,verantwortlich,zustandig,responsable,responsabile,responsavel,manager,leiter,chef,jefe,capo,gestor,host,coach,coordinator",
   worker: "operaio,ouvrier,obrero,operario,arbeiter,labourer,picker,harvester,milker",
+  hotel: "hotel,site,office,buro,bureau,oficina,ufficio,escritorio,location,standort,emplacement,ubicacion,sede,localizacao,venue,gym,school,schule,ecole,escuela,scuola,escola",
   opponent: "opponent,rival,adversary,gegner,adversaire,oponente,rival,avversario,adversario,adversario",
   mechanic: "mechanic,technician,engineer,mechaniker,techniker,mecanicien,technicien,mecanico,tecnico,meccanico",
   newsletter: "newsletter,rundbrief,infolettre,boletin,bollettino,boletim",

@@ -4,6 +4,7 @@ import type { Lexicon } from "./lexicon.ts";
 /** Words of questions to tables beside those of each language's own list: measures, comparisons, orders, days. */
 export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
   en: {
+    all: "everyone,everybody,anybody,anyone,all those,all the people,people",
     sum: "add,adding,adding up,tot up,totalled,aggregate amount,combined total,sum total,grand total",
     average: "averaged,averaging,in the mean",
     per: "for each of the,by each,for any,each of the,in every,on each,every single,one row per,one column per,separately for each,split by,per each,for every single,to each,at each,with each",
@@ -34,6 +35,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     count: "count up,how many times,head count of,headcount of,how many,a count of,count of,the count of,total number of,the total number of",
   },
   de: {
+    all: "jeder,jedermann,alle die,alle diejenigen,sämtlicher,leute",
     sum: "zusammenrechnen,zusammenrechne,zusammenzählen,zusammengezählt,zusammengerechnet,aufsummieren,aufsummiert,addieren,addiere,addiert,summieren,summiere,summiert,in summe,gesamtsumme,gesamthöhe,wie viel,wieviel,wie hoch ist die summe",
     average: "im schnitt,schnitt,im mittel,mittel,mittelwert,durchschnittlich,durchschnittlicher,durchschnittliche,durchschnittliches,durchschnittlichen,durchschnitt",
     total: "alles zusammen,zusammengenommen,in summe,über alles,summa summarum",
@@ -58,6 +60,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     until: "bis ende,bis zum ende",
   },
   fr: {
+    all: "tous ceux,toutes celles,tout le monde,chacun,chacune,l'ensemble des,ceux,celles,les gens",
     sum: "additionne,additionner,additionnez,cumule,cumuler,total général,fais le total,faire le total,fais la somme,faire la somme",
     average: "en moyenne,moyenne de,moyenne des,moyennes des",
     total: "tout compris,au global,globalement,dans l'ensemble,toutes confondues,tous confondus",
@@ -85,6 +88,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "les plus récents d'abord,les plus récentes d'abord,le plus récent d'abord,les plus chers d'abord,le plus cher d'abord,le plus grand d'abord,la plus grande d'abord,par ordre inverse",
   },
   es: {
+    all: "todos los que,todas las que,quienes,todo el mundo,aquellos,aquellas,la gente",
     sum: "sumar,sumando,sumadas,sumados,suma total,cuánto suman,totaliza,totalizar,haz la suma,cuánto,cuánta,cuanto,cuanta",
     average: "promedio,promedios,en promedio,de promedio,por término medio,de media,media de,la media",
     total: "en conjunto,todo junto,en su conjunto,conjuntamente,globalmente",
@@ -113,6 +117,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "los más recientes primero,las más recientes primero,el más caro primero,los más caros primero,el mayor primero,la mayor primero,los mayores primero,de más a menos,de más reciente a más antiguo",
   },
   it: {
+    all: "tutti quelli,tutti coloro,tutte quelle,chiunque,coloro,quelli,quelle,tutti i,tutte le,la gente",
     sum: "sommare,sommando,sommati,sommate,somma totale,totale complessivo,totalizza,fai la somma,fare la somma,quanto,quanta",
     average: "in media,di media,mediamente,media di,media dei,media delle,la media",
     total: "in tutto,complessivamente,nel complesso,tutto insieme,tutti insieme,complessivo,complessiva,complessivi",
@@ -140,6 +145,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "i più recenti prima,prima i più recenti,prima i più cari,prima il più caro,dal più recente,dal più recente al più vecchio,i maggiori prima,prima i maggiori",
   },
   pt: {
+    all: "todos os que,todas as que,todos aqueles,toda a gente,aqueles,aquelas",
     sum: "somando,somados,somadas,soma total,totaliza,faz a soma,fazer a soma,quanto,quanta",
     average: "em média,de média,média de,média dos,média das,a média",
     total: "no conjunto,em conjunto,globalmente,tudo junto,todos juntos,somados",
