@@ -182,9 +182,10 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
 export const columnsOf = (concepts: ReadonlySet<string>, columns: readonly ColumnShape[]): ColumnShape[] =>
   columns.filter((column) => sharesConcept(conceptsOfColumn(column), concepts));
 
-export const isNumeric = ({ type }: ColumnShape): boolean => type === "integer" || type === "number";
+export const isNumeric = ({ type, key }: ColumnShape): boolean => (type === "integer" || type === "number") && !key;
 /** Numbers that only tell rows apart. */
-export const isId = (name: string): boolean => /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
+export const isId = (name: string): boolean =>
+  /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year|numero|num|n[°º]|codigo|codice|ref|referen[cz]\w+|beleg|albaran|folio)\.?$/.test(folded(name)) || /[a-z]Id$/.test(name);
 /** Columns whose values can be added up. */
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column.name));
 

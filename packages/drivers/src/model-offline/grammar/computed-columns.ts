@@ -45,7 +45,7 @@ function nameBefore(clause: Clause, matches: readonly Match[], at: number): stri
 
 /** "The highest amount, multiplying boxes by price": a word for money that no column has is its name. */
 function nameElsewhere(clause: Clause, matches: readonly Match[]): number | undefined {
-  const isFree = (at: number): boolean => !clause.isUsed(at) && !clause.isFree(at) && !matches.some((match) => match.at === at);
+  const isFree = (at: number): boolean => !clause.isUsed(at) && !clause.can(at, "sum", "total") && !clause.isFree(at) && !matches.some((match) => match.at === at);
   const found = clause.words.flatMap(({ token }, at) =>
     token.kind === "word" && isFree(at) && MONEY.some((concept) => conceptsOf(folded(token.text)).has(concept)) ? [at] : [],
   );

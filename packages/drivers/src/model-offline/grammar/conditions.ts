@@ -1,7 +1,7 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
+import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
 import { type Compared, comparisonAt, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
@@ -56,6 +56,26 @@ export class ConditionReader {
     this.#ofPeriods();
     this.#ofNumbers();
     this.#ofZero();
+    this.#ofIds();
+  }
+
+  /** "Order 17", "costume no. 407": a number behind what the rows are is that of one of them. */
+  #ofIds(): void {
+    const { clause } = this;
+    const [id, ...others] = this.columns.filter((column) => (column.type === "integer" && isId(column.name)) || column.key);
+    const at = clause.words.findIndex(({ token }, index) => token.kind === "number" && /^\d+$/.test(token.text) && !clause.isUsed(index) && this.#isNumbered(index));
+    const value = numberIn(clause.at(at)?.token.text ?? "", clause.language);
+    if (!id || others.length > 0 || value === undefined) return;
+    const of = this.matches.find((match) => match.at + match.length === at || (match.column.name === id.name && match.at < at && at - match.at < 3));
+    if (of) this.#keep({ column: id.name, is: "=", value }, of, [at]);
+    else this.found.push({ column: id.name, is: "=", value });
+    clause.use(at);
+  }
+
+  #isNumbered(at: number): boolean {
+    const { clause } = this;
+    const before = clause.at(at - 1);
+    return before?.token.kind === "word" && !clause.isFree(at - 1) && (clause.isUsed(at - 1) || this.matches.some((match) => match.at + match.length === at && match.column.type === "text"));
   }
 
   /** "Without the zeros": of the column of numbers that is named, or the only one. */

@@ -18,6 +18,7 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
   if (measures.length > 0 && limit !== undefined && (group.length === 0 || group.some((name) => measures.some(({ column }) => column === name))))
     return "A figure of the first, last or largest few rows is not one of the jobs: show these rows, or leave out how many.";
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
+  if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
   const chosen = doubtfulChoice(query, columns, clause);
   if (chosen !== undefined) return chosen;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");

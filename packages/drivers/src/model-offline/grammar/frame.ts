@@ -154,6 +154,8 @@ export interface ColumnShape {
   readonly type: "integer" | "number" | "text" | "date" | "boolean";
   /** Its different values; of a column of dates, its years; undefined = nobody looked yet. */
   readonly values: readonly string[] | undefined;
+  /** It numbers the rows: `order` of orders.csv. */
+  readonly key?: true;
   /** No column of the file: how it is worked out from those. */
   readonly made?: string;
 }

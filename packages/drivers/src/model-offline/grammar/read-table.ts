@@ -24,7 +24,7 @@ import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableParts } from "./table-parts.ts";
 import { TableState } from "./table-state.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
-import { folded } from "./tagged.ts";
+import { folded, type Language } from "./tagged.ts";
 
 const VERBS: readonly Sense[] = [
   "show",
@@ -85,10 +85,12 @@ const choosesRows = (made: Made | undefined): boolean => {
 /** A question that texts may answer as well: a table does where it has all of its words. */
 const ASKING: readonly Sense[] = ["who", "what", "when", "location", "how"];
 
+const isQuestion = (clause: Clause): boolean => clause.at(clause.length - 1)?.shown === "?";
+
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per", ...ASKING))) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per", ...ASKING) || isQuestion(asked.clause))) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
@@ -103,7 +105,7 @@ const addsUp = (made: Made | undefined): boolean =>
   made !== undefined && ("look" in made || ("job" in made && made.job.job === "table" && (made.job.query.measures ?? []).some(({ fn }) => fn === "sum")));
 /** A share, and groups or rows that are ranked, are asked of tables alone. */
 const choosesGroups = (made: Made | undefined): boolean =>
-  made !== undefined && "job" in made && made.job.job === "table" && (made.job.whole !== undefined || (made.job.query.limit !== undefined && made.job.query.order !== undefined));
+  made !== undefined && "job" in made && made.job.job === "table" && (made.job.whole !== undefined || (made.job.query.limit !== undefined && made.job.query.order !== undefined) || (made.job.query.group !== undefined && made.job.query.where !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */
 const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || (slots.output !== undefined && DATA.test(slots.output));
 
@@ -134,12 +136,32 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   const look = made.find((each) => "look" in each);
   if (look) return look;
   const good = made.filter((each) => "job" in each);
+  const likely = good.length > 1 ? likeliest(asked, sets, made) : undefined;
+  if (likely) return likely;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
     return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` } };
   }
   const best = [...made].sort((a, b) => leftIn(a) - leftIn(b))[0];
   return good[0] ?? best;
+}
+
+/** The one whose own words are in the question, where of the others only words of the same meaning are. */
+function likeliest({ clause, known }: Asked, sets: readonly (readonly string[])[], made: readonly Made[]): Made | undefined {
+  const words = clause.left().flatMap((at) => (clause.at(at)?.token.kind === "word" ? [folded(clause.at(at)?.shown ?? "")] : []));
+  const ranked = sets
+    .map((files, index) => ({ made: made[index], score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }))
+    .filter(({ made: each }) => each !== undefined && "job" in each)
+    .sort((a, b) => b.score - a.score);
+  const [first, second] = ranked;
+  return first && second && first.score > second.score ? first.made : undefined;
+}
+
+/** A table says a word itself: in its name, in those of its columns or as a value. */
+function says(file: string, shape: TableShape | undefined, word: string): boolean {
+  const names = [stemOf(file), ...(shape?.columns ?? []).map(({ name }) => folded(name))].flatMap((name) => name.split(/[^\p{L}]+/u));
+  const values = (shape?.columns ?? []).flatMap((column) => column.values ?? []).flatMap((value) => folded(value).split(/[^\p{L}]+/u));
+  return values.includes(word) || names.some((name) => name === word || (name.length > 3 && sameRoot(word, name)));
 }
 
 const leftIn = (made: Made): number => ("cannot" in made ? made.cannot.words.length : 0);
@@ -149,14 +171,14 @@ function readOne(written: Asked, files: readonly string[]): Made {
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
   if (refused) return refusedTable(written, refused.file, refused.shape.refused ?? "");
-  const own = allColumns(shapes.map(({ shape }) => shape));
+  const own = allColumns(shapes.map(({ shape }) => shape)).map((column) => (isKey(column, files) ? { ...column, key: true as const } : column));
   const asked = { ...written, clause: withoutCompounds(written.clause, own, stemOf(files[0] ?? "")) };
   const { clause } = asked;
   const meant = meantMeasures(clause, own);
   if ("why" in meant) return unread("table", clause, meant.why);
   const columns = [...own, ...meant.columns];
   const found = matchColumns(clause, columns);
-  const nouns = useRowNouns(asked, files, { columns, matches: found.matches });
+  const nouns = useRowNouns(asked, files, { columns, matches: found.matches, rows: shapes[0]?.shape.rows ?? 0 });
   const matched = matchColumns(clause, columns);
   if (matched.unclear !== undefined) return unread("table", clause, matched.unclear);
   const tried = build({ ...asked, clause: clause.copy() }, { files, shapes, columns, nouns });
@@ -168,6 +190,10 @@ function readOne(written: Asked, files: readonly string[]): Made {
   const dates = blind.shape.columns.filter(({ type }) => type === "date").map(({ name }) => name);
   return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16), dates } };
 }
+
+/** "Sale" of sales.csv: a whole number that only tells its rows apart. */
+const isKey = ({ name, type }: ColumnShape, files: readonly string[]): boolean =>
+  type === "integer" && files.some((file) => folded(name) !== stemOf(file) && sharesConcept(conceptsOf(folded(name)), conceptsOf(stemOf(file))) && folded(name).slice(0, 4) === stemOf(file).slice(0, 4));
 
 const stemOf = (file: string): string => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, ""));
 
@@ -195,7 +221,7 @@ function allColumns(shapes: readonly TableShape[]): ColumnShape[] {
 function useRowNouns(
   { clause }: Asked,
   files: readonly string[],
-  { columns, matches }: { columns: readonly ColumnShape[]; matches: readonly Match[] },
+  { columns, matches, rows }: { columns: readonly ColumnShape[]; matches: readonly Match[]; rows: number },
 ): Set<number> {
   const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
   const concepts = new Set([...stems.flatMap((stem) => [...conceptsOf(stem)]), ...rowsBy(columns)]);
@@ -206,7 +232,8 @@ function useRowNouns(
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
     if (match?.column.made !== undefined) continue;
-    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && (!match || match.byMeaning || stems.includes(word));
+    const isOften = match?.column.values !== undefined && match.column.values.length < rows && clause.has("which", "show") && !clause.has("distinct", "count") && !clause.can(at - 1, "per", "by");
+    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && (!match || match.byMeaning || stems.includes(word) || isOften);
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (!isCalled && !isMeant) continue;
     clause.use(at);
@@ -275,9 +302,10 @@ function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables)
   const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
   const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);
   for (const at of clause.left()) {
-    if (isNoun(clause, at)) continue;
     const word = folded(clause.at(at)?.shown ?? "");
+    if (isNoun(clause, at) || WILL_BE[clause.language].test(clause.at(at)?.shown.toLowerCase() ?? "")) continue;
     const concepts = conceptsOfVerb(word);
+    if (isOtherWay(concepts, { stems, columns })) continue;
     const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
     const isSaid = isOfThem || (isChosen && (isLightVerb(word) || isYet(word)));
     const isDoing = (isChosen && isDone(word)) || (isBoth && isTransitive(word));
@@ -288,7 +316,34 @@ function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables)
 
 /** "The three longest stays": what follows a number or a superlative is no verb. */
 const isNoun = (clause: Clause, at: number): boolean =>
-  clause.at(at - 1)?.token.kind === "number" || (clause.can(at - 1, "min", "max", "top", "last", "average") && !clause.can(at - 1, "stop") && !/^(?:am|le plus|le moins|il piu|the most|most)/.test(folded(clause.at(at - 1)?.shown ?? "")));
+  (clause.language === "de" ? at > 0 && /^\p{Lu}/u.test(clause.at(at)?.shown ?? "") : ARTICLE[clause.language].test(clause.at(at - 1)?.shown.toLowerCase() ?? "")) ||
+  (clause.at(at - 1)?.token.kind === "number" && !/^(?:19|20)\d\d$/.test(clause.at(at - 1)?.shown ?? "")) || (clause.can(at - 1, "min", "max", "top", "last", "average") && !clause.can(at - 1, "stop") && !/^(?:am|le plus|le moins|il piu|the most|most)/.test(folded(clause.at(at - 1)?.shown ?? "")));
+
+/** What was sold is not what "we spent", and what was bought is not what we earned; customers do spend what was sold. */
+function isOtherWay(verb: ReadonlySet<string>, { stems, columns }: { stems: readonly string[]; columns: readonly ColumnShape[] }): boolean {
+  const spends = verb.has("expense") && verb.has("payment");
+  const earns = verb.has("revenue") && verb.has("profit");
+  const isSold = stems.some((stem) => stem === "sale" || stem === "revenue") && columnsOf(PEOPLE, columns).length === 0;
+  return (spends && !earns && isSold) || (earns && !spends && stems.some((stem) => stem === "expense" || stem === "purchase"));
+}
+
+/** A noun follows; German ones are written large. */
+const ARTICLE: Readonly<Record<Exclude<Language, "de">, RegExp>> = {
+  en: /^(?:the|an?|our|my|your|their|these|those|this)$/,
+  fr: /^(?:les?|la|une?|des|du|nos|mes|leurs|ces|cette)$/,
+  es: /^(?:el|las?|los|una?|unos|unas|nuestr[oa]s|sus|est[oa]s|del)$/,
+  it: /^(?:il|i|gli|una?|del|dei|delle|degli|della|nostri|nostre|questi|queste)$/,
+  pt: /^(?:os|uma?|dos|das|do|da|nossos|nossas|estes|estas)$/,
+};
+/** Verbs of what is yet to come: no table has it. */
+const WILL_BE: Readonly<Record<Language, RegExp>> = {
+  en: /^(?:will|gonna|upcoming)$/,
+  de: /^(?:künftig|zukünftig|voraussichtlich)$/,
+  fr: /\p{L}{2,}r(?:ons|ont|ez)$/u,
+  es: /\p{L}{2,}r(?:é|ás|á|emos|éis|án)$/u,
+  it: /\p{L}{2,}r(?:ò|à|emo|ete|anno)$/u,
+  pt: /\p{L}{2,}r(?:ei|ás|á|emos|ão)$/u,
+};
 
 /** "Are done" tells a state; "hours done by Marco" does not. */
 const isPredicate = (clause: Clause, at: number): boolean => clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));

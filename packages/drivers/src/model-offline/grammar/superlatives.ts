@@ -26,6 +26,7 @@ const QUALITIES: readonly Quality[] = [
   { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight"], small: [] },
   { words: /light|leicht|leger|liger|legger|lev/, large: [], small: ["weight"] },
   { words: /long|lang|larg|lung/, large: ["duration", "page", "distance"], small: [] },
+  { words: /paid|bezahlt|verdien|paye|pagad|pagat|retribu|remuner/, large: ["salary", "fee", "amount"], small: [] },
   { words: /short|kurz|court|cort|breve|curt/, large: [], small: ["duration", "page", "distance"] },
 ];
 

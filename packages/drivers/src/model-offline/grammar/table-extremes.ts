@@ -58,7 +58,8 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   const { clause, tables } = state;
   if (!isMost(state, at) || column.type === "date" || OF_ONE.test(folded(column.name))) return false;
   const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && match.column.type === "text");
-  const group = key?.column ?? peopleAsked(state, at);
+  const part = state.group.length === 1 ? state.compute.find(({ as }) => as === state.group[0]) : undefined;
+  const group = key?.column ?? peopleAsked(state, at) ?? (part && { name: part.as, type: "text" as const, values: undefined });
   if (!group) return false;
   // Of one that has one row the sum is what stands there.
   const isSingle = group.values?.length === tables.shapes[0]?.shape.rows;

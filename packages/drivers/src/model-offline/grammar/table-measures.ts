@@ -2,6 +2,7 @@ import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
+import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isOfQuality, isQuality, superlativeAt } from "./superlatives.ts";
 import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
@@ -18,6 +19,10 @@ export function readMeasures(state: TableState): void {
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
     const fn = FNS.find((each) => clause.can(at, each)) ?? "count";
+    if (fn === "sum" && isAsking(clause, at) && clause.has("average", "median", "min", "max")) {
+      clause.use(at);
+      continue;
+    }
     if (fn === "count" && isOfExtreme(state, at)) clause.use(at);
     else if (fn === "count" && isHowMuch(state, at)) addMeasure(state, at, "sum");
     else if (fn === "count") addCount(state, at);
@@ -41,13 +46,17 @@ function sumBySpending(state: TableState): void {
 
 /** "Combien a-t-elle encaissé": without a noun behind it, it is how much, and not how many. */
 const isHowMuch = ({ clause }: TableState, at: number): boolean =>
-  clause.language === "fr" && folded(clause.at(at)?.shown ?? "") === "combien" && !clause.can(at + 1, "of") && !/^d[eu']?$/.test(folded(clause.at(at + 1)?.shown ?? ""));
+  clause.language === "fr" && folded(clause.at(at)?.shown ?? "") === "combien" && !/^d(?:e|u|es)?$/.test(folded(clause.at(at + 1)?.shown ?? ""));
 
 /** "The maximum number of hours": the number is what the extreme or the average is of. */
 function isOfExtreme({ clause, matches }: TableState, at: number): boolean {
   const beside = [at - 1, at + 1].some((index) => clause.can(index, "min", "max", "average", "median") && !clause.isUsed(index));
   return beside && matches.some((match) => match.at > at && isNumeric(match.column) && !clause.isUsed(match.at));
 }
+
+/** "Quanto durano in media": how much is asked, and what of it is said by another word. */
+const isAsking = (clause: Clause, at: number): boolean =>
+  /^(?:how much|wie ?viel|combien|cuant[oa]|quant[oa])$/.test(folded(clause.at(at)?.shown ?? ""));
 
 /** "How many hours" adds them up, as each row has a number of them. */
 const COUNTED: ReadonlySet<string> = new Set([
@@ -75,8 +84,8 @@ function addCount(state: TableState, at: number): void {
   const next = columnOf(state, at);
   if (next && (isDifferent(state, at, next.at) || !hasRowNoun(state, at, next.at))) {
     state.useMatch(next);
-    clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
     const isDifferentSaid = isDifferent(state, at, next.at);
+    clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
     const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
@@ -228,6 +237,8 @@ function onlyQuantity(state: TableState, at: number, isOptional: boolean): Colum
   if (computed) return { name: computed.as, type: "number", values: undefined };
   const [column, ...others] = quantities(state.tables.columns);
   if (column && others.length === 0) return column;
+  const called = [column, ...others].find((each) => each && folded(each.name) === folded(state.clause.at(at)?.shown ?? ""));
+  if (called) return called;
   const verbs = new Set(state.clause.words.flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : [])));
   const [said, ...more] = columnsOf(verbs, quantities(state.tables.columns));
   if (said && more.length === 0) return said;

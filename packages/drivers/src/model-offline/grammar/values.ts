@@ -39,7 +39,7 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
   const dated = column.type === "date" ? dayValue(clause, at, column) : undefined;
   if (dated) return dated;
   if (token.kind === "quoted") return { value: token.text, length: 1, known: true };
-  if (token.kind === "number" && isNumeric(column)) {
+  if (token.kind === "number" && (isNumeric(column) || column.key)) {
     const value = numberIn(token.text, clause.language);
     return value === undefined ? undefined : { value, length: 1 + (isUnit(clause, at + 1) ? 1 : 0), known: true };
   }

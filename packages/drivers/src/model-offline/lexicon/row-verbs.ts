@@ -9,7 +9,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ],
   [
     "price,amount,cost,fee,expense",
-    "cost,costs,costing,priced,charge*,kostet*,kosten,cout*,valent,vaut,valait,cuest*,costo,costaba*,costaron,vale,valen,valian,costa,costan*,costat*,costav*,valgon*,valev*,custa*,custou,custam,custaram,valem,valia*",
+    "cost,costs,costing,priced,charge*,kostet*,kosten,gekostet*,cout*,valent,vaut,valait,cuest*,costo,costaba*,costaron,vale,valen,valian,costa,costan*,costat*,costav*,valgon*,valev*,custa*,custou,custam,custaram,valem,valia*",
   ],
   [
     "amount,price,fee,fine,cost,expense,duration,payment,salary,revenue",
@@ -21,7 +21,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ],
   [
     "sale,quantity,amount,product,revenue,ticket",
-    "sell,sells,selling,sold,verkauf*,abgesetzt,vend,vends,vendon*,vendu*,venden*,vendi*,ecoul*,vende,vender*,vendiero*,vendut*,vendon*,vendeu,venderam",
+    "sell,sells,selling,sold,verkauf*,abgesetzt,vend,vends,vendon*,vendu*,venden*,vendi*,ecoul*,vende,vender*,vendiero*,vendut*,vendon*,vendem*,vendeu,venderam",
   ],
   [
     "quantity,amount,delivery,product,order,salary,score,loan",
@@ -32,7 +32,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "measure*,gemessen,misst,messen,aufgezeichnet*,mesur*,relev*,medid*,midio,midieron,misur*,rilev*,observ*,beobachtet*,registered,observed",
   ],
   [
-    "joining,date",
+    "joining,date,start,arrival",
     "start,starts,started,begin,began,begann,begonnen,commenc*,empez*,empiez*,comenz*,iniz*,comeco*,comeca*,inici*,join,joins,joined,joining,hired,hire,enrol*,started,eingetreten,beigetreten,angefangen,eingestellt,adher*,inscri*,embauch*,entre,entree,entro,entraron,contrat*,ingres*,iscritt*,iscriss*,assunt*,entrou,entraram,admitid*,aderi*",
   ],
   ["birth", "born,geboren,ne,nes,nee,nees,naquit,naci*,nato,nata,nati,nate,nacque*,nasc*"],
@@ -51,7 +51,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["employee,department,shop,branch,salary,person,role", "work*,employ*,arbeite*,beschaftigt,travail*,emplo*,trabaj*,lavor*,impieg*,trabalh*,empreg*"],
   [
     "revenue,sale,payment,amount,profit,salary",
-    "make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*",
+    "takings,make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*,rende,rendeu,renderam",
   ],
   [
     "distance,trip,duration",
@@ -63,7 +63,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ],
   ["night,duration,room", "stay*,spend,spent,ubernacht*,geblieben,blieb*,verbr*,reste*,sejourn*,passe*,qued*,aloj*,hosped*,pernoct*,soggiorn*,pernott*,rest*,fic*,ficou,ficaram"],
   ["weight", "weigh*,wieg*,wog,wogen,pese*,pesa*,peso"],
-  ["duration", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,duro,durar*,duram,durou"],
+  ["duration", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,durano,duro,durar*,duram,durou"],
   [
     "order,invoice,sale,loan,appointment,reading,payment,transaction,visit,trip,session,task",
     "issued,placed,booked,done,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
