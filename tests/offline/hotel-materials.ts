@@ -74,15 +74,30 @@ export const STORE = Array.from({ length: 20 }, (_, index) => ({
   fornecedor: at(["Têxtil Sul", "Casa Norte"], index + Math.floor(index / 3)),
 }));
 
-const lines = (head: string, rows: readonly (readonly (string | number)[])[], sign = ","): string => `${head}\n${rows.map((row) => row.join(sign)).join("\n")}\n`;
+const lines = (head: string, rows: readonly (readonly (string | number)[])[], sign = ","): string =>
+  `${head}\n${rows.map((row) => row.join(sign)).join("\n")}\n`;
 
 /** Tables of two hotels and what goes with them. */
 export const HOTEL: Material = {
   "bookings.csv": lines(
     "Booking ID,Guest,Room,Check-in,Nights,Adults,Rate per night,Channel,Breakfast",
-    BOOKINGS.map(({ id, guest, room, checkIn, nights, adults, rate, channel, breakfast }) => [id, guest, room, checkIn, nights, adults, rate, channel, breakfast ? "yes" : "no"]),
+    BOOKINGS.map(({ id, guest, room, checkIn, nights, adults, rate, channel, breakfast }) => [
+      id,
+      guest,
+      room,
+      checkIn,
+      nights,
+      adults,
+      rate,
+      channel,
+      breakfast ? "yes" : "no",
+    ]),
   ),
-  "staff.tsv": lines("Name\tRole\tHotel\tHourly wage\tHours per week\tHired", STAFF.map(({ name, role, hotel, wage, hours, hired }) => [name, role, hotel, wage, hours, hired]), "\t"),
+  "staff.tsv": lines(
+    "Name\tRole\tHotel\tHourly wage\tHours per week\tHired",
+    STAFF.map(({ name, role, hotel, wage, hours, hired }) => [name, role, hotel, wage, hours, hired]),
+    "\t",
+  ),
   "rechnungen.csv": lines(
     "Rechnungsnr;Lieferant;Datum;Betrag;bezahlt am;Kostenstelle",
     BILLS.map(({ no, supplier, issued: [date, month], amount, paid, centre }) => [
@@ -95,8 +110,23 @@ export const HOTEL: Material = {
     ]),
     ";",
   ),
-  "visites.json": JSON.stringify(TOURS.map(({ duree, ...rest }) => ({ ...rest, "durée (min)": duree })), undefined, 1),
-  "reparto.csv": lines("albarán;fecha;conductor;ciudad;bultos;km;incidencia", ROUTES.map((row) => [row.albaran, row.fecha, row.conductor, row.ciudad, row.bultos, row.km, row.incidencia]), ";"),
-  "iscrizioni.csv": lines("allievo,corso,data iscrizione,quota,età", PUPILS.map((row) => [row.allievo, row.corso, row.iscritto, row.quota, row.eta])),
-  "stock.csv": lines("referência;artigo;secção;quantidade;preço unitário;fornecedor", STORE.map((row) => [row.ref, row.artigo, row.seccao, row.quantidade, comma(row.preco), row.fornecedor]), ";"),
+  "visites.json": JSON.stringify(
+    TOURS.map(({ duree, ...rest }) => ({ ...rest, "durée (min)": duree })),
+    undefined,
+    1,
+  ),
+  "reparto.csv": lines(
+    "albarán;fecha;conductor;ciudad;bultos;km;incidencia",
+    ROUTES.map((row) => [row.albaran, row.fecha, row.conductor, row.ciudad, row.bultos, row.km, row.incidencia]),
+    ";",
+  ),
+  "iscrizioni.csv": lines(
+    "allievo,corso,data iscrizione,quota,età",
+    PUPILS.map((row) => [row.allievo, row.corso, row.iscritto, row.quota, row.eta]),
+  ),
+  "stock.csv": lines(
+    "referência;artigo;secção;quantidade;preço unitário;fornecedor",
+    STORE.map((row) => [row.ref, row.artigo, row.seccao, row.quantidade, comma(row.preco), row.fornecedor]),
+    ";",
+  ),
 };

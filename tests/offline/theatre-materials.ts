@@ -64,19 +64,45 @@ export const SALES = Array.from({ length: 28 }, (_, index) => ({
   pagamento: at(["cartão", "dinheiro"], index + Math.floor(index / 5)),
 }));
 
-const lines = (head: string, rows: readonly (readonly (string | number)[])[], sign = ","): string => `${head}\n${rows.map((row) => row.join(sign)).join("\n")}\n`;
+const lines = (head: string, rows: readonly (readonly (string | number)[])[], sign = ","): string =>
+  `${head}\n${rows.map((row) => row.join(sign)).join("\n")}\n`;
 
 /** Tables of a theatre. */
 export const THEATRE: Material = {
-  "shows.csv": lines("Date,Play,Stage,Tickets sold,Takings (£),Sold out", SHOWS.map((row) => [row.date, row.play, row.stage, row.tickets, row.takings, row.soldOut ? "yes" : "no"])),
+  "shows.csv": lines(
+    "Date,Play,Stage,Tickets sold,Takings (£),Sold out",
+    SHOWS.map((row) => [row.date, row.play, row.stage, row.tickets, row.takings, row.soldOut ? "yes" : "no"]),
+  ),
   "actors.json": JSON.stringify(ACTORS, undefined, 1),
   "kostueme.csv": lines(
     "Nr;Kostüm;Größe;Farbe;Preis;gekauft am;verliehen",
-    COSTUMES.map((row) => [row.nr, row.stueck, row.groesse, row.farbe, row.preis, `${two(row.gekauft[0])}.${two(row.gekauft[1])}.${row.gekauft[2]}`, row.verliehen ? "ja" : "nein"]),
+    COSTUMES.map((row) => [
+      row.nr,
+      row.stueck,
+      row.groesse,
+      row.farbe,
+      row.preis,
+      `${two(row.gekauft[0])}.${two(row.gekauft[1])}.${row.gekauft[2]}`,
+      row.verliehen ? "ja" : "nein",
+    ]),
     ";",
   ),
-  "abonnes.csv": lines("abonné;ville;formule;montant;début", SUBSCRIBERS.map((row) => [row.abonne, row.ville, row.formule, row.montant, row.debut]), ";"),
-  "gastos.csv": lines("fecha,concepto,proveedor,importe", EXPENSES.map((row) => [row.fecha, row.concepto, row.proveedor, row.importe])),
-  "prove.csv": lines("data,spettacolo,sala,regista,durata (min)", REHEARSALS.map((row) => [row.data, row.spettacolo, row.sala, row.regista, row.durata])),
-  "vendas.csv": lines("venda;mês;produto;unidades;total;pagamento", SALES.map((row) => [row.venda, row.mes, row.produto, row.unidades, row.total, row.pagamento]), ";"),
+  "abonnes.csv": lines(
+    "abonné;ville;formule;montant;début",
+    SUBSCRIBERS.map((row) => [row.abonne, row.ville, row.formule, row.montant, row.debut]),
+    ";",
+  ),
+  "gastos.csv": lines(
+    "fecha,concepto,proveedor,importe",
+    EXPENSES.map((row) => [row.fecha, row.concepto, row.proveedor, row.importe]),
+  ),
+  "prove.csv": lines(
+    "data,spettacolo,sala,regista,durata (min)",
+    REHEARSALS.map((row) => [row.data, row.spettacolo, row.sala, row.regista, row.durata]),
+  ),
+  "vendas.csv": lines(
+    "venda;mês;produto;unidades;total;pagamento",
+    SALES.map((row) => [row.venda, row.mes, row.produto, row.unidades, row.total, row.pagamento]),
+    ";",
+  ),
 };

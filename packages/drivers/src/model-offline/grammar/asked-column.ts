@@ -7,9 +7,13 @@ import { sizeAsked } from "./superlatives.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
-const PLACES: ReadonlySet<string> = new Set("city country region address branch room warehouse station shop department hotel barn farm market shelf".split(" "));
+const PLACES: ReadonlySet<string> = new Set(
+  "city country region address branch room warehouse station shop department hotel barn farm market shelf".split(" "),
+);
 export const PEOPLE: ReadonlySet<string> = new Set(
-  "person name customer member guest visitor patient doctor employee student teacher author player user supplier tenant worker seller driver mechanic rider responsible opponent buyer".split(" "),
+  "person name customer member guest visitor patient doctor employee student teacher author player user supplier tenant worker seller driver mechanic rider responsible opponent buyer".split(
+    " ",
+  ),
 );
 const YEARS: ReadonlySet<string> = new Set(["birth", "joining", "year"]);
 const MONEY: ReadonlySet<string> = new Set(["price", "amount", "cost", "fee", "fine", "salary"]);
@@ -20,13 +24,14 @@ const WHOLE = /total|amount|betrag|montant|importe|importo|montante/;
 /** The column that a question word asks for: "when" of days, "where" of places, "how heavy" of weights; of rows that are chosen. */
 export function readAsked(state: TableState): string[] {
   const { clause } = state;
-  const isChosen = state.where.length > 0 || state.order.length > 0 || pointsBack(clause);
+  const isChosen = state.where.length > 0 || state.order.length > 0 || (pointsBack(clause) && clause.has("location"));
   if (!isChosen || state.measures.length > 0 || state.group.length > 0) return [];
   const [when] = clause.places("when");
   if (when !== undefined) return told(state, [when], oneOf(state, dayColumns(state)));
   const where = clause.places("location").filter((at) => !clause.can(at - 1, "row") && isOpening(state, at));
   if (where.length > 0) return told(state, where, oneOf(state, columnsOf(PLACES, texts(state))));
-  const [who] = clause.places("who");
+  // "Whose" tells of the one before it.
+  const [who] = clause.places("who").filter((at) => !/^(?:whose|deren|dessen|dont|cuy[oa]s?)$/i.test(clause.at(at)?.shown ?? ""));
   if (who !== undefined && isOpening(state, who)) return toldWho(state, who);
   return sizeOf(state);
 }
@@ -54,7 +59,11 @@ function sizeOf(state: TableState): string[] {
   if (verb === undefined) return [];
   const money = columnsOf(MONEY, tables.columns.filter(isNumeric));
   const isWhole = money.length === 1 && !money.some(({ name }) => isRate(name)) && columnsOf(NUMBERS, tables.columns.filter(isNumeric)).length === 0;
-  return told(state, [what, verb], isWhole || money.some(({ name }) => WHOLE.test(folded(name))) ? money.find(({ name }) => isWhole || WHOLE.test(folded(name))) : undefined);
+  return told(
+    state,
+    [what, verb],
+    isWhole || money.some(({ name }) => WHOLE.test(folded(name))) ? money.find(({ name }) => isWhole || WHOLE.test(folded(name))) : undefined,
+  );
 }
 
 function told(state: TableState, used: readonly number[], column: ColumnShape | undefined): string[] {
@@ -82,7 +91,13 @@ function oneOf({ clause, matches }: TableState, columns: readonly ColumnShape[])
   const named = columns.filter((column) => matches.some((match) => match.column.name === column.name && !clause.isUsed(match.at)));
   if (named.length === 1) return named[0];
   const words = clause.left().map((at) => folded(clause.at(at)?.shown ?? ""));
-  const byRoot = columns.filter(({ name }) => words.some((word) => folded(name).split(/[^\p{L}]+/u).some((part) => sameRoot(word, part))));
+  const byRoot = columns.filter(({ name }) =>
+    words.some((word) =>
+      folded(name)
+        .split(/[^\p{L}]+/u)
+        .some((part) => sameRoot(word, part)),
+    ),
+  );
   if (byRoot.length === 1) return byRoot[0];
   const meant = columns.filter((column) => words.some((word) => columnsOf(conceptsOfVerb(word), [column]).length > 0));
   if (meant.length === 1) return meant[0];

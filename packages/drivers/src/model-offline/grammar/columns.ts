@@ -1,11 +1,12 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
-import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
+import { isYesNo } from "./yes-no.ts";
 
 /** Words of a clause that name a column. */
 export interface Match {
@@ -121,7 +122,7 @@ const called = (text: string, columns: readonly ColumnShape[], language: Languag
 
 /** "Foram pagas", "sont payées": a column of yes and no is an adjective, and agrees with what it is told of. */
 function agrees({ name, type, values = [] }: ColumnShape, text: string): boolean {
-  if (type !== "boolean" && (type !== "text" || values.length !== 2)) return false;
+  if (type !== "boolean" && (type !== "text" || !isYesNo(values))) return false;
   const stem = (word: string): string => word.replace(/(?:[oaie]s?|e[es]{1,2}|en|er|em|es|s)$/, "");
   return text.length > 3 && (stem(normal(bare(name))) === stem(text) || sameRoot(text, normal(bare(name))));
 }
@@ -185,7 +186,8 @@ export const columnsOf = (concepts: ReadonlySet<string>, columns: readonly Colum
 export const isNumeric = ({ type, key }: ColumnShape): boolean => (type === "integer" || type === "number") && !key;
 /** Numbers that only tell rows apart. */
 export const isId = (name: string): boolean =>
-  /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year|numero|num|n[°º]|codigo|codice|ref|referen[cz]\w+|beleg|albaran|folio)\.?$/.test(folded(name)) || /[a-z]Id$/.test(name);
+  /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year|numero|num|n[°º]|codigo|codice|ref|referen[cz]\w+|beleg|albaran|folio)\.?$/.test(folded(name)) ||
+  /[a-z]Id$/.test(name);
 /** Columns whose values can be added up. */
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column.name));
 

@@ -98,7 +98,8 @@ const leadsOn = (clause: Clause, at: number): boolean => clause.can(at, "of") &&
 
 const isFiller = (clause: Clause, at: number): boolean =>
   (clause.at(at)?.shown === "." && /^(?:nr|no|num|n[°º])$/i.test(clause.at(at - 1)?.shown ?? "")) ||
-  leadsOn(clause, at) || (clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? ""));
+  leadsOn(clause, at) ||
+  (clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? ""));
 
 export function negated(isNot: boolean, condition: TableCondition): TableCondition {
   if (!isNot) return condition;

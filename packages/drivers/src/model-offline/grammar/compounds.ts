@@ -2,8 +2,8 @@ import { conceptsOf } from "../lexicon/concepts.ts";
 import { Clause } from "./clause.ts";
 import { columnsOf, matchColumns } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { rowsBy } from "./rows-by-columns.ts";
 import { sameNoun } from "./names-in-words.ts";
+import { rowsBy } from "./rows-by-columns.ts";
 import { folded, type Tagged } from "./tagged.ts";
 
 /** What stands between the parts of a German word. */
@@ -58,6 +58,11 @@ const isColumn = (word: string, { columns }: Place): boolean => columns.some(({ 
 
 /** A column, what rows are, or a word for the number of something. */
 const isLast = (word: string, { columns, rowsName }: Place): boolean =>
-  NUMBERS.test(word) || columns.some(({ name }) => sameNoun(folded(name), word, "de")) || sameNoun(rowsName, word, "de") || columnsOf(conceptsOf(word), columns).length > 0 || isRows(word, { columns, rowsName });
+  NUMBERS.test(word) ||
+  columns.some(({ name }) => sameNoun(folded(name), word, "de")) ||
+  sameNoun(rowsName, word, "de") ||
+  columnsOf(conceptsOf(word), columns).length > 0 ||
+  isRows(word, { columns, rowsName });
 
-const isRows = (word: string, { columns, rowsName }: Place): boolean => [...conceptsOf(word)].some((concept) => conceptsOf(rowsName).has(concept) || rowsBy(columns).has(concept));
+const isRows = (word: string, { columns, rowsName }: Place): boolean =>
+  [...conceptsOf(word)].some((concept) => conceptsOf(rowsName).has(concept) || rowsBy(columns).has(concept));

@@ -21,8 +21,12 @@ export function readComputed(clause: Clause, matches: readonly Match[]): Compute
     const right = op && matches.find((match) => match.at > at && isOpen(at + 1, match.at));
     if (!op || !left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
     clause.use(at, ...stretch(left.at, left.length), ...stretch(right.at, right.length));
-    const meant = nameElsewhere(clause, matches);
-    const as = nameBefore(clause, matches, left.at) ?? (meant === undefined ? undefined : clause.at(meant)?.shown) ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
+    const named = nameBefore(clause, matches, left.at);
+    const meant = named === undefined ? nameElsewhere(clause, matches) : undefined;
+    const as =
+      named ??
+      (meant === undefined ? undefined : clause.at(meant)?.shown) ??
+      `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
     compute.push({ as, of: `[${left.column.name}] ${op} [${right.column.name}]` });
     const again = clause.words.flatMap(({ shown }, index) => (index < left.at && !clause.isUsed(index) && folded(shown) === folded(as) ? [index] : []));
     for (const index of again) columns.push({ at: index, length: 1, column: { name: as, type: "number", values: undefined } });
@@ -45,7 +49,8 @@ function nameBefore(clause: Clause, matches: readonly Match[], at: number): stri
 
 /** "The highest amount, multiplying boxes by price": a word for money that no column has is its name. */
 function nameElsewhere(clause: Clause, matches: readonly Match[]): number | undefined {
-  const isFree = (at: number): boolean => !clause.isUsed(at) && !clause.can(at, "sum", "total") && !clause.isFree(at) && !matches.some((match) => match.at === at);
+  const isFree = (at: number): boolean =>
+    !clause.isUsed(at) && !clause.can(at, "sum", "total") && !clause.isFree(at) && !matches.some((match) => match.at === at);
   const found = clause.words.flatMap(({ token }, at) =>
     token.kind === "word" && isFree(at) && MONEY.some((concept) => conceptsOf(folded(token.text)).has(concept)) ? [at] : [],
   );

@@ -9,8 +9,8 @@ import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
 import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
-import { dateMeant } from "./which-date.ts";
 import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
+import { dateMeant } from "./which-date.ts";
 
 /** Values of a column that are looked at. */
 const MOST_VALUES = 200;
@@ -63,7 +63,9 @@ export class ConditionReader {
   #ofIds(): void {
     const { clause } = this;
     const [id, ...others] = this.columns.filter((column) => (column.type === "integer" && isId(column.name)) || column.key);
-    const at = clause.words.findIndex(({ token }, index) => token.kind === "number" && /^\d+$/.test(token.text) && !clause.isUsed(index) && this.#isNumbered(index));
+    const at = clause.words.findIndex(
+      ({ token }, index) => token.kind === "number" && /^\d+$/.test(token.text) && !clause.isUsed(index) && this.#isNumbered(index),
+    );
     const value = numberIn(clause.at(at)?.token.text ?? "", clause.language);
     if (!id || others.length > 0 || value === undefined) return;
     const of = this.matches.find((match) => match.at + match.length === at || (match.column.name === id.name && match.at < at && at - match.at < 3));
@@ -75,7 +77,11 @@ export class ConditionReader {
   #isNumbered(at: number): boolean {
     const { clause } = this;
     const before = clause.at(at - 1);
-    return before?.token.kind === "word" && !clause.isFree(at - 1) && (clause.isUsed(at - 1) || this.matches.some((match) => match.at + match.length === at && match.column.type === "text"));
+    return (
+      before?.token.kind === "word" &&
+      !clause.isFree(at - 1) &&
+      (clause.isUsed(at - 1) || this.matches.some((match) => match.at + match.length === at && match.column.type === "text"))
+    );
   }
 
   /** "Without the zeros": of the column of numbers that is named, or the only one. */
@@ -117,11 +123,13 @@ export class ConditionReader {
     else this.#compare(match, value, compared);
   }
 
-  /** "That have no return date", "ohne Telefon": nothing stands there. */
+  /** "That have no return date": nothing stands there. */
   #isLacking(match: Match): boolean {
     const { clause } = this;
-    const not = [match.at - 1, match.at - 2].find((at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")));
-    const isHad = not !== undefined && (clause.can(not, "except") || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at))));
+    const not = [match.at - 1, match.at - 2].find(
+      (at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")),
+    );
+    const isHad = not !== undefined && ([not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at))));
     if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
     this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
     return true;
@@ -141,7 +149,9 @@ export class ConditionReader {
 
   #isAfterAuxiliary(at: number): boolean {
     const { clause } = this;
-    return [at - 1, at - 2].some((index) => (index === at - 1 || clause.can(at - 1, "stop", "not")) && (clause.can(index, "is") || AUXILIARY.test(lastWord(clause, index))));
+    return [at - 1, at - 2].some(
+      (index) => (index === at - 1 || clause.can(at - 1, "stop", "not")) && (clause.can(index, "is") || AUXILIARY.test(lastWord(clause, index))),
+    );
   }
 
   /** What is true or false of a row, or told so in words: yes and no. */
@@ -159,7 +169,9 @@ export class ConditionReader {
   /** "Who get the newsletter": what some have and others have not. */
   #hasIt(at: number): boolean {
     const { clause } = this;
-    const verb = [at - 1, at - 2].find((index) => clause.at(index)?.token.kind === "word" && (index === at - 1 || clause.can(at - 1, "stop")) && HAVING.test(lastWord(clause, index)));
+    const verb = [at - 1, at - 2].find(
+      (index) => clause.at(index)?.token.kind === "word" && (index === at - 1 || clause.can(at - 1, "stop")) && HAVING.test(lastWord(clause, index)),
+    );
     return verb !== undefined;
   }
 
@@ -197,7 +209,15 @@ export class ConditionReader {
   /** "How many cows were milked by Owen": what was done is said of the rows, and must be of a column that the question uses. */
   #isVerb(word: string): boolean {
     const own = folded(word);
-    return conceptsOfVerb(own).size > 0 || isLightVerb(own) || this.columns.some(({ name }) => folded(name).split(/[^\p{L}]+/u).some((part) => part.length > 3 && part !== own && sameRoot(own, part)));
+    return (
+      conceptsOfVerb(own).size > 0 ||
+      isLightVerb(own) ||
+      this.columns.some(({ name }) =>
+        folded(name)
+          .split(/[^\p{L}]+/u)
+          .some((part) => part.length > 3 && part !== own && sameRoot(own, part)),
+      )
+    );
   }
 
   /** "Are available", "the active members": what is true or false is told of the rows, and not asked for. */

@@ -34,7 +34,8 @@ function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns:
     (one, at, all) => one.is === "=" && all.some((other, n) => n > at && other.is === "=" && other.column === one.column && other.value !== one.value),
   );
   if (twice && isAll(where)) return `${twice.column} cannot be two things in one row: say "or" between them.`;
-  const unsaid = where !== undefined && order === undefined ? select?.find((name) => columns.some((column) => column.name === name && flagIn(column))) : undefined;
+  const unsaid =
+    where !== undefined && order === undefined ? select?.find((name) => columns.some((column) => column.name === name && flagIn(column))) : undefined;
   if (unsaid !== undefined && !clause.has("column", "value") && !clause.words.some((_, at) => clause.can(at, "column")))
     return `${unsaid} says yes or no of each row: say whether it is, or is not.`;
   const told = select?.length === 1 && !distinct && where === undefined ? columns.find(({ name }) => name === select[0]) : undefined;

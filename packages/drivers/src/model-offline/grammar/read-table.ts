@@ -1,7 +1,7 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
-import { conceptsOfVerb, isDone, isLightVerb, isTransitive, isYet } from "../lexicon/row-verbs.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { conceptsOfVerb, isDone, isLightVerb, isTransitive, isYet } from "../lexicon/row-verbs.ts";
 import { didYouMean } from "../near-names.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { backPlaces, pointsBack } from "./bind-before.ts";
@@ -20,8 +20,8 @@ import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { readHaving } from "./table-having.ts";
-import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableParts } from "./table-parts.ts";
+import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableState } from "./table-state.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
 import { folded, type Language } from "./tagged.ts";
@@ -105,7 +105,12 @@ const addsUp = (made: Made | undefined): boolean =>
   made !== undefined && ("look" in made || ("job" in made && made.job.job === "table" && (made.job.query.measures ?? []).some(({ fn }) => fn === "sum")));
 /** A share, and groups or rows that are ranked, are asked of tables alone. */
 const choosesGroups = (made: Made | undefined): boolean =>
-  made !== undefined && "job" in made && made.job.job === "table" && (made.job.whole !== undefined || (made.job.query.limit !== undefined && made.job.query.order !== undefined) || (made.job.query.group !== undefined && made.job.query.where !== undefined));
+  made !== undefined &&
+  "job" in made &&
+  made.job.job === "table" &&
+  (made.job.whole !== undefined ||
+    (made.job.query.limit !== undefined && made.job.query.order !== undefined) ||
+    (made.job.query.group !== undefined && made.job.query.where !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */
 const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || (slots.output !== undefined && DATA.test(slots.output));
 
@@ -193,7 +198,13 @@ function readOne(written: Asked, files: readonly string[]): Made {
 
 /** "Sale" of sales.csv: a whole number that only tells its rows apart. */
 const isKey = ({ name, type }: ColumnShape, files: readonly string[]): boolean =>
-  type === "integer" && files.some((file) => folded(name) !== stemOf(file) && sharesConcept(conceptsOf(folded(name)), conceptsOf(stemOf(file))) && folded(name).slice(0, 4) === stemOf(file).slice(0, 4));
+  type === "integer" &&
+  files.some(
+    (file) =>
+      folded(name) !== stemOf(file) &&
+      sharesConcept(conceptsOf(folded(name)), conceptsOf(stemOf(file))) &&
+      folded(name).slice(0, 4) === stemOf(file).slice(0, 4),
+  );
 
 const stemOf = (file: string): string => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, ""));
 
@@ -232,7 +243,12 @@ function useRowNouns(
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
     if (match?.column.made !== undefined) continue;
-    const isOften = match?.column.values !== undefined && match.column.values.length < rows && clause.has("which", "show") && !clause.has("distinct", "count") && !clause.can(at - 1, "per", "by");
+    const isOften =
+      match?.column.values !== undefined &&
+      match.column.values.length < rows &&
+      clause.can(at - 1, "which") &&
+      clause.can(at + 1, "is") &&
+      !clause.has("distinct", "count");
     const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && (!match || match.byMeaning || stems.includes(word) || isOften);
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (!isCalled && !isMeant) continue;
@@ -310,14 +326,20 @@ function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables)
     const isSaid = isOfThem || (isChosen && (isLightVerb(word) || isYet(word)));
     const isDoing = (isChosen && isDone(word)) || (isBoth && isTransitive(word));
     if (isSaid || (isDoing && !isPredicate(clause, at)) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
-    else if (NUMBER.test(word) && [at - 1, at + 1].some((beside) => clause.isUsed(beside) && clause.can(beside, "min", "max", "average", "median"))) clause.use(at);
+    else if (NUMBER.test(word) && [at - 1, at + 1].some((beside) => clause.isUsed(beside) && clause.can(beside, "min", "max", "average", "median")))
+      clause.use(at);
   }
 }
 
 /** "The three longest stays": what follows a number or a superlative is no verb. */
 const isNoun = (clause: Clause, at: number): boolean =>
-  (clause.language === "de" ? at > 0 && /^\p{Lu}/u.test(clause.at(at)?.shown ?? "") : ARTICLE[clause.language].test(clause.at(at - 1)?.shown.toLowerCase() ?? "")) ||
-  (clause.at(at - 1)?.token.kind === "number" && !/^(?:19|20)\d\d$/.test(clause.at(at - 1)?.shown ?? "")) || (clause.can(at - 1, "min", "max", "top", "last", "average") && !clause.can(at - 1, "stop") && !/^(?:am|le plus|le moins|il piu|the most|most)/.test(folded(clause.at(at - 1)?.shown ?? "")));
+  (clause.language === "de"
+    ? at > 0 && /^\p{Lu}/u.test(clause.at(at)?.shown ?? "")
+    : ARTICLE[clause.language].test(clause.at(at - 1)?.shown.toLowerCase() ?? "")) ||
+  (clause.at(at - 1)?.token.kind === "number" && !/^(?:19|20)\d\d$/.test(clause.at(at - 1)?.shown ?? "")) ||
+  (clause.can(at - 1, "min", "max", "top", "last", "average") &&
+    !clause.can(at - 1, "stop") &&
+    !/^(?:am|le plus|le moins|il piu|the most|most)/.test(folded(clause.at(at - 1)?.shown ?? "")));
 
 /** What was sold is not what "we spent", and what was bought is not what we earned; customers do spend what was sold. */
 function isOtherWay(verb: ReadonlySet<string>, { stems, columns }: { stems: readonly string[]; columns: readonly ColumnShape[] }): boolean {
@@ -346,7 +368,8 @@ const WILL_BE: Readonly<Record<Language, RegExp>> = {
 };
 
 /** "Are done" tells a state; "hours done by Marco" does not. */
-const isPredicate = (clause: Clause, at: number): boolean => clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));
+const isPredicate = (clause: Clause, at: number): boolean =>
+  clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));
 
 /** "Il numero massimo di ore": the number is what the extreme is of. */
 const NUMBER = /^(?:number|zahl|anzahl|nombre|numero|value|wert|valeur|valor|valore)$/;

@@ -41,7 +41,7 @@ export function sizeAsked(word: string, columns: readonly ColumnShape[]): Column
 }
 
 /** "Oldest", "warmest": a word that says itself of what; "highest" may be of anything. */
-export const isQuality = (word: string): boolean => QUALITIES.some(({ words }) => words.test(word));
+export const isQuality = (word: string): boolean => !/^larg/.test(word) && QUALITIES.some(({ words }) => words.test(word));
 
 /** Whether a column says what the quality of a superlative is of: prices for what is dear. */
 export function isOfQuality(word: string, column: ColumnShape): boolean {

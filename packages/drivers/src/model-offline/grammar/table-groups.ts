@@ -29,12 +29,14 @@ function isGroup(state: TableState, match: Match): boolean {
 }
 
 /** "In which month did we spend the most". */
-const isRankedPart = ({ clause }: TableState, at: number): boolean => clause.can(at - 1, "which", "what") && clause.words.some((_, index) => index > at && clause.can(index, "max", "min"));
+const isRankedPart = ({ clause }: TableState, at: number): boolean =>
+  clause.can(at - 1, "which", "what") && clause.words.some((_, index) => index > at && clause.can(index, "max", "min"));
 
 function groupByPart(state: TableState, at: number): void {
   const { clause } = state;
   const part: Part = clause.can(at, "year") ? "year" : clause.can(at, "month") ? "month" : "day";
-  const isPer = [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || isRankedPart(state, at) || /ly$|lich$/.test(clause.at(at)?.shown ?? "");
+  const isPer =
+    [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || isRankedPart(state, at) || /ly$|lich$/.test(clause.at(at)?.shown ?? "");
   const dates = state.tables.columns.filter(({ type }) => type === "date");
   const meant = dateMeant(clause, dates);
   const column = meant ?? dates[0];

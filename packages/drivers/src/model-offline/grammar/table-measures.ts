@@ -1,8 +1,8 @@
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
-import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import type { Clause } from "./clause.ts";
+import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isOfQuality, isQuality, superlativeAt } from "./superlatives.ts";
 import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
@@ -55,8 +55,7 @@ function isOfExtreme({ clause, matches }: TableState, at: number): boolean {
 }
 
 /** "Quanto durano in media": how much is asked, and what of it is said by another word. */
-const isAsking = (clause: Clause, at: number): boolean =>
-  /^(?:how much|wie ?viel|combien|cuant[oa]|quant[oa])$/.test(folded(clause.at(at)?.shown ?? ""));
+const isAsking = (clause: Clause, at: number): boolean => /^(?:how much|wie ?viel|combien|cuant[oa]|quant[oa])$/.test(folded(clause.at(at)?.shown ?? ""));
 
 /** "How many hours" adds them up, as each row has a number of them. */
 const COUNTED: ReadonlySet<string> = new Set([
@@ -104,7 +103,9 @@ function countRows(state: TableState, at: number): void {
   const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && ASKS.test(folded(clause.at(at)?.shown ?? ""));
   const [quantity, ...others] = isGoods ? columnsOf(PIECES, tables.columns.filter(isNumeric)) : [];
   if (!quantity) return void state.measures.push({ fn: "count" });
-  const isHeld = clause.words.some(({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)));
+  const isHeld = clause.words.some(
+    ({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)),
+  );
   if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
   else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
 }
@@ -114,10 +115,13 @@ const ASKS = /^(?:how many|wie ?viele|combien|combien de|cuant[oa]s|quant[ei]|qu
 
 /** People, places and goods are counted once; of other things each row may have one of its own. */
 const isOfOwn = (column: ColumnShape): boolean => columnsOf(PEOPLE, [column]).length + columnsOf(OWN, [column]).length > 0;
-const OWN: ReadonlySet<string> = new Set("city country region branch shop warehouse station product category genre language department course project team animal".split(" "));
+const OWN: ReadonlySet<string> = new Set(
+  "city country region branch shop warehouse station product category genre language department course project team animal".split(" "),
+);
 
 /** "How many boxes": whole numbers of what is no property of one row. */
-const isCounted = ({ name, type }: ColumnShape): boolean => type === "integer" && !isId(name) && !isOfOne(name) && !/s?(?:amount|betrag|fee|rent)/.test(folded(name));
+const isCounted = ({ name, type }: ColumnShape): boolean =>
+  type === "integer" && !isId(name) && !isOfOne(name) && !/s?(?:amount|betrag|fee|rent)/.test(folded(name));
 
 function isDifferent(state: TableState, from: number, to: number): boolean {
   return state.clause.places("distinct").some((at) => at > from && at < to);

@@ -56,7 +56,7 @@ export class TableParts {
     const select = [...new Set([...own, ...asked])];
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
-    const parts = { once, pivot, distinct, select };
+    const parts = { once, pivot, distinct: distinct || (asked.length > 0 && this.#isToldOnce(select)), select };
     if (!isSaid && !this.#isAnything(parts) && !joined && !doubled) return undefined;
     const base = this.#base(joined);
     const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
@@ -87,7 +87,7 @@ export class TableParts {
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured) this.#orderGroups(measures);
-    const isDistinct = distinct || once?.length === 0 || this.#isToldOnce(select);
+    const isDistinct = distinct || once?.length === 0;
     const shown = isMeasured
       ? { measures, ...(this.#state.group.length > 0 && { group: this.#state.group }) }
       : { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };

@@ -25,7 +25,9 @@ export function measureShare(state: TableState): void {
   const { clause, measures, tables } = state;
   if (measures.length > 0) return;
   const sums = columnsOf(ADDS_UP, tables.columns);
-  const own = state.matches.find((match) => !clause.isUsed(match.at) && (match.column.made !== undefined || (isNumeric(match.column) && sums.includes(match.column))));
+  const own = state.matches.find(
+    (match) => !clause.isUsed(match.at) && (match.column.made !== undefined || (isNumeric(match.column) && sums.includes(match.column))),
+  );
   if (own) state.useMatch(own);
   measures.push(own ? { fn: "sum", column: own.column.name } : { fn: "count" });
 }
@@ -37,7 +39,9 @@ export function unclearShare({ where, group, measures }: TableQuery): string | u
   if (group === undefined && where === undefined) return "A share of what is not said: choose rows, or groups.";
   if (where !== undefined && (typeof where === "string" || !("column" in where)))
     return "A share of rows that are chosen in more than one way may be of all rows or of some: ask for the two numbers instead.";
-  return group !== undefined && where !== undefined ? "A share of groups of chosen rows may be of all rows or of those: ask for the figures instead." : undefined;
+  return group !== undefined && where !== undefined
+    ? "A share of groups of chosen rows may be of all rows or of those: ask for the figures instead."
+    : undefined;
 }
 
 /** The whole that a share is of. */

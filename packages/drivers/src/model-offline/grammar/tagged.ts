@@ -69,10 +69,19 @@ function bookOf(lexicon: Lexicon, language: Language): Book {
   const written = new Map<string, Set<Sense>>();
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
     for (const entry of list.split(",").map((each) => each.trim().toLowerCase())) written.set(entry, (written.get(entry) ?? new Set<Sense>()).add(sense));
-  return { written, phrases, stems, clitics: CLITICS[language], isUmlautsOwn: language === "de", longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
+  return {
+    written,
+    phrases,
+    stems,
+    clitics: CLITICS[language],
+    isUmlautsOwn: language === "de",
+    longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)),
+  };
 }
 
-const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon, name as Language)])) as Readonly<Record<Language, Book>>;
+const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon, name as Language)])) as Readonly<
+  Record<Language, Book>
+>;
 
 /** The words of a goal with what they can do, in the language that knows most of them. */
 export const tag = (goal: string): Words => tagEach(goal)[0];
@@ -140,11 +149,19 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
   const own = token.text.toLowerCase();
   // "Zähl" is no "Zahl": what is written with its accents is that word.
-  const senses = sensesOf(folded(own), book, own === folded(own) && !book.isUmlautsOwn ? undefined : book.written.get(own) ?? (own === folded(own) ? bareOf(own, book) : undefined));
+  const senses = sensesOf(
+    folded(own),
+    book,
+    own === folded(own) && !book.isUmlautsOwn ? undefined : (book.written.get(own) ?? (own === folded(own) ? bareOf(own, book) : undefined)),
+  );
   const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
   if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
   const bound = senses.size === 0 ? book.clitics?.exec(token.text) : null;
-  if (bound) return [...single({ kind: "word", text: bound[1] ?? "" }, book, numbers), { token: { kind: "word", text: bound[2] ?? "" }, senses: STOP, shown: bound[2] ?? "" }];
+  if (bound)
+    return [
+      ...single({ kind: "word", text: bound[1] ?? "" }, book, numbers),
+      { token: { kind: "word", text: bound[2] ?? "" }, senses: STOP, shown: bound[2] ?? "" },
+    ];
   const parts = token.text.split("-");
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));
@@ -158,7 +175,9 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
 /** In German "zahlt" is no "zählt"; only ß is written as ss by some. */
 const bareOf = (own: string, { written, phrases }: Book): ReadonlySet<Sense> | undefined => {
   const sharp = own.replaceAll("ss", "ß");
-  return written.get(sharp) ?? (UMLAUTS.some(([plain, umlaut]) => own.includes(plain) && isUmlautOnly(own, [plain, umlaut], written)) ? NONE : phrases.get(own));
+  return (
+    written.get(sharp) ?? (UMLAUTS.some(([plain, umlaut]) => own.includes(plain) && isUmlautOnly(own, [plain, umlaut], written)) ? NONE : phrases.get(own))
+  );
 };
 const UMLAUTS = [
   ["a", "ä"],

@@ -4,6 +4,7 @@ import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { isUnit } from "./units.ts";
+import { NO, YES } from "./yes-no.ts";
 
 /** What a column is compared with. */
 export interface Value {
@@ -23,8 +24,6 @@ export interface Wanted {
   readonly isColumn: (at: number) => boolean;
 }
 
-const YES = /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i;
-const NO = /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i;
 
 /** The value that stands at a word; without a comparison only a number, a quoted text or a value that the column has. */
 export function readValue(clause: Clause, at: number, wanted: Wanted): Value | undefined {

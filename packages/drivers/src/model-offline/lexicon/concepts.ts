@@ -15,14 +15,16 @@ const NOUNS: Readonly<Record<string, string>> = {
   loan: "loan,ausleihe,leihe,pret,emprunt,prestamo,prestito,emprestimo",
   member: "member,mitglied,membre,adherent,miembro,socio,socia,membro",
   guest: "guest,gast,gaste,gaest,invite,hote,huesped,invitado,ospite,convidado,hospede",
-  visitor: "spectator,audience,attendance,attendee,zuschauer,publikum,spectateur,espectador,spettatore,pubblico,publico,visitor,besucher,visiteur,visitante,visitatore",
+  visitor:
+    "spectator,audience,attendance,attendee,zuschauer,publikum,spectateur,espectador,spettatore,pubblico,publico,visitor,besucher,visiteur,visitante,visitatore",
   visit: "visit,besuch,visite,visita",
   patient: "patient,patientin,paciente,paziente",
   doctor: "doctor,physician,arzt,arzte,arztin,medecin,docteur,medico,medica,dottore",
   appointment: "appointment,termin,rendez-vous,cita,appuntamento,consulta",
   employee:
     "employee,worker,staff,mitarbeiter,mitarbeiterin,angestellte,beschaftigte,employe,salarie,empleado,trabajador,dipendente,impiegato,funcionario,empregado",
-  student: "allievo,allieva,alunna,schulerin,studentin,etudiante,allieve,student,pupil,schuler,studierende,etudiant,eleve,estudiante,alumno,studente,alunno,estudante,aluno",
+  student:
+    "allievo,allieva,alunna,schulerin,studentin,etudiante,allieve,student,pupil,schuler,studierende,etudiant,eleve,estudiante,alumno,studente,alunno,estudante,aluno",
   teacher: "teacher,trainer,lehrer,lehrerin,trainerin,enseignant,professeur,profesor,maestro,insegnante,professore,professor",
   course: "course,class,kurs,cours,curso,corso",
   book: "book,buch,bucher,livre,libro,libri,livro",
@@ -56,15 +58,19 @@ const NOUNS: Readonly<Record<string, string>> = {
   author: "author,writer,autor,autorin,auteur,autore,schriftsteller",
   person: "participant,teilnehmer,teilnehmerin,participante,partecipante,person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
   date: "date,datum,fecha,data",
-  birth: "birthdate,birthday,dob,geburtsdatum,geburtstag,naissance,nacimiento,nascita,nascimento,birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
-  joining: "since,hired,hiring,admission,admissao,alta,entry,entree,einstellung,embauche,contratacion,assunzione,joined,joining,eintritt,eintrittsdatum,beitritt,adhesion,inscription,inscripcion,ingreso,iscrizione,ingresso",
+  birth:
+    "birthdate,birthday,dob,geburtsdatum,geburtstag,naissance,nacimiento,nascita,nascimento,birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
+  joining:
+    "since,hired,hiring,admission,admissao,alta,entry,entree,einstellung,embauche,contratacion,assunzione,joined,joining,eintritt,eintrittsdatum,beitritt,adhesion,inscription,inscripcion,ingreso,iscrizione,ingresso",
   year: "year,jahr,annee,ano,anno",
   duration: "minute,minuten,minuto,minuti,min,duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
   price: "rate,wage,price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
   amount: "total,amount,betrag,summe,montant,importe,monto,importo,valor,montante",
-  revenue: "taking,takings,gross,income,money,geld,argent,dinero,denaro,dinheiro,soldi,revenue,turnover,umsatz,erlos,einnahme,recette,ingreso,facturacion,ricavo,fatturato,receita,faturamento",
+  revenue:
+    "taking,takings,gross,income,money,geld,argent,dinero,denaro,dinheiro,soldi,revenue,turnover,umsatz,erlos,einnahme,recette,ingreso,facturacion,ricavo,fatturato,receita,faturamento",
   cost: "cost,costs,kosten,cout,coste,costo,custo",
-  quantity: "unit,unite,unidad,unidade,unita,einheit,pot,jar,glas,bocal,tarro,bote,barattolo,vasetto,frasco,bottle,flasche,bouteille,botella,bottiglia,garrafa,bag,sack,sac,saco,sacco,tute,bolsa,busta,can,tin,dose,lata,lattina,crate,pack,packet,packung,paquet,paquete,pacco,confezione,pacote,copy,copies,exemplar,exemplaire,ejemplar,copia,esemplare,exemplar,portion,qty,pcs,qta,cant,qtd,box,boxes,kiste,kisten,karton,caisse,caja,cassa,casse,cassetta,caixa,quantity,quantities,piece,pieces,menge,stuck,stuckzahl,anzahl,quantite,cantidad,pieza,quantita,pezzo,pezzi,quantidade,peca",
+  quantity:
+    "unit,unite,unidad,unidade,unita,einheit,pot,jar,glas,bocal,tarro,bote,barattolo,vasetto,frasco,bottle,flasche,bouteille,botella,bottiglia,garrafa,bag,sack,sac,saco,sacco,tute,bolsa,busta,can,tin,dose,lata,lattina,crate,pack,packet,packung,paquet,paquete,pacco,confezione,pacote,copy,copies,exemplar,exemplaire,ejemplar,copia,esemplare,exemplar,portion,qty,pcs,qta,cant,qtd,box,boxes,kiste,kisten,karton,caisse,caja,cassa,casse,cassetta,caixa,quantity,quantities,piece,pieces,menge,stuck,stuckzahl,anzahl,quantite,cantidad,pieza,quantita,pezzo,pezzi,quantidade,peca",
   weight: "weight,gewicht,poids,peso",
   fee: "fee,dues,rent,miete,pacht,loyer,alquiler,affitto,aluguel,gebuhr,beitrag,mitgliedsbeitrag,cotisation,frais,redevance,cuota,tasa,quota,tariffa,taxa,mensalidade",
   fine: "fine,penalty,strafe,mahngebuhr,busse,amende,multa,sanzione",
@@ -100,7 +106,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   user: "user,nutzer,benutzer,utilisateur,usuario,utente,utilizador",
   session: "session,sitzung,seance,sesion,sessione,sessao",
   message: "message,nachricht,mensaje,messaggio,mensagem",
-  volume: "litre,liter,litro,volume,volumen,milk,milch,lait,leche,latte,leite,water,wasser,eau,agua,acqua,wine,wein,vin,vino,vinho,beer,bier,biere,cerveza,birra,cerveja,fuel,kraftstoff,carburant,combustible,carburante,combustivel,rain,regen,pluie,lluvia,pioggia,chuva,rainfall,niederschlag",
+  volume:
+    "litre,liter,litro,volume,volumen,milk,milch,lait,leche,latte,leite,water,wasser,eau,agua,acqua,wine,wein,vin,vino,vinho,beer,bier,biere,cerveza,birra,cerveja,fuel,kraftstoff,carburant,combustible,carburante,combustivel,rain,regen,pluie,lluvia,pioggia,chuva,rainfall,niederschlag",
   mass: "kg,kilo,kilogram,kilogramme,chilo,quilo,tonne,tonnen,tonelada,tonnellata,yield,ertrag,rendement,rendimiento,resa,rendimento",
   harvest: "harvest,ernte,recolte,cosecha,raccolto,colheita,produccion,production,produktion,produzione,producao",
   area: "hectare,hektar,ha,hectarea,ettaro,acre,flache,surface,superficie,area,superficie,size,grosse,tamano,tamanho,estensione,extension,extensao",
@@ -131,12 +138,14 @@ const NOUNS: Readonly<Record<string, string>> = {
   deadline: "deadline,frist,echeance,plazo,vencimiento,scadenza,prazo,vencimento,due",
   end: "end,ende,fin,fine,fim",
   start: "start,beginn,debut,inicio,inizio",
-  arrival: "received,eingang,eingegangen,recu,recue,recibido,recibida,ricevuto,recebido,arrived,checkin,entrada,arrival,anreise,ankunft,arrivee,llegada,arrivo,chegada",
+  arrival:
+    "received,eingang,eingegangen,recu,recue,recibido,recibida,ricevuto,recebido,arrived,checkin,entrada,arrival,anreise,ankunft,arrivee,llegada,arrivo,chegada",
   departure: "checkout,returned,departure,abreise,abfahrt,depart,salida,partenza,partida",
   tenant: "tenant,renter,lodger,pachter,mieter,locataire,inquilino,arrendatario,affittuario,inquilino,arrendatario,locatario",
   responsible: "responsible,verantwortlich,zustandig,responsable,responsabile,responsavel,manager,leiter,chef,jefe,capo,gestor,host,coach,coordinator",
   worker: "operaio,ouvrier,obrero,operario,arbeiter,labourer,picker,harvester,milker",
-  hotel: "hotel,site,office,buro,bureau,oficina,ufficio,escritorio,location,standort,emplacement,ubicacion,sede,localizacao,venue,gym,school,schule,ecole,escuela,scuola,escola",
+  hotel:
+    "hotel,site,office,buro,bureau,oficina,ufficio,escritorio,location,standort,emplacement,ubicacion,sede,localizacao,venue,gym,school,schule,ecole,escuela,scuola,escola",
   opponent: "opponent,rival,adversary,gegner,adversaire,oponente,rival,avversario,adversario,adversario",
   mechanic: "mechanic,technician,engineer,mechaniker,techniker,mecanicien,technicien,mecanico,tecnico,meccanico",
   newsletter: "newsletter,rundbrief,infolettre,boletin,bollettino,boletim",

@@ -40,7 +40,7 @@ export const en: Lexicon = {
     filled: "is not empty,is set,is filled,is present,not empty",
     count: "count,counts,counting,how many,number of,the number of,tally",
     sum: "sum,total,totals,sums,add up,sum up,how much,sum of,total of,in sum,summed,totalling,the sum of,add together",
-    total: "all in all,in all,overall total,grand total,in total,altogether,overall,all together,combined,together,all told",
+    total: "all in all,overall total,in total,altogether,overall,all together,combined,together,all told",
     average: "average,averages,mean,avg,on average,typical",
     min: "coldest,lightest,minimum,min,smallest,lowest,cheapest,least,earliest,shortest,youngest,minimal,oldest,fewest,least expensive",
     max: "warmest,hottest,priciest,costliest,maximum,max,largest,highest,biggest,most,latest,longest,greatest,most expensive,newest,maximal,best,top,dearest,heaviest",

@@ -4,8 +4,8 @@ import type { Lexicon } from "./lexicon.ts";
 /** Words of questions to tables beside those of each language's own list: measures, comparisons, orders, days. */
 export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
   en: {
-    all: "everyone,everybody,anybody,anyone,all those,all the people,people",
-    sum: "add,adding,adding up,tot up,totalled,aggregate amount,combined total,sum total,grand total",
+    all: "everyone,everybody,anybody,anyone,all those",
+    sum: "adding up,tot up,totalled,aggregate amount,combined total,sum total,grand total",
     average: "averaged,averaging,in the mean",
     per: "for each of the,by each,for any,each of the,in every,on each,every single,one row per,one column per,separately for each,split by,per each,for every single,to each,at each,with each",
     gt: "upwards of,in excess of,more expensive than,heavier than,longer than,exceeded,exceeding,beyond,north of,bigger than,costlier than,taller than,warmer than,hotter than,faster than,topping,that exceed",
@@ -24,9 +24,10 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     distinct: "distinctly,various,differing,non-repeating",
     sort: "put in order of,ranked,order them,in order of,sorted according to,sequence by",
     group: "bucket,summarised by,summarized by,totalled by,grouping",
-    min: "the least,the fewest,lowest-paid,slowest,thinnest,nearest,closest,weakest,worst,coolest,quickest,lowest priced,minimum amount of",
-    max: "best paid,highest paid,best-paid,the most,highest-paid,fastest,farthest,furthest,tallest,strongest,hottest,busiest,most popular,most frequent,most common,top-selling,best-selling,maximum amount of,peak,record",
-    dedupe: "each only once,weed out duplicates,strip duplicates,get rid of duplicates,get rid of the duplicates,remove the repeated,remove double entries,remove doubles,throw out duplicates,drop repeats,collapse duplicates,clean out duplicates",
+    min: "lowest-paid,slowest,thinnest,nearest,closest,weakest,worst,coolest,quickest,lowest priced,minimum amount of",
+    max: "best paid,highest paid,best-paid,highest-paid,fastest,farthest,furthest,tallest,strongest,hottest,busiest,most popular,most frequent,most common,top-selling,best-selling,maximum amount of,peak,record",
+    dedupe:
+      "each only once,weed out duplicates,strip duplicates,get rid of duplicates,get rid of the duplicates,remove the repeated,remove double entries,remove doubles,throw out duplicates,drop repeats,collapse duplicates,clean out duplicates",
     pivot: "cross-tab,cross-tabulation,crosstable,two-way table,as a grid,as a matrix",
     convert: "reformat,re-save,resave,put into the format,translate to the format",
     join: "tie together,merge together,bring together,put together,matching up,look up in,matched with",
@@ -35,9 +36,10 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     count: "count up,how many times,head count of,headcount of,how many,a count of,count of,the count of,total number of,the total number of",
   },
   de: {
-    all: "jeder,jedermann,alle die,alle diejenigen,sämtlicher,leute",
+    all: "jeder,jedermann,alle die,alle diejenigen,sämtlicher",
     sum: "zusammenrechnen,zusammenrechne,zusammenzählen,zusammengezählt,zusammengerechnet,aufsummieren,aufsummiert,addieren,addiere,addiert,summieren,summiere,summiert,in summe,gesamtsumme,gesamthöhe,wie viel,wieviel,wie hoch ist die summe",
-    average: "im schnitt,schnitt,im mittel,mittel,mittelwert,durchschnittlich,durchschnittlicher,durchschnittliche,durchschnittliches,durchschnittlichen,durchschnitt",
+    average:
+      "im schnitt,schnitt,im mittel,mittel,mittelwert,durchschnittlich,durchschnittlicher,durchschnittliche,durchschnittliches,durchschnittlichen,durchschnitt",
     total: "alles zusammen,zusammengenommen,in summe,über alles,summa summarum",
     count: "wie oft,wie häufig,wie viele male,gesamtzahl,gesamtzahl der,zahl von,anzahl von,die zahl,wie viele verschiedene",
     per: "für jeden einzelnen,für jede einzelne,pro jeweiligem,nach jeweiligem,aufgeteilt auf,verteilt auf,gegliedert nach,getrennt nach,unterteilt nach,pro einzelnem,jeweils pro,jeweils je,jeweils nach,aufgegliedert nach",
@@ -48,10 +50,12 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     of: "während,im laufe des,im laufe der,im monat,im jahr,in dem jahr,des jahres,des monats,aus dem jahr,seitens,bei,beim,durch",
     since: "beginnend mit,angefangen mit",
     not: "noch nicht,nicht mehr,noch kein,noch keine,noch keinen,keinerlei",
-    distinct: "verschiedene,verschiedenen,verschieden,verschiedener,unterschiedliche,unterschiedlichen,unterschiedlich,unterschiedlicher,eindeutige,eindeutigen",
+    distinct:
+      "verschiedene,verschiedenen,verschieden,verschiedener,unterschiedliche,unterschiedlichen,unterschiedlich,unterschiedlicher,eindeutige,eindeutigen",
     max: "bestbezahlte,bestbezahlten,bestbezahlter,am besten bezahlte,am besten bezahlten,am meisten,am größten,am höchsten,am teuersten,am längsten,am schwersten,am häufigsten,meistverkaufte,meistverkauften,häufigste,häufigsten,häufigster,beste,besten,bester,stärkste,stärksten,schnellste,schnellsten,heißeste,heißesten,beliebteste,beliebtesten,rekord,spitzenwert,maximale,maximaler,maximal",
     min: "am wenigsten,am kleinsten,am niedrigsten,am billigsten,am günstigsten,am kürzesten,am leichtesten,am seltensten,seltenste,seltensten,schwächste,schwächsten,langsamste,langsamsten,minimale,minimaler,minimal,schlechteste,schlechtesten",
-    dedupe: "doppelte entfernen,dubletten entfernen,duplikate entfernen,duplikate löschen,doppelte löschen,entferne doppelte,entferne die doppelten,entferne duplikate,entferne die duplikate,entferne dubletten,ohne doppelte,ohne dubletten,bereinige,bereinigen,doppelte einträge entfernen",
+    dedupe:
+      "doppelte entfernen,dubletten entfernen,duplikate entfernen,duplikate löschen,doppelte löschen,entferne doppelte,entferne die doppelten,entferne duplikate,entferne die duplikate,entferne dubletten,ohne doppelte,ohne dubletten,bereinige,bereinigen,doppelte einträge entfernen",
     pivot: "kreuztabelle,pivottabelle,pivot-tabelle,als matrix",
     join: "verknüpf*,verbinde,verbinden,verbind,zusammenabgleich*,kombinier*",
     show: "ich brauche,ich will sehen,ich möchte sehen,stell mir,stelle,bring mir,gib uns,nenn mir,nenn,schreib auf,such heraus,such mir,stell zusammen,stelle zusammen,zusammenstellen",
@@ -60,7 +64,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     until: "bis ende,bis zum ende",
   },
   fr: {
-    all: "tous ceux,toutes celles,tout le monde,chacun,chacune,l'ensemble des,ceux,celles,les gens",
+    all: "tous ceux,toutes celles,tout le monde",
     sum: "additionne,additionner,additionnez,cumule,cumuler,total général,fais le total,faire le total,fais la somme,faire la somme",
     average: "en moyenne,moyenne de,moyenne des,moyennes des",
     total: "tout compris,au global,globalement,dans l'ensemble,toutes confondues,tous confondus",
@@ -79,7 +83,8 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     distinct: "différentes,divers,diverses,distinctes,en tout différents",
     max: "mieux payé,mieux payée,mieux payés,plus important,plus importante,plus nombreux,plus vendu,plus vendue,plus vendus,plus fréquent,plus fréquente,plus rapide,meilleur,meilleure,meilleurs,record,maximales,maximaux,le plus souvent,la plus haute,plus forte,plus fort,plus populaire,plus souvent",
     min: "plus rare,moins vendu,moins vendue,moins fréquent,moins élevé,moins élevée,plus lent,pire,minimales,minimaux,le moins souvent,plus bas,plus basse,moins nombreux",
-    dedupe: "supprime les doublons,supprimer les doublons,supprimez les doublons,enlève les doublons,enlever les doublons,retire les doublons,retirer les doublons,sans doublons,sans les doublons,élimine les doublons,dédoublonne,dédoublonner,dédoublonnez",
+    dedupe:
+      "supprime les doublons,supprimer les doublons,supprimez les doublons,enlève les doublons,enlever les doublons,retire les doublons,retirer les doublons,sans doublons,sans les doublons,élimine les doublons,dédoublonne,dédoublonner,dédoublonnez",
     pivot: "tableau croisé,tableau croisé dynamique,tableau à double entrée,matrice",
     join: "joins,joindre,joignez,croise,croiser,croisez,fusionne,fusionner,associe,associer,rapproche,rapprocher,relie,relier",
     show: "il me faut,je veux voir,je souhaite voir,je souhaite,présente,présentez,énumère,fournis-moi,donne-nous,ressors,sors-moi,liste-moi,nomme-moi,je cherche",
@@ -88,7 +93,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "les plus récents d'abord,les plus récentes d'abord,le plus récent d'abord,les plus chers d'abord,le plus cher d'abord,le plus grand d'abord,la plus grande d'abord,par ordre inverse",
   },
   es: {
-    all: "todos los que,todas las que,quienes,todo el mundo,aquellos,aquellas,la gente",
+    all: "todos los que,todas las que,quienes,todo el mundo",
     sum: "sumar,sumando,sumadas,sumados,suma total,cuánto suman,totaliza,totalizar,haz la suma,cuánto,cuánta,cuanto,cuanta",
     average: "promedio,promedios,en promedio,de promedio,por término medio,de media,media de,la media",
     total: "en conjunto,todo junto,en su conjunto,conjuntamente,globalmente",
@@ -108,7 +113,8 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     distinct: "distinto,distinta,diferente,diversos,diversas,varios,varias",
     max: "mejor pagado,mejor pagada,mejor pagados,más vendido,más vendida,más vendidos,más frecuente,más frecuentes,más alto,más alta,más altos,más altas,más largo,más larga,más pesado,más pesada,más rápido,mejor,mejores,récord,más a menudo,máximos,máximas,más popular,más grande,más grandes,más reciente,más recientes",
     min: "menos vendido,menos vendida,menos frecuente,más bajo,más baja,más bajos,más bajas,más corto,más corta,más ligero,más ligera,más lento,peor,peores,más pequeño,más pequeña,mínimos,mínimas,más antiguo,más antigua,más antiguos",
-    dedupe: "quita los duplicados,quitar los duplicados,quita duplicados,borra los duplicados,elimina los duplicados,elimina duplicados,eliminar duplicados,eliminar los duplicados,sin duplicados,sin los duplicados,sin repetidos,quita los repetidos,elimina los repetidos,depura",
+    dedupe:
+      "quita los duplicados,quitar los duplicados,quita duplicados,borra los duplicados,elimina los duplicados,elimina duplicados,eliminar duplicados,eliminar los duplicados,sin duplicados,sin los duplicados,sin repetidos,quita los repetidos,elimina los repetidos,depura",
     pivot: "tabla dinámica,tabla cruzada,tabla de doble entrada,matriz",
     join: "une,unir,cruza,cruzar,combina,combinar,junta,juntar,relaciona,relacionar,enlaza,enlazar,fusiona,fusionar",
     show: "necesito ver,quiero ver,enséñame,enseña,sácame,saca,muéstranos,dame,danos,enumera,indícame,ponme,búscame,preséntame,necesito",
@@ -117,7 +123,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "los más recientes primero,las más recientes primero,el más caro primero,los más caros primero,el mayor primero,la mayor primero,los mayores primero,de más a menos,de más reciente a más antiguo",
   },
   it: {
-    all: "tutti quelli,tutti coloro,tutte quelle,chiunque,coloro,quelli,quelle,tutti i,tutte le,la gente",
+    all: "tutti quelli,tutti coloro,tutte quelle,chiunque",
     sum: "sommare,sommando,sommati,sommate,somma totale,totale complessivo,totalizza,fai la somma,fare la somma,quanto,quanta",
     average: "in media,di media,mediamente,media di,media dei,media delle,la media",
     total: "in tutto,complessivamente,nel complesso,tutto insieme,tutti insieme,complessivo,complessiva,complessivi",
@@ -137,7 +143,8 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     distinct: "diverso,diversa,diversi,diverse,differenti,differente,distinto,distinta,vari,varie",
     max: "meglio pagato,meglio pagata,più pagato,più pagata,più venduto,più venduta,più venduti,più frequente,più frequenti,più alto,più alta,più alti,più alte,più lungo,più lunga,più pesante,più pesanti,più veloce,migliore,migliori,record,più spesso,massimi,massime,più grande,più grandi,più recente,più recenti,più caro,più cara,più costoso,più costosa",
     min: "meno venduto,meno venduta,meno frequente,più basso,più bassa,più bassi,più basse,più corto,più corta,più leggero,più leggera,più lento,peggiore,peggiori,più piccolo,più piccola,minimi,minime,meno caro,meno cara,più antico,più antica,meno costoso,meno costosa",
-    dedupe: "togli i duplicati,togliere i duplicati,rimuovi i duplicati,rimuovere i duplicati,rimuovi duplicati,elimina i duplicati,eliminare i duplicati,elimina i doppioni,togli i doppioni,senza duplicati,senza doppioni,cancella i duplicati",
+    dedupe:
+      "togli i duplicati,togliere i duplicati,rimuovi i duplicati,rimuovere i duplicati,rimuovi duplicati,elimina i duplicati,eliminare i duplicati,elimina i doppioni,togli i doppioni,senza duplicati,senza doppioni,cancella i duplicati",
     pivot: "tabella pivot,tabella incrociata,tabella a doppia entrata,matrice",
     join: "unisci,unire,incrocia,incrociare,combina,combinare,collega,collegare,abbina,abbinare,fondi,fondere",
     show: "mi servono,mi occorrono,voglio vedere,fammi vedere,dammi,dacci,mostrami,tirami fuori,elencami,elenca,fammi un elenco,presentami,trovami,mi serve",
@@ -145,7 +152,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "i più recenti prima,prima i più recenti,prima i più cari,prima il più caro,dal più recente,dal più recente al più vecchio,i maggiori prima,prima i maggiori",
   },
   pt: {
-    all: "todos os que,todas as que,todos aqueles,toda a gente,aqueles,aquelas",
+    all: "todos os que,todas as que,todos aqueles",
     sum: "somando,somados,somadas,soma total,totaliza,faz a soma,fazer a soma,quanto,quanta",
     average: "em média,de média,média de,média dos,média das,a média",
     total: "no conjunto,em conjunto,globalmente,tudo junto,todos juntos,somados",
@@ -165,7 +172,8 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     distinct: "distinto,distinta,diferente,vários,várias,diversas",
     max: "mais bem pago,mais bem paga,mais vendido,mais vendida,mais vendidos,mais frequente,mais frequentes,mais alto,mais alta,mais altos,mais altas,mais longo,mais longa,mais pesado,mais pesada,mais rápido,melhor,melhores,recorde,mais vezes,máximos,máximas,mais popular,mais recente,mais recentes",
     min: "menos vendido,menos vendida,menos frequente,mais baixo,mais baixa,mais baixos,mais baixas,mais curto,mais curta,mais leve,mais lento,pior,piores,mais pequeno,mais pequena,mínimos,mínimas,mais antigo,mais antiga,mais antigos",
-    dedupe: "tira os duplicados,tirar os duplicados,remove os duplicados,remova os duplicados,remover os duplicados,remove duplicados,elimina os duplicados,elimine os duplicados,eliminar os duplicados,sem duplicados,sem repetidos,apaga os duplicados,retira os duplicados",
+    dedupe:
+      "tira os duplicados,tirar os duplicados,remove os duplicados,remova os duplicados,remover os duplicados,remove duplicados,elimina os duplicados,elimine os duplicados,eliminar os duplicados,sem duplicados,sem repetidos,apaga os duplicados,retira os duplicados",
     pivot: "tabela dinâmica,tabela cruzada,tabela de dupla entrada,matriz",
     join: "junta,juntar,une,unir,cruza,cruzar,combina,combinar,relaciona,relacionar,liga,ligar,associa,associar",
     show: "preciso de ver,quero ver,mostra-nos,dá-nos,dá-me,indica-me,enumera,apresenta-me,arranja-me,traz-me,preciso de uma lista,preciso da lista,lista-me",

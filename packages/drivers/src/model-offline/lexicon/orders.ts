@@ -16,12 +16,15 @@ const ENDS: Readonly<Record<Language, Ends>> = {
   },
   de: {
     large: "höchsten,größten,meisten,teuersten,längsten,schwersten,stärksten,groß,hoch,viel,teuer,oben,besten",
-    small: "niedrigsten,kleinsten,wenigsten,billigsten,günstigsten,kürzesten,leichtesten,schwächsten,geringsten,klein,niedrig,wenig,günstig,billig,unten,tief,schlechtesten",
+    small:
+      "niedrigsten,kleinsten,wenigsten,billigsten,günstigsten,kürzesten,leichtesten,schwächsten,geringsten,klein,niedrig,wenig,günstig,billig,unten,tief,schlechtesten",
     ways: "vom A zum B,von A nach B,von der A zur B,von den A zu den B,von A zu B,vom A bis zum B",
   },
   fr: {
-    large: "plus grand,plus grande,plus grands,plus élevé,plus élevée,plus élevés,plus haut,plus haute,plus cher,plus chère,plus gros,plus grosse,plus fort,plus long,plus longue,plus lourd,plus important,plus importante",
-    small: "plus petit,plus petite,plus petits,plus bas,plus basse,plus faible,plus faibles,moins cher,moins chère,moins élevé,moins élevée,plus court,plus courte,plus léger,moins important,moins importante",
+    large:
+      "plus grand,plus grande,plus grands,plus élevé,plus élevée,plus élevés,plus haut,plus haute,plus cher,plus chère,plus gros,plus grosse,plus fort,plus long,plus longue,plus lourd,plus important,plus importante",
+    small:
+      "plus petit,plus petite,plus petits,plus bas,plus basse,plus faible,plus faibles,moins cher,moins chère,moins élevé,moins élevée,plus court,plus courte,plus léger,moins important,moins importante",
     ways: "du A au B,de la A à la B,des A aux B,de A à B,du A vers le B",
   },
   es: {

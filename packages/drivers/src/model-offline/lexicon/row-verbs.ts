@@ -17,7 +17,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ],
   [
     "quantity,amount,product,order,purchase,sale,customer,ticket,book",
-    "buy,buys,buying,bought,purchas*,order,orders,ordered,ordering,acquir*,gekauft,kauft*,kaufen,gekauften,bestell*,erworben,angeschafft,anschaff*,achet*,command*,acquis*,compr*,adquir*,pidi*,pedid*,encarg*,acquist*,ordina*,encomend*,adquir*",
+    "buy,buys,buying,bought,purchas*,ordered,ordering,acquir*,gekauft,kauft*,kaufen,gekauften,bestell*,erworben,angeschafft,anschaff*,achet*,command*,acquis*,compr*,adquir*,pidi*,pedid*,encarg*,acquist*,ordina*,encomend*,adquir*",
   ],
   [
     "sale,quantity,amount,product,revenue,ticket",
@@ -57,11 +57,11 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "distance,trip,duration",
     "sail*,drive*,drove,driven,ride,rode,ridden,ran,run,runs,walk*,travel*,flew,flown,cycled,covered,hiked,swam,gefahren,fuhr*,fahrt,gesegelt,segelt*,gelaufen,lief*,gewandert,geflogen,geradelt,zuruckgelegt,parcour*,navigu*,roule*,couru*,marche*,naveg*,recorr*,corri*,camin*,percor*,navig*,cammin*,correu,andou",
   ],
+  ["person,member,customer", "own,owns,owned,belong*,besitz*,gehor*,posse*,apparti*,posee*,perten*,possied*,apparten*,possu*,pertenc*"],
   [
-    "person,member,customer",
-    "own,owns,owned,belong*,besitz*,gehor*,posse*,apparti*,posee*,perten*,possied*,apparten*,possu*,pertenc*",
+    "night,duration,room",
+    "stay*,spend,spent,ubernacht*,geblieben,blieb*,verbr*,reste*,sejourn*,passe*,qued*,aloj*,hosped*,pernoct*,soggiorn*,pernott*,rest*,fic*,ficou,ficaram",
   ],
-  ["night,duration,room", "stay*,spend,spent,ubernacht*,geblieben,blieb*,verbr*,reste*,sejourn*,passe*,qued*,aloj*,hosped*,pernoct*,soggiorn*,pernott*,rest*,fic*,ficou,ficaram"],
   ["weight", "weigh*,wieg*,wog,wogen,pese*,pesa*,peso"],
   ["duration", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,durano,duro,durar*,duram,durou"],
   [
@@ -69,15 +69,24 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "issued,placed,booked,done,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
   ],
   ["loan,book", "borrow*,lent,lend*,loan*,ausgeliehen*,geliehen*,entliehen*,emprunt*,prest*,prestat*,emprest*,checked out"],
-  ["arrival", "arriv*,came,checked in,angekommen,ankommen,eingegangen,eingeliefert,angereist,anreis*,llega*,lleg*,entro,entra,giunt*,chega*,cheg*,entrou,recu,recus,recue,recues"],
+  [
+    "arrival",
+    "arriv*,came,checked in,angekommen,ankommen,eingegangen,eingeliefert,angereist,anreis*,llega*,lleg*,entro,entra,giunt*,chega*,cheg*,entrou,recu,recus,recue,recues",
+  ],
   ["departure", "left,leave,leaves,depart*,returned,collected,abgereist,abreis*,abgefahren,parti,partis,sali*,partit*,sai*,partir*"],
   ["deadline", "due,expire*,fallig,ablauf*,lauft,echoi*,expir*,venc*,caduc*,scad*,vence*,expira*"],
   ["supplier,product,stock", "supplies,supplied,supply,furnish*,provide*,liefer*,fourni*,suministr*,provee*,forni*,fornec*"],
   ["temperature", "freez*,froze"],
   ["rain,level", "rained,rain,raining,geregnet,regnet*,plu,pleut,llovi*,llueve,piov*,piovut*,chove*"],
   ["quantity,weight,amount,volume", "harvest*,pick,picked,geerntet,ernte*,gepfluckt,recolt*,cueill*,cosech*,recog*,raccolt*,raccogl*,colh*"],
-  ["volume,quantity,amount,weight", "yield*,give,gives,gave,given,produce*,producing,consum*,gab,gibt,gegeben,produzier*,lieferte*,verbrauch*,donn*,produi*,dio,dieron,produj*,produc*,dato,diede*,prodott*,deu,deram,produz*,use,uses,used"],
-  ["score,match,team", "score*,scoring,win,wins,won,lost,lose,erziel*,geschossen,schoss*,gewonnen,gewinn*,verlor*,marqu*,gagn*,perdu*,marc*,gana,ganan,gano,ganaron,perd*,segn*,vint*,vinc*,perso,persa,persi,perse,perdono"],
+  [
+    "volume,quantity,amount,weight",
+    "yield*,give,gives,gave,given,produce*,producing,consum*,gab,gibt,gegeben,produzier*,lieferte*,verbrauch*,donn*,produi*,dio,dieron,produj*,produc*,dato,diede*,prodott*,deu,deram,produz*,use,uses,used",
+  ],
+  [
+    "score,match,team",
+    "score*,scoring,win,wins,won,lost,lose,erziel*,geschossen,schoss*,gewonnen,gewinn*,verlor*,marqu*,gagn*,perdu*,marc*,gana,ganan,gano,ganaron,perd*,segn*,vint*,vinc*,perso,persa,persi,perse,perdono",
+  ],
   ["plot,plant,crop", "grow*,grew,grown,planted,sown,wachst,wachsen,angebaut,gepflanzt,pousse*,cultiv*,crec*,plant*,cresc*,coltiv*"],
   ["room,station,shop,warehouse,team,shelf", "store*,stored,kept,keep*,gelagert,lagert,lagern,stocke*,guardad*,conservat*,armazenad*"],
 ];
@@ -92,12 +101,12 @@ const LIGHT =
   "tem,teve,tiveram,temos,houve,registado,registada,registados,registadas,registrado,registrada,registrados,registradas,consta,constam,representa,representam,soma,somam,somou";
 
 /** Participles of doing, which may also tell a state. */
-const DONE = /^(?:done|made|gemacht|getan|geleistet|fait|faits|faite|faites|hech[oa]s?|realizad[oa]s?|fatt[oaie]|svolt[oaie]|feit[oa]s?|effectues?|effectuees?)$/;
+const DONE =
+  /^(?:done|made|gemacht|getan|geleistet|fait|faits|faite|faites|hech[oa]s?|realizad[oa]s?|fatt[oaie]|svolt[oaie]|feit[oa]s?|effectues?|effectuees?)$/;
 export const isDone = (word: string): boolean => DONE.test(word);
 
 /** "Yet", "already", "still": they choose nothing beside what is or is not. */
-const YET =
-  /^(?:yet|still|already|anymore|any more|noch|schon|bereits|mehr|encore|deja|toujours|todavia|aun|ya|ancora|gia|sempre|ainda|ja)$/;
+const YET = /^(?:yet|still|already|anymore|any more|noch|schon|bereits|mehr|encore|deja|toujours|todavia|aun|ya|ancora|gia|sempre|ainda|ja)$/;
 export const isYet = (word: string): boolean => YET.test(word);
 
 /** What somebody does with something: beside both it chooses nothing. `*` stands for an ending. */
