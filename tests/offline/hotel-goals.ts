@@ -3,8 +3,6 @@ import { BILLS, BOOKINGS, HOTEL, PUPILS, ROUTES, STAFF, STORE, TOURS } from "./h
 import { figuresOf, groups, just, mean, only, sorted, sum } from "./table-checks.ts";
 
 const asked = (goal: string, right: Check): GoalRow => ({ goal, on: HOTEL, right });
-const ids = BOOKINGS.map(({ id }) => String(id));
-const bookings = (keeps: (row: (typeof BOOKINGS)[number]) => boolean): string[] => BOOKINGS.filter(keeps).map(({ id }) => String(id));
 const nightsOf = (rows: readonly (typeof BOOKINGS)[number][]): number => sum(rows.map(({ nights }) => nights));
 const byGuest = figuresOf(BOOKINGS, ({ guest }) => guest, nightsOf);
 const byChannel = figuresOf(
@@ -12,8 +10,6 @@ const byChannel = figuresOf(
   ({ channel }) => channel,
   ({ length }) => length,
 );
-const names = STAFF.map(({ name }) => name);
-const staff = (keeps: (row: (typeof STAFF)[number]) => boolean): string[] => STAFF.filter(keeps).map(({ name }) => name);
 const billNos = BILLS.map(({ no }) => no);
 const bills = (keeps: (row: (typeof BILLS)[number]) => boolean): string[] => BILLS.filter(keeps).map(({ no }) => no);
 const billsOf = (rows: readonly (typeof BILLS)[number][]): number => sum(rows.map(({ amount }) => amount));

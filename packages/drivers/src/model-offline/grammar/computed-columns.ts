@@ -21,18 +21,23 @@ export function readComputed(clause: Clause, matches: readonly Match[]): Compute
     const right = op && matches.find((match) => match.at > at && isOpen(at + 1, match.at));
     if (!op || !left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
     clause.use(at, ...stretch(left.at, left.length), ...stretch(right.at, right.length));
-    const named = nameBefore(clause, matches, left.at);
-    const meant = named === undefined ? nameElsewhere(clause, matches) : undefined;
-    const as =
-      named ??
-      (meant === undefined ? undefined : clause.at(meant)?.shown) ??
-      `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
-    compute.push({ as, of: `[${left.column.name}] ${op} [${right.column.name}]` });
-    const again = clause.words.flatMap(({ shown }, index) => (index < left.at && !clause.isUsed(index) && folded(shown) === folded(as) ? [index] : []));
-    for (const index of again) columns.push({ at: index, length: 1, column: { name: as, type: "number", values: undefined } });
-    if (again.length === 0) columns.push({ at: meant ?? left.at, length: 1, column: { name: as, type: "number", values: undefined } });
+    const { as, places } = nameOf(clause, matches, left.at);
+    const name = as ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
+    compute.push({ as: name, of: `[${left.column.name}] ${op} [${right.column.name}]` });
+    columns.push(...places.map((place) => ({ at: place, length: 1, column: { name, type: "number" as const, values: undefined } })));
   }
   return { compute, columns };
+}
+
+/** The name that is given to what is worked out at a word, and where it is spoken of. */
+function nameOf(clause: Clause, matches: readonly Match[], at: number): { readonly as: string | undefined; readonly places: readonly number[] } {
+  const named = nameBefore(clause, matches, at);
+  const meant = named === undefined ? nameElsewhere(clause, matches) : undefined;
+  const as = named ?? (meant === undefined ? undefined : clause.at(meant)?.shown);
+  const again = clause.words.flatMap(({ shown }, index) =>
+    as !== undefined && index < at && !clause.isUsed(index) && folded(shown) === folded(as) ? [index] : [],
+  );
+  return { as, places: again.length > 0 ? again : [meant ?? at] };
 }
 
 /** "Revenue as quantity times price": the word before is its name. */

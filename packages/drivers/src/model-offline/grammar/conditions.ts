@@ -115,12 +115,16 @@ export class ConditionReader {
     const isOpen = compared.is !== undefined || compared.said || compared.not;
     const value = readValue(clause, compared.at, this.#wanted(column, isOpen));
     if (!value?.known && this.#isTold(match) && this.#ofFlag(match)) return;
-    if (!value && (this.#isLacking(match) || this.#ofDay(match))) return;
-    if (value && column.type === "text" && ORDERED.has(compared.is ?? "=") && clause.at(compared.at)?.token.kind === "number") return;
-    if (!value || !(isOpen || value.known || this.#followsWhere(match.at))) return;
+    if (!value) return void (this.#isLacking(match) || this.#ofDay(match));
+    if (this.#isOfNumber(column, compared) || !(isOpen || value.known || this.#followsWhere(match.at))) return;
     if (this.#isUnheard(match, value, compared)) return;
     if (compared.is === "between") this.#between(match, value, compared);
     else this.#compare(match, value, compared);
+  }
+
+  /** "Pupils under 18": a text is not under a number. */
+  #isOfNumber({ type }: ColumnShape, { is = "=", at }: Compared): boolean {
+    return type === "text" && ORDERED.has(is) && this.clause.at(at)?.token.kind === "number";
   }
 
   /** "That have no return date": nothing stands there. */
@@ -129,7 +133,7 @@ export class ConditionReader {
     const not = [match.at - 1, match.at - 2].find(
       (at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")),
     );
-    const isHad = not !== undefined && ([not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at))));
+    const isHad = not !== undefined && [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at)));
     if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
     this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
     return true;

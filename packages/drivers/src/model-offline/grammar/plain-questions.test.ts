@@ -14,7 +14,15 @@ const KNOWN: Known = {
   tables: new Map([
     [
       "milkings.csv",
-      { rows: 9, columns: [column("date", "date", ["2026"]), column("cow", "text", ["Bella", "Ivy"]), column("milker", "text", ["Owen", "Tess"]), column("litres", "number")] },
+      {
+        rows: 9,
+        columns: [
+          column("date", "date", ["2026"]),
+          column("cow", "text", ["Bella", "Ivy"]),
+          column("milker", "text", ["Owen", "Tess"]),
+          column("litres", "number"),
+        ],
+      },
     ],
     [
       "jobs.csv",
@@ -32,7 +40,15 @@ const KNOWN: Known = {
     ],
     [
       "parzellen.csv",
-      { rows: 7, columns: [column("Kultur", "text", ["Mais", "Klee"]), column("Pächter", "text", ["Voss", "Kruse"]), column("Hektar", "number"), column("Pacht", "integer")] },
+      {
+        rows: 7,
+        columns: [
+          column("Kultur", "text", ["Mais", "Klee"]),
+          column("Pächter", "text", ["Voss", "Kruse"]),
+          column("Hektar", "number"),
+          column("Pacht", "integer"),
+        ],
+      },
     ],
   ]),
 };

@@ -1,10 +1,9 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
-import { conceptsOfVerb, isDone, isLightVerb, isTransitive, isYet } from "../lexicon/row-verbs.ts";
 import { didYouMean } from "../near-names.ts";
 import { PEOPLE } from "./asked-column.ts";
-import { backPlaces, pointsBack } from "./bind-before.ts";
+import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
@@ -14,7 +13,7 @@ import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 
 import { asksYears } from "./loose-periods.ts";
 import { meantMeasures } from "./meant-measures.ts";
-import { filesCalled, sameNoun } from "./names-in-words.ts";
+import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
@@ -23,8 +22,9 @@ import { readHaving } from "./table-having.ts";
 import { TableParts } from "./table-parts.ts";
 import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableState } from "./table-state.ts";
+import { useVerbs } from "./table-verbs.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
-import { folded, type Language } from "./tagged.ts";
+import { folded } from "./tagged.ts";
 
 const VERBS: readonly Sense[] = [
   "show",
@@ -206,8 +206,6 @@ const isKey = ({ name, type }: ColumnShape, files: readonly string[]): boolean =
       folded(name).slice(0, 4) === stemOf(file).slice(0, 4),
   );
 
-const stemOf = (file: string): string => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, ""));
-
 /** A table that cannot be read; where none is there, those that are called nearly so are offered. */
 function refusedTable({ clause, known }: Asked, file: string, why: string): Made {
   const isMissing = /^there is nothing at /.test(why);
@@ -242,21 +240,23 @@ function useRowNouns(
     if (token.kind !== "word" || clause.isUsed(at)) continue;
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
-    if (match?.column.made !== undefined) continue;
-    const isOften =
-      match?.column.values !== undefined &&
-      match.column.values.length < rows &&
-      clause.can(at - 1, "which") &&
-      clause.can(at + 1, "is") &&
-      !clause.has("distinct", "count");
-    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && (!match || match.byMeaning || stems.includes(word) || isOften);
+    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && yields(clause, at, { match, rows, isExact: stems.includes(word) });
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
-    if (!isCalled && !isMeant) continue;
+    if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);
     nouns.add(at);
   }
   return nouns;
 }
+
+/** Whether a column that a word may name gives way to the rows that it is the name of. */
+function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {
+  if (!match || match.byMeaning || isExact) return true;
+  return isAskedOf(clause, at) && (match.column.values?.length ?? rows) < rows;
+}
+
+/** "Which costumes are …": rows are told of, even where a column is called so too. */
+const isAskedOf = (clause: Clause, at: number): boolean => clause.can(at - 1, "which") && clause.can(at + 1, "is") && !clause.has("distinct", "count");
 
 function build(asked: Asked, tables: Tables): Made {
   const { clause, slots } = asked;
@@ -280,13 +280,14 @@ function build(asked: Asked, tables: Tables): Made {
     return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
-  const doubtful = doubtfulOf(made, tables, clause);
+  const doubtful = doubtfulOf(made, tables, clause) ?? (state.share ? unclearShare(made) : undefined);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
+  return { job: jobOf(made, state, slots) };
+}
+
+function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job {
   const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
-  const unclear = state.share ? unclearShare(made) : undefined;
-  if (unclear !== undefined) return unread("table", clause, unclear);
-  const job: Job = { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }), ...(state.share && { whole: wholeOf(made) }) };
-  return { job };
+  return { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }), ...(state.share && { whole: wholeOf(made) }) };
 }
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */
@@ -305,74 +306,6 @@ function useExplained(clause: Clause): void {
     if (isExplained && clause.at(at)?.senses.size === 0) clause.use(at);
   }
 }
-
-/** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
-function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
-  const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group, query.select]);
-  // "And who pays it" is of a column that was named before.
-  const computed = (query.compute ?? []).map(({ of }) => String(of)).join(" ");
-  const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)) || computed.includes(`[${name}]`));
-  const names = files.map(stemOf);
-  const stems = names.flatMap((name) => [...conceptsOf(name)]);
-  const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
-  const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
-  const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);
-  for (const at of clause.left()) {
-    const word = folded(clause.at(at)?.shown ?? "");
-    if (isNoun(clause, at) || WILL_BE[clause.language].test(clause.at(at)?.shown.toLowerCase() ?? "")) continue;
-    const concepts = conceptsOfVerb(word);
-    if (isOtherWay(concepts, { stems, columns })) continue;
-    const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
-    const isSaid = isOfThem || (isChosen && (isLightVerb(word) || isYet(word)));
-    const isDoing = (isChosen && isDone(word)) || (isBoth && isTransitive(word));
-    if (isSaid || (isDoing && !isPredicate(clause, at)) || roots.some((root) => root.length > 3 && sameRoot(word, root))) clause.use(at);
-    else if (NUMBER.test(word) && [at - 1, at + 1].some((beside) => clause.isUsed(beside) && clause.can(beside, "min", "max", "average", "median")))
-      clause.use(at);
-  }
-}
-
-/** "The three longest stays": what follows a number or a superlative is no verb. */
-const isNoun = (clause: Clause, at: number): boolean =>
-  (clause.language === "de"
-    ? at > 0 && /^\p{Lu}/u.test(clause.at(at)?.shown ?? "")
-    : ARTICLE[clause.language].test(clause.at(at - 1)?.shown.toLowerCase() ?? "")) ||
-  (clause.at(at - 1)?.token.kind === "number" && !/^(?:19|20)\d\d$/.test(clause.at(at - 1)?.shown ?? "")) ||
-  (clause.can(at - 1, "min", "max", "top", "last", "average") &&
-    !clause.can(at - 1, "stop") &&
-    !/^(?:am|le plus|le moins|il piu|the most|most)/.test(folded(clause.at(at - 1)?.shown ?? "")));
-
-/** What was sold is not what "we spent", and what was bought is not what we earned; customers do spend what was sold. */
-function isOtherWay(verb: ReadonlySet<string>, { stems, columns }: { stems: readonly string[]; columns: readonly ColumnShape[] }): boolean {
-  const spends = verb.has("expense") && verb.has("payment");
-  const earns = verb.has("revenue") && verb.has("profit");
-  const isSold = stems.some((stem) => stem === "sale" || stem === "revenue") && columnsOf(PEOPLE, columns).length === 0;
-  return (spends && !earns && isSold) || (earns && !spends && stems.some((stem) => stem === "expense" || stem === "purchase"));
-}
-
-/** A noun follows; German ones are written large. */
-const ARTICLE: Readonly<Record<Exclude<Language, "de">, RegExp>> = {
-  en: /^(?:the|an?|our|my|your|their|these|those|this)$/,
-  fr: /^(?:les?|la|une?|des|du|nos|mes|leurs|ces|cette)$/,
-  es: /^(?:el|las?|los|una?|unos|unas|nuestr[oa]s|sus|est[oa]s|del)$/,
-  it: /^(?:il|i|gli|una?|del|dei|delle|degli|della|nostri|nostre|questi|queste)$/,
-  pt: /^(?:os|uma?|dos|das|do|da|nossos|nossas|estes|estas)$/,
-};
-/** Verbs of what is yet to come: no table has it. */
-const WILL_BE: Readonly<Record<Language, RegExp>> = {
-  en: /^(?:will|gonna|upcoming)$/,
-  de: /^(?:künftig|zukünftig|voraussichtlich)$/,
-  fr: /\p{L}{2,}r(?:ons|ont|ez)$/u,
-  es: /\p{L}{2,}r(?:é|ás|á|emos|éis|án)$/u,
-  it: /\p{L}{2,}r(?:ò|à|emo|ete|anno)$/u,
-  pt: /\p{L}{2,}r(?:ei|ás|á|emos|ão)$/u,
-};
-
-/** "Are done" tells a state; "hours done by Marco" does not. */
-const isPredicate = (clause: Clause, at: number): boolean =>
-  clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));
-
-/** "Il numero massimo di ore": the number is what the extreme is of. */
-const NUMBER = /^(?:number|zahl|anzahl|nombre|numero|value|wert|valeur|valor|valore)$/;
 
 const columnsSay = ({ shapes }: Tables): string =>
   shapes.map(({ file, shape }) => `The columns of ${file} are ${shape.columns.map(({ name }) => name).join(", ")}.`).join(" ");

@@ -58,8 +58,7 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   const { clause, tables } = state;
   if (!isMost(state, at) || column.type === "date" || OF_ONE.test(folded(column.name))) return false;
   const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && match.column.type === "text");
-  const part = state.group.length === 1 ? state.compute.find(({ as }) => as === state.group[0]) : undefined;
-  const group = key?.column ?? peopleAsked(state, at) ?? (part && { name: part.as, type: "text" as const, values: undefined });
+  const group = key?.column ?? peopleAsked(state, at) ?? partAsked(state);
   if (!group) return false;
   // Of one that has one row the sum is what stands there.
   const isSingle = group.values?.length === tables.shapes[0]?.shape.rows;
@@ -79,6 +78,12 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
   state.ties = limit === undefined;
   return true;
+}
+
+/** "In which month": a part of the days that groups are made of already. */
+function partAsked({ group, compute }: TableState): ColumnShape | undefined {
+  const part = group.length === 1 ? compute.find(({ as }) => as === group[0]) : undefined;
+  return part && { name: part.as, type: "text", values: undefined };
 }
 
 function measureBy(state: TableState, summed: Match | undefined, isCounted: boolean): void {

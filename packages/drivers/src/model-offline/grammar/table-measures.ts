@@ -18,18 +18,18 @@ export function readMeasures(state: TableState): void {
   const totals = places.filter((place) => clause.can(place, "total"));
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
-    const fn = FNS.find((each) => clause.can(at, each)) ?? "count";
-    if (fn === "sum" && isAsking(clause, at) && clause.has("average", "median", "min", "max")) {
-      clause.use(at);
-      continue;
-    }
-    if (fn === "count" && isOfExtreme(state, at)) clause.use(at);
-    else if (fn === "count" && isHowMuch(state, at)) addMeasure(state, at, "sum");
-    else if (fn === "count") addCount(state, at);
-    else addMeasure(state, at, fn);
+    readMeasure(state, at, FNS.find((each) => clause.can(at, each)) ?? "count");
     if (state.why !== undefined) return;
   }
   if (state.measures.length === 0) sumBySpending(state);
+}
+
+function readMeasure(state: TableState, at: number, fn: (typeof FNS)[number]): void {
+  const { clause } = state;
+  const isSaidElsewhere = fn === "sum" && isAsking(clause, at) && clause.has("average", "median", "min", "max");
+  if (isSaidElsewhere || (fn === "count" && isOfExtreme(state, at))) return clause.use(at);
+  if (fn !== "count") return addMeasure(state, at, fn);
+  return isHowMuch(state, at) ? addMeasure(state, at, "sum") : addCount(state, at);
 }
 
 /** "What we spent on parts altogether": what is spent is added up, where no other word says what is done. */
@@ -200,11 +200,8 @@ function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
   const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
-  const beside = columnOf(state, at) ?? columnBy(state);
   const word = folded(clause.at(at)?.shown ?? "");
-  const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.type === "date") && !isId(column.name);
-  // "The dearest course": the column of courses is what is asked for, and not what is dear.
-  const of = asked.column && beside && !(isSized(beside.column) && isOfQuality(word, beside.column)) ? undefined : beside;
+  const of = sizedBeside(state, at, asked.column);
   const own = of?.column ?? asked.column ?? priceFor(state, at);
   if (!own && isQuality(word)) return void state.refuse(`No column, or more than one, says what is ${clause.at(at)?.shown}: say of which.`);
   const column = own ?? onlyQuantity(state, at, false);
@@ -215,6 +212,15 @@ function addSuperlative(state: TableState, at: number): void {
   clause.take("value");
   if (isSized(column)) addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
   else state.why = `${column.name} holds no numbers.`;
+}
+
+const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.type === "date") && !isId(column.name);
+
+/** The column that a superlative is of by its place; "the dearest course" asks for courses, and not for what is dear. */
+function sizedBeside(state: TableState, at: number, asked: ColumnShape | undefined): Match | undefined {
+  const beside = columnOf(state, at) ?? columnBy(state);
+  if (!asked || !beside) return beside;
+  return isSized(beside.column) && isOfQuality(folded(state.clause.at(at)?.shown ?? ""), beside.column) ? beside : undefined;
 }
 
 function addFigures(state: TableState, fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {

@@ -148,20 +148,9 @@ const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)
 function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] {
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
   const own = token.text.toLowerCase();
-  // "Zähl" is no "Zahl": what is written with its accents is that word.
-  const senses = sensesOf(
-    folded(own),
-    book,
-    own === folded(own) && !book.isUmlautsOwn ? undefined : (book.written.get(own) ?? (own === folded(own) ? bareOf(own, book) : undefined)),
-  );
-  const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
-  if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
-  const bound = senses.size === 0 ? book.clitics?.exec(token.text) : null;
-  if (bound)
-    return [
-      ...single({ kind: "word", text: bound[1] ?? "" }, book, numbers),
-      { token: { kind: "word", text: bound[2] ?? "" }, senses: STOP, shown: bound[2] ?? "" },
-    ];
+  const senses = sensesOf(folded(own), book, writtenOf(own, book));
+  const parted = senses.size === 0 ? partedOf(token.text, book, numbers) : undefined;
+  if (parted) return parted;
   const parts = token.text.split("-");
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));
@@ -170,6 +159,23 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   // "ERROR-Zeilen", "JPG-Dateien": a word of its own, and what there is of it.
   if (last && known.length === 2 && (last.senses.has("line") || last.senses.has("file"))) return known;
   return known.every(isKnown) ? known : [{ token, senses, shown: token.text }];
+}
+
+/** A German compound as its parts, a verb and the pronoun that is bound to it. */
+function partedOf(text: string, book: Book, numbers: readonly string[]): Tagged[] | undefined {
+  const [, first = "", second = ""] = COMPOUND.exec(text) ?? [];
+  if (second !== "") return [first, second].flatMap((part) => single({ kind: "word", text: part }, book, numbers));
+  const [, verb = "", pronoun = ""] = book.clitics?.exec(text) ?? [];
+  return pronoun === ""
+    ? undefined
+    : [...single({ kind: "word", text: verb }, book, numbers), { token: { kind: "word", text: pronoun }, senses: STOP, shown: pronoun }];
+}
+
+/** "Zähl" is no "Zahl": what is written with its accents is that word. */
+function writtenOf(own: string, book: Book): ReadonlySet<Sense> | undefined {
+  const isBare = own === folded(own);
+  if (isBare && !book.isUmlautsOwn) return undefined;
+  return book.written.get(own) ?? (isBare ? bareOf(own, book) : undefined);
 }
 
 /** In German "zahlt" is no "zählt"; only ß is written as ss by some. */

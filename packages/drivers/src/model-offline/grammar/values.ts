@@ -24,7 +24,6 @@ export interface Wanted {
   readonly isColumn: (at: number) => boolean;
 }
 
-
 /** The value that stands at a word; without a comparison only a number, a quoted text or a value that the column has. */
 export function readValue(clause: Clause, at: number, wanted: Wanted): Value | undefined {
   if (!clause.at(at) || clause.isUsed(at)) return undefined;
