@@ -5,14 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
+import { FARM_GOALS, FARM_REFUSED } from "./farm-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
 import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals.ts";
 import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
+import { HOTEL_GOALS, HOTEL_REFUSED } from "./hotel-goals.ts";
 import { layOut } from "./materials.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
+import { THEATRE_GOALS, THEATRE_REFUSED } from "./theatre-goals.ts";
 import { TRADE_GOALS, TRADE_REFUSED } from "./trade-goals.ts";
 
 const WITHIN: readonly GoalRow[] = [
@@ -26,6 +29,9 @@ const WITHIN: readonly GoalRow[] = [
   ...FLAG_GOALS,
   ...WORD_GOALS,
   ...GARDEN_GOALS,
+  ...FARM_GOALS,
+  ...HOTEL_GOALS,
+  ...THEATRE_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -36,6 +42,9 @@ const OUTSIDE: readonly GoalRow[] = [
   ...FLAG_REFUSED,
   ...WORD_REFUSED,
   ...GARDEN_REFUSED,
+  ...FARM_REFUSED,
+  ...HOTEL_REFUSED,
+  ...THEATRE_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

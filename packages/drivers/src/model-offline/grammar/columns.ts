@@ -1,9 +1,12 @@
-import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
+import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
+import { isYesNo } from "./yes-no.ts";
 
 /** Words of a clause that name a column. */
 export interface Match {
@@ -43,10 +46,17 @@ const WORKING: readonly Sense[] = [
   "dedupe",
 ];
 
-const normal = (text: string): string => folded(text).replace(/[\s_\-./]+/g, "");
+/** "Job No", "job number", "N° de pedido": short for a number that tells rows apart. */
+const NUMBER = /(?<![\p{L}\p{N}])(?:numbers?|nummern?|numeros?|num|no|nr|n[°º])(?![\p{L}\p{N}])/gu;
+const normal = (text: string): string =>
+  folded(text)
+    .replace(NUMBER, "no")
+    .replace(/[\s_\-./]+/g, "");
+/** What a column is called without what it is measured in: "Labour (£)". */
+const bare = (name: string): string => name.replace(/\s*[([][^)\]]*[)\]]\s*/g, " ").trim() || name;
 /** The words of a column's name: `unit_price`, `Unit Price`, `unitPrice`. */
 const partsOf = (name: string): string[] =>
-  folded(name.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))
+  folded(bare(name).replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))
     .split(/[^\p{L}\p{N}]+/u)
     .filter((part) => part !== "");
 
@@ -60,7 +70,7 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
     matches.push(match);
     for (let index = match.at; index < match.at + match.length; index++) taken.add(index);
   };
-  for (let at = 0; at < clause.length; at++) if (open(at)) keep(exactAt(clause, at, { columns, open }));
+  for (let at = 0; at < clause.length; at++) if (open(at)) keep(exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
   let unclear: string | undefined;
   for (let at = 0; at < clause.length; at++) {
     const near = open(at) ? nearAt(clause, at, columns) : undefined;
@@ -86,9 +96,36 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
   return undefined;
 }
 
+const RATE = /[\s_/](?:per|pro|par|por|je|al|alla|a la|a|à)[\s_]+(\p{L}+)$|(?<!^)\/\s*(\p{L}+)$/u;
+/** "Rate per night" is of one night, and not of all of them. */
+export const isRate = (name: string): boolean => RATE.test(folded(bare(name))) || /^(?:hourly|daily|weekly|monthly|unit|einzel|stuck)/.test(folded(name));
+
+/** "Cost per night": the end of a column's name says of what it is. */
+function rateAt(clause: Clause, at: number, { columns, open }: Looking): Match | undefined {
+  const next = clause.at(at + 1);
+  if (!clause.can(at, "per") || next?.token.kind !== "word" || !open(at + 1)) return undefined;
+  const found = columns.filter((column) => {
+    const [, spaced, slashed] = RATE.exec(folded(bare(column.name))) ?? [];
+    const of = spaced ?? slashed;
+    return of !== undefined && isNumeric(column) && sameNoun(of, folded(next.token.text), clause.language);
+  });
+  // Where the thing is a column of its own, groups of it may be meant.
+  const isOwn = columns.some(({ name }) => normal(name) === normal(next.token.text));
+  return found.length === 1 && found[0] && !isOwn ? { at, length: 2, column: found[0] } : undefined;
+}
+
 /** The column of a name; in the singular or the plural too, where a language is given. */
 const called = (text: string, columns: readonly ColumnShape[], language: Language | undefined): ColumnShape | undefined =>
-  columns.find(({ name }) => normal(name) === text) ?? (language && columns.find(({ name }) => sameNoun(normal(name), text, language)));
+  columns.find(({ name }) => normal(name) === text) ??
+  columns.find(({ name }) => normal(bare(name)) === text) ??
+  (language && columns.find((column) => sameNoun(normal(bare(column.name)), text, language) || agrees(column, text)));
+
+/** "Foram pagas", "sont payées": a column of yes and no is an adjective, and agrees with what it is told of. */
+function agrees({ name, type, values = [] }: ColumnShape, text: string): boolean {
+  if (type !== "boolean" && (type !== "text" || !isYesNo(values))) return false;
+  const stem = (word: string): string => word.replace(/(?:[oaie]s?|e[es]{1,2}|en|er|em|es|s)$/, "");
+  return text.length > 3 && (stem(normal(bare(name))) === stem(text) || sameRoot(text, normal(bare(name))));
+}
 
 /** A working word is a column only where one must stand. */
 function isName(clause: Clause, at: number): boolean {
@@ -115,17 +152,29 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
   return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };
 }
 
-/** Concepts of a column: of its whole name, or of the words of it. */
+const MONEY_SIGN = /^\s*(?:[€$£]|eur|euros?|usd|gbp|chf)\s*$/i;
+
+/** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
 function conceptsOfColumn({ name }: ColumnShape): ReadonlySet<string> {
-  const whole = conceptsOf(normal(name));
-  return whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  const whole = conceptsOf(normal(bare(name)));
+  const unit = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
+  const own = whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  if (unit === undefined) return own;
+  // A price in euros is a price; "Labour (£)" is an amount.
+  return MONEY_SIGN.test(unit) ? (own.size > 0 ? own : new Set(["amount"])) : new Set([...own, ...conceptsOf(folded(unit))]);
 }
+
+/** "Return date" is of a column `Returned`. */
+const DATED = /^dates?$/;
 
 /** The column that a word for the same thing means, in whichever language, where only one does. */
 function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
   const word = clause.at(at);
   if (word?.token.kind !== "word" || clause.isFree(at) || clause.can(at, ...WORKING)) return undefined;
-  const concepts = conceptsOf(folded(word.token.text));
+  const own = folded(word.token.text);
+  const dated = columns.filter((each) => each.type === "date" && DATED.test(folded(clause.at(at + 1)?.shown ?? "")) && sameRoot(own, normal(each.name)));
+  if (dated.length === 1 && dated[0]) return { at, length: 2, column: dated[0], byMeaning: true };
+  const concepts = conceptsOf(own);
   const [column, ...others] = concepts.size === 0 ? [] : columnsOf(concepts, columns);
   return column && others.length === 0 ? { at, length: 1, column, byMeaning: true } : undefined;
 }
@@ -134,14 +183,40 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
 export const columnsOf = (concepts: ReadonlySet<string>, columns: readonly ColumnShape[]): ColumnShape[] =>
   columns.filter((column) => sharesConcept(conceptsOfColumn(column), concepts));
 
-export const isNumeric = ({ type }: ColumnShape): boolean => type === "integer" || type === "number";
+export const isNumeric = ({ type, key }: ColumnShape): boolean => (type === "integer" || type === "number") && !key;
 /** Numbers that only tell rows apart. */
-export const isId = (name: string): boolean => /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
+export const isId = (name: string): boolean =>
+  /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year|numero|num|n[°º]|codigo|codice|ref|referen[cz]\w+|beleg|albaran|folio)\.?$/.test(folded(name)) ||
+  /[a-z]Id$/.test(name);
 /** Columns whose values can be added up. */
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column.name));
 
 /** What adds up over rows: the amounts of a customer, the miles of a boat. */
-export const ADDS_UP: ReadonlySet<string> = new Set(["revenue", "amount", "quantity", "payment", "expense", "distance", "sale"]);
+export const ADDS_UP: ReadonlySet<string> = new Set([
+  "revenue",
+  "amount",
+  "quantity",
+  "payment",
+  "expense",
+  "distance",
+  "sale",
+  "volume",
+  "mass",
+  "area",
+  "night",
+  "energy",
+  "duration",
+  "profit",
+  "goal",
+  "vote",
+  "visitor",
+  "guest",
+  "person",
+  "ticket",
+  "fee",
+  "fine",
+  "cost",
+]);
 
 const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment"]);
 

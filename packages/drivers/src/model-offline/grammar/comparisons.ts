@@ -97,7 +97,9 @@ export function readCompared(clause: Clause, from: number, after: After): Compar
 const leadsOn = (clause: Clause, at: number): boolean => clause.can(at, "of") && clause.can(at + 1, "gt", "lt", "gte", "lte");
 
 const isFiller = (clause: Clause, at: number): boolean =>
-  leadsOn(clause, at) || (clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? ""));
+  (clause.at(at)?.shown === "." && /^(?:nr|no|num|n[°º])$/i.test(clause.at(at - 1)?.shown ?? "")) ||
+  leadsOn(clause, at) ||
+  (clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? ""));
 
 export function negated(isNot: boolean, condition: TableCondition): TableCondition {
   if (!isNot) return condition;

@@ -1,6 +1,8 @@
+import { conceptsOf } from "../lexicon/concepts.ts";
 import type { Clause } from "./clause.ts";
 import { isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
+import { folded } from "./tagged.ts";
 
 /** Columns that are made of two others, and where they stand in the words. */
 export interface Computed {
@@ -19,11 +21,23 @@ export function readComputed(clause: Clause, matches: readonly Match[]): Compute
     const right = op && matches.find((match) => match.at > at && isOpen(at + 1, match.at));
     if (!op || !left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
     clause.use(at, ...stretch(left.at, left.length), ...stretch(right.at, right.length));
-    const as = nameBefore(clause, matches, left.at) ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
-    compute.push({ as, of: `[${left.column.name}] ${op} [${right.column.name}]` });
-    columns.push({ at: left.at, length: 1, column: { name: as, type: "number", values: undefined } });
+    const { as, places } = nameOf(clause, matches, left.at);
+    const name = as ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
+    compute.push({ as: name, of: `[${left.column.name}] ${op} [${right.column.name}]` });
+    columns.push(...places.map((place) => ({ at: place, length: 1, column: { name, type: "number" as const, values: undefined } })));
   }
   return { compute, columns };
+}
+
+/** The name that is given to what is worked out at a word, and where it is spoken of. */
+function nameOf(clause: Clause, matches: readonly Match[], at: number): { readonly as: string | undefined; readonly places: readonly number[] } {
+  const named = nameBefore(clause, matches, at);
+  const meant = named === undefined ? nameElsewhere(clause, matches) : undefined;
+  const as = named ?? (meant === undefined ? undefined : clause.at(meant)?.shown);
+  const again = clause.words.flatMap(({ shown }, index) =>
+    as !== undefined && index < at && !clause.isUsed(index) && folded(shown) === folded(as) ? [index] : [],
+  );
+  return { as, places: again.length > 0 ? again : [meant ?? at] };
 }
 
 /** "Revenue as quantity times price": the word before is its name. */
@@ -38,10 +52,23 @@ function nameBefore(clause: Clause, matches: readonly Match[], at: number): stri
   return word.shown;
 }
 
+/** "The highest amount, multiplying boxes by price": a word for money that no column has is its name. */
+function nameElsewhere(clause: Clause, matches: readonly Match[]): number | undefined {
+  const isFree = (at: number): boolean =>
+    !clause.isUsed(at) && !clause.can(at, "sum", "total") && !clause.isFree(at) && !matches.some((match) => match.at === at);
+  const found = clause.words.flatMap(({ token }, at) =>
+    token.kind === "word" && isFree(at) && MONEY.some((concept) => conceptsOf(folded(token.text)).has(concept)) ? [at] : [],
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const MONEY = ["amount", "revenue", "expense"];
+
 /** What is made of two columns at a word or a sign. */
 function operatorAt(clause: Clause, at: number): "*" | "+" | "-" | "/" | undefined {
   const sign = clause.at(at)?.shown ?? "";
-  if (clause.can(at, "times") || /^[*×]$/.test(sign)) return "*";
+  const isMultiplied = clause.can(at, "by", "per", "with") && clause.words.some(({ shown }, index) => index < at && /^m[uú]ltipli/i.test(shown));
+  if (clause.can(at, "times") || isMultiplied || /^[*×]$/.test(sign)) return "*";
   if (clause.can(at, "plus") || sign === "+") return "+";
   if (clause.can(at, "minus")) return "-";
   return clause.can(at, "divided") || sign === "/" ? "/" : undefined;

@@ -1,17 +1,30 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
+import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
+import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
 import { type Compared, comparisonAt, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
-import { flagIn, isUnit, readValue, type Value, type Wanted } from "./values.ts";
+import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
+import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
+import { dateMeant } from "./which-date.ts";
 
 /** Values of a column that are looked at. */
 const MOST_VALUES = 200;
 const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
+
+const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
+/** Verbs of having: beside a column of yes and no they choose the rows that have it. */
+const HAVING =
+  /^(?:have|has|had|having|includ\w*|comprend\w*|incluy\w*|includ\w*|inclu\w*|enth[aä]lt\w*|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
+
+/** "Were paid", "ont été payées": what follows is told of the rows. */
+const AUXILIARY =
+  /^(?:was|were|been|being|have been|has been|had been|wurden?|worden|hat|haben|sont|ont|ete|ont ete|a ete|furent|fueron|fue|han|sido|estan?|sono|stat[oaie]|hanno|foi|foram|tem|sido|estao|esta)$/;
 
 interface Hit {
   readonly column: ColumnShape;
@@ -43,6 +56,32 @@ export class ConditionReader {
     this.#ofPeriods();
     this.#ofNumbers();
     this.#ofZero();
+    this.#ofIds();
+  }
+
+  /** "Order 17", "costume no. 407": a number behind what the rows are is that of one of them. */
+  #ofIds(): void {
+    const { clause } = this;
+    const [id, ...others] = this.columns.filter((column) => (column.type === "integer" && isId(column.name)) || column.key);
+    const at = clause.words.findIndex(
+      ({ token }, index) => token.kind === "number" && /^\d+$/.test(token.text) && !clause.isUsed(index) && this.#isNumbered(index),
+    );
+    const value = numberIn(clause.at(at)?.token.text ?? "", clause.language);
+    if (!id || others.length > 0 || value === undefined) return;
+    const of = this.matches.find((match) => match.at + match.length === at || (match.column.name === id.name && match.at < at && at - match.at < 3));
+    if (of) this.#keep({ column: id.name, is: "=", value }, of, [at]);
+    else this.found.push({ column: id.name, is: "=", value });
+    clause.use(at);
+  }
+
+  #isNumbered(at: number): boolean {
+    const { clause } = this;
+    const before = clause.at(at - 1);
+    return (
+      before?.token.kind === "word" &&
+      !clause.isFree(at - 1) &&
+      (clause.isUsed(at - 1) || this.matches.some((match) => match.at + match.length === at && match.column.type === "text"))
+    );
   }
 
   /** "Without the zeros": of the column of numbers that is named, or the only one. */
@@ -76,10 +115,47 @@ export class ConditionReader {
     const isOpen = compared.is !== undefined || compared.said || compared.not;
     const value = readValue(clause, compared.at, this.#wanted(column, isOpen));
     if (!value?.known && this.#isTold(match) && this.#ofFlag(match)) return;
-    if (!value || !(isOpen || value.known || this.#followsWhere(match.at))) return;
+    if (!value) return void (this.#isLacking(match) || this.#ofDay(match));
+    if (this.#isOfNumber(column, compared) || !(isOpen || value.known || this.#followsWhere(match.at))) return;
     if (this.#isUnheard(match, value, compared)) return;
     if (compared.is === "between") this.#between(match, value, compared);
     else this.#compare(match, value, compared);
+  }
+
+  /** "Pupils under 18": a text is not under a number. */
+  #isOfNumber({ type }: ColumnShape, { is = "=", at }: Compared): boolean {
+    return type === "text" && ORDERED.has(is) && this.clause.at(at)?.token.kind === "number";
+  }
+
+  /** "That have no return date": nothing stands there. */
+  #isLacking(match: Match): boolean {
+    const { clause } = this;
+    const not = [match.at - 1, match.at - 2].find(
+      (at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")),
+    );
+    const isHad = not !== undefined && [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at)));
+    if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
+    this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
+    return true;
+  }
+
+  /** "Are not paid yet" beside a column `paid on`: what has no day was not done. */
+  #ofDay(match: Match): boolean {
+    const { clause } = this;
+    if (match.column.type !== "date" || !/^\p{L}/u.test(match.column.name)) return false;
+    const not = this.#deniedAt(match.at);
+    const isDone = this.#isAfterAuxiliary(match.at) || (not !== undefined && this.#isAfterAuxiliary(not));
+    if (!isDone || (clause.has("when") && not === undefined)) return false;
+    const empty: TableCondition = { column: match.column.name, is: "empty" };
+    this.#keep(not === undefined ? { not: empty } : empty, match, not === undefined ? [] : [not]);
+    return true;
+  }
+
+  #isAfterAuxiliary(at: number): boolean {
+    const { clause } = this;
+    return [at - 1, at - 2].some(
+      (index) => (index === at - 1 || clause.can(at - 1, "stop", "not")) && (clause.can(index, "is") || AUXILIARY.test(lastWord(clause, index))),
+    );
   }
 
   /** What is true or false of a row, or told so in words: yes and no. */
@@ -94,11 +170,20 @@ export class ConditionReader {
     return true;
   }
 
+  /** "Who get the newsletter": what some have and others have not. */
+  #hasIt(at: number): boolean {
+    const { clause } = this;
+    const verb = [at - 1, at - 2].find(
+      (index) => clause.at(index)?.token.kind === "word" && (index === at - 1 || clause.can(at - 1, "stop")) && HAVING.test(lastWord(clause, index)),
+    );
+    return verb !== undefined;
+  }
+
   /** Where a word denies what is told of the rows: "are not yet paid", "no están pagados". */
   #deniedAt(at: number): number | undefined {
     const { clause } = this;
     for (let index = at - 1; index >= Math.max(0, at - 3); index--) {
-      if (clause.can(index, "not", "ne") && !clause.isUsed(index)) return index;
+      if (clause.can(index, "not", "ne", "except") && !clause.isUsed(index)) return index;
       if (!clause.isFree(index) && !clause.can(index, "is", "where")) return undefined;
     }
     return undefined;
@@ -109,6 +194,7 @@ export class ConditionReader {
     const { clause } = this;
     const isEqual = is === undefined || is === "=" || is === "!=";
     const isWritten = this.#followsWhere(at) || used.some((index) => clause.at(index)?.token.kind === "sign");
+    if (!known && !isWritten && (this.#isVerb(String(value)) || this.#isOther(String(value), column))) return true;
     if (known || column.type !== "text" || !isEqual || isWritten) return false;
     if (column.values !== undefined && column.values.length >= MOST_VALUES) return false;
     this.unclear ??=
@@ -116,6 +202,26 @@ export class ConditionReader {
         ? `Which values ${column.name} has is not known.`
         : `No row has "${String(value)}" in the column ${column.name}${column.values.length > MOST_TOLD ? "" : `: there ${column.values.length === 1 ? "is" : "are"} ${column.values.join(", ")}`}.`;
     return true;
+  }
+
+  /** "How many bikes are waiting": a value of another column. */
+  #isOther(word: string, column: ColumnShape): boolean {
+    const own = folded(word);
+    return this.columns.some(({ name, values = [] }) => name !== column.name && values.some((value) => folded(value) === own));
+  }
+
+  /** "How many cows were milked by Owen": what was done is said of the rows, and must be of a column that the question uses. */
+  #isVerb(word: string): boolean {
+    const own = folded(word);
+    return (
+      conceptsOfVerb(own).size > 0 ||
+      isLightVerb(own) ||
+      this.columns.some(({ name }) =>
+        folded(name)
+          .split(/[^\p{L}]+/u)
+          .some((part) => part.length > 3 && part !== own && sameRoot(own, part)),
+      )
+    );
   }
 
   /** "Are available", "the active members": what is true or false is told of the rows, and not asked for. */
@@ -127,7 +233,9 @@ export class ConditionReader {
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.
-    const isSaid = clause.can(before, "is", "where") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    if (AUXILIARY.test(folded(clause.at(before)?.shown ?? ""))) return true;
+    if (this.#deniedAt(at) !== undefined || this.#hasIt(at)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
 
@@ -244,11 +352,12 @@ export class ConditionReader {
 
   #ofPeriod(at: number, dates: readonly ColumnShape[]): void {
     const { clause } = this;
-    const [column] = dates;
-    const dated = column && this.#dated(at, column);
+    const meant = dateMeant(clause, dates);
+    const column = meant ?? dates[0];
+    const dated = column && !this.#isAmount(at) ? this.#dated(at, column) : undefined;
     if (!dated || !column) return;
     const joint = at + dated.used.length;
-    if (dates.length > 1) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
+    if (!meant) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
     if (this.#isOtherDay(at, column))
       this.unclear ??= `The only days are those of the column ${column.name}: whether ${clause.shown(at, joint)} is of them is not said.`;
     const is = comparisonAt(clause, at - 1);
@@ -259,6 +368,14 @@ export class ConditionReader {
     this.found.push(
       last ? { column: column.name, is: "between", values: [dated.period.from, last.period.to] } : periodCondition(column.name, is ?? "=", dated.period),
     );
+  }
+
+  /** "More than 2000 euros": a number that looks like a year. */
+  #isAmount(at: number): boolean {
+    const { clause } = this;
+    if (clause.at(at)?.token.kind !== "number") return false;
+    const isSize = clause.can(at - 1, "gt", "lt", "gte", "lte") && !clause.can(at - 1, "after", "before", "since", "until");
+    return isSize || isUnit(clause, at + 1);
   }
 
   /** "Closed in March" beside a column "opened": something else happened then than the days are of. */
@@ -307,10 +424,12 @@ export class ConditionReader {
 
   #ofNumber(at: number, is: Comparison, value: number): void {
     const { clause } = this;
-    const unit = isUnit(clause, at + 2);
-    const next = unit || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
+    const money = isMoneyUnit(clause, at + 2);
+    const next = money || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
     const near = this.matches.find((match) => match.at === next && isNumeric(match.column) && !clause.isUsed(match.at));
-    const meant = near?.column ?? quantityFor(clause, { columns: this.columns, at, unit });
+    const [measured, ...more] = near || money ? [] : measuredIn(clause, at + 2, this.columns);
+    const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? quantityFor(clause, { columns: this.columns, at, unit: money });
+    const unit = money || (isUnit(clause, at + 2) && near === undefined);
     const [column, ...others] = meant ? [meant] : quantities(this.columns);
     if (!column) return;
     if (others.length > 0)
@@ -320,6 +439,9 @@ export class ConditionReader {
     else this.found.push({ column: column.name, is, value });
   }
 }
+
+/** Several words may be one: "that have". */
+const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");
 
 function comparisonOf(column: string, is: Comparison, values: readonly Value[]): TableCondition {
   const [first, ...more] = values;

@@ -18,6 +18,7 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
   if (measures.length > 0 && limit !== undefined && (group.length === 0 || group.some((name) => measures.some(({ column }) => column === name))))
     return "A figure of the first, last or largest few rows is not one of the jobs: show these rows, or leave out how many.";
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
+  if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
   const chosen = doubtfulChoice(query, columns, clause);
   if (chosen !== undefined) return chosen;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
@@ -28,11 +29,15 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
 }
 
 /** Rows that cannot be, and rows of which only yes and no would be shown. */
-function doubtfulChoice({ select, distinct, where }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
   const twice = comparisonsIn(where).find(
     (one, at, all) => one.is === "=" && all.some((other, n) => n > at && other.is === "=" && other.column === one.column && other.value !== one.value),
   );
   if (twice && isAll(where)) return `${twice.column} cannot be two things in one row: say "or" between them.`;
+  const unsaid =
+    where !== undefined && order === undefined ? select?.find((name) => columns.some((column) => column.name === name && flagIn(column))) : undefined;
+  if (unsaid !== undefined && !clause.has("column", "value") && !clause.words.some((_, at) => clause.can(at, "column")))
+    return `${unsaid} says yes or no of each row: say whether it is, or is not.`;
   const told = select?.length === 1 && !distinct && where === undefined ? columns.find(({ name }) => name === select[0]) : undefined;
   return told?.type === "text" && flagIn(told) && !clause.has("column", "value")
     ? `${told.name} says yes or no of each row: ask which rows are ${told.name}, or for another column beside it.`

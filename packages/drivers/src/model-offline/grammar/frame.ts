@@ -59,6 +59,8 @@ export type TableFrame = {
   readonly format: Constraints["format"];
   /** The last of the rows that are asked for is meant by its size: `all` that are as large are told, or `some` are said to be left out. */
   readonly ties?: "all" | "some";
+  /** What the figures are a share of, in percent; undefined where no share is asked for. */
+  readonly whole?: TableQuery;
 };
 export type ListFrame = { readonly job: "list"; readonly material: Material; readonly counted: boolean };
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };
@@ -152,6 +154,8 @@ export interface ColumnShape {
   readonly type: "integer" | "number" | "text" | "date" | "boolean";
   /** Its different values; of a column of dates, its years; undefined = nobody looked yet. */
   readonly values: readonly string[] | undefined;
+  /** It numbers the rows: `order` of orders.csv. */
+  readonly key?: true;
   /** No column of the file: how it is worked out from those. */
   readonly made?: string;
 }

@@ -22,7 +22,7 @@ export function sameNoun(a: string, b: string, language: Language): boolean {
 const spelledOut = (word: string): string => word.replaceAll(/(?<![aeoq])([aou])e/g, "$1");
 
 const base = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
-const stemOf = (name: string): string => folded(base(name).replace(/\.[^.]+$/, ""));
+export const stemOf = (name: string): string => folded(base(name).replace(/\.[^.]+$/, ""));
 
 /** Whether a plain word is all of a file's or a folder's name but its ending, in the singular or in the plural. */
 export function filesCalled(word: string, { names = [] }: Known, language: Language): string[] {

@@ -6,7 +6,9 @@ export function numberAt(clause: Clause, index: number): number | undefined {
   const word = clause.at(index);
   if (word?.token.kind === "number") return numberIn(word.token.text, clause.language);
   if (word?.token.kind !== "word") return undefined;
-  const at = LEXICONS[clause.language].numbers.split(",").findIndex((names) => names.split("|").includes(folded(word.token.text)));
+  const at = folded(LEXICONS[clause.language].numbers)
+    .split(",")
+    .findIndex((names) => names.split("|").includes(folded(word.token.text)));
   return at < 0 ? undefined : at + 1;
 }
 

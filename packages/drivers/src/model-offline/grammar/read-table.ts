@@ -1,22 +1,28 @@
 import type { TableQuery } from "@aether/protocol";
-import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
-import { backPlaces, pointsBack } from "./bind-before.ts";
+import { PEOPLE } from "./asked-column.ts";
+import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
+import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 
 import { asksYears } from "./loose-periods.ts";
 import { meantMeasures } from "./meant-measures.ts";
-import { filesCalled, sameNoun } from "./names-in-words.ts";
+import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
+import { rowsBy } from "./rows-by-columns.ts";
+import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { readHaving } from "./table-having.ts";
 import { TableParts } from "./table-parts.ts";
+import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableState } from "./table-state.ts";
+import { useVerbs } from "./table-verbs.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
 import { folded } from "./tagged.ts";
 
@@ -76,15 +82,20 @@ const choosesRows = (made: Made | undefined): boolean => {
   return made.job.job === "table" && made.job.query.where !== undefined && !made.job.query.measures && !made.job.query.group;
 };
 
+/** A question that texts may answer as well: a table does where it has all of its words. */
+const ASKING: readonly Sense[] = ["who", "what", "when", "location", "how"];
+
+const isQuestion = (clause: Clause): boolean => clause.at(clause.length - 1)?.shown === "?";
+
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per"))) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per", ...ASKING) || isQuestion(asked.clause))) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
   const made = withTables(asked, sets.slice(0, MOST_TABLES));
-  if (!isAsked(asked) && !addsUp(made)) return undefined;
+  if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
   // Words that are no columns were meant for something else.
   return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
@@ -92,6 +103,14 @@ export function readAnyTable(asked: Asked): Made | undefined {
 /** "Revenue per month" says itself what is done; "orders by country" may be an order or a count. */
 const addsUp = (made: Made | undefined): boolean =>
   made !== undefined && ("look" in made || ("job" in made && made.job.job === "table" && (made.job.query.measures ?? []).some(({ fn }) => fn === "sum")));
+/** A share, and groups or rows that are ranked, are asked of tables alone. */
+const choosesGroups = (made: Made | undefined): boolean =>
+  made !== undefined &&
+  "job" in made &&
+  made.job.job === "table" &&
+  (made.job.whole !== undefined ||
+    (made.job.query.limit !== undefined && made.job.query.order !== undefined) ||
+    (made.job.query.group !== undefined && made.job.query.where !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */
 const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || (slots.output !== undefined && DATA.test(slots.output));
 
@@ -122,6 +141,8 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   const look = made.find((each) => "look" in each);
   if (look) return look;
   const good = made.filter((each) => "job" in each);
+  const likely = good.length > 1 ? likeliest(asked, sets, made) : undefined;
+  if (likely) return likely;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
     return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` } };
@@ -130,19 +151,39 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   return good[0] ?? best;
 }
 
+/** The one whose own words are in the question, where of the others only words of the same meaning are. */
+function likeliest({ clause, known }: Asked, sets: readonly (readonly string[])[], made: readonly Made[]): Made | undefined {
+  const words = clause.left().flatMap((at) => (clause.at(at)?.token.kind === "word" ? [folded(clause.at(at)?.shown ?? "")] : []));
+  const ranked = sets
+    .map((files, index) => ({ made: made[index], score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }))
+    .filter(({ made: each }) => each !== undefined && "job" in each)
+    .sort((a, b) => b.score - a.score);
+  const [first, second] = ranked;
+  return first && second && first.score > second.score ? first.made : undefined;
+}
+
+/** A table says a word itself: in its name, in those of its columns or as a value. */
+function says(file: string, shape: TableShape | undefined, word: string): boolean {
+  const names = [stemOf(file), ...(shape?.columns ?? []).map(({ name }) => folded(name))].flatMap((name) => name.split(/[^\p{L}]+/u));
+  const values = (shape?.columns ?? []).flatMap((column) => column.values ?? []).flatMap((value) => folded(value).split(/[^\p{L}]+/u));
+  return values.includes(word) || names.some((name) => name === word || (name.length > 3 && sameRoot(word, name)));
+}
+
 const leftIn = (made: Made): number => ("cannot" in made ? made.cannot.words.length : 0);
 
-function readOne(asked: Asked, files: readonly string[]): Made {
-  const { clause, known, slots } = asked;
+function readOne(written: Asked, files: readonly string[]): Made {
+  const { known, slots } = written;
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
-  if (refused) return refusedTable(asked, refused.file, refused.shape.refused ?? "");
-  const own = allColumns(shapes.map(({ shape }) => shape));
+  if (refused) return refusedTable(written, refused.file, refused.shape.refused ?? "");
+  const own = allColumns(shapes.map(({ shape }) => shape)).map((column) => (isKey(column, files) ? { ...column, key: true as const } : column));
+  const asked = { ...written, clause: withoutCompounds(written.clause, own, stemOf(files[0] ?? "")) };
+  const { clause } = asked;
   const meant = meantMeasures(clause, own);
   if ("why" in meant) return unread("table", clause, meant.why);
   const columns = [...own, ...meant.columns];
   const found = matchColumns(clause, columns);
-  const nouns = useRowNouns(asked, files, { columns, matches: found.matches });
+  const nouns = useRowNouns(asked, files, { columns, matches: found.matches, rows: shapes[0]?.shape.rows ?? 0 });
   const matched = matchColumns(clause, columns);
   if (matched.unclear !== undefined) return unread("table", clause, matched.unclear);
   const tried = build({ ...asked, clause: clause.copy() }, { files, shapes, columns, nouns });
@@ -154,6 +195,16 @@ function readOne(asked: Asked, files: readonly string[]): Made {
   const dates = blind.shape.columns.filter(({ type }) => type === "date").map(({ name }) => name);
   return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16), dates } };
 }
+
+/** "Sale" of sales.csv: a whole number that only tells its rows apart. */
+const isKey = ({ name, type }: ColumnShape, files: readonly string[]): boolean =>
+  type === "integer" &&
+  files.some(
+    (file) =>
+      folded(name) !== stemOf(file) &&
+      sharesConcept(conceptsOf(folded(name)), conceptsOf(stemOf(file))) &&
+      folded(name).slice(0, 4) === stemOf(file).slice(0, 4),
+  );
 
 /** A table that cannot be read; where none is there, those that are called nearly so are offered. */
 function refusedTable({ clause, known }: Asked, file: string, why: string): Made {
@@ -179,25 +230,33 @@ function allColumns(shapes: readonly TableShape[]): ColumnShape[] {
 function useRowNouns(
   { clause }: Asked,
   files: readonly string[],
-  { columns, matches }: { columns: readonly ColumnShape[]; matches: readonly Match[] },
+  { columns, matches, rows }: { columns: readonly ColumnShape[]; matches: readonly Match[]; rows: number },
 ): Set<number> {
   const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
-  const concepts = new Set(stems.flatMap((stem) => [...conceptsOf(stem)]));
+  const concepts = new Set([...stems.flatMap((stem) => [...conceptsOf(stem)]), ...rowsBy(columns)]);
   if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
   const nouns = new Set<number>();
   for (const [at, { token }] of clause.words.entries()) {
     if (token.kind !== "word" || clause.isUsed(at)) continue;
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
-    if (match?.column.made !== undefined) continue;
-    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && (!match || match.byMeaning || stems.includes(word));
+    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && yields(clause, at, { match, rows, isExact: stems.includes(word) });
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
-    if (!isCalled && !isMeant) continue;
+    if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);
     nouns.add(at);
   }
   return nouns;
 }
+
+/** Whether a column that a word may name gives way to the rows that it is the name of. */
+function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {
+  if (!match || match.byMeaning || isExact) return true;
+  return isAskedOf(clause, at) && (match.column.values?.length ?? rows) < rows;
+}
+
+/** "Which costumes are …": rows are told of, even where a column is called so too. */
+const isAskedOf = (clause: Clause, at: number): boolean => clause.can(at - 1, "which") && clause.can(at + 1, "is") && !clause.has("distinct", "count");
 
 function build(asked: Asked, tables: Tables): Made {
   const { clause, slots } = asked;
@@ -221,18 +280,23 @@ function build(asked: Asked, tables: Tables): Made {
     return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
-  const doubtful = doubtfulOf(made, tables, clause);
+  const doubtful = doubtfulOf(made, tables, clause) ?? (state.share ? unclearShare(made) : undefined);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
+  return { job: jobOf(made, state, slots) };
+}
+
+function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job {
   const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
-  const job: Job = { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }) };
-  return { job };
+  return { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }), ...(state.share && { whole: wholeOf(made) }) };
 }
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */
 function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables): boolean {
   if (measures && !group) return false;
   const told = group ?? select;
-  return told === undefined || told.some((name) => columns.some((column) => column.name === name && column.type === "text"));
+  const people = columnsOf(PEOPLE, columns).filter(({ type }) => type === "text");
+  const tellers = people.length > 0 ? people : columns.filter(({ type }) => type === "text");
+  return told === undefined || told.some((name) => tellers.some((column) => column.name === name));
 }
 
 /** "Painting (pintura)": a word is explained by the one in brackets that was understood. */
@@ -240,18 +304,6 @@ function useExplained(clause: Clause): void {
   for (const at of clause.left()) {
     const isExplained = clause.at(at + 1)?.shown === "(" && clause.isUsed(at + 2) && clause.at(at + 3)?.shown === ")";
     if (isExplained && clause.at(at)?.senses.size === 0) clause.use(at);
-  }
-}
-
-/** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
-function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
-  const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group]);
-  // "And who pays it" is of a column that was named before.
-  const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)));
-  const stems = files.flatMap((file) => [...conceptsOf(folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")))]);
-  for (const at of clause.left()) {
-    const concepts = conceptsOfVerb(folded(clause.at(at)?.shown ?? ""));
-    if (columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem))) clause.use(at);
   }
 }
 

@@ -26,8 +26,28 @@ const QUALITIES: readonly Quality[] = [
   { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight"], small: [] },
   { words: /light|leicht|leger|liger|legger|lev/, large: [], small: ["weight"] },
   { words: /long|lang|larg|lung/, large: ["duration", "page", "distance"], small: [] },
+  { words: /paid|bezahlt|verdien|paye|pagad|pagat|retribu|remuner/, large: ["salary", "fee", "amount"], small: [] },
   { words: /short|kurz|court|cort|breve|curt/, large: [], small: ["duration", "page", "distance"] },
 ];
+
+/** What a quality measures that is asked for by itself: "how heavy" is a weight; undefined where no column, or more than one, says it. */
+export function sizeAsked(word: string, columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const quality = QUALITIES.find(({ words }) => words.test(word));
+  for (const concept of quality?.large ?? []) {
+    const [column, ...others] = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each));
+    if (column && others.length === 0 && concept !== "birth" && concept !== "year") return column;
+  }
+  return undefined;
+}
+
+/** "Oldest", "warmest": a word that says itself of what; "highest" may be of anything. */
+export const isQuality = (word: string): boolean => !/^larg/.test(word) && QUALITIES.some(({ words }) => words.test(word));
+
+/** Whether a column says what the quality of a superlative is of: prices for what is dear. */
+export function isOfQuality(word: string, column: ColumnShape): boolean {
+  const quality = QUALITIES.find(({ words }) => words.test(word));
+  return quality !== undefined && columnsOf(new Set([...quality.large, ...quality.small]), [column]).length > 0;
+}
 
 /** What a superlative asks for: which column, and whether its largest or its smallest values. */
 export interface Superlative {

@@ -1,4 +1,5 @@
-import { conceptsOfVerb } from "../lexicon/concepts.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -38,6 +39,8 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   const summed = group && summedBy(state, at, (limit?.count ?? 1) > 1);
   const counted = summed ? [] : countedBy(state, at);
   if (counted === undefined || (!group && state.group.length === 0)) return false;
+  // Of what has one row each, the row is ranked.
+  if (summed && group && state.group.length === 0 && group.values?.length === state.tables.shapes[0]?.shape.rows) return false;
   clause.use(at, ...counted, ...(limit ? [limit.at] : []));
   if (key) state.useMatch(key);
   if (group && !state.group.includes(group.name)) state.group.push(group.name);
@@ -55,7 +58,7 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   const { clause, tables } = state;
   if (!isMost(state, at) || column.type === "date" || OF_ONE.test(folded(column.name))) return false;
   const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && match.column.type === "text");
-  const group = key?.column ?? peopleAsked(state, at);
+  const group = key?.column ?? peopleAsked(state, at) ?? partAsked(state);
   if (!group) return false;
   // Of one that has one row the sum is what stands there.
   const isSingle = group.values?.length === tables.shapes[0]?.shape.rows;
@@ -77,14 +80,16 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   return true;
 }
 
+/** "In which month": a part of the days that groups are made of already. */
+function partAsked({ group, compute }: TableState): ColumnShape | undefined {
+  const part = group.length === 1 ? compute.find(({ as }) => as === group[0]) : undefined;
+  return part && { name: part.as, type: "text", values: undefined };
+}
+
 function measureBy(state: TableState, summed: Match | undefined, isCounted: boolean): void {
   if (isCounted) state.measures.push({ fn: "count" });
   if (summed && state.useMatch(summed)) state.measures.push({ fn: "sum", column: summed.column.name });
 }
-
-const PEOPLE: ReadonlySet<string> = new Set(
-  "person name customer member guest visitor patient doctor employee student teacher author player user supplier".split(" "),
-);
 
 /** "Who has the most …": the only column of people. */
 function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {
@@ -154,8 +159,9 @@ function isFileNoun(state: TableState, at: number): boolean {
 }
 
 /** What each row has of its own, and what adds up to nothing. */
+export const isOfOne = (name: string): boolean => OF_ONE.test(folded(name));
 const OF_ONE = /price|preis|prix|precio|prezzo|preco|rate|age\b|alter\b|temperat|percent|prozent|score|level|year|jahr/;
 const isMost = ({ clause }: TableState, at: number): boolean => MOST.test(clause.at(at)?.shown ?? "");
 
 /** "The most orders" counts; "the largest order" does not. */
-const MOST = /^(?:most|fewest|least|meisten|wenigsten|(?:le )?(?:plus|moins)(?: de)?|más|mas|menos|più|piu|meno|mais)$/i;
+const MOST = /^(?:(?:the )?(?:most|fewest|least)|(?:am )?(?:meisten|wenigsten)|(?:le )?(?:plus|moins)(?: de)?|más|mas|menos|più|piu|meno|mais)$/i;

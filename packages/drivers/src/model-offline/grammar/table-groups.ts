@@ -1,5 +1,6 @@
 import type { Match } from "./columns.ts";
 import type { TableState } from "./table-state.ts";
+import { dateMeant } from "./which-date.ts";
 
 type Part = "year" | "month" | "day";
 
@@ -27,15 +28,23 @@ function isGroup(state: TableState, match: Match): boolean {
   return !clause.can(before, "all") && (clause.can(before, "stop") || !clause.has("min", "max"));
 }
 
+/** "In which month did we spend the most". */
+const isRankedPart = ({ clause }: TableState, at: number): boolean =>
+  clause.can(at - 1, "which", "what") && clause.words.some((_, index) => index > at && clause.can(index, "max", "min"));
+
 function groupByPart(state: TableState, at: number): void {
   const { clause } = state;
   const part: Part = clause.can(at, "year") ? "year" : clause.can(at, "month") ? "month" : "day";
-  const isPer = [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || /ly$|lich$/.test(clause.at(at)?.shown ?? "");
+  const isPer =
+    [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || isRankedPart(state, at) || /ly$|lich$/.test(clause.at(at)?.shown ?? "");
   const dates = state.tables.columns.filter(({ type }) => type === "date");
-  const [column] = dates;
+  const meant = dateMeant(clause, dates);
+  const column = meant ?? dates[0];
   if (!isPer || !column || state.matches.some((match) => match.at === at)) return;
-  if (dates.length > 1) state.why ??= `It may be the ${part} of ${dates.map(({ name }) => name).join(" or ")}: say which.`;
+  if (!meant) state.why ??= `It may be the ${part} of ${dates.map(({ name }) => name).join(" or ")}: say which.`;
   clause.use(at);
+  const named = state.matches.find((match) => match.column.name === column.name && !clause.isUsed(match.at));
+  if (named) state.useMatch(named);
   state.compute.push({ as: part, of: `${part}([${column.name}])` });
   state.group.push(part);
 }

@@ -4,7 +4,7 @@ import { columnsOf, isNumeric, type Match, quantityFor, valueAt } from "./column
 import { comparisonAt } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { numberAt } from "./numbers.ts";
-import { isUnit } from "./values.ts";
+import { isMoneyUnit } from "./units.ts";
 
 /** A condition on a figure of groups: "customers who spent more than 500 in total", "cities with at least two members". */
 export interface Having {
@@ -32,7 +32,7 @@ function havingAt(clause: Clause, at: number, { columns, matches }: Given): Havi
   const is = comparisonAt(clause, at);
   const key = matches.find((match) => match.at < at && !isNumeric(match.column) && match.column.type === "text" && isAsked(clause, match));
   if (value === undefined || is === undefined || !key) return undefined;
-  const after = isUnit(clause, at + 2) ? at + 3 : at + 2;
+  const after = isMoneyUnit(clause, at + 2) ? at + 3 : at + 2;
   const noun = nounAfter(clause, after, { columns, matches });
   const total = clause.places("total", "sum").filter((place) => place > key.at);
   const [average] = clause.places("average").filter((place) => place > key.at);

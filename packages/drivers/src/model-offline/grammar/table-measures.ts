@@ -1,8 +1,11 @@
-import { conceptsOfVerb } from "../lexicon/concepts.ts";
-import { columnsOf, isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
+import { conceptsOf } from "../lexicon/concepts.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { PEOPLE } from "./asked-column.ts";
+import type { Clause } from "./clause.ts";
+import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { superlativeAt } from "./superlatives.ts";
-import { addExtreme, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
+import { isOfQuality, isQuality, superlativeAt } from "./superlatives.ts";
+import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -15,15 +18,64 @@ export function readMeasures(state: TableState): void {
   const totals = places.filter((place) => clause.can(place, "total"));
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
-    const fn = FNS.find((each) => clause.can(at, each)) ?? "count";
-    if (fn === "count") addCount(state, at);
-    else addMeasure(state, at, fn);
+    readMeasure(state, at, FNS.find((each) => clause.can(at, each)) ?? "count");
     if (state.why !== undefined) return;
   }
+  if (state.measures.length === 0) sumBySpending(state);
 }
 
+function readMeasure(state: TableState, at: number, fn: (typeof FNS)[number]): void {
+  const { clause } = state;
+  const isSaidElsewhere = fn === "sum" && isAsking(clause, at) && clause.has("average", "median", "min", "max");
+  if (isSaidElsewhere || (fn === "count" && isOfExtreme(state, at))) return clause.use(at);
+  if (fn !== "count") return addMeasure(state, at, fn);
+  return isHowMuch(state, at) ? addMeasure(state, at, "sum") : addCount(state, at);
+}
+
+/** "What we spent on parts altogether": what is spent is added up, where no other word says what is done. */
+function sumBySpending(state: TableState): void {
+  const { clause } = state;
+  const verb = clause.left().some((at) => conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("expense"));
+  const isAsked = verb && clause.has("what", "how");
+  if (!(isAsked || (clause.has("total") && state.compute.length > 0)) || state.order.length > 0 || state.group.length > 0) return;
+  const column = onlyQuantity(state, 0, true);
+  const match = column && state.matches.find((each) => each.column.name === column.name && !clause.isUsed(each.at));
+  if (match) state.useMatch(match);
+  if (column && !isOfOne(column.name)) state.measures.push({ fn: "sum", column: column.name });
+}
+
+/** "Combien a-t-elle encaissé": without a noun behind it, it is how much, and not how many. */
+const isHowMuch = ({ clause }: TableState, at: number): boolean =>
+  clause.language === "fr" && folded(clause.at(at)?.shown ?? "") === "combien" && !/^d(?:e|u|es)?$/.test(folded(clause.at(at + 1)?.shown ?? ""));
+
+/** "The maximum number of hours": the number is what the extreme or the average is of. */
+function isOfExtreme({ clause, matches }: TableState, at: number): boolean {
+  const beside = [at - 1, at + 1].some((index) => clause.can(index, "min", "max", "average", "median") && !clause.isUsed(index));
+  return beside && matches.some((match) => match.at > at && isNumeric(match.column) && !clause.isUsed(match.at));
+}
+
+/** "Quanto durano in media": how much is asked, and what of it is said by another word. */
+const isAsking = (clause: Clause, at: number): boolean => /^(?:how much|wie ?viel|combien|cuant[oa]|quant[oa])$/.test(folded(clause.at(at)?.shown ?? ""));
+
 /** "How many hours" adds them up, as each row has a number of them. */
-const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock", "distance"]);
+const COUNTED: ReadonlySet<string> = new Set([
+  "duration",
+  "quantity",
+  "page",
+  "stock",
+  "distance",
+  "volume",
+  "mass",
+  "area",
+  "night",
+  "energy",
+  "goal",
+  "vote",
+  "visitor",
+  "guest",
+  "person",
+  "ticket",
+]);
 
 function addCount(state: TableState, at: number): void {
   const { clause } = state;
@@ -31,14 +83,45 @@ function addCount(state: TableState, at: number): void {
   const next = columnOf(state, at);
   if (next && (isDifferent(state, at, next.at) || !hasRowNoun(state, at, next.at))) {
     state.useMatch(next);
-    clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
     const isDifferentSaid = isDifferent(state, at, next.at);
-    const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0);
+    clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
+    const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
+    const isEach = next.column.values?.length === state.tables.shapes[0]?.shape.rows;
+    if (!isAmount && !isDifferentSaid && !isEach && state.where.length > 0 && !isOfOwn(next.column))
+      state.why = `Whether rows are counted, or each ${next.column.name} once, is not said: ask for the different ones, or for rows.`;
     state.measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
-  } else state.measures.push({ fn: "count" });
+  } else countRows(state, at);
 }
+
+/** "How many towels do we have in stock": of goods that have a number in a column that number is meant, or rows; which is not said. */
+function countRows(state: TableState, at: number): void {
+  const { clause, tables } = state;
+  const isValue = (place: number): boolean =>
+    clause.isUsed(place) && clause.at(place)?.token.kind === "word" && !tables.nouns.has(place) && !clause.can(place, "row", "of", "count");
+  const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && ASKS.test(folded(clause.at(at)?.shown ?? ""));
+  const [quantity, ...others] = isGoods ? columnsOf(PIECES, tables.columns.filter(isNumeric)) : [];
+  if (!quantity) return void state.measures.push({ fn: "count" });
+  const isHeld = clause.words.some(
+    ({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)),
+  );
+  if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
+  else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
+}
+
+const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);
+const ASKS = /^(?:how many|wie ?viele|combien|combien de|cuant[oa]s|quant[ei]|quant[oa]s)$/;
+
+/** People, places and goods are counted once; of other things each row may have one of its own. */
+const isOfOwn = (column: ColumnShape): boolean => columnsOf(PEOPLE, [column]).length + columnsOf(OWN, [column]).length > 0;
+const OWN: ReadonlySet<string> = new Set(
+  "city country region branch shop warehouse station product category genre language department course project team animal".split(" "),
+);
+
+/** "How many boxes": whole numbers of what is no property of one row. */
+const isCounted = ({ name, type }: ColumnShape): boolean =>
+  type === "integer" && !isId(name) && !isOfOne(name) && !/s?(?:amount|betrag|fee|rent)/.test(folded(name));
 
 function isDifferent(state: TableState, from: number, to: number): boolean {
   return state.clause.places("distinct").some((at) => at > from && at < to);
@@ -53,7 +136,10 @@ function hasRowNoun(state: TableState, from: number, to: number): boolean {
 /** The column a measure is of: the next one, or the one right before it. */
 function columnOf(state: TableState, at: number): Match | undefined {
   const { clause } = state;
-  const open = state.matches.filter((match) => !clause.isUsed(match.at));
+  const all = state.matches.filter((match) => !clause.isUsed(match.at));
+  // "L'età media degli allievi": an average is of numbers, on whichever side they stand.
+  const before = all.find((match) => match.at + match.length === at && isNumeric(match.column));
+  const open = before && clause.can(at, "average", "sum", "median") && !clause.can(at, "count") ? all.filter(({ column }) => isNumeric(column)) : all;
   const next = open.find((match) => match.at > at && passable(state, at + 1, match.at)) ?? sharedColumn(state, at);
   return next ?? open.find((match) => match.at + match.length === at) ?? onlyBefore(state, at, open);
 }
@@ -112,13 +198,13 @@ function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "di
 
 function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
-  const asked = superlativeAt(clause, at, state.tables.columns);
+  const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
-  const beside = columnOf(state, at) ?? columnBy(state);
-  const isSized = (column: ColumnShape): boolean => isNumeric(column) || column.type === "date";
-  // "The dearest course": the column of courses is what is asked for, and not what is dear.
-  const of = asked.column && beside && !isSized(beside.column) ? undefined : beside;
-  const column = of?.column ?? asked.column ?? priceFor(state, at) ?? onlyQuantity(state, at, false);
+  const word = folded(clause.at(at)?.shown ?? "");
+  const of = sizedBeside(state, at, asked.column);
+  const own = of?.column ?? asked.column ?? priceFor(state, at);
+  if (!own && isQuality(word)) return void state.refuse(`No column, or more than one, says what is ${clause.at(at)?.shown}: say of which.`);
+  const column = own ?? onlyQuantity(state, at, false);
   if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
   clause.use(at);
@@ -126,6 +212,15 @@ function addSuperlative(state: TableState, at: number): void {
   clause.take("value");
   if (isSized(column)) addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
   else state.why = `${column.name} holds no numbers.`;
+}
+
+const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.type === "date") && !isId(column.name);
+
+/** The column that a superlative is of by its place; "the dearest course" asks for courses, and not for what is dear. */
+function sizedBeside(state: TableState, at: number, asked: ColumnShape | undefined): Match | undefined {
+  const beside = columnOf(state, at) ?? columnBy(state);
+  if (!asked || !beside) return beside;
+  return isSized(beside.column) && isOfQuality(folded(state.clause.at(at)?.shown ?? ""), beside.column) ? beside : undefined;
 }
 
 function addFigures(state: TableState, fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {
@@ -152,6 +247,8 @@ function onlyQuantity(state: TableState, at: number, isOptional: boolean): Colum
   if (computed) return { name: computed.as, type: "number", values: undefined };
   const [column, ...others] = quantities(state.tables.columns);
   if (column && others.length === 0) return column;
+  const called = [column, ...others].find((each) => each && folded(each.name) === folded(state.clause.at(at)?.shown ?? ""));
+  if (called) return called;
   const verbs = new Set(state.clause.words.flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : [])));
   const [said, ...more] = columnsOf(verbs, quantities(state.tables.columns));
   if (said && more.length === 0) return said;

@@ -72,7 +72,7 @@ function readForemost(state: TableState): boolean {
   for (const at of clause.places("min", "max", "asc", "desc")) {
     const ends = foremostAt(state, at);
     if (ends === undefined) continue;
-    const asked = superlativeAt(clause, at, state.tables.columns);
+    const asked = superlativeAt(clause, at, state.sized());
     const key = state.hasMeasures() ? undefined : (asked.column ?? namedQuantity(state) ?? onlyQuantity(state));
     if (!key && !state.hasMeasures()) continue;
     const isSized = asked.column !== undefined || clause.can(at, "min", "max");

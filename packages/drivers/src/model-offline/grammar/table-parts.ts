@@ -1,11 +1,14 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
+import { readAsked } from "./asked-column.ts";
 import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
+import { readCompared } from "./table-compare.ts";
 import { readGroups } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
 import { readLimit, readSort } from "./table-order.ts";
+import { measureShare, readShare } from "./table-share.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -40,15 +43,20 @@ export class TableParts {
     readLimit(this.#state);
     const pivot = clause.take("pivot") > 0;
     readSort(this.#state);
+    this.#state.share = readShare(this.#state);
     readGroups(this.#state);
     readMeasures(this.#state);
+    if (this.#state.share) measureShare(this.#state);
+    readCompared(this.#state);
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
     if (this.#state.measures.length > 0) clause.take("total");
     const distinct = this.#readDistinct();
-    const select = this.#withoutFixed(this.#readSelect());
+    const own = this.#withoutFixed(this.#readSelect());
+    const asked = readAsked(this.#state);
+    const select = [...new Set([...own, ...asked])];
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
-    const parts = { once, pivot, distinct, select };
+    const parts = { once, pivot, distinct: distinct || (asked.length > 0 && this.#isToldOnce(select)), select };
     if (!isSaid && !this.#isAnything(parts) && !joined && !doubled) return undefined;
     const base = this.#base(joined);
     const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
@@ -75,7 +83,7 @@ export class TableParts {
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
     this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
-    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column)) : undefined;
+    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column) && !this.#isEach(column)) : undefined;
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured) this.#orderGroups(measures);
@@ -86,6 +94,26 @@ export class TableParts {
     const cut = this.#cut();
     const { having } = this.#state;
     return cut && { ...query, ...shown, ...(having && { having }), ...(this.#state.order.length > 0 && { order: this.#state.order }), ...cut };
+  }
+
+  /** Who did it, and where: each of them once. */
+  #isToldOnce(select: readonly string[]): boolean {
+    const { clause, order, limit, tables } = this.#state;
+    const isText = select.every((name) => tables.columns.some((column) => column.name === name && column.type === "text"));
+    const isAsked = clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location"));
+    return select.length > 0 && isText && isAsked && order.length === 0 && limit === undefined;
+  }
+
+  /** "The average age of the pupils": what each row has another one of are the rows themselves. */
+  #isEach(column: string): boolean {
+    const { tables, group } = this.#state;
+    const own = tables.columns.find(({ name }) => name === column);
+    return group.length === 0 && own?.type === "text" && own.values !== undefined && own.values.length === tables.shapes[0]?.shape.rows;
+  }
+
+  /** "The average size in hectares": what is measured is said twice. */
+  #isMeasured(column: string): boolean {
+    return this.#state.measures.some((measure) => measure.column === column);
   }
 
   /** How many rows, and from where; rows from the end of what is not sorted are those of the file's end. */
@@ -160,7 +188,8 @@ export class TableParts {
     if (this.#state.group.length === 0 || this.#state.measures.length > 0) return;
     const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && select.includes(column.name));
     const made = this.#state.tables.columns.filter(({ name, made: of }) => of !== undefined && select.includes(name));
-    const names = [...new Set([...sums, ...made].map(({ name }) => name))];
+    const computed = this.#state.compute.map(({ as }) => as).filter((as) => select.includes(as));
+    const names = [...new Set([...[...sums, ...made].map(({ name }) => name), ...computed])];
     if (names.length === 0 || names.length < select.filter((name) => !this.#state.group.includes(name)).length) return;
     this.#state.measures.push(...names.map((column) => ({ fn: "sum" as const, column })));
     select.splice(0, select.length, ...select.filter((name) => !names.includes(name)));

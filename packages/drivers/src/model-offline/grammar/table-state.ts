@@ -3,7 +3,7 @@ import type { Clause } from "./clause.ts";
 import { ADDS_UP, columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ConditionReader } from "./conditions.ts";
-import type { Tables } from "./frame.ts";
+import type { ColumnShape, Tables } from "./frame.ts";
 import type { Asked } from "./slots.ts";
 import type { Having } from "./table-having.ts";
 
@@ -30,6 +30,8 @@ export class TableState {
   fromEnd = false;
   /** One is asked for by its size: all that are as large are meant. */
   ties = false;
+  /** A part of the whole is asked for. */
+  share = false;
 
   constructor(asked: Asked, tables: Tables, { conditions, having }: { conditions: ConditionReader; having: Having | undefined }) {
     this.asked = asked;
@@ -41,6 +43,12 @@ export class TableState {
     if (!having) return;
     this.group.push(having.group);
     this.measures.push(having.measure);
+  }
+
+  /** Columns that a superlative may be of: not those that hold nothing in the rows that are chosen. */
+  sized(): ColumnShape[] {
+    const empty = new Set(this.where.flatMap((each) => ("column" in each && each.is === "empty" ? [each.column] : [])));
+    return this.tables.columns.filter(({ name }) => !empty.has(name));
   }
 
   refuse(why: string): undefined {

@@ -1,9 +1,12 @@
+import { COURTESIES } from "../lexicon/courtesies.ts";
 import { de } from "../lexicon/de.ts";
 import { en } from "../lexicon/en.ts";
 import { es } from "../lexicon/es.ts";
 import { fr } from "../lexicon/fr.ts";
 import { it } from "../lexicon/it.ts";
 import type { Lexicon, Sense } from "../lexicon/lexicon.ts";
+import { MORE_WORDS } from "../lexicon/more-words.ts";
+import { ordersOf } from "../lexicon/orders.ts";
 import { pt } from "../lexicon/pt.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 
@@ -28,6 +31,10 @@ interface Book {
   readonly written: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly phrases: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly stems: readonly (readonly [string, Sense])[];
+  /** A letter with an umlaut is another letter. */
+  readonly isUmlautsOwn: boolean;
+  /** Verbs with a pronoun behind them, where the language has such. */
+  readonly clitics: RegExp | undefined;
   /** Words in the longest phrase. */
   readonly longest: number;
 }
@@ -36,7 +43,22 @@ interface Book {
 export const folded = (text: string): string =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 
-function bookOf({ words }: Lexicon): Book {
+/** Pronouns that are bound to a verb: "a-t-elle", "vend-on", "mostre-me". */
+const CLITICS: Readonly<Partial<Record<Language, RegExp>>> = {
+  fr: /^(.+?)-(?:t-)?(ils?|elles?|on|nous|vous|tu|je|ce|moi|les?|la|lui|leur)$/iu,
+  pt: /^(.+?)-(me|te|se|nos|lhes?|[oa]s?|l[oa]s?)$/iu,
+};
+
+/** Words of several lists, by what they do. */
+function allOf(...lists: readonly Lexicon["words"][]): Lexicon["words"] {
+  const senses = new Set(lists.flatMap((list) => Object.keys(list) as Sense[]));
+  return Object.fromEntries([...senses].map((sense) => [sense, lists.flatMap((list) => list[sense] ?? []).join(",")]));
+}
+
+function bookOf(lexicon: Lexicon, language: Language): Book {
+  const { asc, desc } = ordersOf(language);
+  const own = lexicon.words;
+  const words = allOf(own, MORE_WORDS[language], { stop: COURTESIES[language], asc, desc });
   const phrases = new Map<string, Set<Sense>>();
   const stems: [string, Sense][] = [];
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
@@ -47,10 +69,19 @@ function bookOf({ words }: Lexicon): Book {
   const written = new Map<string, Set<Sense>>();
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
     for (const entry of list.split(",").map((each) => each.trim().toLowerCase())) written.set(entry, (written.get(entry) ?? new Set<Sense>()).add(sense));
-  return { written, phrases, stems, longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
+  return {
+    written,
+    phrases,
+    stems,
+    clitics: CLITICS[language],
+    isUmlautsOwn: language === "de",
+    longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)),
+  };
 }
 
-const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon)])) as Readonly<Record<Language, Book>>;
+const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon, name as Language)])) as Readonly<
+  Record<Language, Book>
+>;
 
 /** The words of a goal with what they can do, in the language that knows most of them. */
 export const tag = (goal: string): Words => tagEach(goal)[0];
@@ -73,6 +104,7 @@ export function tagEach(goal: string): readonly [Words, ...Words[]] {
 const MOST_SHORT = 6;
 const MOST_MORE = 4;
 const NONE: ReadonlySet<Sense> = new Set();
+const STOP: ReadonlySet<Sense> = new Set(["stop"]);
 
 /** `own`: what the whole word can do, where that is known better. */
 function sensesOf(word: string, { phrases, stems }: Book, own = phrases.get(word)): ReadonlySet<Sense> {
@@ -116,10 +148,9 @@ const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)
 function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] {
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
   const own = token.text.toLowerCase();
-  // "Zähl" is no "Zahl": what is written with its accents is that word.
-  const senses = sensesOf(folded(own), book, own === folded(own) ? undefined : book.written.get(own));
-  const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
-  if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
+  const senses = sensesOf(folded(own), book, writtenOf(own, book));
+  const parted = senses.size === 0 ? partedOf(token.text, book, numbers) : undefined;
+  if (parted) return parted;
   const parts = token.text.split("-");
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));
@@ -129,6 +160,40 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   if (last && known.length === 2 && (last.senses.has("line") || last.senses.has("file"))) return known;
   return known.every(isKnown) ? known : [{ token, senses, shown: token.text }];
 }
+
+/** A German compound as its parts, a verb and the pronoun that is bound to it. */
+function partedOf(text: string, book: Book, numbers: readonly string[]): Tagged[] | undefined {
+  const [, first = "", second = ""] = COMPOUND.exec(text) ?? [];
+  if (second !== "") return [first, second].flatMap((part) => single({ kind: "word", text: part }, book, numbers));
+  const [, verb = "", pronoun = ""] = book.clitics?.exec(text) ?? [];
+  return pronoun === ""
+    ? undefined
+    : [...single({ kind: "word", text: verb }, book, numbers), { token: { kind: "word", text: pronoun }, senses: STOP, shown: pronoun }];
+}
+
+/** "Zähl" is no "Zahl": what is written with its accents is that word. */
+function writtenOf(own: string, book: Book): ReadonlySet<Sense> | undefined {
+  const isBare = own === folded(own);
+  if (isBare && !book.isUmlautsOwn) return undefined;
+  return book.written.get(own) ?? (isBare ? bareOf(own, book) : undefined);
+}
+
+/** In German "zahlt" is no "zählt"; only ß is written as ss by some. */
+const bareOf = (own: string, { written, phrases }: Book): ReadonlySet<Sense> | undefined => {
+  const sharp = own.replaceAll("ss", "ß");
+  return (
+    written.get(sharp) ?? (UMLAUTS.some(([plain, umlaut]) => own.includes(plain) && isUmlautOnly(own, [plain, umlaut], written)) ? NONE : phrases.get(own))
+  );
+};
+const UMLAUTS = [
+  ["a", "ä"],
+  ["o", "ö"],
+  ["u", "ü"],
+] as const;
+
+/** Known only with its umlaut. */
+const isUmlautOnly = (own: string, [plain, umlaut]: readonly [string, string], written: Book["written"]): boolean =>
+  [...own].some((sign, at) => sign === plain && written.has(`${own.slice(0, at)}${umlaut}${own.slice(at + 1)}`));
 
 const wordOrNumber = (text: string): Token => ({ kind: /^\d+$/.test(text) ? "number" : "word", text });
 

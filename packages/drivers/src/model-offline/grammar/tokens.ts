@@ -22,7 +22,7 @@ const FILE = /^(?:[\p{L}\p{N}_*@+]|\p{Pd}(?=[\p{L}\p{N}]))(?:[\p{L}\p{N}_.*@+-]|
 const GLOB = /^(?:[\p{L}\p{N}_.*-]*\*[\p{L}\p{N}_.*-]*)(?![\p{L}\p{N}])/u;
 const DATE = /^\d{4}-\d{2}(?:-\d{2})?(?![\p{L}\p{N}-])/u;
 const NUMBER = /^[€$£]?\s?-?\d[\d.,'’]*\d(?:\s?[%€$£])?(?![\p{L}\p{N}_])|^[€$£]?-?\d+(?:\s?[%€$£])?(?![\p{L}\p{N}_])/u;
-const ORDINAL = /^(\d{1,3})(?:st|nd|rd|th|º|ª|er|e|\.)(?=\s)/iu;
+const ORDINAL = /^(\d{1,3})(?:st|nd|rd|th|º|°|ª|er|e|\.)(?=\s)/iu;
 const SIGN = /^(?:==|!=|<>|>=|<=|≥|≤|[=<>+*×÷/…])/;
 const WORD = /^[\p{L}\p{N}\p{M}_](?:[\p{L}\p{N}\p{M}_]|[-‐‑&](?=[\p{L}\p{N}])|[’'](?=\p{L}))*/u;
 const PUNCTUATION = /^[.,;:!?()[\]{}]/;

@@ -3,6 +3,8 @@ import { isNumeric, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { isUnit } from "./units.ts";
+import { NO, YES } from "./yes-no.ts";
 
 /** What a column is compared with. */
 export interface Value {
@@ -22,12 +24,6 @@ export interface Wanted {
   readonly isColumn: (at: number) => boolean;
 }
 
-const YES = /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i;
-const NO = /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i;
-const UNIT = /^(?:euros?|eur|dollars?|usd|€|\$|£|pounds?|percent|prozent|pour cent|por ciento|per cento)$/i;
-
-export const isUnit = (clause: Clause, at: number): boolean => UNIT.test(clause.at(at)?.shown ?? "");
-
 /** The value that stands at a word; without a comparison only a number, a quoted text or a value that the column has. */
 export function readValue(clause: Clause, at: number, wanted: Wanted): Value | undefined {
   if (!clause.at(at) || clause.isUsed(at)) return undefined;
@@ -41,7 +37,7 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
   const dated = column.type === "date" ? dayValue(clause, at, column) : undefined;
   if (dated) return dated;
   if (token.kind === "quoted") return { value: token.text, length: 1, known: true };
-  if (token.kind === "number" && isNumeric(column)) {
+  if (token.kind === "number" && (isNumeric(column) || column.key)) {
     const value = numberIn(token.text, clause.language);
     return value === undefined ? undefined : { value, length: 1 + (isUnit(clause, at + 1) ? 1 : 0), known: true };
   }

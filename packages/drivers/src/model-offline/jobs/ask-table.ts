@@ -23,9 +23,22 @@ export function askTable(prompt: Prompt, frame: TableFrame, output: string | und
   const tied = tiedRows(prompt, frame, asked);
   if ("do" in tied) return tied;
   const { query } = tied;
-  if (output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
+  const whole = wholeOf(prompt, frame);
+  if (whole !== undefined && "do" in whole) return whole;
+  if (!whole && output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
   const pages = pagesOf(prompt, query, output !== undefined);
-  return "do" in pages ? pages : answered(prompt, { ...frame, query }, { pages: pages.pages, output, note: tied.note });
+  return "do" in pages ? pages : answered(prompt, { ...frame, query }, { pages: pages.pages, output, note: tied.note, whole: whole?.figure });
+}
+
+/** The figure of all rows, which those that are asked for are a share of; undefined where no share is asked for. */
+function wholeOf(prompt: Prompt, { whole }: TableFrame): { readonly figure: number } | Extract<Outcome, { do: "calls" | "cannot" }> | undefined {
+  if (!whole) return undefined;
+  const asked = placed(prompt, whole);
+  if (typeof asked === "string") return cannot(outside(asked));
+  const looked = pagesOf(prompt, asked, false);
+  if ("do" in looked) return looked;
+  const figure = Number(looked.pages.flatMap(rowsIn)[0]?.[0] ?? 0);
+  return figure > 0 ? { figure } : cannot("All of it together is nothing, so nothing is a share of it.");
 }
 
 /** How many rows past the last one are looked at for what is as large as it. */
@@ -103,15 +116,25 @@ interface Answering {
   readonly output: string | undefined;
   /** What the rows leave out. */
   readonly note: string | undefined;
+  /** What the last figure of each row is a share of. */
+  readonly whole: number | undefined;
 }
 
-function answered(prompt: Prompt, frame: TableFrame, { pages, output, note }: Answering): Outcome {
+/** Rows with their share of the whole in percent behind them, with two decimals. */
+function withShares({ columns, rows }: TableRows, whole: number | undefined): TableRows {
+  if (whole === undefined) return { columns, rows };
+  const share = (row: readonly Json[]): number => Math.round((Number(row.at(-1) ?? 0) / whole) * 10_000) / 100;
+  return { columns: [...columns, `% of ${cellText(whole)}`], rows: rows.map((row) => [...row, share(row)]) };
+}
+
+function answered(prompt: Prompt, frame: TableFrame, { pages, output, note, whole }: Answering): Outcome {
   const [first] = pages;
   const content = first && isRecord(first.content) ? first.content : {};
-  const columns = recordsIn(content.columns).map(({ name }) => String(name));
-  const all = { columns, rows: pages.flatMap(rowsIn) };
-  const checked = check(frame, all);
+  const found = { columns: recordsIn(content.columns).map(({ name }) => String(name)), rows: pages.flatMap(rowsIn) };
+  const checked = check(frame, found);
   if (checked !== undefined) return cannot(checked);
+  const all = withShares(found, whole);
+  const { columns } = all;
   const { query, format } = frame;
   const asides = [...(note === undefined ? [] : [note]), ...restedOn(content, query, all.rows.length), ...notesIn(content, prompt)];
   const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;

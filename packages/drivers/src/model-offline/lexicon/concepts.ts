@@ -11,18 +11,20 @@ const NOUNS: Readonly<Record<string, string>> = {
   sale: "sale,verkauf,verkaufe,vente,venta,vendita,vendite,venda",
   purchase: "purchase,kauf,kaufe,einkauf,einkaufe,achat,compra,acquisto",
   payment: "zahlart,zahlungsart,bezahlung,payment,zahlung,paiement,versement,pago,pagamento",
-  expense: "expense,expenditure,ausgabe,depense,gasto,spesa,spese,despesa",
+  expense: "expense,spending,outlay,expenditure,ausgabe,depense,gasto,spesa,spese,despesa",
   loan: "loan,ausleihe,leihe,pret,emprunt,prestamo,prestito,emprestimo",
   member: "member,mitglied,membre,adherent,miembro,socio,socia,membro",
   guest: "guest,gast,gaste,gaest,invite,hote,huesped,invitado,ospite,convidado,hospede",
-  visitor: "visitor,besucher,visiteur,visitante,visitatore",
+  visitor:
+    "spectator,audience,attendance,attendee,zuschauer,publikum,spectateur,espectador,spettatore,pubblico,publico,visitor,besucher,visiteur,visitante,visitatore",
   visit: "visit,besuch,visite,visita",
   patient: "patient,patientin,paciente,paziente",
   doctor: "doctor,physician,arzt,arzte,arztin,medecin,docteur,medico,medica,dottore",
   appointment: "appointment,termin,rendez-vous,cita,appuntamento,consulta",
   employee:
     "employee,worker,staff,mitarbeiter,mitarbeiterin,angestellte,beschaftigte,employe,salarie,empleado,trabajador,dipendente,impiegato,funcionario,empregado",
-  student: "student,pupil,schuler,studierende,etudiant,eleve,estudiante,alumno,studente,alunno,estudante,aluno",
+  student:
+    "allievo,allieva,alunna,schulerin,studentin,etudiante,allieve,student,pupil,schuler,studierende,etudiant,eleve,estudiante,alumno,studente,alunno,estudante,aluno",
   teacher: "teacher,trainer,lehrer,lehrerin,trainerin,enseignant,professeur,profesor,maestro,insegnante,professore,professor",
   course: "course,class,kurs,cours,curso,corso",
   book: "book,buch,bucher,livre,libro,libri,livro",
@@ -46,29 +48,33 @@ const NOUNS: Readonly<Record<string, string>> = {
   country: "country,countries,land,lander,staat,pays,pais,paises,paese,paesi",
   region: "region,area,gebiet,gegend,zone,zona,regione,regiao,regioes",
   address: "address,adresse,anschrift,direccion,indirizzo,endereco,morada",
-  department: "department,unit,abteilung,bereich,departement,service,departamento,seccion,reparto,ufficio,setor,departement",
+  department: "department,abteilung,bereich,departement,service,departamento,seccion,reparto,ufficio,setor,departement",
   category: "category,categories,kategorie,art,sorte,rubrik,categorie,rubrique,categoria,rubro,voce,genere",
   genre: "genre,genero",
   kind: "kind,type,typ,tipo",
   status: "status,state,zustand,stand,statut,etat,estado,stato,situacao,situazione",
-  name: "name,nom,nombre,nome",
+  name: "vorname,nachname,familienname,firstname,lastname,surname,forename,prenom,apellido,cognome,sobrenome,apelido,name,nom,nombre,nome",
   title: "title,titel,titre,titulo,titolo",
   author: "author,writer,autor,autorin,auteur,autore,schriftsteller",
-  person: "person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
+  person: "participant,teilnehmer,teilnehmerin,participante,partecipante,person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
   date: "date,datum,fecha,data",
-  birth: "birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
-  joining: "joined,joining,eintritt,eintrittsdatum,beitritt,adhesion,inscription,inscripcion,ingreso,iscrizione,ingresso",
+  birth:
+    "birthdate,birthday,dob,geburtsdatum,geburtstag,naissance,nacimiento,nascita,nascimento,birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
+  joining:
+    "since,hired,hiring,admission,admissao,alta,entry,entree,einstellung,embauche,contratacion,assunzione,joined,joining,eintritt,eintrittsdatum,beitritt,adhesion,inscription,inscripcion,ingreso,iscrizione,ingresso",
   year: "year,jahr,annee,ano,anno",
-  duration: "duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
-  price: "price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
-  amount: "amount,betrag,summe,montant,importe,monto,importo,valor,montante",
-  revenue: "revenue,turnover,umsatz,erlos,einnahme,recette,ingreso,facturacion,ricavo,fatturato,receita,faturamento",
+  duration: "minute,minuten,minuto,minuti,min,duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
+  price: "rate,wage,price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
+  amount: "total,amount,betrag,summe,montant,importe,monto,importo,valor,montante",
+  revenue:
+    "taking,takings,gross,income,money,geld,argent,dinero,denaro,dinheiro,soldi,revenue,turnover,umsatz,erlos,einnahme,recette,ingreso,facturacion,ricavo,fatturato,receita,faturamento",
   cost: "cost,costs,kosten,cout,coste,costo,custo",
-  quantity: "quantity,quantities,piece,pieces,menge,stuck,stuckzahl,anzahl,quantite,cantidad,pieza,quantita,pezzo,pezzi,quantidade,peca",
+  quantity:
+    "unit,unite,unidad,unidade,unita,einheit,pot,jar,glas,bocal,tarro,bote,barattolo,vasetto,frasco,bottle,flasche,bouteille,botella,bottiglia,garrafa,bag,sack,sac,saco,sacco,tute,bolsa,busta,can,tin,dose,lata,lattina,crate,pack,packet,packung,paquet,paquete,pacco,confezione,pacote,copy,copies,exemplar,exemplaire,ejemplar,copia,esemplare,exemplar,portion,qty,pcs,qta,cant,qtd,box,boxes,kiste,kisten,karton,caisse,caja,cassa,casse,cassetta,caixa,quantity,quantities,piece,pieces,menge,stuck,stuckzahl,anzahl,quantite,cantidad,pieza,quantita,pezzo,pezzi,quantidade,peca",
   weight: "weight,gewicht,poids,peso",
   fee: "fee,dues,rent,miete,pacht,loyer,alquiler,affitto,aluguel,gebuhr,beitrag,mitgliedsbeitrag,cotisation,frais,redevance,cuota,tasa,quota,tariffa,taxa,mensalidade",
   fine: "fine,penalty,strafe,mahngebuhr,busse,amende,multa,sanzione",
-  salary: "salary,wage,gehalt,gehalter,lohn,lohne,salaire,salario,sueldo,stipendio",
+  salary: "salary,wage,hourly,gehalt,gehalter,lohn,lohne,salaire,salario,sueldo,stipendio",
   age: "age,alter,edad,eta,idade",
   score: "score,rating,grade,bewertung,punkte,punktzahl,punktestand,puntuacion,punteggio,pontuacao,nota,voto",
   temperature: "temperature,temperatur,temperatura,temp",
@@ -100,67 +106,55 @@ const NOUNS: Readonly<Record<string, string>> = {
   user: "user,nutzer,benutzer,utilisateur,usuario,utente,utilizador",
   session: "session,sitzung,seance,sesion,sessione,sessao",
   message: "message,nachricht,mensaje,messaggio,mensagem",
+  volume:
+    "litre,liter,litro,volume,volumen,milk,milch,lait,leche,latte,leite,water,wasser,eau,agua,acqua,wine,wein,vin,vino,vinho,beer,bier,biere,cerveza,birra,cerveja,fuel,kraftstoff,carburant,combustible,carburante,combustivel,rain,regen,pluie,lluvia,pioggia,chuva,rainfall,niederschlag",
+  mass: "kg,kilo,kilogram,kilogramme,chilo,quilo,tonne,tonnen,tonelada,tonnellata,yield,ertrag,rendement,rendimiento,resa,rendimento",
+  harvest: "harvest,ernte,recolte,cosecha,raccolto,colheita,produccion,production,produktion,produzione,producao",
+  area: "hectare,hektar,ha,hectarea,ettaro,acre,flache,surface,superficie,area,superficie,size,grosse,tamano,tamanho,estensione,extension,extensao",
+  night: "night,nacht,nachte,nuit,nuitee,noche,notte,noite,ubernachtung,pernoctacion,pernottamento,pernoite",
+  energy: "energy,energie,energia,electricity,strom,electricite,electricidad,elettricita,eletricidade,kwh,consumption,verbrauch,consommation,consumo,consumi",
+  profit: "profit,gewinn,benefice,beneficio,ganancia,profitto,guadagno,utile,lucro",
+  discount: "discount,rabatt,remise,descuento,sconto,desconto",
+  height: "height,hohe,hauteur,altura,altezza,altitude,elevation,altitud,altitudine",
+  depth: "depth,tiefe,profondeur,profundidad,profondita,profundidade",
+  speed: "speed,geschwindigkeit,vitesse,velocidad,velocita,velocidade",
+  crop: "crop,kultur,feldfrucht,culture,cultivo,coltura,cultura",
+  plot: "plot,field,parzelle,feld,acker,parcelle,champ,parcela,campo,terreno,appezzamento",
+  barn: "barn,stable,stall,grange,etable,establo,granero,stalla,fienile,estabulo,celeiro",
+  farm: "farm,hof,bauernhof,ferme,finca,granja,fattoria,azienda,quinta,fazenda",
+  market: "market,markt,marche,mercado,mercato",
+  seller: "seller,salesperson,salesman,verkaufer,verkauferin,vendeur,vendeuse,vendedor,vendedora,venditore,venditrice,rep,cashier",
+  driver: "driver,fahrer,fahrerin,chauffeur,conducteur,conductor,chofer,autista,conducente,motorista,condutor",
+  role: "role,job,position,post,function,beruf,stelle,funktion,rolle,poste,metier,fonction,puesto,cargo,oficio,ruolo,mansione,posizione,funcao,profession,profissao,professione,occupation",
+  tool: "tool,werkzeug,gerat,outil,herramienta,attrezzo,strumento,utensile,ferramenta,equipment,device",
+  origin: "origin,herkunft,provenance,origen,procedencia,origine,provenienza,origem",
+  shift: "shift,schicht,turno,poste",
+  reason: "reason,cause,grund,ursache,anlass,raison,motif,motivo,razon,causa,ragione,razao",
+  vote: "vote,stimme,voix,voto",
+  goal: "goal,tor,tore,but,gol,rete,reti,golo",
+  breed: "breed,race,rasse,raza,razza,raca,species,espece,especie,specie",
+  shelf: "shelf,regal,rayon,etagere,estante,estanteria,scaffale,prateleira,estante",
+  nationality: "nationality,nationalitat,nationalite,nacionalidad,nazionalita,nacionalidade",
+  deadline: "deadline,frist,echeance,plazo,vencimiento,scadenza,prazo,vencimento,due",
+  end: "end,ende,fin,fine,fim",
+  start: "start,beginn,debut,inicio,inizio",
+  arrival:
+    "received,eingang,eingegangen,recu,recue,recibido,recibida,ricevuto,recebido,arrived,checkin,entrada,arrival,anreise,ankunft,arrivee,llegada,arrivo,chegada",
+  departure: "checkout,returned,departure,abreise,abfahrt,depart,salida,partenza,partida",
+  tenant: "tenant,renter,lodger,pachter,mieter,locataire,inquilino,arrendatario,affittuario,inquilino,arrendatario,locatario",
+  responsible: "responsible,verantwortlich,zustandig,responsable,responsabile,responsavel,manager,leiter,chef,jefe,capo,gestor,host,coach,coordinator",
+  worker: "operaio,ouvrier,obrero,operario,arbeiter,labourer,picker,harvester,milker",
+  hotel:
+    "hotel,site,office,buro,bureau,oficina,ufficio,escritorio,location,standort,emplacement,ubicacion,sede,localizacao,venue,gym,school,schule,ecole,escuela,scuola,escola",
+  opponent: "opponent,rival,adversary,gegner,adversaire,oponente,rival,avversario,adversario,adversario",
+  mechanic: "mechanic,technician,engineer,mechaniker,techniker,mecanicien,technicien,mecanico,tecnico,meccanico",
+  newsletter: "newsletter,rundbrief,infolettre,boletin,bollettino,boletim",
+  activity: "activity,activities,taetigkeit,tatigkeit,aktivitat,activite,actividad,attivita,atividade,work,arbeit,travail,trabajo,lavoro,trabalho",
+  rider: "rider,cyclist,fahrer,cycliste,ciclista",
+  bike: "bike,bicycle,fahrrad,rad,velo,bicicleta,bici,bicicletta",
+  note: "note,notes,comment,comments,remark,bemerkung,notiz,remarque,commentaire,nota,observacion,osservazione,observacao",
   plain: "material,materiau,materiale",
 };
-
-/** What verbs say of rows: "who live in Bonn" is of the column of places, "that cost" of the money. A `*` stands for any ending. */
-const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] = [
-  [
-    "live,lives,living,lived,wohnt,wohnen,wohnhaft,lebt,leben,habite,habitent,habitant,vive,viven,vivono,vivem,abita,abitano,mora,moram,reside,residen,resident,sitzt,sitzen,sits,sit,ansassig,situe,situes,situee,situees,situado,situados,situada,situadas,ubicado,ubicados,ubicada,ubicadas,trovano,trova,based,located,comes,come,kommt,kommen,stammt,stammen,viennent,vient,vienen,viene,vengono,vem",
-    ["city", "country", "region", "address", "branch"],
-  ],
-  [
-    "cost,costs,costing,kostet,kosten,kostete,kosteten,coute,coutent,coutant,cuesta,cuestan,costaba,costa,costano,custa,custam,valent,vaut",
-    ["price", "amount", "cost", "fee"],
-  ],
-  [
-    "pay,pays,paid,paying,bezahlt,bezahlten,bezahlte,gezahlt,paye,payes,payee,payees,pagado,pagados,pagada,pagadas,pagati,pagata,pagate,pagos,pagas,spend,spends,spent,spending,owe,zahlt,zahlen,zahlte,ausgegeben,ausgab,ausgaben,paie,paient,paye,payent,depense,depensent,depensé,paga,pagan,pago,pagaron,gasto,gasta,gastan,gastaron,pagano,pagato,speso,spende,spendono,pagam,pagou,pagaram,gastou,gastam,gastaram",
-    ["amount", "price", "fee", "fine", "cost", "expense", "duration", "payment"],
-  ],
-  [
-    "buy,buys,bought,purchased,ordered,gekauft,kaufte,kauften,kaufen,bestellt,bestellte,bestellten,achete,achetent,achetes,commande,commandent,compro,compra,compran,compraron,comprato,comprano,acquistato,acquistano,comprou,compram,compraram,encomendou,encomendaram",
-    ["quantity", "amount", "product", "order", "purchase", "sale", "customer"],
-  ],
-  [
-    "sell,sells,sold,verkauft,verkauften,verkaufen,vend,vendu,vendus,vendue,vendues,vendent,vendido,vendidos,vendidas,vende,venden,venduto,venduti,vendute,vendono,vendeu,venderam",
-    ["sale", "quantity", "amount", "product"],
-  ],
-  [
-    "get,got,received,receive,receives,bekommen,bekam,bekamen,bekommt,erhalten,erhielt,erhielten,erhalt,recu,recus,recoivent,recoit,recibio,recibieron,recibido,reciben,ricevuto,ricevono,recebeu,receberam,recebem,delivered,geliefert,livre,livres,entregado,entregados,consegnato,entregue",
-    ["quantity", "amount", "delivery", "product", "order", "salary"],
-  ],
-  [
-    "measured,taken,recorded,registered,gemessen,aufgezeichnet,erfasst,mesure,mesures,mesuree,enregistre,enregistrees,medido,medida,medidas,registrado,registradas,misurato,misurata,misurate,registrate,medidas,registadas",
-    ["reading", "temperature", "humidity", "pressure", "level", "weight"],
-  ],
-  ["joined,joining,eingetreten,beigetreten,adhere,inscrit,inscrits,inscritos,iscritti,iscritto,inscrito", ["joining", "date"]],
-  ["born,geboren,ne,nes,nee,nees,nacio,nacido,nacidos,nacieron,nato,nati,nata,nate,nasceu,nascidos,nasceram", ["birth", "year"]],
-  [
-    "published,released,appeared,erschienen,erschien,veroffentlicht,publie,publies,paru,parus,publicado,publicados,pubblicato,pubblicati,publicados,written,geschrieben",
-    ["year", "date", "author"],
-  ],
-  ["take,takes,place,finden,findet,statt,stattfinden,stattfindet,lieu,tiene,tienen,lugar,luogo", ["course", "event", "appointment", "match"]],
-  ["assigned,zugewiesen,assigne,assignes,asignado,asignados,assegnato,assegnati,atribuido,atribuidos", ["person", "employee", "member", "user"]],
-  [
-    "made,makes,make,earn,earned,earns,gemacht,macht,machte,erzielt,erzielte,eingenommen,einnahm,verdient,verdiente,fait,realise,encaisse,gagne,hecho,hizo,ganado,gano,ingresado,fatto,incassato,guadagnato,fez,fizeram,faturou,ganhou",
-    ["revenue", "sale", "payment"],
-  ],
-  [
-    "sail,sailed,sails,drive,drove,driven,ride,rode,ridden,ran,walked,travelled,traveled,flew,flown,gefahren,fuhr,fuhren,gesegelt,segelte,gelaufen,lief,gewandert,geflogen,parcouru,navigue,roule,navegado,navego,recorrido,recorrio,percorso,navigato,percorrido,percorreu,navegou",
-    ["distance", "trip"],
-  ],
-  [
-    "own,owns,owned,belong,belongs,besitzt,besitzen,gehort,gehoren,possede,possedent,appartient,appartiennent,posee,poseen,pertenece,pertenecen,possiede,possiedono,appartiene,appartengono,possui,possuem,pertence,pertencem",
-    ["person", "member", "customer"],
-  ],
-  ["weigh,weighs,wiegt,wiegen,pese,pesent,pesa,pesan,pesano,pesam", ["weight"]],
-  ["last,lasts,lasted,dauert,dauern,dauerte,dure,durent,dura,duran,durano,duram", ["duration"]],
-  [
-    "issued,placed,made,booked,held,done,ausgestellt,aufgegeben,gebucht,emis,emises,passees,emitidas,hechos,hechas,emesse,fatti,fatte,feitas,feitos",
-    ["order", "invoice", "sale", "loan", "appointment", "reading", "payment", "transaction", "visit"],
-  ],
-  ["borrowed,lent,loaned,ausgeliehen,geliehen,emprunte,empruntes,prestado,prestados,prestato,prestati,emprestado,emprestados", ["loan", "book"]],
-];
 
 /** Endings that nouns of the six languages have in the plural, and what stands there in the singular. */
 const ENDINGS: readonly (readonly [ending: string, instead: string])[] = [
@@ -184,9 +178,6 @@ const CONCEPTS = new Map<string, ReadonlySet<string>>();
 for (const [concept, words] of Object.entries(NOUNS))
   for (const word of words.split(",")) CONCEPTS.set(word, new Set([...(CONCEPTS.get(word) ?? []), concept]));
 
-const OF_VERBS = new Map<string, ReadonlySet<string>>();
-for (const [verbs, concepts] of VERBS) for (const verb of verbs.split(",")) OF_VERBS.set(verb, new Set([...(OF_VERBS.get(verb) ?? []), ...concepts]));
-
 const NONE: ReadonlySet<string> = new Set();
 
 /** What a noun stands for; in the plural too. The word is in small letters, without accents. */
@@ -199,8 +190,5 @@ export function conceptsOf(word: string): ReadonlySet<string> {
   }
   return NONE;
 }
-
-/** What a verb says something of; nothing where it is none of those. */
-export const conceptsOfVerb = (word: string): ReadonlySet<string> => OF_VERBS.get(word) ?? NONE;
 
 export const sharesConcept = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].some((each) => b.has(each));

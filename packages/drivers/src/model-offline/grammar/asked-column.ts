@@ -1,0 +1,105 @@
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { pointsBack } from "./bind-before.ts";
+import { columnsOf, isNumeric, isRate } from "./columns.ts";
+import type { ColumnShape } from "./frame.ts";
+import { sameRoot } from "./same-root.ts";
+import { sizeAsked } from "./superlatives.ts";
+import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
+
+const PLACES: ReadonlySet<string> = new Set(
+  "city country region address branch room warehouse station shop department hotel barn farm market shelf".split(" "),
+);
+export const PEOPLE: ReadonlySet<string> = new Set(
+  "person name customer member guest visitor patient doctor employee student teacher author player user supplier tenant worker seller driver mechanic rider responsible opponent buyer".split(
+    " ",
+  ),
+);
+const YEARS: ReadonlySet<string> = new Set(["birth", "joining", "year"]);
+const MONEY: ReadonlySet<string> = new Set(["price", "amount", "cost", "fee", "fine", "salary"]);
+/** Where there are several of a thing its price is not what all of it cost. */
+const NUMBERS: ReadonlySet<string> = new Set(["quantity", "night", "duration"]);
+const WHOLE = /total|amount|betrag|montant|importe|importo|montante/;
+
+/** The column that a question word asks for: "when" of days, "where" of places, "how heavy" of weights; of rows that are chosen. */
+export function readAsked(state: TableState): string[] {
+  const { clause } = state;
+  const isChosen = state.where.length > 0 || state.order.length > 0 || (pointsBack(clause) && clause.has("location"));
+  if (!isChosen || state.measures.length > 0 || state.group.length > 0) return [];
+  const [when] = clause.places("when");
+  if (when !== undefined) return told(state, [when], oneOf(state, dayColumns(state)));
+  const where = clause.places("location").filter((at) => !clause.can(at - 1, "row") && isOpening(state, at));
+  if (where.length > 0) return told(state, where, oneOf(state, columnsOf(PLACES, texts(state))));
+  // "Whose" tells of the one before it.
+  const [who] = clause.places("who").filter((at) => !/^(?:whose|deren|dessen|dont|cuy[oa]s?)$/i.test(clause.at(at)?.shown ?? ""));
+  if (who !== undefined && isOpening(state, who)) return toldWho(state, who);
+  return sizeOf(state);
+}
+
+/** A person, by all of the name: Vorname and Nachname. */
+function toldWho(state: TableState, at: number): string[] {
+  const people = columnsOf(PEOPLE, texts(state));
+  const names = columnsOf(new Set(["name"]), people);
+  if (names.length < 2 || names.length < people.length) return told(state, [at], oneOf(state, people));
+  state.clause.use(at);
+  return names.map(({ name }) => name);
+}
+
+/** "How heavy is", "how long was": a quality after "how"; "what did … cost". */
+function sizeOf(state: TableState): string[] {
+  const { clause, tables } = state;
+  for (const at of clause.left()) {
+    if (!clause.can(at - 1, "how") && !clause.can(at - 1, "count")) continue;
+    const column = sizeAsked(folded(clause.at(at)?.shown ?? ""), tables.columns);
+    if (column) return told(state, [at - 1, at], column);
+  }
+  const [what] = clause.places("what", "how");
+  if (what === undefined || state.matches.some((match) => !clause.isUsed(match.at))) return [];
+  const verb = clause.left().find((at) => at > what && conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("price"));
+  if (verb === undefined) return [];
+  const money = columnsOf(MONEY, tables.columns.filter(isNumeric));
+  const isWhole = money.length === 1 && !money.some(({ name }) => isRate(name)) && columnsOf(NUMBERS, tables.columns.filter(isNumeric)).length === 0;
+  return told(
+    state,
+    [what, verb],
+    isWhole || money.some(({ name }) => WHOLE.test(folded(name))) ? money.find(({ name }) => isWhole || WHOLE.test(folded(name))) : undefined,
+  );
+}
+
+function told(state: TableState, used: readonly number[], column: ColumnShape | undefined): string[] {
+  if (!column) return [];
+  state.clause.use(...used);
+  return [column.name];
+}
+
+/** A question begins there: only small words, or something that was read, stand before it. */
+const isOpening = ({ clause }: TableState, at: number): boolean =>
+  Array.from({ length: at }, (_, index) => index).every((index) => clause.isFree(index) || clause.isUsed(index) || clause.can(index, "show", "say"));
+
+const texts = ({ tables, where }: TableState): ColumnShape[] => {
+  const chosen = new Set(where.flatMap((each) => ("column" in each ? [each.column] : [])));
+  return tables.columns.filter(({ type, name }) => type === "text" && !chosen.has(name));
+};
+
+function dayColumns({ tables }: TableState): ColumnShape[] {
+  const dates = tables.columns.filter(({ type }) => type === "date");
+  return dates.length > 0 ? dates : columnsOf(YEARS, tables.columns.filter(isNumeric));
+}
+
+/** The only one, or the one that is named or that a verb of the question is of. */
+function oneOf({ clause, matches }: TableState, columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const named = columns.filter((column) => matches.some((match) => match.column.name === column.name && !clause.isUsed(match.at)));
+  if (named.length === 1) return named[0];
+  const words = clause.left().map((at) => folded(clause.at(at)?.shown ?? ""));
+  const byRoot = columns.filter(({ name }) =>
+    words.some((word) =>
+      folded(name)
+        .split(/[^\p{L}]+/u)
+        .some((part) => sameRoot(word, part)),
+    ),
+  );
+  if (byRoot.length === 1) return byRoot[0];
+  const meant = columns.filter((column) => words.some((word) => columnsOf(conceptsOfVerb(word), [column]).length > 0));
+  if (meant.length === 1) return meant[0];
+  return columns.length === 1 ? columns[0] : undefined;
+}

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { sayFrame } from "../jobs/say-frame.ts";
+import type { ColumnShape, Known } from "./frame.ts";
+import { readFrames } from "./read-frames.ts";
+import { sameRoot } from "./same-root.ts";
+
+const column = (name: string, type: ColumnShape["type"], values?: readonly string[]): ColumnShape => ({ name, type, values });
+
+/** Three tables, and no file is named in any of the goals. */
+const KNOWN: Known = {
+  outputs: [],
+  names: ["milkings.csv", "jobs.csv", "parzellen.csv"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "milkings.csv",
+      {
+        rows: 9,
+        columns: [
+          column("date", "date", ["2026"]),
+          column("cow", "text", ["Bella", "Ivy"]),
+          column("milker", "text", ["Owen", "Tess"]),
+          column("litres", "number"),
+        ],
+      },
+    ],
+    [
+      "jobs.csv",
+      {
+        rows: 8,
+        columns: [
+          column("Job No", "integer"),
+          column("Customer", "text", ["Adler", "Berg"]),
+          column("Received", "date", ["2026"]),
+          column("Returned", "date", ["2026"]),
+          column("Labour (£)", "number"),
+          column("Paid", "text", ["yes", "no"]),
+        ],
+      },
+    ],
+    [
+      "parzellen.csv",
+      {
+        rows: 7,
+        columns: [
+          column("Kultur", "text", ["Mais", "Klee"]),
+          column("Pächter", "text", ["Voss", "Kruse"]),
+          column("Hektar", "number"),
+          column("Pacht", "integer"),
+        ],
+      },
+    ],
+  ]),
+};
+
+const said = (goal: string): string => {
+  const reading = readFrames(goal, KNOWN);
+  if ("frames" in reading) return reading.frames.map(sayFrame).join(" ");
+  return "cannot" in reading ? `cannot: ${reading.cannot.why ?? reading.cannot.words.join(", ")}` : JSON.stringify(reading);
+};
+
+/** The table is the one whose columns and values have the words of the question; verbs say what is meant, and choose nothing. */
+test.for([
+  ["How many litres did Tess milk in February?", "Sum of litres of milkings.csv where milker = Tess and date between 2026-02-01 and 2026-02-28."],
+  ["I'd like to know how much milk Bella gave in total", "Sum of litres of milkings.csv where cow = Bella."],
+  ["litres per cow, please", "Sum of litres of milkings.csv for each cow."],
+  ["How many different cows were milked by Owen?", "Counts the different cow of milkings.csv where milker = Owen."],
+  ["Compare the total litres of Owen and Tess", "Sum of litres of milkings.csv where milker is Owen or Tess for each milker."],
+  ["What share of the litres came from Bella?", "Sum of litres of milkings.csv where cow = Bella, and its share of all."],
+  ["Wie viel Pacht zahlt Voss?", "Sum of Pacht of parzellen.csv where Pächter = Voss."],
+  ["Durchschnittliche Größe der Maisflächen in Hektar", "Average of Hektar of parzellen.csv where Kultur = Mais."],
+  ["How many jobs came in during March?", "Counts rows of jobs.csv where Received between 2026-03-01 and 2026-03-31."],
+  ["Which jobs haven't been paid?", "Shows rows of jobs.csv where Paid = no."],
+  ["Which jobs have not been returned yet?", "Shows rows of jobs.csv where Returned is empty."],
+  ["When was job number 17 received?", "Shows Received of jobs.csv where Job No = 17."],
+  ["Show me every job with more than £150 of labour", "Shows rows of jobs.csv where Labour (£) > 150."],
+])("%s: %s", ([goal = "", expected]) => {
+  expect(said(goal)).toBe(expected);
+});
+
+/** A verb that says something else of the rows, a quality that no column has, and what is yet to come are not answered. */
+test.for([
+  "How many litres did Bella spill?",
+  "How many jobs were cancelled in March?",
+  "Which cow is the healthiest?",
+  "Wie viele Parzellen sind überflutet?",
+  "How many litres will Bella give in May?",
+  "Who is the oldest customer?",
+])("%s is refused", (goal) => {
+  expect(said(goal)).toMatch(/^cannot|^Looks for what answers/);
+});
+
+test("a verb is of the root of a noun", () => {
+  expect(sameRoot("milked", "milker")).toBe(true);
+  expect(sameRoot("verpachtet", "Pächter")).toBe(true);
+  expect(sameRoot("vendus", "vendeur")).toBe(true);
+  expect(sameRoot("planned", "plant")).toBe(false);
+  expect(sameRoot("cost", "customer")).toBe(false);
+});

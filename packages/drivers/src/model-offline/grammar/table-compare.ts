@@ -1,0 +1,40 @@
+import { isNumeric } from "./columns.ts";
+import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
+
+/** Two or more that are held against each other, where no verb says so: "Owen or Priya", "versus". */
+const AGAINST =
+  /^(?:vs|versus|respectively|against|compared|comparison|difference|gegen|gegenuber|jeweils|vergleich|unterschied|contre|face|respectivement|comparaison|contra|frente|respectivamente|comparacion|diferencia|contro|confronto|rispettivamente|differenza|comparacao|diferenca)$/;
+
+const MORE = /^(?:more|less|fewer|mehr|weniger|plus|plus d|plus de|moins|moins d|mas|menos|piu|meno|mais|most|the most|am meisten)$/;
+
+/** "Did Owen or Priya give more milk": what it is more of is added up for each, or their rows are counted. */
+function measureMore(state: TableState): boolean {
+  const { clause, measures, tables } = state;
+  const chosen = state.where.some((each) => "column" in each && each.is === "in");
+  const at = clause.words.findIndex(({ shown }, index) => !clause.isUsed(index) && MORE.test(folded(shown)));
+  if (!chosen || at < 0 || measures.length > 0 || state.group.length > 0 || !clause.words.some((_, index) => clause.can(index, "or"))) return false;
+  const own = state.matches.find((match) => match.at > at && !clause.isUsed(match.at) && isNumeric(match.column));
+  const isRows = [at + 1, at + 2].some((index) => tables.nouns.has(index));
+  if (!own && !isRows) return false;
+  clause.use(at);
+  if (own) state.useMatch(own);
+  measures.push(own ? { fn: "sum", column: own.column.name } : { fn: "count" });
+  return true;
+}
+
+/** "Compare the litres of Owen and Priya": a figure for each of them, and not one of both. */
+export function readCompared(state: TableState): void {
+  const { clause, measures, group } = state;
+  const isMore = measureMore(state);
+  const places = clause.words.flatMap(({ shown }, at) =>
+    !clause.isUsed(at) && (clause.can(at, "compare", "difference") || AGAINST.test(folded(shown))) ? [at] : [],
+  );
+  const chosen = state.where.flatMap((each) => ("column" in each && each.is === "in" ? [each.column] : []));
+  const [column, ...others] = chosen;
+  if (!(isMore || places.length > 0) || measures.length === 0) return;
+  if (group.length > 0) return clause.use(...places);
+  if (column === undefined || others.length > 0) return;
+  clause.use(...places);
+  group.push(column);
+}

@@ -1,0 +1,95 @@
+import type { TableQuery } from "@aether/protocol";
+import { conceptsOf } from "../lexicon/concepts.ts";
+import { conceptsOfVerb, isDone, isLightVerb, isTransitive, isYet } from "../lexicon/row-verbs.ts";
+import { PEOPLE } from "./asked-column.ts";
+import { pointsBack } from "./bind-before.ts";
+import type { Clause } from "./clause.ts";
+import { columnsOf } from "./columns.ts";
+import type { ColumnShape, Tables } from "./frame.ts";
+import { stemOf } from "./names-in-words.ts";
+import { sameRoot } from "./same-root.ts";
+import { folded, type Language } from "./tagged.ts";
+
+/** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
+export function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
+  const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group, query.select]);
+  // "And who pays it" is of a column that was named before.
+  const computed = (query.compute ?? []).map(({ of }) => String(of)).join(" ");
+  const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)) || computed.includes(`[${name}]`));
+  const names = files.map(stemOf);
+  const stems = names.flatMap((name) => [...conceptsOf(name)]);
+  const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
+  const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
+  const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);
+  const telling: Telling = { used, stems, roots, columns, isChosen, isBoth };
+  for (const at of clause.left()) if (tellsNoMore(clause, at, telling)) clause.use(at);
+}
+
+/** What a question uses, beside which a verb says no more. */
+interface Telling {
+  readonly used: readonly ColumnShape[];
+  readonly stems: readonly string[];
+  readonly roots: readonly string[];
+  readonly columns: readonly ColumnShape[];
+  readonly isChosen: boolean;
+  readonly isBoth: boolean;
+}
+
+function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
+  const shown = clause.at(at)?.shown ?? "";
+  const word = folded(shown);
+  const concepts = conceptsOfVerb(word);
+  if (isNoun(clause, at) || WILL_BE[clause.language].test(shown.toLowerCase()) || isOtherWay(concepts, telling)) return false;
+  if (isNumberOf(clause, at, word)) return true;
+  const { used, stems, roots, isChosen, isBoth } = telling;
+  const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
+  const isOfRoot = roots.some((root) => root.length > 3 && sameRoot(word, root));
+  const isLight = isChosen && (isLightVerb(word) || isYet(word));
+  const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
+  return isOfThem || isOfRoot || isLight || isDoing;
+}
+
+/** "The three longest stays": what follows a number or a superlative is no verb. */
+const isNoun = (clause: Clause, at: number): boolean =>
+  (clause.language === "de"
+    ? at > 0 && /^\p{Lu}/u.test(clause.at(at)?.shown ?? "")
+    : ARTICLE[clause.language].test(clause.at(at - 1)?.shown.toLowerCase() ?? "")) ||
+  (clause.at(at - 1)?.token.kind === "number" && !/^(?:19|20)\d\d$/.test(clause.at(at - 1)?.shown ?? "")) ||
+  (clause.can(at - 1, "min", "max", "top", "last", "average") &&
+    !clause.can(at - 1, "stop") &&
+    !/^(?:am|le plus|le moins|il piu|the most|most)/.test(folded(clause.at(at - 1)?.shown ?? "")));
+
+/** What was sold is not what "we spent", and what was bought is not what we earned; customers do spend what was sold. */
+function isOtherWay(verb: ReadonlySet<string>, { stems, columns }: { stems: readonly string[]; columns: readonly ColumnShape[] }): boolean {
+  const spends = verb.has("expense") && verb.has("payment");
+  const earns = verb.has("revenue") && verb.has("profit");
+  const isSold = stems.some((stem) => stem === "sale" || stem === "revenue") && columnsOf(PEOPLE, columns).length === 0;
+  return (spends && !earns && isSold) || (earns && !spends && stems.some((stem) => stem === "expense" || stem === "purchase"));
+}
+
+/** A noun follows; German ones are written large. */
+const ARTICLE: Readonly<Record<Exclude<Language, "de">, RegExp>> = {
+  en: /^(?:the|an?|our|my|your|their|these|those|this)$/,
+  fr: /^(?:les?|la|une?|des|du|nos|mes|leurs|ces|cette)$/,
+  es: /^(?:el|las?|los|una?|unos|unas|nuestr[oa]s|sus|est[oa]s|del)$/,
+  it: /^(?:il|i|gli|una?|del|dei|delle|degli|della|nostri|nostre|questi|queste)$/,
+  pt: /^(?:os|uma?|dos|das|do|da|nossos|nossas|estes|estas)$/,
+};
+/** Verbs of what is yet to come: no table has it. */
+const WILL_BE: Readonly<Record<Language, RegExp>> = {
+  en: /^(?:will|gonna|upcoming)$/,
+  de: /^(?:künftig|zukünftig|voraussichtlich)$/,
+  fr: /\p{L}{2,}r(?:ons|ont|ez)$/u,
+  es: /\p{L}{2,}r(?:é|ás|á|emos|éis|án)$/u,
+  it: /\p{L}{2,}r(?:ò|à|emo|ete|anno)$/u,
+  pt: /\p{L}{2,}r(?:ei|ás|á|emos|ão)$/u,
+};
+
+/** "Are done" tells a state; "hours done by Marco" does not. */
+const isPredicate = (clause: Clause, at: number): boolean =>
+  clause.can(at - 1, "is", "not") || /^(?:been|wurden?|worden|ete|sido|stat[oaie]|foram|foi|fueron|fue)$/.test(folded(clause.at(at - 1)?.shown ?? ""));
+
+/** "Il numero massimo di ore": the number is what the extreme is of. */
+const NUMBER = /^(?:number|zahl|anzahl|nombre|numero|value|wert|valeur|valor|valore)$/;
+const isNumberOf = (clause: Clause, at: number, word: string): boolean =>
+  NUMBER.test(word) && [at - 1, at + 1].some((beside) => clause.isUsed(beside) && clause.can(beside, "min", "max", "average", "median"));

@@ -1,0 +1,25 @@
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import type { Clause } from "./clause.ts";
+import { columnsOf } from "./columns.ts";
+import type { ColumnShape } from "./frame.ts";
+import { sameRoot } from "./same-root.ts";
+import { folded } from "./tagged.ts";
+
+/** Of several columns of days the one that a word of the question says: "delivered in March", "by month received", "came in". */
+export function dateMeant(clause: Clause, dates: readonly ColumnShape[]): ColumnShape | undefined {
+  if (dates.length < 2) return dates[0];
+  const words = clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [folded(shown)] : []));
+  const named = dates.filter(({ name }) => words.some((word) => partsOf(name).some((part) => part === word || (part.length > 3 && sameRoot(word, part)))));
+  if (named.length > 0) return named.length === 1 ? named[0] : undefined;
+  const done = dates.filter((column) => words.some((word) => columnsOf(conceptsOfVerb(word), [column]).length > 0));
+  if (done.length > 0) return done.length === 1 ? done[0] : undefined;
+  // What is just called the date is the day of the row, beside those of what was done later.
+  const plain = dates.filter(({ name }) => partsOf(name).length === 0);
+  return plain.length === 1 ? plain[0] : undefined;
+}
+
+const GENERAL = /^(?:date|datum|fecha|data|day|tag|jour|dia|giorno|of|de|du|di|do|on|at|am)$/;
+const partsOf = (name: string): string[] =>
+  folded(name)
+    .split(/[^\p{L}]+/u)
+    .filter((part) => part !== "" && !GENERAL.test(part));

@@ -1,0 +1,7 @@
+/** How columns say yes and no, in the six languages. */
+export const YES = /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i;
+export const NO = /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i;
+
+/** Whether these values are one yes and one no. */
+export const isYesNo = (values: readonly string[]): boolean =>
+  values.length === 2 && values.some((value) => YES.test(value)) && values.some((value) => NO.test(value));
