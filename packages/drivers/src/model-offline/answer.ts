@@ -58,7 +58,7 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
     case "compare":
       return compared(sources);
     case "answer":
-      return answered(sources, { goal, query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, encode });
+      return answered(sources, { goal, query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, within: frame.within, encode });
     case "digest": {
       const refused = refusedFormat(frame);
       return refused === undefined ? good(await digest(sources, frame, { goal, encode, most })) : { text: refused, failed: true };
@@ -76,22 +76,23 @@ interface Asking {
   readonly words: readonly string[];
   readonly expected: Expected;
   readonly asked: boolean;
+  readonly within: readonly string[];
   readonly encode: Work["encode"];
 }
 
 /** Passages that hold what was asked for; where none does, that is said, and nothing else is told instead. */
-async function answered(sources: readonly Source[], { goal, query, words, expected, asked, encode }: Asking): Promise<Answer> {
-  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, encode });
+async function answered(sources: readonly Source[], { goal, query, words, expected, asked, within, encode }: Asking): Promise<Answer> {
+  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, within, encode });
   if (found.passages.length > 0) {
     const lines = found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
-    return good(lines.join("\n"));
+    return good([...(found.verdict === undefined ? [] : [found.verdict ? "Yes:" : "No:", ""]), ...lines].join("\n"));
   }
   const isOne = sources.length === 1;
   const files = isOne ? `the file ${sources[0]?.path ?? ""}` : `these ${sources.length} files`;
   const missing =
     found.missing.length > 0
       ? `Not found in ${isOne ? "it" : "any of them"}: ${found.missing.map((word) => `"${word}"`).join(", ")}.`
-      : `Its words are there, but no passage says them together${expected === "any" ? "" : ` with a ${expected}`}.`;
+      : `Its words are there, but no passage says them together${expected === "any" || expected === "truth" ? "" : ` with a ${expected}`}.`;
   return { text: `Nothing in ${files} answers "${query}". ${missing}\n\n${nearestTo(goal, ["mention", "table"])}`, failed: true };
 }
 

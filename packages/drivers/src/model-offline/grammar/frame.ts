@@ -17,8 +17,8 @@ export type CommandTask =
   | { readonly kind: "code"; readonly language: CodeLanguage; readonly code: string }
   | { readonly kind: "script"; readonly language: CodeLanguage; readonly file: string; readonly args: readonly string[] };
 
-/** Of what kind an answer must be. */
-export type Expected = "person" | "date" | "number" | "place" | "any";
+/** Of what kind an answer must be; a `truth` is what settles whether something is so. */
+export type Expected = "person" | "date" | "number" | "place" | "truth" | "any";
 
 export type DigestFrame = {
   readonly job: "digest";
@@ -38,6 +38,8 @@ export type AnswerFrame = {
   readonly expected: Expected;
   /** It is a question, and no search: what only asks the same is no answer. */
   readonly asked: boolean;
+  /** Those of the words that say where or in what it is asked: a title may say them. */
+  readonly within: readonly string[];
   readonly material: Material;
 };
 export type MentionFrame = {

@@ -4,29 +4,33 @@ import type { Expected, Material } from "./frame.ts";
 import { DATA, isWorkbook } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 import { folded, type Language } from "./tagged.ts";
+import { asksTruth, isWithin, truthPlaces } from "./truth.ts";
 
 /** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   if (isOtherJob(clause)) return undefined;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
-  const question = questionAt(clause);
+  const isTruth = asksTruth(clause);
+  const question = questionAt(clause) ?? (isTruth ? 0 : undefined);
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
   if (question === undefined && !searched) return undefined;
-  const expected = expectedOf(clause);
+  const expected = isTruth ? "truth" : expectedOf(clause);
   if (clause.has("when")) clause.take("until", "since");
-  clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
+  if (isTruth) clause.use(...truthPlaces(clause));
+  else clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
   if (expected === "number") clause.take("count", "sum");
   if (question !== undefined) clause.use(...lightPlaces(clause));
-  const opening = clause.places("show", "read").filter((at) => at < 4);
-  clause.use(...opening);
+  if (!isTruth) clause.use(...clause.places("show", "read").filter((at) => at < 4));
   clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
-  const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
+  const left = clause.left();
+  const words = left.map((at) => clause.at(at)?.token.text ?? "");
+  const within = left.filter((at) => isWithin(clause, at)).map((at) => clause.at(at)?.token.text ?? "");
   const query = queryOf(clause);
   if (query === undefined) return unread("answer", clause);
   return {
-    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, material: ofTexts(asked) },
+    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, within, material: ofTexts(asked) },
     ...(slots.output !== undefined && { output: slots.output }),
   };
 }
