@@ -62,7 +62,18 @@ export type TableFrame = {
   /** The last of the rows that are asked for is meant by its size: `all` that are as large are told, or `some` are said to be left out. */
   readonly ties?: "all" | "some";
 };
-export type ListFrame = { readonly job: "list"; readonly material: Material; readonly counted: boolean };
+export type ListFrame = {
+  readonly job: "list";
+  readonly material: Material;
+  readonly counted: boolean;
+  /** What is told of the files beside their names; undefined = they are listed. */
+  readonly how?:
+    | { readonly kind: "order"; readonly by: "size" | "time"; readonly descending: boolean; readonly count?: number }
+    | { readonly kind: "size" }
+    | { readonly kind: "kinds" }
+    /** By the days of their last change, as 2026-03-01; `from` and `to` are days of it, `after` and `before` are not. */
+    | { readonly kind: "changed"; readonly from?: string; readonly to?: string; readonly after?: string; readonly before?: string };
+};
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };
 export type RenameFrame = {
   readonly job: "rename";

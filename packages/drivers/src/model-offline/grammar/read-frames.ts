@@ -6,6 +6,7 @@ import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
+import { readFileFacts } from "./read-file-facts.ts";
 import { readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
@@ -20,6 +21,7 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readRename,
   readReplace,
   readFetch,
+  readFileFacts,
   readTable,
   readOrganise,
   readDuplicates,

@@ -30,7 +30,7 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
-  list: ({ counted, material }) => `${counted ? "Counts" : "Lists"} the files in ${where(material)}`,
+  list: ({ counted, material, how }) => how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the files in ${where(material)}`,
   measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
   rename: ({ how, material, numbered }) => `${renamingWords(how, material)}${numbered ? ", with numbers where names collide" : ""}`,
   organise: ({ material, by, numbered }) => `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,
@@ -46,6 +46,17 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   tests: () => "Runs the tests that this project names",
   fetch: ({ urls, wishes }) => `Fetches ${urls.join(" and ")} for ${wishes.map((wish) => NOUNS[wish]).join(" and ")}`,
 };
+
+function factLine(how: NonNullable<Of<"list">["how"]>, of: string): string {
+  if (how.kind !== "order" && how.kind !== "changed") return how.kind === "size" ? `Tells how large ${of} are` : `Counts ${of} by their endings`;
+  if (how.kind === "order") {
+    const most = how.by === "size" ? (how.descending ? "largest" : "smallest") : how.descending ? "newest" : "oldest";
+    return how.count === undefined ? `Lists ${of}, the ${most} first` : `Finds the ${most} ${how.count === 1 ? "" : `${how.count} `}of ${of}`;
+  }
+  const { from, to, after, before } = how;
+  const days = [from && `from ${from}`, after && `after ${after}`, to && `to ${to}`, before && `before ${before}`].filter((each) => each !== undefined);
+  return days.length === 0 ? `Tells when ${of} were changed` : `Lists those of ${of} that were changed ${days.join(" ")}`;
+}
 
 const NOUNS: Readonly<Record<DigestFrame["wishes"][number], string>> = {
   brief: "a brief",

@@ -1,0 +1,172 @@
+import type { Clause } from "./clause.ts";
+import { firstWord, photoEndings } from "./file-words.ts";
+import type { ListFrame } from "./frame.ts";
+import { made } from "./read-files.ts";
+import { nameByWords } from "./names-in-words.ts";
+import { monthPeriod, numberAt } from "./numbers.ts";
+import { type SaidDay, saidDayAt } from "./said-days.ts";
+import { type Asked, type Made, materialOf, unread } from "./slots.ts";
+import { folded } from "./tagged.ts";
+
+/** What is asked of files themselves, in small letters and without accents; each may be several words. */
+const WORDS = {
+  largest:
+    /^(?:largest|biggest|heaviest|bulkiest|(?:am )?(?:gro(?:ss|ß)ten?[nrs]?|schwersten?)|plus (?:gros|grosse|grand|grande|lourd|lourde|volumineux)(?:es|s)?|mas (?:grandes?|pesad[oa]s?)|piu (?:grand[ei]|gross[oaie]|pesant[ei])|maior(?:es)?|mais pesad[oa]s?)$/,
+  smallest:
+    /^(?:smallest|tiniest|(?:am )?kleinsten?[nrs]?|plus (?:petite?s?|legere?s?)|mas pequen[oa]s?|piu piccol[oaie]|menor(?:es)?|mais pequen[oa]s?)$/,
+  newest:
+    /^(?:newest|latest|most recent|youngest|last (?:changed|modified|edited)|most recently (?:changed|modified|edited)|(?:am )?(?:neuesten?[nrs]?|jungsten?[nrs]?|aktuellsten?[nrs]?)|zuletzt(?: (?:geandert(?:en?)?|bearbeitet(?:en?)?))?|plus (?:recente?s?|nouveaux?|nouvelles?)|mas (?:recientes?|nuev[oa]s?)|piu (?:recent[ei]|nuov[oaie])|mais (?:recentes?|nov[oa]s?))$/,
+  oldest: /^(?:oldest|earliest|(?:am )?altesten?[nrs]?|plus (?:anciens?|anciennes?|vieux|vieilles?)|mas (?:antigu[oa]s?|viej[oa]s?)|piu (?:vecchi[oae]?|antich[ei]|antic[oa])|mais antig[oa]s?)$/,
+  size: /^(?:how (?:big|large|heavy)(?: (?:is|are))?|sizes?|bytes?|kilobytes?|disk space|(?:how much )?(?:space|room)|wie gro(?:ss|ß)(?: (?:ist|sind))?|gro(?:ss|ß)en?|speicherplatz|speicher|dateigro(?:ss|ß)en?|platz|tailles?|octets?|poids|espace|tamanos?|espacio|dimension[ei]|spazio|tamanhos?|espaco|quanto pesa(?:no)?|cuanto pesan?|combien pese(?:nt)?)$/,
+  take: /^(?:takes?|taking|needs?|occup\w*|uses?|using|belegen|belegt|brauchen|braucht|verbrauch\w*|prend|prennent|peses?|pesent|ocupan?|pesan?o?|occupan?o?|pesam?|total|totally|insgesamt|zusammen|together|altogether|up|in total)$/,
+  changed:
+    /^(?:changed|modified|edited|updated|touched|saved|changes?|geandert|bearbeitet|verandert|modifies?|modifiees?|changes?|modificad[oa]s?|cambiad[oa]s?|editad[oa]s?|modificat[oaie]|cambiat[oaie]|alterad[oa]s?|last|zuletzt|derniere fois|ultima vez|ultima volta)$/,
+  kinds:
+    /^(?:kinds?|types?|extensions?|file types?|formats?|endings?|dateityp(?:en)?|dateiendung(?:en)?|endung(?:en)?|typ(?:en)?|arten?|formate?n?|tipos?|extension(?:es)?|tipi|tipo|estension[ei]|formati|formato|extens(?:ao|oes)|formatos)$/,
+  after: /^(?:since|after|from|seit|nach|ab|depuis|apres|desde|despues|dopo|dal|da|depois)(?: (?:the|dem|der|den|le|el|il|o|del|de))?$/,
+  before: /^(?:before|until|till|vor|bis|avant|jusqu|antes|hasta|prima|fino|ate)(?: (?:the|zum|dem|den|au|le|el|il|al|o|ao|del|de|del|d))?$/,
+} as const;
+type FileFact = keyof typeof WORDS;
+
+/** Places of unused words that say one of these; several words that say it together go first. */
+function placesLike(clause: Clause, ...facts: readonly FileFact[]): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < clause.length; at++) {
+    const length = [3, 2, 1].find((count) => says(clause, at, { count, facts }));
+    if (length === undefined) continue;
+    found.push(...Array.from({ length }, (_, index) => at + index));
+    at += length - 1;
+  }
+  return found;
+}
+
+function says(clause: Clause, at: number, { count, facts }: { count: number; facts: readonly FileFact[] }): boolean {
+  const words = clause.words.slice(at, at + count);
+  if (words.length < count || words.some(({ token }, index) => token.kind !== "word" || clause.isUsed(at + index))) return false;
+  const text = words.map(({ shown }) => folded(shown)).join(" ");
+  return facts.some((fact) => WORDS[fact].test(text) || WORDS[fact].test(text.replace(/^(?:the|der|die|das|le|la|les|el|los|las|il|lo|gli|i|o|os|a|as) /, "")));
+}
+
+const takeLike = (clause: Clause, ...facts: readonly FileFact[]): number => {
+  const found = placesLike(clause, ...facts);
+  clause.use(...found);
+  return found.length;
+};
+
+const OF_FILES = ["show", "what", "which", "file", "note", "here", "folder", "count", "sort", "how", "when", "is", "by", "per", "search", "desc", "asc", "group", "value"] as const;
+
+/** What is asked of files as they lie there: the newest, the largest, how large they are, of which kinds, changed since when. */
+export function readFileFacts(asked: Asked): Made | undefined {
+  const { clause, slots, known } = asked;
+  if (slots.output !== undefined && slots.format !== undefined) return undefined;
+  const photos = photoEndings(clause);
+  const isOfFiles = clause.has("file", "here") || photos.length > 0 || slots.endings.length > 0 || slots.names.length > 0;
+  const verb = firstWord(clause);
+  const isChange = clause.can(verb, ...CHANGES) && !clause.can(verb, "sort", "group", "show", "what", "which");
+  if (!isOfFiles || isChange || !isAsked(clause)) return undefined;
+  const how = readFact(clause);
+  if (how === undefined) return undefined;
+  if (slots.names.length > 0 && how.kind === "size" && slots.names.some(({ name }) => /\.(?:csv|tsv|jsonl?|xlsx)$/i.test(name) && clause.has("row", "column"))) return undefined;
+  clause.take(...OF_FILES);
+  if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
+  const { found, unclear } = nameByWords(clause, known);
+  if (unclear !== undefined) return unread("list", clause, unclear);
+  const { names, endings } = materialOf(asked, [...slots.names, ...found]);
+  return made(asked, { job: "list", counted: false, how, material: { names, endings: [...endings, ...photos] } });
+}
+
+const CHANGES = ["rename", "copy", "replace", "run", "summarise", "compare", "convert", "organise", "move"] as const;
+
+/** A question or a list: nothing is done with the files. */
+const isAsked = (clause: Clause): boolean =>
+  clause.has("show", "what", "which", "count", "sort", "how", "when", "search", "sum", "group") || clause.words.some(({ shown }) => shown === "?") || firstWord(clause) < 0;
+
+type How = NonNullable<ListFrame["how"]>;
+
+function readFact(clause: Clause): How | undefined {
+  const changed = readChanged(clause);
+  if (changed) return changed;
+  for (const [fact, by, descending] of ORDERS) {
+    const places = placesLike(clause, fact);
+    const [first] = places;
+    if (first === undefined) continue;
+    // "Alphabetically, oldest first" is an order of all; "the oldest" one of them.
+    const isOrder = clause.has("sort") || clause.has("desc", "asc");
+    clause.use(...places);
+    takeLike(clause, "changed", "size");
+    const counted = clause.words.flatMap((_, at) => (!clause.isUsed(at) && at >= first - 2 && at <= first + 2 && numberAt(clause, at) !== undefined ? [at] : []));
+    const [number] = counted.filter((at) => clause.at(at)?.token.kind === "number" || !isArticle(clause, at));
+    if (number !== undefined) clause.use(number);
+    const count = number === undefined ? 1 : (numberAt(clause, number) ?? 1);
+    clause.take("min", "max", "top", "last");
+    return { kind: "order", by, descending, ...(!isOrder && { count }) };
+  }
+  return readOrder(clause) ?? readKinds(clause) ?? readSize(clause);
+}
+
+const ORDERS = [
+  ["largest", "size", true],
+  ["smallest", "size", false],
+  ["newest", "time", true],
+  ["oldest", "time", false],
+] as const;
+
+/** "Un" is no number of files. */
+const isArticle = (clause: Clause, at: number): boolean => numberAt(clause, at) === 1;
+
+/** "The files by size", "sort the files by date". */
+function readOrder(clause: Clause): How | undefined {
+  if (!clause.has("sort", "show")) return undefined;
+  const sizes = placesLike(clause, "size").filter((at) => clause.can(at - 1, "by") || clause.can(at - 2, "by"));
+  const days = clause.places("date", "day").filter((at) => clause.can(at - 1, "by") || clause.can(at - 2, "by"));
+  if (sizes.length + days.length === 0 || !clause.has("file", "here")) return undefined;
+  clause.use(...sizes, ...days);
+  takeLike(clause, "changed");
+  return { kind: "order", by: sizes.length > 0 ? "size" : "time", descending: !clause.has("asc") };
+}
+
+/** "How many files of each kind": their endings, and how many have it. */
+function readKinds(clause: Clause): How | undefined {
+  const kinds = placesLike(clause, "kinds");
+  if (kinds.length === 0 || !clause.has("count", "show", "what", "which")) return undefined;
+  clause.use(...kinds);
+  clause.take("all", "extension", "value");
+  return { kind: "kinds" };
+}
+
+function readSize(clause: Clause): How | undefined {
+  if (takeLike(clause, "size") === 0) return undefined;
+  takeLike(clause, "take");
+  clause.take("sum", "total");
+  return { kind: "size" };
+}
+
+/** "Changed since 1 August 2026", "modified in March 2026", "when was a.md last changed". */
+function readChanged(clause: Clause): How | undefined {
+  if (placesLike(clause, "changed").length === 0) return undefined;
+  const said = clause.words.flatMap((_, at): (SaidDay & { at: number })[] => {
+    const day = clause.isUsed(at) ? undefined : saidDayAt(clause, at);
+    return day ? [{ ...day, at }] : [];
+  });
+  const [day] = said;
+  if (!day) {
+    if (!clause.has("when")) return undefined;
+    takeLike(clause, "changed");
+    return { kind: "changed" };
+  }
+  // Of a day without its year nobody can tell which one is meant.
+  if (day.year === undefined) return undefined;
+  const lead = [day.at - 1, day.at - 2].find((at) => says(clause, at, { count: 1, facts: ["after", "before"] }));
+  const first = day.day === undefined ? monthPeriod(day.year, day.month).from : isoOf(day.year, day.month, day.day);
+  const last = day.day === undefined ? monthPeriod(day.year, day.month).to : first;
+  const isAfter = lead !== undefined && says(clause, lead, { count: 1, facts: ["after"] });
+  const word = folded(clause.at(lead ?? -1)?.shown ?? "");
+  takeLike(clause, "changed");
+  clause.use(...day.used, ...(lead === undefined ? [] : [lead]));
+  if (lead === undefined) return { kind: "changed", from: first, to: last };
+  if (isAfter) return { kind: "changed", ...(/^(?:after|nach|apres|despues|dopo|depois)/.test(word) ? { after: last } : { from: first }) };
+  return { kind: "changed", ...(/^(?:until|till|bis|jusqu|hasta|fino|ate)/.test(word) ? { to: last } : { before: first }) };
+}
+
+const two = (value: number): string => String(value).padStart(2, "0");
+const isoOf = (year: number, month: number, day: number): string => `${year}-${two(month)}-${two(day)}`;
