@@ -8,6 +8,7 @@ import { brief, summary } from "./text/brief.ts";
 import { cite } from "./text/cite.ts";
 import { compare } from "./text/compare.ts";
 import type { Source } from "./text/document.ts";
+import { narrowToDue } from "./text/due.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
 import { anyNameIn, firstOf, narrowTo } from "./text/narrow.ts";
 import { findPassages } from "./text/search.ts";
@@ -61,7 +62,7 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
       return answered(sources, { goal, query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, within: frame.within, encode });
     case "digest": {
       const refused = refusedFormat(frame);
-      return refused === undefined ? good(await digest(sources, frame, { goal, encode, most })) : { text: refused, failed: true };
+      return refused === undefined ? digest(sources, frame, { goal, encode, most }) : { text: refused, failed: true };
     }
   }
 }
@@ -106,11 +107,13 @@ export async function digest(
   sources: readonly Source[],
   { wishes, limits, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">,
   how: How,
-): Promise<string> {
+): Promise<Answer> {
   const { goal, encode, most } = how;
-  const { sentences, words } = limits;
+  const { sentences, words, person } = limits;
+  const unknown = person?.split(" and ").find((name) => !sources.some(({ text }) => anyNameIn([name])(text)));
+  if (unknown !== undefined) return { text: `${unknown} stands in none of the files that were read.`, failed: true };
   if (wishes.includes("brief") && sentences === undefined)
-    return brief(sources, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) });
+    return good(await brief(sources, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) }));
   const parts: string[] = [];
   for (const wish of wishes)
     parts.push(
@@ -118,8 +121,15 @@ export async function digest(
         ? SECTIONS[wish](sources)
         : await summary(sources, { goal, encode, most, ...(sentences !== undefined && { sentences }), ...(words !== undefined && { words }) }),
     );
-  const text = shaped(parts.filter((part) => part.trim() !== "").join("\n\n"), limits);
-  return counted ? countedText(text) : text;
+  return shapedAnswer(parts.filter((part) => part.trim() !== "").join("\n\n"), limits, counted);
+}
+
+/** What is left of it by its limits; failed where a limit cannot be kept to. */
+function shapedAnswer(text: string, limits: Constraints, counted: boolean): Answer {
+  const due = limits.due && narrowToDue(text, limits.due);
+  if (due && "refused" in due) return { text: due.refused, failed: true };
+  const own = shaped(due?.text ?? text, limits);
+  return good(counted ? countedText(own) : own);
 }
 
 /** How many there are, before the list itself. */
@@ -157,18 +167,18 @@ export interface Joining {
 }
 
 /** One text from the reports of child agents: a brief, or the sections that were asked for. */
-export function joinedAnswer(reports: readonly Report[], { wishes, limits, counted }: DigestFrame, { read, names }: Joining): string {
+export function joinedAnswer(reports: readonly Report[], { wishes, limits, counted }: DigestFrame, { read, names }: Joining): Answer {
   const texts = reports.map(({ text }) => text);
   if (wishes.includes("brief") || wishes.includes("summary")) {
     const { sentences, words } = limits;
-    return joinReports(texts, {
+    const joined = joinReports(texts, {
       files: read,
       names,
       brief: wishes.includes("brief"),
       ...(words !== undefined && { words }),
       ...(sentences !== undefined && { sentences }),
     });
+    return good(joined);
   }
-  const text = shaped(sectionsOf(texts, wishes.filter(isSection)), limits);
-  return counted ? countedText(text) : text;
+  return shapedAnswer(sectionsOf(texts, wishes.filter(isSection)), limits, counted);
 }

@@ -1,6 +1,7 @@
 import type { Clause } from "./clause.ts";
 import { foldersOf } from "./folders.ts";
 import type { Known } from "./frame.ts";
+import { numberAt } from "./numbers.ts";
 import type { Named } from "./slots.ts";
 import { folded, type Language, LEXICONS } from "./tagged.ts";
 
@@ -61,6 +62,8 @@ export function nameByWords(clause: Clause, known: Known, anywhere = false): Nam
     if (files.length === 0) continue;
     if (called.length > 1) return { found, unclear: `${word.shown} may be ${called.slice(0, 6).join(", ")}: say which.` };
     clause.use(at);
+    // "The two offers", where there are two.
+    if (files.length > 1 && !clause.isUsed(at - 1) && numberAt(clause, at - 1) === files.length) clause.use(at - 1);
     found.push(...files.map((name) => ({ name, at })));
   }
   return { found, unclear: undefined };

@@ -4,8 +4,10 @@ import { wordsOf } from "../text/words.ts";
 import type { Wish } from "../wishes.ts";
 import type { Clause } from "./clause.ts";
 import type { DigestFrame, Job } from "./frame.ts";
+import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { monthOf, numberAt } from "./numbers.ts";
+import { readDue } from "./read-due.ts";
 import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
 import type { Tagged } from "./tagged.ts";
@@ -27,11 +29,15 @@ const WISHES: readonly (readonly [Wish, Sense])[] = [
 export function readDigest(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   const called = readCalled(asked);
+  const phrased = nameByPhrase(clause, known);
   const wishes = readWishes(clause);
   if (called && "look" in called) return called;
+  if (wishes.length === 0 && asksContent(clause)) wishes.push("summary");
   if (wishes.length === 0) return undefined;
+  if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
   const counted = wishes.length === 1 && clause.take("count") > 0;
-  const limits = readLimits(clause, wishes, formatOf(slots));
+  const due = wishes.includes("todos") ? readDue(clause) : undefined;
+  const limits = { ...readLimits(clause, wishes, formatOf(slots)), ...(due && { due }) };
   const shared = readAgents(clause);
   useWords(clause, wishes);
   const more = readPerson(clause, wishes);
@@ -39,11 +45,24 @@ export function readDigest(asked: Asked): Made | undefined {
   const { found, unclear } = nameByWords(clause, known, true);
   const topic = more.person === undefined && unclear === undefined ? readTopic(clause) : undefined;
   if (unclear !== undefined || clause.left().length > 0) return unread("digest", clause, unclear);
-  const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...found]);
+  const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...phrased, ...found]);
   if (topic !== undefined && isWhole(wishes)) return about(topic, { asked, material, wishes });
   const job: DigestFrame = { job: "digest", wishes, material, limits: { ...limits, ...more, ...(topic !== undefined && { topic }) }, counted, ...shared };
   return withOutput(job, slots);
 }
+
+/** "What is a.md about", "was steht in a.md": what a text says, where nothing says of what in it. */
+function asksContent(clause: Clause): boolean {
+  const [last] = clause.words.flatMap(({ token }, at) => (token.kind === "sign" ? [] : [at])).slice(-1);
+  const isAbout = last !== undefined && ABOUT.test(clause.at(last)?.shown ?? "");
+  const isSaid = clause.has("say") && !clause.has("about");
+  if (!clause.has("what") || !(isAbout || isSaid)) return false;
+  const named = clause.words.some(({ token }) => token.kind === "name");
+  if (named || isAbout) clause.take("what", "about", "say");
+  return named || isAbout;
+}
+
+const ABOUT = /^(?:about)$/i;
 
 const withOutput = (job: Job, { output }: Slots): Made => ({ job, ...(output !== undefined && { output }) });
 
@@ -195,7 +214,7 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   if (at === undefined || last === undefined || names.length < left.length || !isList(clause, at, last)) return {};
   if (
     isArticle(clause.at(at - 1)) ||
-    (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined)
+    (!clause.can(at - 1, "for", "of", "stop", "by", "is", "todo") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined)
   )
     return {};
   clause.use(...left);

@@ -1,9 +1,9 @@
 import type { Clause } from "./clause.ts";
 import { firstWord, photoEndings } from "./file-words.ts";
 import type { ListFrame } from "./frame.ts";
-import { made } from "./read-files.ts";
 import { nameByWords } from "./names-in-words.ts";
 import { monthPeriod, numberAt } from "./numbers.ts";
+import { made } from "./read-files.ts";
 import { type SaidDay, saidDayAt } from "./said-days.ts";
 import { type Asked, type Made, materialOf, unread } from "./slots.ts";
 import { folded } from "./tagged.ts";
@@ -12,11 +12,11 @@ import { folded } from "./tagged.ts";
 const WORDS = {
   largest:
     /^(?:largest|biggest|heaviest|bulkiest|(?:am )?(?:gro(?:ss|ß)ten?[nrs]?|schwersten?)|plus (?:gros|grosse|grand|grande|lourd|lourde|volumineux)(?:es|s)?|mas (?:grandes?|pesad[oa]s?)|piu (?:grand[ei]|gross[oaie]|pesant[ei])|maior(?:es)?|mais pesad[oa]s?)$/,
-  smallest:
-    /^(?:smallest|tiniest|(?:am )?kleinsten?[nrs]?|plus (?:petite?s?|legere?s?)|mas pequen[oa]s?|piu piccol[oaie]|menor(?:es)?|mais pequen[oa]s?)$/,
+  smallest: /^(?:smallest|tiniest|(?:am )?kleinsten?[nrs]?|plus (?:petite?s?|legere?s?)|mas pequen[oa]s?|piu piccol[oaie]|menor(?:es)?|mais pequen[oa]s?)$/,
   newest:
     /^(?:newest|latest|most recent|youngest|last (?:changed|modified|edited)|most recently (?:changed|modified|edited)|(?:am )?(?:neuesten?[nrs]?|jungsten?[nrs]?|aktuellsten?[nrs]?)|zuletzt(?: (?:geandert(?:en?)?|bearbeitet(?:en?)?))?|plus (?:recente?s?|nouveaux?|nouvelles?)|mas (?:recientes?|nuev[oa]s?)|piu (?:recent[ei]|nuov[oaie])|mais (?:recentes?|nov[oa]s?))$/,
-  oldest: /^(?:oldest|earliest|(?:am )?altesten?[nrs]?|plus (?:anciens?|anciennes?|vieux|vieilles?)|mas (?:antigu[oa]s?|viej[oa]s?)|piu (?:vecchi[oae]?|antich[ei]|antic[oa])|mais antig[oa]s?)$/,
+  oldest:
+    /^(?:oldest|earliest|(?:am )?altesten?[nrs]?|plus (?:anciens?|anciennes?|vieux|vieilles?)|mas (?:antigu[oa]s?|viej[oa]s?)|piu (?:vecchi[oae]?|antich[ei]|antic[oa])|mais antig[oa]s?)$/,
   size: /^(?:how (?:big|large|heavy)(?: (?:is|are))?|sizes?|bytes?|kilobytes?|disk space|(?:how much )?(?:space|room)|wie gro(?:ss|ß)(?: (?:ist|sind))?|gro(?:ss|ß)en?|speicherplatz|speicher|dateigro(?:ss|ß)en?|platz|tailles?|octets?|poids|espace|tamanos?|espacio|dimension[ei]|spazio|tamanhos?|espaco|quanto pesa(?:no)?|cuanto pesan?|combien pese(?:nt)?)$/,
   take: /^(?:takes?|taking|needs?|occup\w*|uses?|using|belegen|belegt|brauchen|braucht|verbrauch\w*|prend|prennent|peses?|pesent|ocupan?|pesan?o?|occupan?o?|pesam?|total|totally|insgesamt|zusammen|together|altogether|up|in total)$/,
   changed:
@@ -53,7 +53,27 @@ const takeLike = (clause: Clause, ...facts: readonly FileFact[]): number => {
   return found.length;
 };
 
-const OF_FILES = ["show", "what", "which", "file", "note", "here", "folder", "count", "sort", "how", "when", "is", "by", "per", "search", "desc", "asc", "group", "value"] as const;
+const OF_FILES = [
+  "show",
+  "what",
+  "which",
+  "file",
+  "note",
+  "here",
+  "folder",
+  "count",
+  "sort",
+  "how",
+  "when",
+  "is",
+  "by",
+  "per",
+  "search",
+  "desc",
+  "asc",
+  "group",
+  "value",
+] as const;
 
 /** What is asked of files as they lie there: the newest, the largest, how large they are, of which kinds, changed since when. */
 export function readFileFacts(asked: Asked): Made | undefined {
@@ -65,8 +85,9 @@ export function readFileFacts(asked: Asked): Made | undefined {
   const isChange = clause.can(verb, ...CHANGES) && !clause.can(verb, "sort", "group", "show", "what", "which");
   if (!isOfFiles || isChange || !isAsked(clause)) return undefined;
   const how = readFact(clause);
-  if (how === undefined) return undefined;
-  if (slots.names.length > 0 && how.kind === "size" && slots.names.some(({ name }) => /\.(?:csv|tsv|jsonl?|xlsx)$/i.test(name) && clause.has("row", "column"))) return undefined;
+  if (how === undefined) return unyeared(clause);
+  if (slots.names.length > 0 && how.kind === "size" && slots.names.some(({ name }) => /\.(?:csv|tsv|jsonl?|xlsx)$/i.test(name) && clause.has("row", "column")))
+    return undefined;
   clause.take(...OF_FILES);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const { found, unclear } = nameByWords(clause, known);
@@ -75,11 +96,21 @@ export function readFileFacts(asked: Asked): Made | undefined {
   return made(asked, { job: "list", counted: false, how, material: { names, endings: [...endings, ...photos] } });
 }
 
+/** Files that were changed in a month of no year: it is asked of the files, and of no text. */
+function unyeared(clause: Clause): Made | undefined {
+  const isOfFiles = clause.has("file") && clause.has("which", "show") && placesLike(clause, "changed").length > 0;
+  return isOfFiles && clause.words.some((_, at) => saidDayAt(clause, at))
+    ? unread("list", clause, "Of which year the files are meant is not said.")
+    : undefined;
+}
+
 const CHANGES = ["rename", "copy", "replace", "run", "summarise", "compare", "convert", "organise", "move"] as const;
 
 /** A question or a list: nothing is done with the files. */
 const isAsked = (clause: Clause): boolean =>
-  clause.has("show", "what", "which", "count", "sort", "how", "when", "search", "sum", "group") || clause.words.some(({ shown }) => shown === "?") || firstWord(clause) < 0;
+  clause.has("show", "what", "which", "count", "sort", "how", "when", "search", "sum", "group") ||
+  clause.words.some(({ shown }) => shown === "?") ||
+  firstWord(clause) < 0;
 
 type How = NonNullable<ListFrame["how"]>;
 
@@ -94,7 +125,9 @@ function readFact(clause: Clause): How | undefined {
     const isOrder = clause.has("sort") || clause.has("desc", "asc");
     clause.use(...places);
     takeLike(clause, "changed", "size");
-    const counted = clause.words.flatMap((_, at) => (!clause.isUsed(at) && at >= first - 2 && at <= first + 2 && numberAt(clause, at) !== undefined ? [at] : []));
+    const counted = clause.words.flatMap((_, at) =>
+      !clause.isUsed(at) && at >= first - 2 && at <= first + 2 && numberAt(clause, at) !== undefined ? [at] : [],
+    );
     const [number] = counted.filter((at) => clause.at(at)?.token.kind === "number" || !isArticle(clause, at));
     if (number !== undefined) clause.use(number);
     const count = number === undefined ? 1 : (numberAt(clause, number) ?? 1);

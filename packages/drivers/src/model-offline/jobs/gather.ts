@@ -153,7 +153,9 @@ function shareOut(prompt: Prompt, { frame, located }: Gathering, { choice, parts
   const why = `a run has at most ${MOST_CHILDREN} agents of at most ${SHARE} files or ${CAPACITY / 2_000} kB of text each`;
   const coverage = coverageOf({ located, choice, read, why, sources: { ...notes, failed: [...lost, ...notes.failed] } });
   const names = choice.files.map(({ path }) => shownPath(path, prompt));
-  return told(joinedAnswer(good, frame, { read, of: reports.length, names }), { coverage, files: read, of: all, cited: isCited(frame) });
+  const joined = joinedAnswer(good, frame, { read, of: reports.length, names });
+  if (joined.failed) return cannot(joined.text);
+  return told(joined.text, { coverage, files: read, of: all, cited: isCited(frame) });
 }
 
 function spawnCall({ wishes }: DigestFrame, parts: Sharing["parts"]): Call {

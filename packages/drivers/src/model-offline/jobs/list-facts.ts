@@ -1,5 +1,5 @@
-import type { ListFrame } from "../grammar/frame.ts";
 import type { Entry } from "../files.ts";
+import type { ListFrame } from "../grammar/frame.ts";
 import type { Located } from "../locate.ts";
 import { cannot } from "../move.ts";
 import { shownPath } from "../places.ts";
@@ -50,7 +50,13 @@ function sized(prompt: Prompt, entries: readonly Entry[]): string {
   const sum = entries.reduce((all, { bytes }) => all + bytes, 0);
   const [only] = entries;
   if (entries.length === 1 && only) return lineOf(prompt, only);
-  return [`${sum} bytes in ${entries.length} files:`, ...listed(prompt, [...entries].sort((a, b) => b.bytes - a.bytes))].join("\n");
+  return [
+    `${sum} bytes in ${entries.length} files:`,
+    ...listed(
+      prompt,
+      [...entries].sort((a, b) => b.bytes - a.bytes),
+    ),
+  ].join("\n");
 }
 
 function kindsOf(entries: readonly Entry[]): string {
@@ -64,7 +70,9 @@ function changed(prompt: Prompt, { from, to, after, before }: Extract<How, { kin
   if (entries.some(({ modifiedAt }) => modifiedAt === undefined)) return cannot("When these files were changed is not known here.");
   const kept = entries.filter((entry) => {
     const day = dayOf(entry);
-    return (from === undefined || day >= from) && (to === undefined || day <= to) && (after === undefined || day > after) && (before === undefined || day < before);
+    return (
+      (from === undefined || day >= from) && (to === undefined || day <= to) && (after === undefined || day > after) && (before === undefined || day < before)
+    );
   });
   const sorted = kept.sort((a, b) => (b.modifiedAt ?? 0) - (a.modifiedAt ?? 0));
   return told([`${kept.length} of ${entries.length} ${entries.length === 1 ? "file" : "files"}:`, ...listed(prompt, sorted)].join("\n"));

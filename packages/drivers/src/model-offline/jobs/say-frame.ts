@@ -1,4 +1,5 @@
 import type { TableComparison, TableCondition, TableFormula, TableMeasure, TableQuery } from "@aether/protocol";
+import { dueWords } from "../due-words.ts";
 import type { DigestFrame, Frame, JobName, Material, Renaming, Sorting } from "../grammar/frame.ts";
 
 /** What a frame does, in one line that is said before it begins. */
@@ -30,7 +31,7 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
-  list: ({ counted, material, how }) => how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the files in ${where(material)}`,
+  list: ({ counted, material, how }) => (how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the files in ${where(material)}`),
   measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
   rename: ({ how, material, numbered }) => `${renamingWords(how, material)}${numbered ? ", with numbers where names collide" : ""}`,
   organise: ({ material, by, numbered }) => `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,
@@ -48,14 +49,15 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
 };
 
 function factLine(how: NonNullable<Of<"list">["how"]>, of: string): string {
-  if (how.kind !== "order" && how.kind !== "changed") return how.kind === "size" ? `Tells how large ${of} are` : `Counts ${of} by their endings`;
+  if (how.kind !== "order" && how.kind !== "changed")
+    return how.kind === "size" ? `Tells how large ${of} ${of.startsWith("the ") ? "are" : "is"}` : `Counts ${of} by their endings`;
   if (how.kind === "order") {
     const most = how.by === "size" ? (how.descending ? "largest" : "smallest") : how.descending ? "newest" : "oldest";
     return how.count === undefined ? `Lists ${of}, the ${most} first` : `Finds the ${most} ${how.count === 1 ? "" : `${how.count} `}of ${of}`;
   }
   const { from, to, after, before } = how;
   const days = [from && `from ${from}`, after && `after ${after}`, to && `to ${to}`, before && `before ${before}`].filter((each) => each !== undefined);
-  return days.length === 0 ? `Tells when ${of} were changed` : `Lists those of ${of} that were changed ${days.join(" ")}`;
+  return days.length === 0 ? `Tells when ${of} ${of.startsWith("the ") ? "were" : "was"} changed` : `Lists those of ${of} that were changed ${days.join(" ")}`;
 }
 
 const NOUNS: Readonly<Record<DigestFrame["wishes"][number], string>> = {
@@ -102,7 +104,8 @@ function digestLine({ wishes, material, limits, counted }: DigestFrame): string 
   const of = limits.person === undefined ? "" : ` for ${limits.person}`;
   const about = limits.topic === undefined ? "" : ` about ${limits.topic}`;
   const most = limits.sentences !== undefined ? `, at most ${limits.sentences}` : limits.words !== undefined ? `, at most ${limits.words} words` : "";
-  return `${counted ? "Counts" : "Writes"} ${nouns}${of}${about} of ${where(material)}${most}${limits.format === undefined ? "" : `, as ${limits.format.toUpperCase()}`}`;
+  const due = limits.due === undefined ? "" : `, due ${dueWords(limits.due)},`;
+  return `${counted ? "Counts" : "Writes"} ${nouns}${of}${about}${due} of ${where(material)}${most}${limits.format === undefined ? "" : `, as ${limits.format.toUpperCase()}`}`;
 }
 
 function tableLine(query: TableQuery, format: string | undefined): string {

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const de: Lexicon = {
   words: {
-    stop: "muss,müssen,musst,hatte,hatten,hätte,könntest,könnten,könnte,würdest,würden,würde,möchte,möchten,gern,gerne,brauche,brauchen,laut,gemäß,zufolge,waren es,gab es,jeweils nur einmal,der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander",
+    stop: "muss,müssen,musst,hatte,hatten,hätte,könntest,könnten,könnte,würdest,würden,würde,möchte,möchten,gern,gerne,brauche,brauchen,laut,gemäß,zufolge,waren es,gab es,jeweils nur einmal,der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander,darf,darfst,dürfen,dürft,könnt,sollte,sollten,bekomme,wüsste gern,sag mir",
     and: "und,sowie,und auch,&",
     or: "oder",
     next: "dann,danach,und dann,anschließend,außerdem",
@@ -53,7 +53,7 @@ export const de: Lexicon = {
     plus: "plus",
     minus: "minus,abzüglich",
     divided: "geteilt durch,dividiert durch",
-    show: "vorkommen,auftauchen,aufgeführt,zeig*,liste,listen,list,auflist*,liste auf,nenn*,gib,geben,finde,such,suche,suchen,suchst,sag*,ausgeb*,anzeig*,extrahier*,hole,hol,holen,welche sind,was sind,was ist,gibt es,drucke,ermittle,nimm,gebe,benenn*,aufzeig*,stelle,sammle,sammeln,suche,entnimm,nennen,hole",
+    show: "vorkommen,auftauchen,aufgeführt,zeig*,liste,listen,list,auflist*,liste auf,nenn*,gib,geben,finde,such,suche,suchen,suchst,sag*,ausgeb*,anzeig*,extrahier*,hole,hol,holen,welche sind,was sind,was ist,gibt es,drucke,ermittle,nimm,gebe,benenn*,aufzeig*,stelle,sammle,sammeln,suche,entnimm,nennen,hole,stell*,zusammenstell*,trag,trage,zusammentragen,such mir,schreib mir auf,verrate*,brauche",
     display: "zeig,zeige,zeigen,lies,lese,öffne,gib,drucke,ausgeben,anzeigen",
     write:
       "schreib*,erstell*,mach,mache,machen,erzeug,erzeuge,erzeugen,verfass*,speicher*,lege,leg,legen,exportier*,produzier*,generier*,fertige,anfertigen,sichere,sichern,bereite,ablegen,trage,trag,eintragen,entwirf,entwerfen",
@@ -72,7 +72,8 @@ export const de: Lexicon = {
     say: "sagt,sagen,steht,stehen,erwähnt,bedeutet,heißt,passiert,erzähl*,geschieht,erklär*,weißt,wissen,schreibt",
     occur: "vorkommt,vorkommen,kommt,kommen,vor,steht,stehen,auftaucht,auftauchen,taucht,auf,erscheint,erscheinen,wird erwähnt",
     often: "wie oft,wie häufig,wie viele male,wie viel mal",
-    summarise: "zusammenfass*,fass*,resümier*,zusammengefasst,kürze",
+    summarise:
+      "zusammenfass*,fass*,resümier*,zusammengefasst,kürze,worum geht es,worum geht es in,um was geht es,wovon handelt,worum geht,wovon handeln,worum dreht sich,wovon spricht",
     compare: "vergleich*,gegenüberstell*,stelle gegenüber",
     rename: "umbenenn*,benenn*,umbenannt",
     move: "packe,pack,steck,stecke,verschieb*,beweg*,sortier*,lege",
@@ -84,12 +85,13 @@ export const de: Lexicon = {
     fetch: "hole,hol,holen,lade,lad,abruf*,rufe,ruf,öffne,besuche,herunterladen,ab",
     brief: "brief,briefing,bericht,report,überblick,memo,kurzbericht,dossier,einseiter",
     summary:
-      "zusammenfassung,zusammenfassungen,kernpunkte,hauptpunkte,kurzfassung,inhalt,überblick,das wichtigste,wichtigsten punkte,die wichtigsten punkte,kernaussagen,wesentliche,das wesentliche,fazit,hauptaussagen",
+      "zusammenfassung,zusammenfassungen,kernpunkte,hauptpunkte,kurzfassung,inhalt,überblick,das wichtigste,wichtigsten punkte,die wichtigsten punkte,kernaussagen,wesentliche,das wesentliche,fazit,hauptaussagen,kurzüberblick,das wichtigste in kürze,in kürze,kurzform,kernaussage,quintessenz,hauptinhalt,kurz gesagt,in wenigen worten,zusammengefasst,wichtigste,kernpunkt",
     outline: "gliederung,überschriften,inhaltsverzeichnis,struktur,aufbau,kapitel,abschnitte",
-    todo: "noch erledigt werden,erledigt werden,noch zu tun,noch zu erledigen,muss noch,müssen noch,noch gemacht werden,noch machen,zu machen,to-dos,to-do,todos,todo,aufgaben,aufgabe,aufgabenliste,to-do-liste,todo-liste,nächste schritte,nächsten schritte,offene aufgaben,offenen aufgaben,zu erledigen,aktionspunkte,maßnahmen,erledigen,zu tun",
-    owner: "verantwortliche*,zuständige*,verantwortung,besitzer,fälligkeit,fälligkeiten,frist,fristen,fälligkeitsdatum",
+    todo: "noch erledigt werden,erledigt werden,noch zu tun,noch zu erledigen,muss noch,müssen noch,noch gemacht werden,noch machen,zu machen,to-dos,to-do,todos,todo,aufgaben,aufgabe,aufgabenliste,to-do-liste,todo-liste,nächste schritte,nächsten schritte,offene aufgaben,offenen aufgaben,zu erledigen,aktionspunkte,maßnahmen,erledigen,zu tun,noch tun,muss tun,tun muss,zu tun haben,pflichten,pendenzen,pendenz,anstehende aufgaben,steht an,stehen an,tun",
+    owner:
+      "verantwortliche*,zuständige*,verantwortung,besitzer,fälligkeit,fälligkeiten,frist,fristen,fälligkeitsdatum,name,namen,termin,termine,person,personen,verantwortlichen,bis wann",
     date: "datum,daten,termine,termin,fristen,frist,zeitplan,deadlines,deadline,meilensteine,datumsangaben,stichtage",
-    number: "zahlen,beträge,kennzahlen,kosten,preise,zahl,mengen,werte,ziffern",
+    number: "zahlen,beträge,kennzahlen,kosten,preise,zahl,mengen,werte,ziffern,geldbeträge,geldsummen",
     table: "tabelle,tabellen",
     question: "fragen,frage,offene fragen,offenen fragen,offene punkte,offenen punkte,ungeklärte fragen,unbeantwortete fragen",
     contradiction: "widerspr*,unstimmigkeit*,inkonsisten*,konflikt*,ungereimtheit*",
@@ -123,7 +125,7 @@ export const de: Lexicon = {
     underscore: "unterstriche,unterstrich,unterstrichen",
     hyphen: "bindestriche,bindestrich,bindestrichen",
     agents: "agenten,parallel,agent,kind-agenten",
-    open: "unerledigt,offene,offenen,offen,ungeklärte,ungeklärten,unbeantwortete,ausstehende,ausstehenden,unerledigte,unerledigten",
+    open: "unerledigt,offene,offenen,offen,ungeklärte,ungeklärten,unbeantwortete,ausstehende,ausstehenden,unerledigte,unerledigten,offen geblieben,offengeblieben,blieben offen,offen gelassen,geblieben,blieben",
     key: "wichtigste,wichtigsten,wichtige,wichtigen,zentrale,zentralen,wesentliche,wesentlichen",
     short: "kurze,kurzen,kurzer,kurz,knappe,knapp,knappen,kurzes,schnell,gute,gut,klare,kleine,kleinen",
     who: "wer,wem,wen,wessen",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const en: Lexicon = {
   words: {
-    stop: "were there,have been,had been,there were,there was,according,according to,could you please,would you,would like,a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,different ones,whole,entire,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,respective,remain,remains,still,exist,exists,each other",
+    stop: "were there,have been,had been,there were,there was,according,according to,could you please,would you,would like,a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,different ones,whole,entire,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,respective,remain,remains,still,exist,exists,each other,would love to know,like to know,want to know,wondering,i wonder,do you know,can you tell me,could you tell me,i need to know,would you mind,if you could,be so kind,if possible,for me,kindly tell,quick question",
     and: "and,as well as,plus also,along with,&",
     or: "or",
     next: "then,afterwards,after that,and then,next,finally",
@@ -85,12 +85,13 @@ export const en: Lexicon = {
     fetch: "fetch,download,get,retrieve,visit,open,load",
     brief: "brief,briefing,one-pager,one pager,report,memo,digest,overview report,briefs",
     summary:
-      "summary,summaries,key points,main points,gist,abstract,overview,tl;dr,tldr,main ideas,key takeaways,takeaways,short version,essence,main findings,key findings,essentials,synopsis",
+      "summary,summaries,key points,main points,gist,abstract,overview,tl;dr,tldr,main ideas,key takeaways,takeaways,short version,essence,main findings,key findings,essentials,synopsis,nutshell,in a nutshell,bottom line,the bottom line,highlights,in brief,in short,in essence,core points,most important points,main message,the point,big picture,short overview,brief overview,rundown,in a few words,in a few sentences,recap,main content",
     outline: "outline,outlines,headings,heading,table of contents,toc,structure,sections,chapters,section titles,titles",
-    todo: "still have to do,still has to do,left to do,still to do,still need to do,have left to do,has left to do,have to do,has to do,must do,should do,needs to do,need to do,to-do,to-dos,todo,todos,to do,to do list,to-do list,todo list,tasks,task,action items,action item,actions,next steps,to do items,open tasks,checkboxes,things to do,todo items,to-do items,assignments,action points",
-    owner: "owner,owners,responsible,responsible person,responsible people,who is responsible,assignee,assignees,due date,due dates,deadline,deadlines,people",
+    todo: "still have to do,still has to do,left to do,still to do,still need to do,have left to do,has left to do,have to do,has to do,must do,should do,needs to do,need to do,to-do,to-dos,todo,todos,to do,to do list,to-do list,todo list,tasks,task,action items,action item,actions,next steps,to do items,open tasks,checkboxes,things to do,todo items,to-do items,assignments,action points,supposed to do,is supposed to do,are supposed to do,got to do,have got to do,has got to do,duties,chores,jobs to do,work left,outstanding work,due",
+    owner:
+      "owner,owners,responsible,responsible person,responsible people,who is responsible,assignee,assignees,due date,due dates,deadline,deadlines,people,person responsible,person in charge,persons responsible,who does it,who is in charge,names,name,person,by when,until when",
     date: "dates,date,deadlines,deadline,timeline,schedule,calendar,due dates,milestones,appointments,important dates",
-    number: "numbers,figures,amounts,quantities,metrics,costs,prices,key figures,sums of money,percentages",
+    number: "numbers,figures,amounts,quantities,metrics,costs,prices,key figures,sums of money,percentages,amounts of money,prices and costs,monetary amounts",
     table: "table,tables",
     question:
       "questions,question,open questions,open points,open issues,unanswered questions,unresolved questions,unresolved issues,open question,unresolved points,unanswered points",
@@ -126,7 +127,7 @@ export const en: Lexicon = {
     underscore: "underscores,underscore",
     hyphen: "hyphens,hyphen,dashes,dash",
     agents: "agents,child agents,agent,children,in parallel,several agents,many agents,split",
-    open: "open,unanswered,unresolved,outstanding,pending,undecided,unfinished,undone",
+    open: "open,unanswered,unresolved,outstanding,pending,undecided,unfinished,undone,left open,were left open,was left open,left unanswered,remained open,not answered,left",
     key: "key,main,important,most important,essential,central,crucial,relevant,overall",
     short: "short,brief,concise,quick,small,compact,simple,long,full,detailed,complete,comprehensive,good,nice,clear",
     who: "who,whom,whose,who is,who are,who was",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const es: Lexicon = {
   words: {
-    stop: "fueron,fue,podrías,podría,podrían,me gustaría,necesitaría,hubo,había,tenían,tenía,tuvo,tuvieron,según,el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,entre sí",
+    stop: "fueron,fue,podrías,podría,podrían,me gustaría,necesitaría,hubo,había,tenían,tenía,tuvo,tuvieron,según,el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,entre sí,puedo,pueden,podemos,se puede,se pueden,hace falta,está permitido que,quisiera saber,me gustaría saber,podrías decirme,puedes decirme,sabes",
     and: "y,e,así como,y también,&",
     or: "o,u",
     next: "luego,después,y luego,y después,entonces",
@@ -72,7 +72,8 @@ export const es: Lexicon = {
     say: "dice,dicen,decir,habla,hablan,menciona,significa,pasa,ocurre,escribe,indica,sabe,explica*",
     occur: "aparece,aparecen,sale,figura,figuran",
     often: "cuántas veces",
-    summarise: "resum*,sintetiz*,condens*",
+    summarise:
+      "resum*,sintetiz*,condens*,de qué trata,de qué tratan,de qué va,de qué habla,de qué hablan,de que trata,de que va,de que habla,sobre qué es,sobre qué trata",
     compare: "compar*,contrast*",
     rename: "renombr*,cambia el nombre,cambiar el nombre,cambia el nombre de",
     move: "mete,meter,meta,metan,lleva,llevar,mueve,mueva,mover,ordena,ordenar,ordene,ordenado,ordenados,ordenadas,ordenando,traslada*,pon",
@@ -83,12 +84,14 @@ export const es: Lexicon = {
     run: "ejecut*,corre,correr,lanza*,arranca*",
     fetch: "descarg*,obtén,obtener,trae,visita*,abre,carga,cargar,lee",
     brief: "informe,brief,briefing,memo,reporte,dossier",
-    summary: "resumen,resúmenes,síntesis,puntos clave,puntos principales,lo esencial,visión general,ideas principales,lo más importante",
+    summary:
+      "resumen,resúmenes,síntesis,puntos clave,puntos principales,lo esencial,visión general,ideas principales,lo más importante,en pocas palabras,en resumen,en breve,ideas clave,idea general,lo principal,lo fundamental,lo más destacado,síntesis breve",
     outline: "esquema,títulos,índice,tabla de contenidos,estructura,encabezados,secciones,capítulos,guion",
-    todo: "por hacer,quedan por hacer,queda por hacer,falta por hacer,faltan por hacer,tienen que hacer,tiene que hacer,pendientes,tareas,tarea,pendientes,por hacer,to-do,todo,todos los pendientes,to-dos,acciones,próximos pasos,cosas por hacer,lista de tareas,tareas pendientes,tiene que hacer,debe hacer",
-    owner: "responsables,responsable,plazo,plazos,fecha límite,fechas límite,encargados,encargado",
+    todo: "por hacer,quedan por hacer,queda por hacer,falta por hacer,faltan por hacer,tienen que hacer,tiene que hacer,pendientes,tareas,tarea,pendientes,por hacer,to-do,todo,todos los pendientes,to-dos,acciones,próximos pasos,cosas por hacer,lista de tareas,tareas pendientes,tiene que hacer,debe hacer,deben hacer,ha de hacer,le toca hacer,debería hacer,quehaceres,encargos,por terminar,falta hacer,hay que hacer",
+    owner:
+      "responsables,responsable,plazo,plazos,fecha límite,fechas límite,encargados,encargado,nombre,nombres,fecha,fechas,persona,personas,persona responsable",
     date: "fechas,fecha,plazos,plazo,calendario,vencimientos,fechas límite,hitos,citas",
-    number: "números,cifras,cantidades,montos,costes,costos,precios,importes,cifras clave",
+    number: "números,cifras,cantidades,montos,costes,costos,precios,importes,cifras clave,cantidades de dinero,sumas de dinero,montos de dinero",
     table: "tabla,tablas",
     question:
       "preguntas,pregunta,preguntas abiertas,cuestiones abiertas,puntos abiertos,preguntas sin respuesta,preguntas pendientes,dudas,cuestiones pendientes",
@@ -123,7 +126,7 @@ export const es: Lexicon = {
     underscore: "guiones bajos,guion bajo,guión bajo",
     hyphen: "guiones,guion,guión",
     agents: "agentes,agente,en paralelo",
-    open: "quedan,queda,faltan,falta,pendientes,pendiente,abiertas,abiertos,abierta,pendientes,sin respuesta,sin resolver",
+    open: "quedan,queda,faltan,falta,pendientes,pendiente,abiertas,abiertos,abierta,pendientes,sin respuesta,sin resolver,quedaron abiertas,quedaron,quedó,han quedado,sin contestar,abierto",
     key: "clave,claves,principales,principal,importantes,más importantes,esenciales",
     short: "breve,breves,corto,corta,conciso,concisa,rápido,simple,pequeño,pequeña,buen,bueno,claro,clara",
     who: "quién,quiénes,quien,a quién,de quién,quién es",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const fr: Lexicon = {
   words: {
-    stop: "furent,ont été,a été,pourriez-vous,pourrais-tu,pourriez,pourrais,plaît,s il vous plaît,s il te plaît,avaient,avait,étaient,il me faut,besoin,selon,d'après,le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles",
+    stop: "furent,ont été,a été,pourriez-vous,pourrais-tu,pourriez,pourrais,plaît,s il vous plaît,s il te plaît,avaient,avait,étaient,il me faut,besoin,selon,d'après,le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles,peut-on,puis-je,peut,peuvent,pouvons,faut-il,doit-on,a-t-on,sera,seront,est-elle,est-il,a-t-elle,sait-on,merci de,aimerais savoir,voudrais savoir,veuillez,veuille",
     and: "et,ainsi que,et aussi,&",
     or: "ou",
     next: "puis,ensuite,et puis,et ensuite,après cela",
@@ -73,7 +73,8 @@ export const fr: Lexicon = {
     say: "dit,disent,dire,parle,parlent,mentionne,signifie,passe,écrit,indique,sait,savoir,parle-t-on,expliqu*,arrive",
     occur: "apparaît,apparaît-il,apparaissent,figure,figurent,se trouve,revient,apparaît-elle",
     often: "combien de fois",
-    summarise: "résum*,synthétis*,condens*,récapitul*",
+    summarise:
+      "résum*,synthétis*,condens*,récapitul*,de quoi parle,de quoi parlent,de quoi traite,de quoi traitent,de quoi s'agit-il,de quoi s agit-il,de quoi il s'agit,de quoi il s agit,de quoi est-il question,de quoi ça parle",
     compare: "compar*,comparaison,confront*",
     rename: "renomm*",
     move: "déplac*,range,ranger,rangez,mets,bouge,transfèr*",
@@ -86,12 +87,13 @@ export const fr: Lexicon = {
     fetch: "télécharg*,récupèr*,va chercher,ouvre,ouvrir,ouvrez,visit*,charge,charger,chargez,lis",
     brief: "brief,rapport,note de synthèse,briefing,mémo,compte rendu,dossier",
     summary:
-      "résumé,résumés,synthèse,points clés,points principaux,essentiel,l'essentiel,aperçu,vue d'ensemble,points essentiels,grandes lignes,idées principales",
+      "résumé,résumés,synthèse,points clés,points principaux,essentiel,l'essentiel,aperçu,vue d'ensemble,points essentiels,grandes lignes,idées principales,en bref,en résumé,en quelques mots,idée générale,idées clés,l'idée générale,essentiels,grande ligne,condensé,topo",
     outline: "plan,titres,table des matières,structure,sommaire,sections,chapitres",
-    todo: "reste à faire,restent à faire,reste-t-il à faire,reste t il à faire,tâches restantes,doivent faire,encore à faire,tâches,tâche,à faire,actions,to-do,todo,todos,to-dos,choses à faire,prochaines étapes,liste de tâches,tâches à faire,actions à mener,doit faire",
-    owner: "responsables,responsable,échéance,échéances,propriétaire,propriétaires,date limite,dates limites",
+    todo: "reste à faire,restent à faire,reste-t-il à faire,reste t il à faire,tâches restantes,doivent faire,encore à faire,tâches,tâche,à faire,actions,to-do,todo,todos,to-dos,choses à faire,prochaines étapes,liste de tâches,tâches à faire,actions à mener,doit faire,doit-il faire,doit-elle faire,doit encore faire,a à faire,ont à faire,a-t-il à faire,a-t-elle à faire,à terminer,à finir,faut-il faire,il faut faire,à accomplir,corvées",
+    owner:
+      "responsables,responsable,échéance,échéances,propriétaire,propriétaires,date limite,dates limites,nom,noms,date,dates,personne,personnes,délai,délais,personne responsable",
     date: "dates,date,échéances,échéance,délais,calendrier,dates limites,dates limite,jalons,rendez-vous",
-    number: "chiffres,nombres,montants,chiffres clés,coûts,prix,quantités",
+    number: "chiffres,nombres,montants,chiffres clés,coûts,prix,quantités,sommes d'argent,montants d'argent,sommes d argent",
     table: "tableau,tableaux,table,tables",
     question: "questions,question,questions ouvertes,points ouverts,questions en suspens,questions sans réponse,points en suspens",
     contradiction: "contradiction*,incohéren*,conflit*,contredi*,divergenc*",
@@ -125,7 +127,7 @@ export const fr: Lexicon = {
     underscore: "tirets bas,tiret bas,underscores,underscore",
     hyphen: "tirets,tiret,traits d'union",
     agents: "agents,agent,en parallèle",
-    open: "restent,reste,restantes,ouvertes,ouverts,ouverte,en suspens,sans réponse,restantes,en cours,non résolues",
+    open: "restent,reste,restantes,ouvertes,ouverts,ouverte,en suspens,sans réponse,restantes,en cours,non résolues,restées ouvertes,restent ouvertes,reste ouverte,non résolue,laissées ouvertes,restées en suspens,restés,restées",
     key: "clés,clé,principaux,principales,principal,principale,importants,importantes,essentiels,essentielles",
     short: "court,courte,courts,bref,brève,concis,concise,rapide,simple,petit,petite,bon,bonne,clair,claire",
     who: "qui,qui est,qui sont,à qui",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const it: Lexicon = {
   words: {
-    stop: "furono,fu,sono stati,sono state,è stato,potresti,potrebbe,vorrei,puoi,può,mi serve,mi servono,ho bisogno,aveva,avevano,ebbe,hanno,secondo,c è,ci sono,ci sono stati,ci sono state,il,lo,la,i,gli,le,l,un,uno,una,del,dello,della,dei,degli,delle,al,allo,alla,ai,agli,alle,dal,dalla,nel,nello,nella,nei,negli,nelle,sul,sulla,dell,nell,all,sull,dall,questo,questa,questi,queste,quest,per favore,per piacere,mi,ci,ti,si,me,noi,io,tu,mio,mia,miei,mie,nostro,nostra,puoi,potresti,può,voglio,vorrei,che,c,c'è,ci sono,sono presenti,anche,ha,hanno,ho,suo,sua,suoi,sue,loro,in totale,contenuti,contenute,esistono,trovano,trova,ciao,grazie,lì,tutto,essere,tra loro",
+    stop: "furono,fu,sono stati,sono state,è stato,potresti,potrebbe,vorrei,puoi,può,mi serve,mi servono,ho bisogno,aveva,avevano,ebbe,hanno,secondo,c è,ci sono,ci sono stati,ci sono state,il,lo,la,i,gli,le,l,un,uno,una,del,dello,della,dei,degli,delle,al,allo,alla,ai,agli,alle,dal,dalla,nel,nello,nella,nei,negli,nelle,sul,sulla,dell,nell,all,sull,dall,questo,questa,questi,queste,quest,per favore,per piacere,mi,ci,ti,si,me,noi,io,tu,mio,mia,miei,mie,nostro,nostra,puoi,potresti,può,voglio,vorrei,che,c,c'è,ci sono,sono presenti,anche,ha,hanno,ho,suo,sua,suoi,sue,loro,in totale,contenuti,contenute,esistono,trovano,trova,ciao,grazie,lì,tutto,essere,tra loro,posso,possono,possiamo,si può,si possono,bisogna,vorrei sapere,mi sai dire,sai dirmi,puoi dirmi",
     and: "e,ed,nonché,e anche,&",
     or: "o,oppure",
     next: "poi,e poi,dopo,quindi,successivamente",
@@ -71,7 +71,8 @@ export const it: Lexicon = {
     say: "dice,dicono,dire,parla,parlano,menziona,significa,succede,accade,scrive,indica,sa,spiega*",
     occur: "appare,appaiono,figura,si trova,ricorre",
     often: "quante volte",
-    summarise: "riassum*,sintetizz*,riepilog*,condens*",
+    summarise:
+      "riassum*,sintetizz*,riepilog*,condens*,di cosa parla,di cosa parlano,di che cosa parla,di che parla,di cosa tratta,di che cosa tratta,di cosa si tratta,di che cosa si tratta,di cosa si parla",
     compare: "confront*,paragon*,compara*",
     rename: "rinomin*",
     move: "spost*,metti,ordina",
@@ -82,12 +83,13 @@ export const it: Lexicon = {
     run: "esegu*,lancia*,avvia*,fai girare",
     fetch: "scaric*,recuper*,apri,visita*,carica*,leggi",
     brief: "brief,relazione,rapporto,briefing,promemoria,dossier,report",
-    summary: "riassunto,riassunti,sintesi,sommario,punti chiave,punti principali,riepilogo,panoramica,l'essenziale,idee principali,essenziale",
+    summary:
+      "riassunto,riassunti,sintesi,sommario,punti chiave,punti principali,riepilogo,panoramica,l'essenziale,idee principali,essenziale,in breve,in sintesi,in poche parole,idee chiave,idea generale,il succo,succo,cose più importanti,punti salienti,in due parole",
     outline: "scaletta,titoli,indice,struttura,schema,sezioni,capitoli,sommario dei titoli",
-    todo: "da fare,resta da fare,restano da fare,rimane da fare,rimangono da fare,cose da fare,cose ancora da fare,ancora da fare,deve fare,devono fare,compiti,compito,attività,cose da fare,da fare,to-do,todo,to-dos,azioni,prossimi passi,lista delle cose da fare,attività da svolgere,deve fare",
-    owner: "responsabili,responsabile,scadenza,scadenze,incaricati,incaricato",
+    todo: "da fare,resta da fare,restano da fare,rimane da fare,rimangono da fare,cose da fare,cose ancora da fare,ancora da fare,deve fare,devono fare,compiti,compito,attività,cose da fare,da fare,to-do,todo,to-dos,azioni,prossimi passi,lista delle cose da fare,attività da svolgere,deve fare,ha da fare,hanno da fare,devono ancora fare,deve ancora fare,incarichi,mansioni,da svolgere,da completare,bisogna fare,faccende,incombenze",
+    owner: "responsabili,responsabile,scadenza,scadenze,incaricati,incaricato,nome,nomi,data,date,persona,persone,termine,termini",
     date: "date,data,scadenze,scadenza,calendario,termini,appuntamenti,tappe",
-    number: "numeri,cifre,importi,quantità,costi,prezzi,cifre chiave",
+    number: "numeri,cifre,importi,quantità,costi,prezzi,cifre chiave,somme di denaro,cifre in denaro",
     table: "tabella,tabelle",
     question: "domande,domanda,domande aperte,questioni aperte,punti aperti,domande senza risposta,punti in sospeso,domande in sospeso",
     contradiction: "contraddi*,incoeren*,incongruen*,conflitt*,discrepan*",
@@ -121,7 +123,7 @@ export const it: Lexicon = {
     underscore: "trattini bassi,trattino basso,underscore",
     hyphen: "trattini,trattino",
     agents: "agenti,agente,in parallelo",
-    open: "restano,resta,mancano,aperte,aperti,aperta,in sospeso,senza risposta,irrisolte",
+    open: "restano,resta,mancano,aperte,aperti,aperta,in sospeso,senza risposta,irrisolte,rimaste aperte,sono rimaste,rimaste,rimasti,rimangono,rimane,senza soluzione",
     key: "chiave,principali,principale,importanti,più importanti,essenziali",
     short: "breve,brevi,corto,corta,conciso,concisa,rapido,semplice,piccolo,piccola,buon,buona,chiaro,chiara",
     who: "chi,chi è,a chi,di chi",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const pt: Lexicon = {
   words: {
-    stop: "foram,foi,eram,poderia,poderias,podias,podes,pode,preciso,gostaria,queria,havia,houve,tinha,tinham,teve,tiveram,têm,segundo,de acordo com,há,o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si",
+    stop: "foram,foi,eram,poderia,poderias,podias,podes,pode,preciso,gostaria,queria,havia,houve,tinha,tinham,teve,tiveram,têm,segundo,de acordo com,há,o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si,posso,podem,podemos,pode-se,é possível,gostaria de saber,queria saber,podes dizer-me,pode dizer-me,sabes,sabe dizer",
     and: "e,bem como,e também,assim como,&",
     or: "ou",
     next: "depois,e depois,então,em seguida,e em seguida",
@@ -72,7 +72,8 @@ export const pt: Lexicon = {
     say: "diz,dizem,dizer,fala,falam,menciona,significa,acontece,escreve,indica,sabe,explic*",
     occur: "aparece,aparecem,ocorre,figura,surge",
     often: "quantas vezes",
-    summarise: "resum*,sintetiz*,condens*",
+    summarise:
+      "resum*,sintetiz*,condens*,de que trata,do que trata,de que fala,do que fala,de que se trata,do que se trata,sobre o que é,sobre o que fala,do que tratam,de que falam",
     compare: "compar*,confront*,contrast*",
     rename: "renome*,muda o nome,mudar o nome",
     move: "mete,meter,põe,ponha,move,mova,mover,mova,coloca,orden*",
@@ -83,12 +84,13 @@ export const pt: Lexicon = {
     run: "execut*,corre,corra,correr,roda,rode,rodar,lança,lance,lançar,inicia,inicie,iniciar",
     fetch: "descarreg*,baixa,baixe,baixar,obtém,obter,busca,visit*,abre,abra,abrir,carreg*,lê,leia",
     brief: "relatório,brief,briefing,memorando,dossiê,parecer",
-    summary: "resumo,resumos,síntese,pontos-chave,pontos principais,pontos chave,visão geral,o essencial,essencial,ideias principais",
+    summary:
+      "resumo,resumos,síntese,pontos-chave,pontos principais,pontos chave,visão geral,o essencial,essencial,ideias principais,em resumo,em poucas palavras,em suma,ideias-chave,ideia geral,o principal,o mais importante,pontos mais importantes,em síntese,resumidamente",
     outline: "esboço,títulos,índice,sumário,estrutura,secções,seções,capítulos,tópicos",
-    todo: "por fazer,falta fazer,faltam fazer,ainda por fazer,estão por fazer,ainda estão por fazer,a fazer,tem de fazer,têm de fazer,tarefas,tarefa,pendências,por fazer,a fazer,to-do,todo,to-dos,ações,próximos passos,lista de tarefas,coisas a fazer,tarefas pendentes,tem de fazer,tem que fazer,deve fazer",
-    owner: "responsáveis,responsável,prazo,prazos,data limite,datas limite,encarregados",
+    todo: "por fazer,falta fazer,faltam fazer,ainda por fazer,estão por fazer,ainda estão por fazer,a fazer,tem de fazer,têm de fazer,tarefas,tarefa,pendências,por fazer,a fazer,to-do,todo,to-dos,ações,próximos passos,lista de tarefas,coisas a fazer,tarefas pendentes,tem de fazer,tem que fazer,deve fazer,precisa fazer,precisa de fazer,precisam fazer,precisam de fazer,têm que fazer,devem fazer,tem ainda de fazer,afazeres,por terminar,há que fazer,é preciso fazer",
+    owner: "responsáveis,responsável,prazo,prazos,data limite,datas limite,encarregados,nome,nomes,data,datas,pessoa,pessoas,pessoa responsável",
     date: "datas,data,prazos,prazo,calendário,cronograma,datas limite,marcos,compromissos",
-    number: "números,valores,quantias,montantes,custos,preços,cifras,quantidades",
+    number: "números,valores,quantias,montantes,custos,preços,cifras,quantidades,quantias de dinheiro,valores em dinheiro",
     table: "tabela,tabelas",
     question:
       "perguntas,pergunta,perguntas em aberto,questões em aberto,questões abertas,pontos em aberto,perguntas abertas,perguntas sem resposta,questões,questões pendentes,dúvidas",
@@ -123,7 +125,7 @@ export const pt: Lexicon = {
     underscore: "sublinhados,underscores,underscore",
     hyphen: "hífenes,hífen,hifens",
     agents: "agentes,agente,em paralelo",
-    open: "faltam,falta,pendentes,ainda,abertas,abertos,em aberto,pendentes,sem resposta,por resolver",
+    open: "faltam,falta,pendentes,ainda,abertas,abertos,em aberto,pendentes,sem resposta,por resolver,ficaram em aberto,ficaram,ficou,continuam em aberto,por responder,sem solução",
     key: "principais,principal,chave,importantes,mais importantes,essenciais",
     short: "breve,breves,curto,curta,conciso,concisa,rápido,simples,pequeno,pequena,bom,boa,claro,clara",
     who: "quem,quem é,de quem,a quem",

@@ -1,0 +1,52 @@
+import type { Due } from "../constraints.ts";
+import type { Clause } from "./clause.ts";
+import { saidDayAt } from "./said-days.ts";
+import { folded } from "./tagged.ts";
+
+const BY =
+  /^(?:by|until|till|on or before|up to|bis|bis zum|bis am|spatestens|d'ici|d ici|d|ici|jusqu|jusqu'au|hasta|hasta el|entro|entro il|fino|ate|ate ao|ate o|para|para el|pour)$/;
+const BEFORE = /^(?:before|vor|vor dem|avant|avant le|antes|antes de|antes del|prima|prima del|prima di|antes do)$/;
+const AFTER = /^(?:after|nach|nach dem|apres|despues|despues del|dopo|depois|depois de)$/;
+const SINCE = /^(?:from|since|ab|ab dem|a partir|desde|dal|a partire)$/;
+const ON = /^(?:on|in|of|for|am|im|fur|le|en|du|pour|el|del|de|il|nel|di|a|o|em|no|due)$/;
+const WEEKDAY =
+  /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miercoles|jueves|viernes|sabado|domingo|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica|(?:segunda|terca|quarta|quinta|sexta)-feira|tomorrow|today|morgen|heute|demain|aujourd'hui|manana|hoy|domani|oggi|amanha|hoje)$/;
+const SAYS_DUE = /^(?:due|fallig\w*|faellig\w*|prevues?|prevus?|vencen?|scadono|scade|scadenza|vencem|terminate|deadline|deadlines|frist|fristen)$/;
+
+/** Until when to-dos are asked for, and its words are used; "by Friday" is of those that say Friday themselves. */
+export function readDue(clause: Clause): Due | undefined {
+  for (let at = 0; at < clause.length; at++) {
+    if (clause.isUsed(at)) continue;
+    const weekday = WEEKDAY.test(folded(clause.at(at)?.shown ?? "")) ? clause.at(at)?.shown : undefined;
+    const said = weekday === undefined ? saidDayAt(clause, at) : undefined;
+    if (weekday === undefined && !said) continue;
+    const lead = leadAt(clause, at);
+    if (lead === undefined) continue;
+    const word = folded(clause.at(lead)?.shown ?? "");
+    if (weekday !== undefined) {
+      if (!BY.test(word) && !BEFORE.test(word) && !ON.test(word)) continue;
+      clause.use(at, lead);
+      useDue(clause);
+      return { is: "word", word: weekday };
+    }
+    if (!said) continue;
+    const is = BY.test(word) ? "by" : BEFORE.test(word) ? "before" : AFTER.test(word) ? "after" : SINCE.test(word) ? "from" : ON.test(word) ? "on" : undefined;
+    if (is === undefined) continue;
+    clause.use(lead, ...said.used);
+    useDue(clause);
+    const { year, month, day } = said;
+    return { is, month, ...(year !== undefined && { year }), ...(day !== undefined && { day }) };
+  }
+  return undefined;
+}
+
+const useDue = (clause: Clause): void => clause.use(...clause.left().filter((at) => SAYS_DUE.test(folded(clause.at(at)?.shown ?? ""))));
+
+/** The word that leads to a day, with nothing but articles and "of" between them. */
+function leadAt(clause: Clause, from: number): number | undefined {
+  const near = [from - 1, from - 2, from - 3].filter((at) => at >= 0);
+  const strong = near.find((at) => leads(clause, at, [BY, BEFORE, AFTER, SINCE]) && near.filter((other) => other > at).every((other) => clause.isFree(other)));
+  return strong ?? near.find((at) => leads(clause, at, [ON]) && near.filter((other) => other > at).every((other) => clause.isFree(other)));
+}
+
+const leads = (clause: Clause, at: number, kinds: readonly RegExp[]): boolean => kinds.some((kind) => kind.test(folded(clause.at(at)?.shown ?? "")));
