@@ -51,7 +51,34 @@ export type MentionFrame = {
   /** Lines that were counted are shown as they stand there. */
   readonly shown?: true;
 };
+/** Lines of a log that are marked with a level. */
+export type LogFrame = {
+  readonly job: "log";
+  readonly file: string;
+  readonly level: string;
+  /** The lines themselves, what kinds of them there are, or the most frequent of these. */
+  readonly of: "lines" | "kinds" | "most";
+  readonly counted: boolean;
+  /** Times of day, as 09:00:00; both are within. */
+  readonly from?: string;
+  readonly to?: string;
+  /** As 2026-03-01. */
+  readonly day?: string;
+  /** Only the first or the last of them. */
+  readonly end?: { readonly last: boolean; readonly count: number };
+};
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
+/** Which of some texts has the higher or the lower figure of one thing. */
+export type WeighFrame = {
+  readonly job: "weigh";
+  readonly files: readonly string[];
+  /** What the figure is of; none = the price. */
+  readonly words: readonly string[];
+  readonly figure: "money" | "time" | "any";
+  readonly most: boolean;
+  /** Whether this one is it is asked. */
+  readonly subject?: string;
+};
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
 /** A question to a table; paths in it are names of the goal. */
@@ -106,14 +133,18 @@ export type RemoveFrame = {
 export type DuplicatesFrame = { readonly job: "duplicates"; readonly material: Material };
 export type ReplaceFrame = { readonly job: "replace"; readonly oldText: string; readonly newText: string; readonly material: Material };
 export type RunFrame = { readonly job: "run"; readonly command: CommandTask; readonly observed: boolean };
-export type TestsFrame = { readonly job: "tests"; readonly observed: boolean };
+/** Of one language only, where it is named. */
+export type TestsFrame = { readonly job: "tests"; readonly observed: boolean; readonly language?: TestLanguage };
+export type TestLanguage = "python" | "javascript" | "rust" | "go";
 export type FetchFrame = { readonly job: "fetch"; readonly urls: readonly string[]; readonly wishes: readonly Wish[]; readonly limits: Constraints };
 
 export type Job =
   | DigestFrame
   | AnswerFrame
   | MentionFrame
+  | LogFrame
   | CompareFrame
+  | WeighFrame
   | ShowFrame
   | DescribeFrame
   | TableFrame

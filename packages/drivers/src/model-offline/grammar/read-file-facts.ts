@@ -4,7 +4,7 @@ import type { ListFrame } from "./frame.ts";
 import { nameByWords } from "./names-in-words.ts";
 import { monthPeriod, numberAt } from "./numbers.ts";
 import { made } from "./read-files.ts";
-import { type SaidDay, saidDayAt } from "./said-days.ts";
+import { isoDay, type SaidDay, saidDayAt } from "./said-days.ts";
 import { type Asked, type Made, materialOf, unread } from "./slots.ts";
 import { folded } from "./tagged.ts";
 
@@ -190,7 +190,7 @@ function readChanged(clause: Clause): How | undefined {
   // Of a day without its year nobody can tell which one is meant.
   if (day.year === undefined) return undefined;
   const lead = [day.at - 1, day.at - 2].find((at) => says(clause, at, { count: 1, facts: ["after", "before"] }));
-  const first = day.day === undefined ? monthPeriod(day.year, day.month).from : isoOf(day.year, day.month, day.day);
+  const first = day.day === undefined ? monthPeriod(day.year, day.month).from : isoDay(day.year, day.month, day.day);
   const last = day.day === undefined ? monthPeriod(day.year, day.month).to : first;
   const isAfter = lead !== undefined && says(clause, lead, { count: 1, facts: ["after"] });
   const word = folded(clause.at(lead ?? -1)?.shown ?? "");
@@ -200,6 +200,3 @@ function readChanged(clause: Clause): How | undefined {
   if (isAfter) return { kind: "changed", ...(/^(?:after|nach|apres|despues|dopo|depois)/.test(word) ? { after: last } : { from: first }) };
   return { kind: "changed", ...(/^(?:until|till|bis|jusqu|hasta|fino|ate)/.test(word) ? { to: last } : { before: first }) };
 }
-
-const two = (value: number): string => String(value).padStart(2, "0");
-const isoOf = (year: number, month: number, day: number): string => `${year}-${two(month)}-${two(day)}`;

@@ -8,9 +8,11 @@ import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
 import { readFileFacts } from "./read-file-facts.ts";
 import { readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
+import { readLog } from "./read-log.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
+import { readWeigh } from "./read-weigh.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tagEach, type Words } from "./tagged.ts";
 
@@ -21,6 +23,8 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readRename,
   readReplace,
   readFetch,
+  readLog,
+  readWeigh,
   readFileFacts,
   readTable,
   readOrganise,

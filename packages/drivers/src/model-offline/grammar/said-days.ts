@@ -48,3 +48,6 @@ function withYear(clause: Clause, said: Omit<SaidDay, "used">, { from, to }: { f
   const year = yearAt(clause, next);
   return year === undefined || next === undefined ? { ...said, used: span(from, to) } : { ...said, year, used: span(from, next) };
 }
+
+const two = (value: number): string => String(value).padStart(2, "0");
+export const isoDay = (year: number, month: number, day: number): string => `${year}-${two(month)}-${two(day)}`;

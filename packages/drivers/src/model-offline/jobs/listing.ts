@@ -133,7 +133,14 @@ function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hi
 const shownLines = (prompt: Prompt, hits: Hits["hits"]): string =>
   hits.map(({ path, line, text }) => `- ${text.trim()}${text.length >= LONG_LINE ? "…" : ""} (${shownPath(path, prompt)}, line ${line})`).join("\n");
 
-function matchesIn(content: Json): { path: string; line: number; text: string }[] {
+/** A line that holds what was searched. */
+export interface Match {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export function matchesIn(content: Json): Match[] {
   const matches = isRecord(content) && Array.isArray(content.matches) ? (content.matches as readonly Json[]) : [];
   return matches.filter(isRecord).map(({ path, line, text }) => ({ path: String(path), line: Number(line), text: String(text) }));
 }

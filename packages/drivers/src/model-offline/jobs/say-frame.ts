@@ -28,7 +28,13 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
         : counts === "lines"
           ? `Counts the lines of ${where(material)} that hold "${text}"`
           : `Finds which files of ${where(material)} hold "${text}"`,
+  log: ({ file, level, of, from, to, day, end }) => {
+    const lines = `${end ? `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of ` : ""}the lines of ${file} that are marked ${level}`;
+    const when = [from && ` from ${from}`, to && ` until ${to}`, day && ` on ${day}`].filter((each) => each !== undefined).join("");
+    return `${of === "lines" ? "Shows" : of === "kinds" ? "Counts by their kinds" : "Finds the most frequent of"} ${lines}${when}`;
+  },
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
+  weigh: ({ files, words, most }) => `Finds the ${most ? "highest" : "lowest"} figure of ${words.length > 0 ? `"${words.join(" ")}"` : "price"} in ${files.join(" and ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
   list: ({ counted, material, how }) => (how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the files in ${where(material)}`),

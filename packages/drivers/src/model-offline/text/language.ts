@@ -11,15 +11,22 @@ const SMALL: Readonly<Record<Language, string>> = {
 };
 const SETS = Object.entries(SMALL).map(([language, words]) => [language as Language, new Set(words.split(" "))] as const);
 
+/** Small words of one language that tell more than chance. */
+const LEAST = 2;
+
+/** Whether a text says enough for its language to be known. */
+export const tellsLanguage = (text: string): boolean => Math.max(...countsIn(text).map(([, count]) => count)) >= LEAST;
+
 /** The language most of the small words are of; English where nothing tells. */
-export function languageOf(text: string): Language {
+export const languageOf = (text: string): Language => countsIn(text).reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+
+function countsIn(text: string): (readonly [Language, number])[] {
   const words =
     text
       .slice(0, 20_000)
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
-  const counts = SETS.map(([language, small]) => [language, words.filter((word) => small.has(word)).length] as const);
-  return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+  return SETS.map(([language, small]) => [language, words.filter((word) => small.has(word)).length] as const);
 }
 
 /** A small word of any of the languages. */

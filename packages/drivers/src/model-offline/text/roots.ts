@@ -22,7 +22,7 @@ export function rootsIn(text: string, language: Language): { readonly word: stri
     if (small.length < 2 ? !/\d/.test(small) : isSmall(small, language) || EMPTY.has(small)) return [];
     const root = rootOf(small, language);
     const others = language === "en" ? ENGLISH_FORMS : OTHER_FORMS;
-    return [{ word, roots: [...new Set([root, ...deeper(small, language), ...(others.get(root) ?? []), ...(MEANINGS[language].get(root) ?? [])])] }];
+    return [{ word, roots: [...new Set([root, ...deeper(small, language), ...(others.get(root) ?? []), ...meaningsOf(small, root, language)])] }];
   });
 }
 
@@ -51,6 +51,20 @@ function cut(word: string, endings: RegExp): string {
 const englishRoot = (word: string): string => cut(word, ENGLISH);
 const otherRoot = (word: string): string => cut(word, OTHER);
 const rootOf = (word: string, language: Language): string => (language === "en" ? englishRoot(word) : otherRoot(word));
+
+/** Letters that the last part of a German word has at least, so that it is one. */
+const LAST_PART = 5;
+
+/** Rows of same-words.ts; a German word of several is of the rows of its last one: Gesamtpreis, Stornogebühr. */
+function meaningsOf(word: string, root: string, language: Language): readonly string[] {
+  const own = MEANINGS[language].get(root);
+  if (own || language !== "de") return own ?? [];
+  for (let from = 3; from <= word.length - LAST_PART; from++) {
+    const last = MEANINGS.de.get(rootOf(word.slice(from), "de"));
+    if (last) return last;
+  }
+  return [];
+}
 
 /** Written before a German verb, and parted from it by the "ge" of its participle. */
 const PARTICIPLE = /^((?:ab|an|auf|aus|bei|ein|mit|nach|vor|zu|um|weg|zurück|her|hin|über|unter)?)ge(\p{L}{3,}?)(?:e?t|en)(?:e[rnms]?)?$/u;

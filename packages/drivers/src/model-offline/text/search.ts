@@ -1,7 +1,7 @@
 import type { Expected } from "../grammar/frame.ts";
 import { holdsAnswer, isNegated, type Wanted, wantedBy, wordsAsked } from "./asked.ts";
 import { type AskedWord, Cover, OPPOSITES } from "./cover.ts";
-import { type Document, readAll, type Source } from "./document.ts";
+import { type Document, readAll, type Source, spokenAs } from "./document.ts";
 import { figureAsked, holdsFigure } from "./figures.ts";
 import { type Language, languageOf } from "./language.ts";
 import { rootsIn } from "./roots.ts";
@@ -55,7 +55,7 @@ export async function findPassages(sources: readonly Source[], { goal, query, ex
   const language = languageOf(whole);
   const wanted = wantedBy(whole, expected);
   const asked = askedIn({ goal: whole, query, within }, { language, wanted });
-  const all = readAll(sources).flatMap(entriesOf);
+  const all = spokenAs(readAll(sources), language).flatMap(entriesOf);
   const figure = wanted === "measure" || wanted === "number" ? figureAsked(whole, asked) : undefined;
   const known = ({ roots, implied }: AskedWord): boolean =>
     roots.some((root) => all.some(({ words, around, near }) => words.has(root) || near.has(root) || around.has(root))) ||
