@@ -1,6 +1,6 @@
 import type { Json } from "@aether/protocol";
 import type { Constraints } from "./constraints.ts";
-import type { DigestFrame, Expected } from "./grammar/frame.ts";
+import type { AnswerFrame, DigestFrame } from "./grammar/frame.ts";
 import type { Gathering } from "./jobs/gather.ts";
 import { nearestTo } from "./jobs/refusal.ts";
 import { isRecord } from "./prompt.ts";
@@ -62,7 +62,7 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
     case "weigh":
       return weigh(sources, frame, goal);
     case "answer":
-      return answered(sources, { goal, query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, within: frame.within, encode });
+      return answered(sources, frame, { goal, encode });
     case "digest": {
       const refused = refusedFormat(frame);
       return refused === undefined ? digest(sources, frame, { goal, encode, most }) : { text: refused, failed: true };
@@ -74,19 +74,10 @@ function compared([first, second]: readonly Source[]): Answer {
   return first && second ? good(compare(first, second)) : { text: "Two files are needed to compare; name both.", failed: true };
 }
 
-interface Asking {
-  readonly goal: string;
-  readonly query: string;
-  readonly words: readonly string[];
-  readonly expected: Expected;
-  readonly asked: boolean;
-  readonly within: readonly string[];
-  readonly encode: Work["encode"];
-}
-
 /** Passages that hold what was asked for; where none does, that is said, and nothing else is told instead. */
-async function answered(sources: readonly Source[], { goal, query, words, expected, asked, within, encode }: Asking): Promise<Answer> {
-  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, within, encode });
+async function answered(sources: readonly Source[], frame: AnswerFrame, { goal, encode }: Pick<How, "goal" | "encode">): Promise<Answer> {
+  const { query, words, expected, asked, within, language } = frame;
+  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, within, encode, ...(language && { language }) });
   if (found.passages.length > 0) {
     const lines = found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
     return good([...(found.verdict === undefined ? [] : [found.verdict ? "Yes:" : "No:", ""]), ...lines].join("\n"));

@@ -1,6 +1,7 @@
 import type { TableQuery } from "@aether/protocol";
 import type { Constraints } from "../constraints.ts";
 import type { Wish } from "../wishes.ts";
+import type { Language } from "./tagged.ts";
 
 /** What a job is done with: files, folders and patterns as they are named; all of the current folder where there are none. */
 export interface Material {
@@ -40,6 +41,8 @@ export type AnswerFrame = {
   readonly asked: boolean;
   /** Those of the words that say where or in what it is asked: a title may say them. */
   readonly within: readonly string[];
+  /** That it is asked in; undefined = what its words tell. */
+  readonly language?: Language;
   readonly material: Material;
 };
 export type MentionFrame = {

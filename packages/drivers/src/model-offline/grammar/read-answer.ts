@@ -24,15 +24,25 @@ export function readAnswer(asked: Asked): Made | undefined {
   if (!isTruth) clause.use(...clause.places("show", "read").filter((at) => at < 4));
   clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
+  clause.use(...emptyPlaces(clause));
   const left = clause.left();
   const words = left.map((at) => clause.at(at)?.token.text ?? "");
   const within = left.filter((at) => isWithin(clause, at)).map((at) => clause.at(at)?.token.text ?? "");
   const query = queryOf(clause);
   if (query === undefined) return unread("answer", clause);
   return {
-    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, within, material: ofTexts(asked) },
+    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, within, language: clause.language, material: ofTexts(asked) },
     ...(slots.output !== undefined && { output: slots.output }),
   };
+}
+
+const EMPTY = /^(?:during|while|through|get|gets|getting|got|yet|again|per|such|very)$/i;
+
+/** Small words beside others, as "during" and "get": no text needs to say them. */
+function emptyPlaces(clause: Clause): number[] {
+  const left = clause.left();
+  const empty = left.filter((at) => EMPTY.test(clause.at(at)?.shown ?? ""));
+  return empty.length < left.length ? empty : [];
 }
 
 /** Words that a question may have and its answer need not: "to use", "last", "the value of", "sein". */

@@ -10,7 +10,7 @@ import { monthOf, numberAt } from "./numbers.ts";
 import { readDue } from "./read-due.ts";
 import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
-import type { Tagged } from "./tagged.ts";
+import { folded, type Tagged } from "./tagged.ts";
 
 /** In the order in which their sections are written. */
 const WISHES: readonly (readonly [Wish, Sense])[] = [
@@ -33,6 +33,7 @@ export function readDigest(asked: Asked): Made | undefined {
   const wishes = readWishes(clause);
   if (called && "look" in called) return called;
   if (wishes.length === 0 && asksContent(clause)) wishes.push("summary");
+  if (wishes.length === 0 && asksOpen(clause)) wishes.push("questions");
   if (wishes.length === 0) return undefined;
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
   const counted = wishes.length === 1 && clause.take("count") > 0;
@@ -60,6 +61,18 @@ function asksContent(clause: Clause): boolean {
   const named = clause.words.some(({ token }) => token.kind === "name");
   if (named || isAbout) clause.take("what", "about", "say");
   return named || isAbout;
+}
+
+const DECIDED =
+  /^(?:decided|settled|agreed|clarified|answered|resolved|entschieden|geklart|beschlossen|beantwortet|decide|tranche|regle|resolu|decidid[oa]|resuelto|aclarado|acordado|deciso|risolto|chiarito|resolvido|esclarecido)$/;
+
+/** "What has not been decided yet": what is left open. */
+function asksOpen(clause: Clause): boolean {
+  const decided = clause.left().filter((at) => DECIDED.test(folded(clause.at(at)?.shown ?? "")));
+  if (decided.length === 0 || !clause.has("what") || !clause.has("not")) return false;
+  clause.use(...decided, ...clause.left().filter((at) => /^(?:yet|noch|encore|aun|todavia|ancora|ainda)$/.test(folded(clause.at(at)?.shown ?? ""))));
+  clause.take("what", "not");
+  return true;
 }
 
 const ABOUT = /^(?:about)$/i;

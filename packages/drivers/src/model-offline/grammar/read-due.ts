@@ -42,11 +42,16 @@ export function readDue(clause: Clause): Due | undefined {
 
 const useDue = (clause: Clause): void => clause.use(...clause.left().filter((at) => SAYS_DUE.test(folded(clause.at(at)?.shown ?? ""))));
 
+/** "By the end of April" is by the last day of it. */
+const END = /^(?:end|ende|fin|final|finales|fine|fim|finais)(?: (?:of|von|de|di|du))?$/;
+
 /** The word that leads to a day, with nothing but articles and "of" between them. */
 function leadAt(clause: Clause, from: number): number | undefined {
   const near = [from - 1, from - 2, from - 3].filter((at) => at >= 0);
-  const strong = near.find((at) => leads(clause, at, [BY, BEFORE, AFTER, SINCE]) && near.filter((other) => other > at).every((other) => clause.isFree(other)));
+  const strong = near.find((at) => leads(clause, at, [BY, BEFORE, AFTER, SINCE]) && near.filter((other) => other > at).every((other) => clause.isFree(other) || isEnd(clause, other)));
+  if (strong !== undefined) clause.use(...near.filter((at) => at > strong && isEnd(clause, at)));
   return strong ?? near.find((at) => leads(clause, at, [ON]) && near.filter((other) => other > at).every((other) => clause.isFree(other)));
 }
 
+const isEnd = (clause: Clause, at: number): boolean => END.test(folded(clause.at(at)?.shown ?? ""));
 const leads = (clause: Clause, at: number, kinds: readonly RegExp[]): boolean => kinds.some((kind) => kind.test(folded(clause.at(at)?.shown ?? "")));

@@ -100,7 +100,7 @@ export function readFileFacts(asked: Asked): Made | undefined {
 function unyeared(clause: Clause): Made | undefined {
   const isOfFiles = clause.has("file") && clause.has("which", "show") && placesLike(clause, "changed").length > 0;
   return isOfFiles && clause.words.some((_, at) => saidDayAt(clause, at))
-    ? unread("list", clause, "Of which year the files are meant is not said.")
+    ? { near: "list", cannot: { words: [], why: "Of which year the files are meant is not said." } }
     : undefined;
 }
 

@@ -45,7 +45,7 @@ export function readLog(asked: Asked): Made | undefined {
   const end = readEnd(clause);
   const counted = clause.take("count") > 0;
   clause.take("show", "what", "which", "line", "occur", "contains", "search", "say", "often", "value", "extension", "file", "note", "group", "distinct", "max", "how", "when", "mention", "it", "count", "text", "here");
-  clause.use(...clause.left().filter((at) => /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?)$/.test(folded(clause.at(at)?.shown ?? ""))));
+  clause.use(...clause.left().filter((at) => /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/.test(folded(clause.at(at)?.shown ?? ""))));
   const of = isMost && end === undefined ? ("most" as const) : kinds.length > 0 ? ("kinds" as const) : ("lines" as const);
   const job: LogFrame = { job: "log", file, level, of, counted, ...range, ...(end && { end }) };
   return made({ ...asked, slots: { ...slots, names: [] } }, job);

@@ -54,12 +54,14 @@ export function readWeigh(asked: Asked): Made | undefined {
   clause.use(...clause.left().filter((at) => LIGHT.test(folded(clause.at(at)?.shown ?? ""))));
   const left = clause.left();
   const words = left.map((at) => clause.at(at)?.token.text ?? "");
-  if (words.length === 0 && found.figure !== "money") return undefined;
+  // "Which quote is lower" is of the prices that they quote.
+  const isPriced = files.every((name) => /(?:offer|quote|quotation|bid|estimate|angebot|offerte|kostenvoranschlag|devis|offre|oferta|presupuesto|preventivo|offerta|orcamento|proposta)/.test(folded(name)));
+  if (words.length === 0 && found.figure !== "money" && !(found.figure === "any" && isPriced)) return undefined;
   if (left.some((at) => clause.at(at)?.token.kind !== "word" || clause.can(at, "not", "except", "why", "when", "how"))) return unread("compare", clause);
   clause.use(...left);
   const subject = isTruth ? names[0]?.name : undefined;
   if (isTruth && files.length !== 2) return undefined;
-  const job: WeighFrame = { job: "weigh", files, words, figure: found.figure, most: found.most, ...(subject !== undefined && { subject }) };
+  const job: WeighFrame = { job: "weigh", files, words, figure: words.length === 0 ? "money" : found.figure, most: found.most, ...(subject !== undefined && { subject }) };
   return made({ ...asked, slots: { ...slots, names } }, job);
 }
 

@@ -36,11 +36,14 @@ interface Book {
 export const folded = (text: string): string =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 
+/** A phrase as its words are read: what is bound to the next word by a mark is one of its own. */
+const asRead = (entry: string): string[] => (/[\p{L}]'\p{L}/u.test(entry) ? [entry, entry.replaceAll("'", " ")] : [entry]);
+
 function bookOf({ words }: Lexicon): Book {
   const phrases = new Map<string, Set<Sense>>();
   const stems: [string, Sense][] = [];
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
-    for (const entry of list.split(",").map((each) => folded(each.trim()))) {
+    for (const entry of list.split(",").flatMap((each) => asRead(folded(each.trim())))) {
       if (entry.endsWith("*")) stems.push([entry.slice(0, -1), sense]);
       else if (entry !== "") phrases.set(entry, (phrases.get(entry) ?? new Set<Sense>()).add(sense));
     }

@@ -1,7 +1,7 @@
 import type { Expected } from "../grammar/frame.ts";
 import { datesIn } from "./dates.ts";
 import type { Document } from "./document.ts";
-import { type Figure, measured } from "./figures.ts";
+import { type Figure, measured, saysSpan } from "./figures.ts";
 import type { Language } from "./language.ts";
 
 /** What kind of answer a question wants, as its own words say. */
@@ -114,6 +114,7 @@ export function holdsAnswer({ text, document, asked, negated, figure }: Said, wa
   switch (wanted) {
     case "date":
       return (
+        saysSpan(text) ||
         datesIn(text, document.dayOrder).some(({ shown }) => !asked.has(shown.toLowerCase())) ||
         /(?<!\d)\d{1,2}[:h.]\d{2}(?!\d)|\b\d{1,2}\s?(?:am|pm|uhr)\b|\bnoon\b|\bmidnight\b/i.test(text)
       );

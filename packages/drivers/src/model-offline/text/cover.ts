@@ -29,6 +29,8 @@ export const OPPOSITES: Readonly<Record<string, readonly string[]>> = {
   "#include": ["#extra"],
   "#extra": ["#include"],
   "#free": ["#price", "#pay"],
+  "#price": ["#free"],
+  "#pay": ["#free"],
 };
 
 export interface Covering {
@@ -74,7 +76,9 @@ export class Cover {
   /** How many words a passage says of what nobody asked about. */
   #more({ each, text }: Entry): number {
     const asked = new Set(this.#asked.flatMap(({ roots }) => roots));
-    const left = each.filter((roots) => !roots.some((root) => asked.has(root) || PLAIN.test(root)));
+    // Who it is, is the answer.
+    const isName = (word: string): boolean => this.#how.wanted === "person" && /^\p{Lu}\p{Ll}/u.test(word) && !text.startsWith(word);
+    const left = each.filter(({ word, roots }) => !isName(word) && !roots.some((root) => asked.has(root) || PLAIN.test(root)));
     return left.length - (/^(?:[^:]{2,40}:\s)/.test(text) ? 1 : 0);
   }
 

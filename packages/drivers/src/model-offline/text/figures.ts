@@ -12,10 +12,16 @@ const OF_MONEY =
 const OF_LENGTH =
   /\d[\d.,]*\s?(?:mm|cm|m|km|mi|ft|feet|inch(?:es)?|miles?|met(?:re|er)s?|metern?|mètres?|metros?|metri|kilomet(?:re|er)s?|kilometern?|kilomètres?|kilómetros?|chilometri|quilómetros?)(?!\p{L})/iu;
 
+const OF_DAY = /(?<!\d)\d{1,2}(?::\d{2}|\s?(?:uhr|h|am|pm)(?!\p{L}))/iu;
+const BEFOREHAND = /(?<!\p{L})(?:before|after|in advance|beforehand|vor|nach|vorher|avant|après|avance|antes|después|antelación|prima|dopo|anticipo|depois|antecedência)(?!\p{L})/iu;
+
+/** "Three days before arrival" says when. */
+export const saysSpan = (text: string): boolean => OF_TIME.test(text) && BEFOREHAND.test(text);
+
 /** A figure with its unit; of money or of time where that is asked for. "How long" is of both time and length. */
 export function measured(text: string, figure: Figure | undefined): boolean {
   if (figure === "money") return OF_MONEY.test(text);
-  if (figure === "time") return OF_TIME.test(text) || OF_LENGTH.test(text);
+  if (figure === "time") return OF_TIME.test(text) || OF_LENGTH.test(text) || OF_DAY.test(text);
   return MEASURED.test(text) || OF_TIME.test(text);
 }
 

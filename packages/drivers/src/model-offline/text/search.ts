@@ -4,7 +4,7 @@ import { type AskedWord, Cover, OPPOSITES } from "./cover.ts";
 import { type Document, readAll, type Source, spokenAs } from "./document.ts";
 import { figureAsked, holdsFigure } from "./figures.ts";
 import { type Language, languageOf } from "./language.ts";
-import { rootsIn } from "./roots.ts";
+import { rootsIn, type Word } from "./roots.ts";
 import { rowsIn } from "./rows.ts";
 import { dot, ENCODED_CHARACTERS, type Encode, MAX_ENCODED } from "./select.ts";
 import { verdictOf } from "./truth.ts";
@@ -24,6 +24,8 @@ export interface Search {
   readonly asked: boolean;
   /** Words of it that say where or in what it is asked; default: none. */
   readonly within?: readonly string[];
+  /** Default: what its small words tell. */
+  readonly language?: Language;
   readonly encode: Encode;
 }
 
@@ -41,8 +43,8 @@ export interface Entry {
   readonly text: string;
   readonly line: number;
   readonly words: ReadonlySet<string>;
-  /** The roots of each of them. */
-  readonly each: readonly (readonly string[])[];
+  /** Each of them with its roots. */
+  readonly each: readonly Word[];
   /** Words that this passage leans on: what "it" is, what a label or a row is of. */
   readonly near: ReadonlySet<string>;
   /** Words of the headings, the title and the file's name: they count for a search, and answer no question. */
@@ -50,9 +52,9 @@ export interface Entry {
 }
 
 /** The passages that hold what was asked for. A question needs all of its words and an answer of its kind; a search most words. */
-export async function findPassages(sources: readonly Source[], { goal, query, expected, asked: isAsked, within = [], encode }: Search): Promise<Passages> {
+export async function findPassages(sources: readonly Source[], { goal, query, expected, asked: isAsked, within = [], language: given, encode }: Search): Promise<Passages> {
   const whole = goal ?? query;
-  const language = languageOf(whole);
+  const language = given ?? languageOf(whole);
   const wanted = wantedBy(whole, expected);
   const asked = askedIn({ goal: whole, query, within }, { language, wanted });
   const all = spokenAs(readAll(sources), language).flatMap(entriesOf);
@@ -89,6 +91,10 @@ export async function findPassages(sources: readonly Source[], { goal, query, ex
 const HAVING =
   /(?<!\p{L})(?:have|has|had|got|offers?|provides?|allows?|permits?|accepts?|includes?|says?|mentions?|hat|haben|bietet|bieten|erlaubt|gestattet|akzeptiert|enthält|beinhaltet|propose|offre|dispose|accepte|autorise|permet|inclut|comprend|a-t-il|a-t-elle|tiene|tienen|ofrece|permite|acepta|admite|incluye|ha|hanno|permette|accetta|include|dispone|tem|têm|oferece|aceita|inclui)(?!\p{L})/iu;
 
+/** Whoever it is, what is asked is whether it is so. */
+const ANYBODY =
+  /^(?:people|persons?|visitors?|guests?|users?|customers?|clients?|anyone|anybody|everyone|everybody|someone|leute|gäste|besucher|kunden|jeder|jemand|personnes?|gens|visiteurs?|personas?|gente|visitantes|clientes|alguien|persone|ospiti|visitatori|clienti|qualcuno|pessoas?|hóspedes|alguém)$/iu;
+
 /** What is asked about, word by word; a word that others may stand for has the roots of all of them. */
 function askedIn(
   { goal, query, within }: { goal: string; query: string; within: readonly string[] },
@@ -110,7 +116,9 @@ function askedIn(
       implied: isMoney ? "money" : roots.includes("#last") ? "time" : undefined,
     };
   });
-  return [...new Map(all.map((each) => [each.word.toLowerCase(), each])).values()];
+  const own = [...new Map(all.map((each) => [each.word.toLowerCase(), each])).values()];
+  const telling = own.filter(({ word, own: roots }) => !ANYBODY.test(word) && !roots.includes("#allow") && !roots.includes("#forbid"));
+  return wanted === "truth" && telling.length > 0 ? own.filter(({ word }) => !ANYBODY.test(word)) : own;
 }
 
 /** Leans on the sentence before it. */
@@ -128,13 +136,13 @@ function entriesOf(document: Document): Entry[] {
     const before = PRONOUN.test(text) || OBJECT[document.language]?.test(text) ? (document.sentences[index - 1]?.text ?? "") : "";
     const label = /^[^:]{2,40}:\s/.test(text) ? heading : "";
     const mail = MAIL_FROM.test(text) ? SENDING : "";
-    const each = rootsIn(`${text} ${mail}`, document.language).map((word) => word.roots);
+    const each = rootsIn(`${text} ${mail}`, document.language);
     return { document, text, line, words: wordsOf(text, each), each, near: new Set(roots(`${before} ${label}`)), around: around(heading) };
   });
   const rows = document.tables.flatMap((table) =>
     rowsIn({ ...document, tables: [table] }).map(({ text, line, heading }): Entry => {
       const near = new Set(roots(`${(table.rows[0] ?? []).join(" ")} ${heading}`));
-      const each = rootsIn(text, document.language).map((word) => word.roots);
+      const each = rootsIn(text, document.language);
       return { document, text, line, words: wordsOf(text, each), each, near, around: around(heading) };
     }),
   );
@@ -144,4 +152,4 @@ function entriesOf(document: Document): Entry[] {
 /** "May" and "must not" say what is allowed without the word. */
 const MAY =
   /(?<!\p{L})(?:may|must|can|cannot|can['’]t|mustn['’]t|darf|dürfen|dürft|peut|peuvent|doit|doivent|puede|pueden|debe|deben|può|possono|deve|devono|pode|podem|devem)(?!\p{L})/iu;
-const wordsOf = (text: string, each: readonly (readonly string[])[]): ReadonlySet<string> => new Set([...each.flat(), ...(MAY.test(text) ? ["#allow"] : [])]);
+const wordsOf = (text: string, each: readonly Word[]): ReadonlySet<string> => new Set([...each.flatMap(({ roots }) => roots), ...(MAY.test(text) ? ["#allow"] : [])]);

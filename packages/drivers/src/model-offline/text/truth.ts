@@ -14,7 +14,7 @@ const MOST_MORE = 1;
 export function verdictOf({ text, document, words, each }: Entry, asked: readonly AskedWord[]): boolean | undefined {
   if (LIMITED.test(text) || !asked.every(({ own }) => own.some((root) => words.has(root)))) return undefined;
   const all = new Set(asked.flatMap(({ own }) => own));
-  const more = each.filter((roots) => !roots.some((root) => all.has(root)));
+  const more = each.filter(({ roots }) => !roots.some((root) => all.has(root)));
   if (more.length > MOST_MORE) return undefined;
   const denials = denialsIn(text, document.language);
   return denials > 1 ? undefined : denials === 0;

@@ -80,13 +80,15 @@ function figuresOf(document: Document, { words, figure }: Pick<WeighFrame, "word
     const said = new Set(rootsIn(text, document.language).flatMap(({ roots }) => roots));
     return asked.every((roots) => [...roots].some((root) => said.has(root)));
   });
-  const found = own.flatMap((sentence) => {
+  // What speaks of no price by its word may say one all the same.
+  const kept = own.length === 0 && words.length === 0 ? document.sentences : own;
+  const found = kept.flatMap((sentence) => {
     const facts = factsIn([{ ...document, sentences: [sentence] }]);
     const money = facts.filter(({ kind }) => kind === "money").map(({ value, unit, shown }) => ({ value, unit: `money ${unit}`, shown }));
     const spans = durationsIn(sentence.text).map((span) => ({ ...span, unit: "time" }));
     const others = facts.filter(({ kind }) => kind === "percent" || kind === "count").map(({ value, unit, shown }) => ({ value, unit, shown }));
-    const kept = figure === "money" ? money : figure === "time" ? spans : [money, spans, others].find((some) => some.length > 0);
-    return (kept ?? []).map((each) => ({ ...each, document, text: sentence.text, line: sentence.line }));
+    const told = figure === "money" ? money : figure === "time" ? spans : [money, spans, others].find((some) => some.length > 0);
+    return (told ?? []).map((each) => ({ ...each, document, text: sentence.text, line: sentence.line }));
   });
   const totals = figure === "money" ? found.filter(({ text }) => TOTAL.test(text)) : [];
   return totals.length > 0 ? totals : found;
