@@ -119,7 +119,10 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
   }
 }
 
-type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "log" | "show" | "copy" | "describe" | "table" | "rename" | "organise" | "remove" }>;
+type OverFiles = Exclude<
+  Frame,
+  { job: "run" | "tests" | "fetch" | "replace" | "log" | "show" | "copy" | "describe" | "table" | "rename" | "organise" | "remove" }
+>;
 
 /** Jobs that look for their files first. */
 async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {

@@ -18,6 +18,7 @@ export function readAnswer(asked: Asked): Made | undefined {
   const expected = isTruth ? "truth" : expectedOf(clause);
   if (clause.has("when")) clause.take("until", "since");
   if (isTruth) clause.use(...truthPlaces(clause));
+  if (isTruth) clause.use(...clause.places("show").filter((at) => at < 2));
   else clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
   if (expected === "number") clause.take("count", "sum");
   if (question !== undefined) clause.use(...lightPlaces(clause));

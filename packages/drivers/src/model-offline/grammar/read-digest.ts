@@ -44,6 +44,7 @@ export function readDigest(asked: Asked): Made | undefined {
   const more = readPerson(clause, wishes);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const { found, unclear } = nameByWords(clause, known, true);
+  if (phrased.length + found.length + slots.names.length > 0) clause.use(...clause.left().filter((at) => GATHERING.test(folded(clause.at(at)?.shown ?? ""))));
   const topic = more.person === undefined && unclear === undefined ? readTopic(clause) : undefined;
   if (unclear !== undefined || clause.left().length > 0) return unread("digest", clause, unclear);
   const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...phrased, ...found]);
@@ -62,6 +63,10 @@ function asksContent(clause: Clause): boolean {
   if (named || isAbout) clause.take("what", "about", "say");
   return named || isAbout;
 }
+
+/** What a text that is named is of, and that chooses no other. */
+const GATHERING =
+  /^(?:meetings?|evening|session|minutes|workshop|assembly|transcript|sitzung|besprechung|treffen|versammlung|protokolls?|abend|reunion|seance|soiree|entretien|proces-verbal|junta|asamblea|acta|riunione|assemblea|verbale|incontro|reuniao|assembleia|ata|encontro)$/;
 
 const DECIDED =
   /^(?:decided|settled|agreed|clarified|answered|resolved|entschieden|geklart|beschlossen|beantwortet|decide|tranche|regle|resolu|decidid[oa]|resuelto|aclarado|acordado|deciso|risolto|chiarito|resolvido|esclarecido)$/;

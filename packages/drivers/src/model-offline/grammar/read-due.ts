@@ -48,7 +48,9 @@ const END = /^(?:end|ende|fin|final|finales|fine|fim|finais)(?: (?:of|von|de|di|
 /** The word that leads to a day, with nothing but articles and "of" between them. */
 function leadAt(clause: Clause, from: number): number | undefined {
   const near = [from - 1, from - 2, from - 3].filter((at) => at >= 0);
-  const strong = near.find((at) => leads(clause, at, [BY, BEFORE, AFTER, SINCE]) && near.filter((other) => other > at).every((other) => clause.isFree(other) || isEnd(clause, other)));
+  const strong = near.find(
+    (at) => leads(clause, at, [BY, BEFORE, AFTER, SINCE]) && near.filter((other) => other > at).every((other) => clause.isFree(other) || isEnd(clause, other)),
+  );
   if (strong !== undefined) clause.use(...near.filter((at) => at > strong && isEnd(clause, at)));
   return strong ?? near.find((at) => leads(clause, at, [ON]) && near.filter((other) => other > at).every((other) => clause.isFree(other)));
 }

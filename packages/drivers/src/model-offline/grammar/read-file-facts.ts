@@ -40,10 +40,16 @@ function placesLike(clause: Clause, ...facts: readonly FileFact[]): number[] {
   return found;
 }
 
+/** "Newest first" is an order of all of them. */
+const FIRST = / (?:first|zuerst|d'abord|en premier|primero|per prim[oai]|primeiro)$/;
+
 function says(clause: Clause, at: number, { count, facts }: { count: number; facts: readonly FileFact[] }): boolean {
   const words = clause.words.slice(at, at + count);
   if (words.length < count || words.some(({ token }, index) => token.kind !== "word" || clause.isUsed(at + index))) return false;
-  const text = words.map(({ shown }) => folded(shown)).join(" ");
+  const text = words
+    .map(({ shown }) => folded(shown))
+    .join(" ")
+    .replace(FIRST, "");
   return facts.some((fact) => WORDS[fact].test(text) || WORDS[fact].test(text.replace(/^(?:the|der|die|das|le|la|les|el|los|las|il|lo|gli|i|o|os|a|as) /, "")));
 }
 
@@ -61,7 +67,6 @@ const OF_FILES = [
   "note",
   "here",
   "folder",
-  "count",
   "sort",
   "how",
   "when",
@@ -89,6 +94,8 @@ export function readFileFacts(asked: Asked): Made | undefined {
   if (slots.names.length > 0 && how.kind === "size" && slots.names.some(({ name }) => /\.(?:csv|tsv|jsonl?|xlsx)$/i.test(name) && clause.has("row", "column")))
     return undefined;
   clause.take(...OF_FILES);
+  // How many there are is another question than which of them is the largest.
+  if (how.kind !== "order") clause.take("count");
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const { found, unclear } = nameByWords(clause, known);
   if (unclear !== undefined) return unread("list", clause, unclear);
@@ -122,7 +129,10 @@ function readFact(clause: Clause): How | undefined {
     const [first] = places;
     if (first === undefined) continue;
     // "Alphabetically, oldest first" is an order of all; "the oldest" one of them.
-    const isOrder = clause.has("sort") || clause.has("desc", "asc");
+    const isOrder =
+      clause.has("sort", "desc", "asc") ||
+      FIRST.test(` ${folded(clause.at(places.at(-1) ?? first)?.shown ?? "")}`) ||
+      /^first$/i.test(clause.at((places.at(-1) ?? first) + 1)?.shown ?? "");
     clause.use(...places);
     takeLike(clause, "changed", "size");
     const counted = clause.words.flatMap((_, at) =>

@@ -265,7 +265,11 @@ function droppedBy(job: Job, { slots }: Asked): string[] | undefined {
 
 /** "To trip-1.jpg, trip-2.jpg, …": one of the names that numbers give. */
 const isNumberedBy = (job: Job, name: string): boolean =>
-  job.job === "rename" && job.how.kind === "sequence" && job.how.before !== "" && name.startsWith(job.how.before) && /^\d+(?:\.\p{L}+)?$/u.test(name.slice(job.how.before.length));
+  job.job === "rename" &&
+  job.how.kind === "sequence" &&
+  job.how.before !== "" &&
+  name.startsWith(job.how.before) &&
+  /^\d+(?:\.\p{L}+)?$/u.test(name.slice(job.how.before.length));
 
 const isUnclear = ({ cannot: { words, why }, left }: Unread): boolean => words.length === 0 && why !== undefined && !left;
 

@@ -1,7 +1,7 @@
 import type { Clause } from "./clause.ts";
 import type { LogFrame } from "./frame.ts";
-import { made } from "./read-files.ts";
 import { numberAt } from "./numbers.ts";
+import { made } from "./read-files.ts";
 import { isoDay, saidDayAt } from "./said-days.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { folded } from "./tagged.ts";
@@ -12,7 +12,8 @@ export const LEVELS: readonly (readonly [level: string, words: RegExp])[] = [
   ["WARN", /^(?:warn|warnings?|warnung(?:en)?|avertissements?|advertencias?|avvis[oi]|avisos?|avvertiment[oi])$/],
 ];
 const LOG = /^(?:logs?|log ?files?|logfiles?|logdatei(?:en)?|protokolldatei(?:en)?|protokoll|journal|journaux|registros?|registos?)$/;
-const KINDS = /^(?:kinds?(?: of)?|types?(?: of)?|sorts?(?: of)?|different|distinct|arten?|verschiedenen?|unterschiedlichen?|typen|sortes?|genres?|tipos?|clases?|tipi|diferentes|differents?|differentes|diversi|diverse|group|grouped|message|messages|meldung|meldungen|mensajes?|messaggi[o]?|mensagens|mensagem)$/;
+const KINDS =
+  /^(?:kinds?(?: of)?|types?(?: of)?|sorts?(?: of)?|different|distinct|arten?|verschiedenen?|unterschiedlichen?|typen|sortes?|genres?|tipos?|clases?|tipi|diferentes|differents?|differentes|diversi|diverse|group|grouped|message|messages|meldung|meldungen|mensajes?|messaggi[o]?|mensagens|mensagem)$/;
 const MOST =
   /^(?:most|most (?:often|common|frequent)|(?:am )?haufigsten?[nrs]?|plus (?:frequente?s?|courante?s?|souvent)|mas (?:frecuentes?|comun(?:es)?)|piu (?:frequent[ei]|comun[ei])|mais (?:frequentes?|comun?s?|comuns)|top)$/;
 const OFTEN = /^(?:often|common|frequent|frequently|commonest|haufig|frequente?s?|frecuentes?|comun(?:es)?|frequent[ei])$/;
@@ -44,8 +45,40 @@ export function readLog(asked: Asked): Made | undefined {
   clause.use(...placesOf(clause, OFTEN, 1));
   const end = readEnd(clause);
   const counted = clause.take("count") > 0;
-  clause.take("show", "what", "which", "line", "occur", "contains", "search", "say", "often", "value", "extension", "file", "note", "group", "distinct", "max", "how", "when", "mention", "it", "count", "text", "here");
-  clause.use(...clause.left().filter((at) => /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/.test(folded(clause.at(at)?.shown ?? ""))));
+  clause.take(
+    "show",
+    "what",
+    "which",
+    "line",
+    "occur",
+    "contains",
+    "search",
+    "say",
+    "often",
+    "value",
+    "extension",
+    "file",
+    "note",
+    "group",
+    "distinct",
+    "max",
+    "how",
+    "when",
+    "mention",
+    "it",
+    "count",
+    "text",
+    "here",
+  );
+  clause.use(
+    ...clause
+      .left()
+      .filter((at) =>
+        /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/.test(
+          folded(clause.at(at)?.shown ?? ""),
+        ),
+      ),
+  );
   const of = isMost && end === undefined ? ("most" as const) : kinds.length > 0 ? ("kinds" as const) : ("lines" as const);
   const job: LogFrame = { job: "log", file, level, of, counted, ...range, ...(end && { end }) };
   return made({ ...asked, slots: { ...slots, names: [] } }, job);

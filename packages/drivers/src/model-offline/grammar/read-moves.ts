@@ -210,7 +210,11 @@ function readTargetAfter(asked: Asked): ReturnType<typeof readTarget> {
   const { clause, slots } = asked;
   const isPlural = clause
     .places("folder")
-    .some((at) => clause.can(clause.near(at, 1) ?? -1, "extension", "month", "year", "day", "prefix") || (clause.can(at + 1, "by", "per") && isWord(clause, at + 2, "first", "letter")));
+    .some(
+      (at) =>
+        clause.can(clause.near(at, 1) ?? -1, "extension", "month", "year", "day", "prefix") ||
+        (clause.can(at + 1, "by", "per") && isWord(clause, at + 2, "first", "letter")),
+    );
   return isPlural ? undefined : readTarget(clause, slots.names);
 }
 

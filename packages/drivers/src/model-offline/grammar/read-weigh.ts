@@ -55,13 +55,24 @@ export function readWeigh(asked: Asked): Made | undefined {
   const left = clause.left();
   const words = left.map((at) => clause.at(at)?.token.text ?? "");
   // "Which quote is lower" is of the prices that they quote.
-  const isPriced = files.every((name) => /(?:offer|quote|quotation|bid|estimate|angebot|offerte|kostenvoranschlag|devis|offre|oferta|presupuesto|preventivo|offerta|orcamento|proposta)/.test(folded(name)));
+  const isPriced = files.every((name) =>
+    /(?:offer|quote|quotation|bid|estimate|angebot|offerte|kostenvoranschlag|devis|offre|oferta|presupuesto|preventivo|offerta|orcamento|proposta)/.test(
+      folded(name),
+    ),
+  );
   if (words.length === 0 && found.figure !== "money" && !(found.figure === "any" && isPriced)) return undefined;
   if (left.some((at) => clause.at(at)?.token.kind !== "word" || clause.can(at, "not", "except", "why", "when", "how"))) return unread("compare", clause);
   clause.use(...left);
   const subject = isTruth ? names[0]?.name : undefined;
   if (isTruth && files.length !== 2) return undefined;
-  const job: WeighFrame = { job: "weigh", files, words, figure: words.length === 0 ? "money" : found.figure, most: found.most, ...(subject !== undefined && { subject }) };
+  const job: WeighFrame = {
+    job: "weigh",
+    files,
+    words,
+    figure: words.length === 0 ? "money" : found.figure,
+    most: found.most,
+    ...(subject !== undefined && { subject }),
+  };
   return made({ ...asked, slots: { ...slots, names } }, job);
 }
 
@@ -72,7 +83,11 @@ function comparedIn(clause: Clause): (Compared & { used: readonly number[] }) | 
     for (const count of [3, 2, 1]) {
       const words = clause.words.slice(at, at + count);
       if (words.length < count || words.some(({ token }, index) => token.kind !== "word" || clause.isUsed(at + index))) continue;
-      const text = words.map(({ shown }) => folded(shown)).join(" ").replace(/^(?:the|der|die|das|le|la|les|el|los|las|il|lo|i|o|os|a|as) /, "").replace(/ (?:than|als|que|de|di|do que)$/, "");
+      const text = words
+        .map(({ shown }) => folded(shown))
+        .join(" ")
+        .replace(/^(?:the|der|die|das|le|la|les|el|los|las|il|lo|i|o|os|a|as) /, "")
+        .replace(/ (?:than|als|que|de|di|do que)$/, "");
       const compared = COMPARED.find(([pattern]) => pattern.test(text))?.[1];
       if (compared) return { ...compared, used: Array.from({ length: count }, (_, index) => at + index) };
     }

@@ -115,6 +115,9 @@ function phraseAt(tokens: readonly Token[], at: number, book: Book): { tagged: T
 /** A measure and what it is of, written as one German word: Gesamtbetrag, Durchschnittspreis, Höchsttemperatur. */
 const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)\p{L}+)$/iu;
 
+/** A kind of files, written as one German word: Textdateien, Bilddateien. */
+const FILES = /^(\p{L}{2,}?)(datei(?:en)?)$/iu;
+
 /** A word that is known only in its parts is its parts: one-page, three-bullet. */
 function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] {
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
@@ -123,6 +126,8 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   const senses = sensesOf(folded(own), book, own === folded(own) ? undefined : book.written.get(own));
   const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
   if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
+  const ofFiles = senses.size === 0 ? FILES.exec(token.text) : null;
+  if (ofFiles) return [ofFiles[1] ?? "", ofFiles[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
   const parts = token.text.split("-");
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));

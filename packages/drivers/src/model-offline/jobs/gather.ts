@@ -91,7 +91,9 @@ function nothingRead(tried: number, failed: Read["failed"]): string {
 
 /** Statements are quoted with their files in all but tables and outlines. */
 const isCited = (frame: Reading): boolean =>
-  frame.job === "answer" || frame.job === "weigh" || (frame.job === "digest" && !frame.counted && !frame.wishes.some((wish) => wish === "outline" || wish === "tables"));
+  frame.job === "answer" ||
+  frame.job === "weigh" ||
+  (frame.job === "digest" && !frame.counted && !frame.wishes.some((wish) => wish === "outline" || wish === "tables"));
 
 function readMove(prompt: Prompt, files: readonly Entry[], lines: ReadonlyMap<string, number>): Extract<Move, { do: "calls" }> | undefined {
   const tried = new Set(

@@ -18,7 +18,8 @@ export function logLines(prompt: Prompt, frame: LogFrame): Outcome {
   if (open.length > 0) return { do: "calls", calls: open };
   const done = doneOf(prompt, call);
   if (!done?.ok) return cannot(`${frame.file} cannot be searched: ${shownMessage(done?.content ?? null, prompt)}.`);
-  if (isRecord(done.content) && done.content.more === true) return cannot(`More than ${MOST_LINES} lines of ${frame.file} hold "${frame.level}"; name a smaller log.`);
+  if (isRecord(done.content) && done.content.more === true)
+    return cannot(`More than ${MOST_LINES} lines of ${frame.file} hold "${frame.level}"; name a smaller log.`);
   const marked = matchesIn(done.content).flatMap((match) => markedLine(match, frame.level) ?? []);
   if (marked.length === 0) return cannot(`No line of ${frame.file} is marked ${frame.level}.`);
   if ((frame.from !== undefined || frame.to !== undefined) && marked.some(({ time }) => time === undefined))
@@ -43,7 +44,12 @@ function markedLine(match: Match, level: string): Marked | undefined {
   if (!mark) return undefined;
   const [, day, time] = STAMP.exec(match.text) ?? [];
   const said = match.text.slice(mark.index + mark[0].length).trim();
-  return { ...match, day, time: time === undefined ? undefined : time.padEnd(8, ":00"), kind: said.replace(/0x[\da-f]+|"[^"]*"|'[^']*'|[\da-f]{8,}|\d+(?:[.,:]\d+)*/gi, "…") };
+  return {
+    ...match,
+    day,
+    time: time === undefined ? undefined : time.padEnd(8, ":00"),
+    kind: said.replace(/0x[\da-f]+|"[^"]*"|'[^']*'|[\da-f]{8,}|\d+(?:[.,:]\d+)*/gi, "…"),
+  };
 }
 
 const isWithin = ({ day, time = "" }: Marked, { from, to, day: wanted }: LogFrame): boolean =>
@@ -61,8 +67,13 @@ function kindsTold({ file, level, of }: LogFrame, lines: readonly Marked[]): str
   const kinds = [...Map.groupBy(lines, ({ kind }) => kind)].sort(([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1));
   const most = kinds[0]?.[1].length ?? 0;
   const told = of === "most" ? kinds.filter(([, own]) => own.length === most) : kinds;
-  const list = told.map(([kind, own]) => `- ${own.length} ${own.length === 1 ? "time" : "times"}: ${kind} (${file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`);
-  return [of === "most" ? `The most frequent of ${lines.length} lines marked ${level}:` : `${lines.length} lines marked ${level}, of ${kinds.length} kinds:`, ...list].join("\n");
+  const list = told.map(
+    ([kind, own]) => `- ${own.length} ${own.length === 1 ? "time" : "times"}: ${kind} (${file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`,
+  );
+  return [
+    of === "most" ? `The most frequent of ${lines.length} lines marked ${level}:` : `${lines.length} lines marked ${level}, of ${kinds.length} kinds:`,
+    ...list,
+  ].join("\n");
 }
 
 const numbersOf = (lines: readonly Marked[]): string => {

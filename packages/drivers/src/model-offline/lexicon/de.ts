@@ -68,7 +68,8 @@ export const de: Lexicon = {
     convert: "konvertier*,wandle,umwandeln,wandel,exportier*,überführe,ändere",
     compute: "berechne,rechne,ermittle,bestimme,multiplizier*,berechnen",
     search: "such,suche,suchen,suchst,suche,suche nach,finde,durchsuch*,finde heraus,nachschlagen",
-    mention: "erwähn*,nennen,nennt,sprechen von,spricht von,handelt von,handeln von,enthält,enthalten,sprechen über,behandeln,behandelt,sprechen,geht es um,verwenden,verwendet,benutzen,benutzt,nutzen,nutzt,vorkommt,vorkommen",
+    mention:
+      "erwähn*,nennen,nennt,sprechen von,spricht von,handelt von,handeln von,enthält,enthalten,sprechen über,behandeln,behandelt,sprechen,geht es um,verwenden,verwendet,benutzen,benutzt,nutzen,nutzt,vorkommt,vorkommen",
     say: "sagt,sagen,steht,stehen,erwähnt,bedeutet,heißt,passiert,erzähl*,geschieht,erklär*,weißt,wissen,schreibt",
     occur: "vorkommt,vorkommen,kommt,kommen,vor,steht,stehen,auftaucht,auftauchen,taucht,auf,erscheint,erscheinen,wird erwähnt",
     often: "wie oft,wie häufig,wie viele male,wie viel mal",
@@ -130,7 +131,7 @@ export const de: Lexicon = {
     short: "kurze,kurzen,kurzer,kurz,knappe,knapp,knappen,kurzes,schnell,gute,gut,klare,kleine,kleinen",
     who: "wer,wem,wen,wessen",
     what: "was,was ist,was sind,was war,wie hoch ist,wie hoch sind,wie groß ist",
-    when: "wann,wann ist,zu welchem datum,an welchem tag,bis wann,seit wann,um wie viel uhr",
+    when: "wann,wann ist,zu welchem datum,an welchem tag,bis wann,seit wann,um wie viel uhr,an welchen tagen,an welchem wochentag,welcher tag,welchen tag,ab wann",
     location: "wo,wohin,woher,an welchem ort",
     why: "warum,weshalb,wieso",
     how: "wie,wie lange,wie oft,wie weit",

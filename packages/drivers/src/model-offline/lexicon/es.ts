@@ -68,14 +68,16 @@ export const es: Lexicon = {
     convert: "conviert*,convert*,transforma*,exporta*,cambia*,pasa",
     compute: "calcul*,determina*,multiplica*,halla",
     search: "busca*,encuentra,encontrar,localiza*,buscar",
-    mention: "mencion*,hablan de,habla de,tratan de,trata de,contienen,contiene,citan,hablan del,habla del,hablan sobre,habla sobre,incluyen,incluye,usan,usa,utilizan,utiliza,hacen referencia a,hace referencia a,nombran,nombra",
+    mention:
+      "mencion*,hablan de,habla de,tratan de,trata de,contienen,contiene,citan,hablan del,habla del,hablan sobre,habla sobre,incluyen,incluye,usan,usa,utilizan,utiliza,hacen referencia a,hace referencia a,nombran,nombra",
     say: "dice,dicen,decir,habla,hablan,menciona,significa,pasa,ocurre,escribe,indica,sabe,explica*",
     occur: "aparece,aparecen,sale,figura,figuran",
     often: "cuántas veces",
     summarise:
       "resum*,sintetiz*,condens*,de qué trata,de qué tratan,de qué va,de qué habla,de qué hablan,de que trata,de que va,de que habla,sobre qué es,sobre qué trata",
     compare: "compar*,contrast*",
-    rename: "renombr*,cambia el nombre,cambiar el nombre,cambia el nombre de,cambiar el nombre de,cambia el nombre del,cambie el nombre de,cámbiale el nombre a",
+    rename:
+      "renombr*,cambia el nombre,cambiar el nombre,cambia el nombre de,cambiar el nombre de,cambia el nombre del,cambie el nombre de,cámbiale el nombre a",
     move: "mete,meter,meta,metan,lleva,llevar,mueve,mueva,mover,ordena,ordenar,ordene,ordenado,ordenados,ordenadas,ordenando,traslada*,pon",
     organise: "organiz*,ordena,ordenar,ordene,ordenado,ordenados,ordenadas,ordenando,agrup*,clasific*,estructura*,mueve,mueva",
     copy: "copia,copiar,copie,duplica,duplicar,haz una copia de,crea una copia de,una copia de,hacer una copia de,copia de",
@@ -131,7 +133,7 @@ export const es: Lexicon = {
     short: "breve,breves,corto,corta,conciso,concisa,rápido,simple,pequeño,pequeña,buen,bueno,claro,clara",
     who: "quién,quiénes,quien,a quién,de quién,quién es",
     what: "qué,que es,qué es,cuál es,qué son,qué dice,qué dicen",
-    when: "a que horas,a qué hora,hasta qué hora,cuándo,cuando,en qué fecha,qué día,a qué hora,desde cuándo,hasta cuándo",
+    when: "a que horas,a qué hora,hasta qué hora,cuándo,cuando,en qué fecha,qué día,a qué hora,desde cuándo,hasta cuándo,en qué día,en qué días,qué días,en qué momento,a partir de cuándo",
     location: "dónde,donde está,dónde está,adónde",
     why: "por qué",
     how: "cómo,cuánto tiempo",

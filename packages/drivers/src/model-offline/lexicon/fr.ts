@@ -132,7 +132,7 @@ export const fr: Lexicon = {
     short: "court,courte,courts,bref,brève,concis,concise,rapide,simple,petit,petite,bon,bonne,clair,claire",
     who: "qui,qui est,qui sont,à qui",
     what: "que,quoi,qu'est-ce que,qu est-ce que,qu'est-ce qui,quel est,quelle est,qu est-ce,que dit,que disent,à combien s'élève,quels sont,quelles sont",
-    when: "quand,à quelle date,quel jour,à quelle heure,depuis quand,jusqu'à quand",
+    when: "quand,à quelle date,quel jour,à quelle heure,depuis quand,jusqu'à quand,quels jours,c'est quand,quand est-ce que,à partir de quand,dès quand,à quel moment",
     location: "où,où est,où se trouve",
     why: "pourquoi",
     how: "comment,combien de temps",

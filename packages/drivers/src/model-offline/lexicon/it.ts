@@ -67,7 +67,8 @@ export const it: Lexicon = {
     convert: "rendi,rendere,convert*,trasform*,esporta*,cambia*",
     compute: "calcol*,determin*,moltiplica*",
     search: "cerca*,trova,trovare,ricerca*",
-    mention: "menzion*,parlano di,parla di,trattano di,tratta di,contengono,contiene,citano,parlano del,parla del,parlano della,citat*,nominano,includono,usano,usa,utilizzano,utilizza,fanno riferimento a,nomina",
+    mention:
+      "menzion*,parlano di,parla di,trattano di,tratta di,contengono,contiene,citano,parlano del,parla del,parlano della,citat*,nominano,includono,usano,usa,utilizzano,utilizza,fanno riferimento a,nomina",
     say: "dice,dicono,dire,parla,parlano,menziona,significa,succede,accade,scrive,indica,sa,spiega*",
     occur: "appare,appaiono,figura,si trova,ricorre",
     often: "quante volte",
@@ -128,7 +129,7 @@ export const it: Lexicon = {
     short: "breve,brevi,corto,corta,conciso,concisa,rapido,semplice,piccolo,piccola,buon,buona,chiaro,chiara",
     who: "chi,chi è,a chi,di chi",
     what: "che,cosa,che cosa,che cos'è,cos'è,qual è,cosa dice,cosa dicono,quali sono",
-    when: "a que horas,a che ora,fino a che ora,quando,in che data,in quale data,che giorno,a che ora,da quando,entro quando",
+    when: "a que horas,a che ora,fino a che ora,quando,in che data,in quale data,che giorno,a che ora,da quando,entro quando,in che giorno,in quale giorno,in quali giorni,che giorni,da che ora,a partire da quando",
     location: "dove,dov'è,dove si trova",
     why: "perché",
     how: "come,quanto tempo",

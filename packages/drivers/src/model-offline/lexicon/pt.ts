@@ -68,7 +68,8 @@ export const pt: Lexicon = {
     convert: "convert*,transform*,exporta,exporte,exportar,muda,mude,mudar,passa,passe,passar",
     compute: "calcul*,determin*,multipli*",
     search: "procur*,busca,busque,buscar,busqu*,encontr*,pesquis*",
-    mention: "mencion*,falam de,fala de,tratam de,trata de,contêm,contém,citam,falam do,fala do,falam sobre,fala sobre,falam da,fala da,incluem,usam,usa,utilizam,utiliza,fazem referência a,nomeiam",
+    mention:
+      "mencion*,falam de,fala de,tratam de,trata de,contêm,contém,citam,falam do,fala do,falam sobre,fala sobre,falam da,fala da,incluem,usam,usa,utilizam,utiliza,fazem referência a,nomeiam",
     say: "diz,dizem,dizer,fala,falam,menciona,significa,acontece,escreve,indica,sabe,explic*",
     occur: "aparece,aparecem,ocorre,figura,surge",
     often: "quantas vezes",
@@ -130,7 +131,7 @@ export const pt: Lexicon = {
     short: "breve,breves,curto,curta,conciso,concisa,rápido,simples,pequeno,pequena,bom,boa,claro,clara",
     who: "quem,quem é,de quem,a quem",
     what: "o que,que,o que é,qual é,o que diz,o que dizem,quais são",
-    when: "a que horas,a que hora,até que horas,quando,em que data,que dia,a que horas,desde quando,até quando,qual a data",
+    when: "a que horas,a que hora,até que horas,quando,em que data,que dia,a que horas,desde quando,até quando,qual a data,em que dia,em que dias,que dia da semana,quais os dias,em que dia da semana",
     location: "onde,onde está,onde fica,aonde",
     why: "porque,por que,porquê,por quê",
     how: "como,quanto tempo",

@@ -61,14 +61,16 @@ export class Cover {
     const own = this.#asked.filter((word) => has(entry.words, word));
     const open = this.#asked.filter((word) => !own.includes(word));
     const more = open.filter((word) => (wanted === undefined ? has(entry.around, word) : has(entry.near, word) || this.#isSaid(word, entry)));
-    const share = (sum(own) + sum(more)) / this.#whole;
-    return own.length > 0 && share >= (wanted === undefined ? FLOOR : 0.999) ? (sum(own) + sum(more) * 0.6) / this.#whole : 0;
+    const isEnough = wanted === undefined ? (sum(own) + sum(more)) / this.#whole >= FLOOR : more.length === open.length;
+    return own.length > 0 && isEnough ? (sum(own) + sum(more) * 0.6) / this.#whole : 0;
   }
 
   /** A word of a question that the passage has no need to say itself. */
   #isSaid(word: AskedWord, entry: Entry): boolean {
     const { figure, isOfTitle } = this.#how;
     if (figure !== undefined && word.implied === figure && holdsFigure(entry.text, figure) && this.#more(entry) <= MOST_MORE) return true;
+    const speaksOfLeave = ["#allow", "#forbid"].some((root) => entry.each.some(({ roots }) => roots.includes(root)));
+    if (this.#how.wanted === "truth" && speaksOfLeave && DOES.test(word.word)) return true;
     if (!word.own.some((root) => entry.around.has(root))) return false;
     return word.isWithin || isOfTitle || this.#more(entry) === 0;
   }
@@ -86,6 +88,10 @@ export class Cover {
     return Math.max(...roots.map((root) => this.#how.weight.get(root) ?? 0), 0.1);
   }
 }
+
+/** What anybody does with what is allowed or not: "can I bring a dog" is answered by "dogs are welcome". */
+const DOES =
+  /^(?:bring|brings|bringing|have|take|takes|keep|come|attend|enter|use|own|mitbringen|mitnehmen|bringen|haben|halten|benutzen|kommen|amener|apporter|emmener|venir|assister|avoir|entrer|utiliser|llevar|traer|tener|entrar|usar|venir|portare|tenere|avere|entrare|usare|venire|trazer|levar|ter|entrar|usar|vir|participer|participar|partecipare|teilnehmen)$/iu;
 
 /** Figures, days, months, units and money say nothing of another thing. */
 const PLAIN =

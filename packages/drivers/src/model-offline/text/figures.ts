@@ -13,7 +13,8 @@ const OF_LENGTH =
   /\d[\d.,]*\s?(?:mm|cm|m|km|mi|ft|feet|inch(?:es)?|miles?|met(?:re|er)s?|metern?|mètres?|metros?|metri|kilomet(?:re|er)s?|kilometern?|kilomètres?|kilómetros?|chilometri|quilómetros?)(?!\p{L})/iu;
 
 const OF_DAY = /(?<!\d)\d{1,2}(?::\d{2}|\s?(?:uhr|h|am|pm)(?!\p{L}))/iu;
-const BEFOREHAND = /(?<!\p{L})(?:before|after|in advance|beforehand|vor|nach|vorher|avant|après|avance|antes|después|antelación|prima|dopo|anticipo|depois|antecedência)(?!\p{L})/iu;
+const BEFOREHAND =
+  /(?<!\p{L})(?:before|after|in advance|beforehand|vor|nach|vorher|avant|après|avance|antes|después|antelación|prima|dopo|anticipo|depois|antecedência)(?!\p{L})/iu;
 
 /** "Three days before arrival" says when. */
 export const saysSpan = (text: string): boolean => OF_TIME.test(text) && BEFOREHAND.test(text);
@@ -30,7 +31,7 @@ export const holdsFigure = (text: string, figure: Figure): boolean => (figure ==
 
 const LASTING = /(?<!\p{L})(?:how long|wie lang[e]?|combien de temps|cuánto tiempo|cuanto tiempo|(?:per )?quanto tempo|quanto tempo)(?!\p{L})/iu;
 const COSTS =
-  /(?<!\p{L})(?:how (?:much|expensive)|wie ?(?:viel|teuer)|combien|cuánto|cuanto|quanto|what (?:does|do|did|will|would|is the (?:price|cost|fee)))(?!\p{L})/iu;
+  /(?<!\p{L})(?:how (?:much|expensive)|wie ?(?:viel|teuer)|combien|cuánto|cuanto|quanto|what (?:does|do|did|will|would|is the|are the|['’]s the)|what['’]s the|was kost\p{L}+|wie hoch|quel(?:le)? est|qué (?:cuesta|vale|precio)|cuál es|qual è|qual é)(?!\p{L})/iu;
 
 /** What kind of figure a question asks for: of money where its words cost or are paid, of time where they last. */
 export function figureAsked(goal: string, asked: readonly { readonly roots: readonly string[] }[]): Figure | undefined {

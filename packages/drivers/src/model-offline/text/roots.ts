@@ -67,6 +67,14 @@ const englishRoot = (word: string): string => cut(word, ENGLISH);
 const otherRoot = (word: string): string => cut(word, OTHER);
 const rootOf = (word: string, language: Language): string => (language === "en" ? englishRoot(word) : otherRoot(word));
 
+/** Jahresbeitrag is what is paid in a year. */
+const PERIODS = [
+  ["jahres", "#year"],
+  ["monats", "#month"],
+  ["wochen", "#week"],
+  ["tages", "#day"],
+] as const;
+
 /** Letters that the last part of a German word has at least, so that it is one. */
 const LAST_PART = 5;
 
@@ -74,11 +82,12 @@ const LAST_PART = 5;
 function meaningsOf(word: string, root: string, language: Language): readonly string[] {
   const own = MEANINGS[language].get(root) ?? (language === "de" ? MEANINGS.de.get(rootOf(withoutGe(word), "de")) : undefined);
   if (own || language !== "de") return own ?? [];
+  const often = PERIODS.find(([first]) => word.startsWith(first) && word.length > first.length + 3)?.[1];
   for (let from = 3; from <= word.length - LAST_PART; from++) {
     const last = MEANINGS.de.get(rootOf(word.slice(from), "de"));
-    if (last) return last;
+    if (last) return [...last, ...(often === undefined ? [] : [often])];
   }
-  return [];
+  return often === undefined ? [] : [often];
 }
 
 /** Written before a German verb, and parted from it by the "ge" of its participle. */

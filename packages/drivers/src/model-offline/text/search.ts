@@ -2,8 +2,8 @@ import type { Expected } from "../grammar/frame.ts";
 import { holdsAnswer, isNegated, type Wanted, wantedBy, wordsAsked } from "./asked.ts";
 import { type AskedWord, Cover, OPPOSITES } from "./cover.ts";
 import { type Document, readAll, type Source, spokenAs } from "./document.ts";
-import { figureAsked, holdsFigure } from "./figures.ts";
-import { type Language, languageOf } from "./language.ts";
+import { figureAsked } from "./figures.ts";
+import { type Language, languageBy } from "./language.ts";
 import { rootsIn, type Word } from "./roots.ts";
 import { rowsIn } from "./rows.ts";
 import { dot, ENCODED_CHARACTERS, type Encode, MAX_ENCODED } from "./select.ts";
@@ -52,18 +52,20 @@ export interface Entry {
 }
 
 /** The passages that hold what was asked for. A question needs all of its words and an answer of its kind; a search most words. */
-export async function findPassages(sources: readonly Source[], { goal, query, expected, asked: isAsked, within = [], language: given, encode }: Search): Promise<Passages> {
+export async function findPassages(
+  sources: readonly Source[],
+  { goal, query, expected, asked: isAsked, within = [], language: given, encode }: Search,
+): Promise<Passages> {
   const whole = goal ?? query;
-  const language = given ?? languageOf(whole);
+  const language = languageBy(whole, given);
   const wanted = wantedBy(whole, expected);
-  const asked = askedIn({ goal: whole, query, within }, { language, wanted });
   const all = spokenAs(readAll(sources), language).flatMap(entriesOf);
+  const asked = askedIn({ goal: whole, query, within }, { language, wanted }).map((word) => (language === "de" ? withCompound(word, all) : word));
   const figure = wanted === "measure" || wanted === "number" ? figureAsked(whole, asked) : undefined;
-  const known = ({ roots, implied }: AskedWord): boolean =>
-    roots.some((root) => all.some(({ words, around, near }) => words.has(root) || near.has(root) || around.has(root))) ||
-    (figure !== undefined && implied === figure && all.some(({ text }) => holdsFigure(text, figure)));
+  const known = ({ roots }: AskedWord): boolean =>
+    roots.some((root) => all.some(({ words, around, near }) => words.has(root) || near.has(root) || around.has(root)));
   const missing = asked.filter((word) => !known(word)).map(({ word }) => word);
-  if (asked.length === 0 || missing.length > 0) return { passages: [], missing };
+  if (asked.length === 0 || (wanted === undefined && missing.length > 0)) return { passages: [], missing };
   const weight = weights(all.map(({ words }) => [...words]));
   const cover = new Cover(asked, { wanted, figure, weight, isOfTitle: wanted === "truth" && HAVING.test(whole) });
   const said = new Set(asked.map(({ word }) => word.toLowerCase()));
@@ -121,6 +123,18 @@ function askedIn(
   return wanted === "truth" && telling.length > 0 ? own.filter(({ word }) => !ANYBODY.test(word)) : own;
 }
 
+/** Letters of a German noun that others may end in. */
+const LAST_PART = 5;
+
+/** "Beitrag" is the Jahresbeitrag of a text that has no other word for it. */
+function withCompound(asked: AskedWord, all: readonly Entry[]): AskedWord {
+  const noun = asked.word.toLowerCase();
+  if (noun.length < LAST_PART || !/^\p{Lu}/u.test(asked.word) || all.some(({ words }) => asked.own.some((root) => words.has(root)))) return asked;
+  const found = all.flatMap(({ each }) => each.filter(({ word }) => word.length > noun.length + 2 && word.toLowerCase().endsWith(noun)));
+  const [first, ...others] = [...new Map(found.map((word) => [word.roots[0], word])).values()];
+  return first && others.length === 0 ? { ...asked, roots: [...asked.roots, ...first.roots], own: [...asked.own, ...first.roots] } : asked;
+}
+
 /** Leans on the sentence before it. */
 const PRONOUN = /^(?:it|its|they|he|she|this|these|er|sie|es|dieser?|diese|dieses|il|elle|ils|elles|este|esta|él|ella|esso|essa|ele|ela)(?!\p{L})/iu;
 /** The same inside of a sentence; elsewhere such words are articles as well. */
@@ -152,4 +166,5 @@ function entriesOf(document: Document): Entry[] {
 /** "May" and "must not" say what is allowed without the word. */
 const MAY =
   /(?<!\p{L})(?:may|must|can|cannot|can['’]t|mustn['’]t|darf|dürfen|dürft|peut|peuvent|doit|doivent|puede|pueden|debe|deben|può|possono|deve|devono|pode|podem|devem)(?!\p{L})/iu;
-const wordsOf = (text: string, each: readonly Word[]): ReadonlySet<string> => new Set([...each.flatMap(({ roots }) => roots), ...(MAY.test(text) ? ["#allow"] : [])]);
+const wordsOf = (text: string, each: readonly Word[]): ReadonlySet<string> =>
+  new Set([...each.flatMap(({ roots }) => roots), ...(MAY.test(text) ? ["#allow"] : [])]);

@@ -41,7 +41,11 @@ function durationsIn(text: string): { value: number; shown: string }[] {
 }
 
 /** What the figures of each text are weighed by, or why they cannot be. */
-export function weigh(sources: readonly Source[], { words, figure, most, subject }: WeighFrame, goal: string): { readonly text: string; readonly failed: boolean } {
+export function weigh(
+  sources: readonly Source[],
+  { words, figure, most, subject }: WeighFrame,
+  goal: string,
+): { readonly text: string; readonly failed: boolean } {
   const documents = spokenAs(readAll(sources), languageOf(goal));
   const per = documents.map((document) => ({ document, figures: figuresOf(document, { words, figure }) }));
   const what = words.length > 0 ? `"${words.join(" ")}"` : "price";
@@ -49,9 +53,13 @@ export function weigh(sources: readonly Source[], { words, figure, most, subject
   if (unsaid) return { text: `${unsaid.document.name} says no figure of ${what} that could be compared.`, failed: true };
   const unclear = per.find(({ figures }) => new Set(figures.map(({ value, unit }) => `${value} ${unit}`)).size > 1);
   if (unclear)
-    return { text: `${unclear.document.name} says more than one figure of ${what}: ${unclear.figures.map(({ shown }) => shown).join(", ")}. Say of what.`, failed: true };
+    return {
+      text: `${unclear.document.name} says more than one figure of ${what}: ${unclear.figures.map(({ shown }) => shown).join(", ")}. Say of what.`,
+      failed: true,
+    };
   const all = per.flatMap(({ figures }) => figures.slice(0, 1));
-  if (new Set(all.map(({ unit }) => unit)).size > 1) return { text: `The figures are of different kinds: ${all.map(({ shown, document }) => `${shown} (${document.name})`).join(", ")}.`, failed: true };
+  if (new Set(all.map(({ unit }) => unit)).size > 1)
+    return { text: `The figures are of different kinds: ${all.map(({ shown, document }) => `${shown} (${document.name})`).join(", ")}.`, failed: true };
   return { text: told(all, { most, subject }), failed: false };
 }
 
