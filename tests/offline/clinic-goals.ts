@@ -29,7 +29,7 @@ const without =
     return found.length === 0 ? undefined : `it holds ${found.join(", ")}`;
   };
 
-const asked = (on: Material, goal: string, right: Check, options?: readonly string[]): GoalRow => ({ goal, on, right, ...(options && { options }) });
+const asked = (on: Material, goal: string, right: Check): GoalRow => ({ goal, on, right });
 const refused = (on: Material, goal: string): GoalRow => ({ goal, on, right: undefined });
 
 /** What people ask of house rules, minutes, contracts and offers, in other words than these have. */

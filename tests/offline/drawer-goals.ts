@@ -10,7 +10,8 @@ const without =
     return found.length === 0 ? undefined : `it holds ${found.join(", ")}`;
   };
 
-const asked = (on: Material, goal: string, right: Check, options?: readonly string[]): GoalRow => ({ goal, on, right, ...(options && { options }) });
+const asked = (on: Material, goal: string, right: Check): GoalRow => ({ goal, on, right });
+const edited = (on: Material, goal: string, right: Check): GoalRow => ({ goal, on, right, options: ["--edit", "."] });
 const refused = (on: Material, goal: string): GoalRow => ({ goal, on, right: undefined });
 
 /** Files as they lie there, logs, tests of a project, and which of some offers is the better one. */
@@ -21,16 +22,16 @@ export const DRAWER_GOALS: readonly GoalRow[] = [
   asked(DRAWER, "Which file is the largest?", holds(/dune.jpg/isu)),
   asked(DRAWER, "How many jpg files are there?", holds("2")),
   asked(DRAWER, "How big is photos/beach.jpg?", holds(/5,?000|4\.9|5 kB/isu)),
-  asked(DRAWER, "Put the two letters into a new folder called letters", filesAre("letters/letter one.txt"), ["--edit", "."]),
-  asked(DRAWER, "Change the name of data.csv to table.csv", both(filesAre("table.csv"), filesGone("data.csv")), ["--edit", "."]),
-  asked(DRAWER, "Rename 'letter one.txt' to first.txt", filesAre("first.txt"), ["--edit", "."]),
-  asked(DRAWER, "Make a copy of data.csv and call it backup.csv", filesAre("backup.csv"), ["--edit", "."]),
-  asked(DRAWER, "Could you sort these files into folders by their extension, please?", filesAre("csv/data.csv"), ["--edit", "."]),
+  edited(DRAWER, "Put the two letters into a new folder called letters", filesAre("letters/letter one.txt")),
+  edited(DRAWER, "Change the name of data.csv to table.csv", both(filesAre("table.csv"), filesGone("data.csv"))),
+  edited(DRAWER, "Rename 'letter one.txt' to first.txt", filesAre("first.txt")),
+  edited(DRAWER, "Make a copy of data.csv and call it backup.csv", filesAre("backup.csv")),
+  edited(DRAWER, "Could you sort these files into folders by their extension, please?", filesAre("csv/data.csv")),
   asked(GATEWAY, "Which warning came up most often in the log?", holds("slow disk")),
   asked(DRAWER, "Which is the smallest picture?", both(holds("pier"), without("dune"))),
   asked(DRAWER, "Wie viele Bilder sind in photos?", holds("3")),
-  asked(DRAWER, "Verschiebe die Textdateien in einen Ordner namens texte", filesAre("texte/letter one.txt"), ["--edit", "."]),
-  asked(DRAWER, "Copie data.csv sous le nom copie.csv", filesAre("copie.csv"), ["--edit", "."]),
+  edited(DRAWER, "Verschiebe die Textdateien in einen Ordner namens texte", filesAre("texte/letter one.txt")),
+  edited(DRAWER, "Copie data.csv sous le nom copie.csv", filesAre("copie.csv")),
   asked(DRAWER, "Which files are the three biggest ones?", holds(/dune.jpg/isu, "beach")),
   asked(DRAWER, "How much space do the photos take up?", holds("12300")),
   asked(DRAWER, "How many files of each type are there?", holds(/\.txt: 4/isu, /\.jpg: 2/isu)),

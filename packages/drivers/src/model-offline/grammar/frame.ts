@@ -61,7 +61,6 @@ export type LogFrame = {
   readonly level: string;
   /** The lines themselves, what kinds of them there are, or the most frequent of these. */
   readonly of: "lines" | "kinds" | "most";
-  readonly counted: boolean;
   /** Times of day, as 09:00:00; both are within. */
   readonly from?: string;
   readonly to?: string;

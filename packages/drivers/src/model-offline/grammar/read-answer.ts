@@ -16,11 +16,7 @@ export function readAnswer(asked: Asked): Made | undefined {
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
   if (question === undefined && !searched) return undefined;
   const expected = isTruth ? "truth" : expectedOf(clause);
-  if (clause.has("when")) clause.take("until", "since");
-  if (isTruth) clause.use(...truthPlaces(clause));
-  if (isTruth) clause.use(...clause.places("show").filter((at) => at < 2));
-  else clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
-  if (expected === "number") clause.take("count", "sum");
+  useAsking(clause, expected);
   if (question !== undefined) clause.use(...lightPlaces(clause));
   if (!isTruth) clause.use(...clause.places("show", "read").filter((at) => at < 4));
   clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
@@ -35,6 +31,14 @@ export function readAnswer(asked: Asked): Made | undefined {
     job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, within, language: clause.language, material: ofTexts(asked) },
     ...(slots.output !== undefined && { output: slots.output }),
   };
+}
+
+/** Uses the words that only ask. */
+function useAsking(clause: Clause, expected: Expected): void {
+  if (clause.has("when")) clause.take("until", "since");
+  if (expected === "truth") clause.use(...truthPlaces(clause), ...clause.places("show").filter((at) => at < 2));
+  else clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
+  if (expected === "number") clause.take("count", "sum");
 }
 
 const EMPTY = /^(?:during|while|through|get|gets|getting|got|yet|again|per|such|very)$/i;

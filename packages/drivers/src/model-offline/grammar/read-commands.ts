@@ -1,8 +1,8 @@
 import { ownOf } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import type { CodeLanguage, CommandTask, TestLanguage } from "./frame.ts";
+import type { CodeLanguage, CommandTask, Job, TestLanguage, TestsFrame } from "./frame.ts";
 import { readUnits, readWishes } from "./read-digest.ts";
-import { type Asked, type Made, unread } from "./slots.ts";
+import { type Asked, type Made, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
 import { folded } from "./tagged.ts";
 
@@ -30,17 +30,19 @@ export function readRun(asked: Asked): Made | undefined {
   const isTests = command === undefined && isTesting(clause);
   if (!command && !isTests) return undefined;
   const language = isTests ? readTestLanguage(clause) : undefined;
-  if (isTests) clause.use(...passing);
-  const observed = passing.length > 0 || clause.places("exit").some((at) => ENDING.test(folded(clause.at(at)?.shown ?? "")));
+  clause.use(...(isTests ? passing : []));
+  const observed = passing.length > 0 || asksEnding(clause);
   clause.take("run", "exit", "show", "say", "write", "how", "what", "test", "file", "text", "here", "read");
   if (clause.left().length > 0) return unread(isTests ? "tests" : "run", clause);
-  const output = slots.output === undefined ? {} : { output: slots.output };
-  if (!command)
-    return slots.names.length > 0
-      ? unread("tests", clause, "Tests of one file are not chosen; name the command between backticks.")
-      : { job: { job: "tests", observed, ...(language && { language }) }, ...output };
-  return { job: { job: "run", command, observed }, ...output };
+  if (!command && slots.names.length > 0) return unread("tests", clause, "Tests of one file are not chosen; name the command between backticks.");
+  return withOutput(command ? { job: "run", command, observed } : testsFrame(observed, language), slots);
 }
+
+const withOutput = (job: Job, { output }: Slots): Made => ({ job, ...(output !== undefined && { output }) });
+
+const testsFrame = (observed: boolean, language: TestLanguage | undefined): TestsFrame => ({ job: "tests", observed, ...(language && { language }) });
+
+const asksEnding = (clause: Clause): boolean => clause.places("exit").some((at) => ENDING.test(folded(clause.at(at)?.shown ?? "")));
 
 /** "Do the tests pass": how they end is what is asked. */
 const PASS =

@@ -30,27 +30,34 @@ export function readDigest(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   const called = readCalled(asked);
   const phrased = nameByPhrase(clause, known);
-  const wishes = readWishes(clause);
+  const wishes = wishesIn(clause);
   if (called && "look" in called) return called;
-  if (wishes.length === 0 && asksContent(clause)) wishes.push("summary");
-  if (wishes.length === 0 && asksOpen(clause)) wishes.push("questions");
   if (wishes.length === 0) return undefined;
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
   const counted = wishes.length === 1 && clause.take("count") > 0;
-  const due = wishes.includes("todos") ? readDue(clause) : undefined;
-  const limits = { ...readLimits(clause, wishes, formatOf(slots)), ...(due && { due }) };
+  const limits = readLimits(clause, wishes, formatOf(slots));
   const shared = readAgents(clause);
   useWords(clause, wishes);
   const more = readPerson(clause, wishes);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const { found, unclear } = nameByWords(clause, known, true);
-  if (phrased.length + found.length + slots.names.length > 0) clause.use(...clause.left().filter((at) => GATHERING.test(folded(clause.at(at)?.shown ?? ""))));
-  const topic = more.person === undefined && unclear === undefined ? readTopic(clause) : undefined;
-  if (unclear !== undefined || clause.left().length > 0) return unread("digest", clause, unclear);
-  const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...phrased, ...found]);
+  if (unclear !== undefined) return unread("digest", clause, unclear);
+  const names = [...slots.names, ...(called ? [called] : []), ...phrased, ...found];
+  useGathering(clause, names);
+  const topic = more.person === undefined ? readTopic(clause) : undefined;
+  if (clause.left().length > 0) return unread("digest", clause);
+  const material = materialOf(asked, names);
   if (topic !== undefined && isWhole(wishes)) return about(topic, { asked, material, wishes });
-  const job: DigestFrame = { job: "digest", wishes, material, limits: { ...limits, ...more, ...(topic !== undefined && { topic }) }, counted, ...shared };
-  return withOutput(job, slots);
+  const all = { ...limits, ...more, ...(topic !== undefined && { topic }) };
+  return withOutput({ job: "digest", wishes, material, limits: all, counted, ...shared }, slots);
+}
+
+/** What is asked for, said plainly or as a question. */
+function wishesIn(clause: Clause): Wish[] {
+  const wishes = readWishes(clause);
+  if (wishes.length > 0) return wishes;
+  if (asksContent(clause)) return ["summary"];
+  return asksOpen(clause) ? ["questions"] : [];
 }
 
 /** "What is a.md about", "was steht in a.md": what a text says, where nothing says of what in it. */
@@ -62,6 +69,10 @@ function asksContent(clause: Clause): boolean {
   const named = clause.words.some(({ token }) => token.kind === "name");
   if (named || isAbout) clause.take("what", "about", "say");
   return named || isAbout;
+}
+
+function useGathering(clause: Clause, names: readonly Named[]): void {
+  if (names.length > 0) clause.use(...clause.left().filter((at) => GATHERING.test(folded(clause.at(at)?.shown ?? ""))));
 }
 
 /** What a text that is named is of, and that chooses no other. */
@@ -167,10 +178,12 @@ function isAsked(clause: Clause, at: number, sense: Sense): boolean {
 }
 
 function readLimits(clause: Clause, wishes: readonly Wish[], format: Format | undefined): Constraints {
+  const due = wishes.includes("todos") ? readDue(clause) : undefined;
   const units = readUnits(clause);
   const sentences = units.sentences ?? (wishes.length === 1 ? readFirst(clause) : undefined);
   if (units.words !== undefined || sentences !== undefined) clause.take("lte", "lt");
   return {
+    ...(due && { due }),
     ...(sentences !== undefined && { sentences }),
     ...(units.words !== undefined && { words: units.words }),
     ...(format !== undefined && { format }),

@@ -16,28 +16,34 @@ const SAYS_DUE = /^(?:due|fallig\w*|faellig\w*|prevues?|prevus?|vencen?|scadono|
 /** Until when to-dos are asked for, and its words are used; "by Friday" is of those that say Friday themselves. */
 export function readDue(clause: Clause): Due | undefined {
   for (let at = 0; at < clause.length; at++) {
-    if (clause.isUsed(at)) continue;
-    const weekday = WEEKDAY.test(folded(clause.at(at)?.shown ?? "")) ? clause.at(at)?.shown : undefined;
-    const said = weekday === undefined ? saidDayAt(clause, at) : undefined;
-    if (weekday === undefined && !said) continue;
-    const lead = leadAt(clause, at);
-    if (lead === undefined) continue;
-    const word = folded(clause.at(lead)?.shown ?? "");
-    if (weekday !== undefined) {
-      if (!BY.test(word) && !BEFORE.test(word) && !ON.test(word)) continue;
-      clause.use(at, lead);
-      useDue(clause);
-      return { is: "word", word: weekday };
-    }
-    if (!said) continue;
-    const is = BY.test(word) ? "by" : BEFORE.test(word) ? "before" : AFTER.test(word) ? "after" : SINCE.test(word) ? "from" : ON.test(word) ? "on" : undefined;
-    if (is === undefined) continue;
-    clause.use(lead, ...said.used);
+    const found = clause.isUsed(at) ? undefined : dueAt(clause, at);
+    if (!found) continue;
+    clause.use(...found.used);
     useDue(clause);
-    const { year, month, day } = said;
-    return { is, month, ...(year !== undefined && { year }), ...(day !== undefined && { day }) };
+    return found.due;
   }
   return undefined;
+}
+
+/** What leads to a day, and what it says of it. */
+const LEADS = [
+  [BY, "by"],
+  [BEFORE, "before"],
+  [AFTER, "after"],
+  [SINCE, "from"],
+  [ON, "on"],
+] as const;
+
+function dueAt(clause: Clause, at: number): { due: Due; used: readonly number[] } | undefined {
+  const shown = clause.at(at)?.shown ?? "";
+  const isWord = WEEKDAY.test(folded(shown));
+  const said = isWord ? undefined : saidDayAt(clause, at);
+  const lead = isWord || said ? leadAt(clause, at) : undefined;
+  const is = LEADS.find(([words]) => words.test(folded(clause.at(lead ?? -1)?.shown ?? "")))?.[1];
+  if (lead === undefined || is === undefined) return undefined;
+  if (!said) return is === "after" || is === "from" ? undefined : { due: { is: "word", word: shown }, used: [lead, at] };
+  const { year, month, day, used } = said;
+  return { due: { is, month, ...(year !== undefined && { year }), ...(day !== undefined && { day }) }, used: [lead, ...used] };
 }
 
 const useDue = (clause: Clause): void => clause.use(...clause.left().filter((at) => SAYS_DUE.test(folded(clause.at(at)?.shown ?? ""))));

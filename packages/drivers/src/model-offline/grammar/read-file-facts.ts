@@ -124,27 +124,22 @@ type How = NonNullable<ListFrame["how"]>;
 function readFact(clause: Clause): How | undefined {
   const changed = readChanged(clause);
   if (changed) return changed;
-  for (const [fact, by, descending] of ORDERS) {
-    const places = placesLike(clause, fact);
-    const [first] = places;
-    if (first === undefined) continue;
-    // "Alphabetically, oldest first" is an order of all; "the oldest" one of them.
-    const isOrder =
-      clause.has("sort", "desc", "asc") ||
-      FIRST.test(` ${folded(clause.at(places.at(-1) ?? first)?.shown ?? "")}`) ||
-      /^first$/i.test(clause.at((places.at(-1) ?? first) + 1)?.shown ?? "");
-    clause.use(...places);
-    takeLike(clause, "changed", "size");
-    const counted = clause.words.flatMap((_, at) =>
-      !clause.isUsed(at) && at >= first - 2 && at <= first + 2 && numberAt(clause, at) !== undefined ? [at] : [],
-    );
-    const [number] = counted.filter((at) => clause.at(at)?.token.kind === "number" || !isArticle(clause, at));
-    if (number !== undefined) clause.use(number);
-    const count = number === undefined ? 1 : (numberAt(clause, number) ?? 1);
-    clause.take("min", "max", "top", "last");
-    return { kind: "order", by, descending, ...(!isOrder && { count }) };
-  }
-  return readOrder(clause) ?? readKinds(clause) ?? readSize(clause);
+  const most = ORDERS.map(([fact, by, descending]) => ({ by, descending, places: placesLike(clause, fact) })).find(({ places }) => places.length > 0);
+  return most ? readMost(clause, most) : (readOrder(clause) ?? readKinds(clause) ?? readSize(clause));
+}
+
+/** "The largest", "the two newest"; "oldest first" is an order of all. */
+function readMost(clause: Clause, { by, descending, places }: { by: "size" | "time"; descending: boolean; places: readonly number[] }): How {
+  const [first = 0] = places;
+  const last = places.at(-1) ?? first;
+  const isFirst = FIRST.test(` ${folded(clause.at(last)?.shown ?? "")}`) || /^first$/i.test(clause.at(last + 1)?.shown ?? "");
+  const isOrder = isFirst || clause.has("sort", "desc", "asc");
+  clause.use(...places);
+  takeLike(clause, "changed", "size");
+  const number = [first - 2, first - 1, first + 1, first + 2].find((at) => !clause.isUsed(at) && (numberAt(clause, at) ?? 0) > 0 && !isArticle(clause, at));
+  if (number !== undefined) clause.use(number);
+  clause.take("min", "max", "top", "last");
+  return { kind: "order", by, descending, ...(!isOrder && { count: number === undefined ? 1 : (numberAt(clause, number) ?? 1) }) };
 }
 
 const ORDERS = [
@@ -155,7 +150,7 @@ const ORDERS = [
 ] as const;
 
 /** "Un" is no number of files. */
-const isArticle = (clause: Clause, at: number): boolean => numberAt(clause, at) === 1;
+const isArticle = (clause: Clause, at: number): boolean => numberAt(clause, at) === 1 && clause.at(at)?.token.kind !== "number";
 
 /** "The files by size", "sort the files by date". */
 function readOrder(clause: Clause): How | undefined {
@@ -187,11 +182,8 @@ function readSize(clause: Clause): How | undefined {
 /** "Changed since 1 August 2026", "modified in March 2026", "when was a.md last changed". */
 function readChanged(clause: Clause): How | undefined {
   if (placesLike(clause, "changed").length === 0) return undefined;
-  const said = clause.words.flatMap((_, at): (SaidDay & { at: number })[] => {
-    const day = clause.isUsed(at) ? undefined : saidDayAt(clause, at);
-    return day ? [{ ...day, at }] : [];
-  });
-  const [day] = said;
+  const at = clause.words.findIndex((_, place) => !clause.isUsed(place) && saidDayAt(clause, place) !== undefined);
+  const day = at < 0 ? undefined : saidDayAt(clause, at);
   if (!day) {
     if (!clause.has("when")) return undefined;
     takeLike(clause, "changed");
@@ -199,14 +191,18 @@ function readChanged(clause: Clause): How | undefined {
   }
   // Of a day without its year nobody can tell which one is meant.
   if (day.year === undefined) return undefined;
-  const lead = [day.at - 1, day.at - 2].find((at) => says(clause, at, { count: 1, facts: ["after", "before"] }));
-  const first = day.day === undefined ? monthPeriod(day.year, day.month).from : isoDay(day.year, day.month, day.day);
-  const last = day.day === undefined ? monthPeriod(day.year, day.month).to : first;
-  const isAfter = lead !== undefined && says(clause, lead, { count: 1, facts: ["after"] });
-  const word = folded(clause.at(lead ?? -1)?.shown ?? "");
+  const lead = [at - 1, at - 2].find((place) => says(clause, place, { count: 1, facts: ["after", "before"] }));
   takeLike(clause, "changed");
   clause.use(...day.used, ...(lead === undefined ? [] : [lead]));
-  if (lead === undefined) return { kind: "changed", from: first, to: last };
-  if (isAfter) return { kind: "changed", ...(/^(?:after|nach|apres|despues|dopo|depois)/.test(word) ? { after: last } : { from: first }) };
-  return { kind: "changed", ...(/^(?:until|till|bis|jusqu|hasta|fino|ate)/.test(word) ? { to: last } : { before: first }) };
+  return { kind: "changed", ...rangeOf(folded(clause.at(lead ?? -1)?.shown ?? ""), day, day.year) };
+}
+
+/** The days that are meant, by the word that leads to one: since, after, until, before; none = that day or month itself. */
+function rangeOf(lead: string, { month, day }: SaidDay, year: number): Omit<Extract<How, { kind: "changed" }>, "kind"> {
+  const first = day === undefined ? monthPeriod(year, month).from : isoDay(year, month, day);
+  const last = day === undefined ? monthPeriod(year, month).to : first;
+  if (lead === "") return { from: first, to: last };
+  if (/^(?:after|nach|apres|despues|dopo|depois)/.test(lead)) return { after: last };
+  if (WORDS.after.test(lead)) return { from: first };
+  return /^(?:until|till|bis|jusqu|hasta|fino|ate)/.test(lead) ? { to: last } : { before: first };
 }

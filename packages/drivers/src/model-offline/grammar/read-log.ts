@@ -23,65 +23,38 @@ const HOUR = /^(?:am|pm|uhr|h|heures?|horas?|o'clock)$/;
 export function readLog(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   const word = clause.words.findIndex(({ shown }, at) => !clause.isUsed(at) && LOG.test(folded(shown)));
-  const named = slots.names.filter(({ name }) => /\.log$/i.test(name));
+  const named = slots.names.filter(({ name }) => LOG_FILE.test(name)).map(({ name }) => name);
   if (named.length < slots.names.length || (named.length === 0 && word < 0) || clause.has("open")) return undefined;
   const level = levelIn(clause);
-  if (level === undefined) return undefined;
   const times = timesIn(clause);
-  const lead = placesOf(clause, MOST, 3);
-  const kinds = placesOf(clause, KINDS, 2);
-  const isFurther = times.length > 0 || lead.length > 0 || kinds.length > 0 || clause.has("top", "last") || (word >= 0 && named.length === 0);
-  if (!isFurther) return undefined;
+  const isFurther = times.length > 0 || placesOf(clause, MOST, 3).length + placesOf(clause, KINDS, 2).length > 0 || clause.has("top", "last");
+  if (level === undefined || !(isFurther || named.length === 0)) return undefined;
   if (named.length === 0 && known.names === undefined) return { look: { at: "names" } };
-  const files = named.length > 0 ? named.map(({ name }) => name) : (known.names ?? []).filter((name) => /\.log$/i.test(name));
+  const files = named.length > 0 ? named : (known.names ?? []).filter((name) => LOG_FILE.test(name));
   const [file, ...others] = files;
   if (file === undefined) return undefined;
-  if (others.length > 0) return unread("mention", clause, `It may be asked of ${files.slice(0, 6).join(" or ")}: name the log.`);
+  if (others.length > 0) return unread("log", clause, `It may be asked of ${files.slice(0, 6).join(" or ")}: name the log.`);
   const range = readRange(clause, times);
-  if (range === undefined) return unread("mention", clause, "Say from when until when: between 09:00 and 10:00, after 14:30.");
-  if (word >= 0) clause.use(word);
-  clause.use(...lead, ...kinds);
-  const isMost = lead.length > 0 || placesOf(clause, OFTEN, 1).length > 0;
-  clause.use(...placesOf(clause, OFTEN, 1));
-  const end = readEnd(clause);
-  const counted = clause.take("count") > 0;
-  clause.take(
-    "show",
-    "what",
-    "which",
-    "line",
-    "occur",
-    "contains",
-    "search",
-    "say",
-    "often",
-    "value",
-    "extension",
-    "file",
-    "note",
-    "group",
-    "distinct",
-    "max",
-    "how",
-    "when",
-    "mention",
-    "it",
-    "count",
-    "text",
-    "here",
-  );
-  clause.use(
-    ...clause
-      .left()
-      .filter((at) =>
-        /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/.test(
-          folded(clause.at(at)?.shown ?? ""),
-        ),
-      ),
-  );
-  const of = isMost && end === undefined ? ("most" as const) : kinds.length > 0 ? ("kinds" as const) : ("lines" as const);
-  const job: LogFrame = { job: "log", file, level, of, counted, ...range, ...(end && { end }) };
+  if (range === undefined) return unread("log", clause, "Say from when until when: between 09:00 and 10:00, after 14:30.");
+  clause.use(...(word < 0 ? [] : [word]));
+  const job: LogFrame = { job: "log", file, level, ...readWhich(clause), ...range };
   return made({ ...asked, slots: { ...slots, names: [] } }, job);
+}
+
+const LOG_FILE = /\.log$/i;
+const SAID = /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/;
+
+/** Whether the lines are asked for, their kinds or the most frequent of these; and the words that say no more than that. */
+function readWhich(clause: Clause): Pick<LogFrame, "of" | "end"> {
+  const kinds = placesOf(clause, KINDS, 2);
+  const most = [...placesOf(clause, MOST, 3), ...placesOf(clause, OFTEN, 1)];
+  clause.use(...kinds, ...most);
+  const end = readEnd(clause);
+  clause.take("show", "what", "which", "line", "occur", "contains", "search", "say", "often", "value", "extension", "file", "note");
+  clause.take("group", "distinct", "max", "how", "when", "mention", "it", "count", "text", "here");
+  clause.use(...clause.left().filter((at) => SAID.test(folded(clause.at(at)?.shown ?? ""))));
+  if (end) return { of: "lines", end };
+  return { of: most.length > 0 ? "most" : kinds.length > 0 ? "kinds" : "lines" };
 }
 
 function levelIn(clause: Clause): string | undefined {
@@ -134,23 +107,35 @@ function timesIn(clause: Clause): Time[] {
 }
 
 function timeAt(clause: Clause, at: number): Time | undefined {
-  const text = clause.at(at)?.token.kind === "number" ? (clause.at(at)?.token.text ?? "") : "";
-  const short = /^(\d{1,2})(?:h|uhr|am|pm)$/i.exec(folded(clause.at(at)?.shown ?? ""))?.[1];
-  const hour = /^\d{1,2}$/.test(text) ? Number(text) : short === undefined ? Number.NaN : Number(short);
-  if (!(hour >= 0 && hour <= 24)) return undefined;
-  const used = [at];
+  const [, hour, glued] = /^(\d{1,2})(h|uhr|am|pm)?$/i.exec(folded(clause.at(at)?.shown ?? "")) ?? [];
+  if (hour === undefined || Number(hour) > 24) return undefined;
+  const parts = partsAfter(clause, at);
+  const next = at + 1 + parts.length * 2;
+  const apart = glued === undefined && HOUR.test(folded(clause.at(next)?.shown ?? "")) ? clause.at(next)?.shown : undefined;
+  const unit = glued ?? apart;
+  if (parts.length === 0 && unit === undefined && !isBareHour(clause, at)) return undefined;
+  const end = apart === undefined ? next : next + 1;
+  return { at, shown: timeShown(Number(hour), parts, unit), used: Array.from({ length: end - at }, (_, index) => at + index) };
+}
+
+/** "Between 9 and 10" is of hours, and no day of a month is one. */
+const isBareHour = (clause: Clause, at: number): boolean => clause.has("between") && saidDayAt(clause, at) === undefined;
+
+function timeShown(hour: number, [minutes = "00", seconds = "00"]: readonly string[], unit: string | undefined): string {
+  const isLate = /^pm$/i.test(unit ?? "") && hour < 12;
+  return `${two(isLate ? hour + 12 : hour)}:${minutes}:${seconds}`;
+}
+
+/** Minutes and seconds after an hour: each is a colon and two digits. */
+function partsAfter(clause: Clause, hour: number): string[] {
   const parts: string[] = [];
-  for (let next = at + 1; parts.length < 2 && clause.at(next)?.shown === ":" && /^\d{2}$/.test(clause.at(next + 1)?.shown ?? ""); next += 2) {
-    parts.push(clause.at(next + 1)?.shown ?? "");
-    used.push(next, next + 1);
+  while (parts.length < 2) {
+    const at = hour + 1 + parts.length * 2;
+    const part = clause.at(at + 1)?.shown ?? "";
+    if (clause.at(at)?.shown !== ":" || !/^\d{2}$/.test(part)) break;
+    parts.push(part);
   }
-  const unit = Math.max(...used) + 1;
-  const isUnit = HOUR.test(folded(clause.at(unit)?.shown ?? ""));
-  const isBare = parts.length === 0 && !isUnit && short === undefined;
-  if (isBare && (!clause.has("between") || saidDayAt(clause, at))) return undefined;
-  if (isUnit) used.push(unit);
-  const isLate = /pm$/i.test(isUnit ? (clause.at(unit)?.shown ?? "") : (clause.at(at)?.shown ?? "")) && hour < 12;
-  return { at, shown: `${two(isLate ? hour + 12 : hour)}:${parts[0] ?? "00"}:${parts[1] ?? "00"}`, used };
+  return parts;
 }
 
 type Range = Pick<LogFrame, "from" | "to" | "day">;

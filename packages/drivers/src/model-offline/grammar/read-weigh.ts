@@ -40,40 +40,46 @@ const LIGHT =
 /** Which of several texts has the higher figure of one thing: the cheaper offer, the longer warranty. */
 export function readWeigh(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
-  const found = comparedIn(clause);
-  if (found === undefined || slots.output !== undefined || clause.has("file", "sort", "count", "sum", "average", "per", "group")) return undefined;
-  const isTruth = !clause.has("which", "who", "what", "show") && clause.words.some(({ shown }) => shown === "?");
-  if (!isTruth && !clause.has("which", "who", "what")) return undefined;
+  const found = isOtherJob(asked) ? undefined : comparedIn(clause);
+  if (found === undefined) return undefined;
+  const isChoice = clause.has("which", "who", "what");
+  const isTruth = !isChoice && isQuestion(clause);
+  if (!isTruth && !isChoice) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   clause.use(...found.used);
-  const { found: called, unclear } = nameByWords(clause, { ...known, names: known.names.filter((name) => !DATA.test(name)) }, true);
-  const names: Named[] = [...slots.names, ...called].sort((a, b) => a.at - b.at);
-  const files = [...new Set(names.map(({ name }) => name))];
-  if (unclear !== undefined || files.length < 2 || files.some((name) => DATA.test(name))) return undefined;
+  const names = textsIn(asked, known.names);
+  const files = [...new Set(names?.map(({ name }) => name))];
+  if (!names || files.length < 2 || (isTruth && files.length !== 2)) return undefined;
+  const words = wordsOf(clause);
+  if (words === undefined) return unread("weigh", clause);
+  // "Which quote is lower" is of the prices that they quote.
+  const isPrice = found.figure === "money" || (found.figure === "any" && files.every((name) => PRICED.test(folded(name))));
+  if (words.length === 0 && !isPrice) return undefined;
+  const subject = isTruth ? names[0]?.name : undefined;
+  const figure = words.length === 0 ? "money" : found.figure;
+  const job: WeighFrame = { job: "weigh", files, words, figure, most: found.most, ...(subject !== undefined && { subject }) };
+  return made({ ...asked, slots: { ...slots, names } }, job);
+}
+
+const isOtherJob = ({ clause, slots }: Asked): boolean => slots.output !== undefined || clause.has("file", "sort", "count", "sum", "average", "per", "group");
+const isQuestion = (clause: Clause): boolean => !clause.has("show") && clause.words.some(({ shown }) => shown === "?");
+const PRICED = /offer|quot|bid|estimate|angebot|offerte|kostenvoranschlag|devis|offre|oferta|presupuesto|preventivo|orcamento|proposta/;
+
+/** The texts that are named, in the order in which they are. */
+function textsIn({ clause, slots, known }: Asked, all: readonly string[]): readonly Named[] | undefined {
+  const { found, unclear } = nameByWords(clause, { ...known, names: all.filter((name) => !DATA.test(name)) }, true);
+  const names = [...slots.names, ...found].sort((a, b) => a.at - b.at);
+  return unclear !== undefined || names.some(({ name }) => DATA.test(name)) ? undefined : names;
+}
+
+/** What the figure is of, and these words are used; undefined where they ask for more than that. */
+function wordsOf(clause: Clause): readonly string[] | undefined {
   clause.take("which", "who", "what", "is", "or", "number", "show", "say", "contains", "mention");
   clause.use(...clause.left().filter((at) => LIGHT.test(folded(clause.at(at)?.shown ?? ""))));
   const left = clause.left();
-  const words = left.map((at) => clause.at(at)?.token.text ?? "");
-  // "Which quote is lower" is of the prices that they quote.
-  const isPriced = files.every((name) =>
-    /(?:offer|quote|quotation|bid|estimate|angebot|offerte|kostenvoranschlag|devis|offre|oferta|presupuesto|preventivo|offerta|orcamento|proposta)/.test(
-      folded(name),
-    ),
-  );
-  if (words.length === 0 && found.figure !== "money" && !(found.figure === "any" && isPriced)) return undefined;
-  if (left.some((at) => clause.at(at)?.token.kind !== "word" || clause.can(at, "not", "except", "why", "when", "how"))) return unread("compare", clause);
+  if (left.some((at) => clause.at(at)?.token.kind !== "word" || clause.can(at, "not", "except", "why", "when", "how"))) return undefined;
   clause.use(...left);
-  const subject = isTruth ? names[0]?.name : undefined;
-  if (isTruth && files.length !== 2) return undefined;
-  const job: WeighFrame = {
-    job: "weigh",
-    files,
-    words,
-    figure: words.length === 0 ? "money" : found.figure,
-    most: found.most,
-    ...(subject !== undefined && { subject }),
-  };
-  return made({ ...asked, slots: { ...slots, names } }, job);
+  return left.map((at) => clause.at(at)?.token.text ?? "");
 }
 
 const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx|log|jpe?g|png)$/i;

@@ -124,10 +124,8 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   const own = token.text.toLowerCase();
   // "Zähl" is no "Zahl": what is written with its accents is that word.
   const senses = sensesOf(folded(own), book, own === folded(own) ? undefined : book.written.get(own));
-  const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
+  const compound = senses.size === 0 ? (COMPOUND.exec(token.text) ?? FILES.exec(token.text)) : null;
   if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
-  const ofFiles = senses.size === 0 ? FILES.exec(token.text) : null;
-  if (ofFiles) return [ofFiles[1] ?? "", ofFiles[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
   const parts = token.text.split("-");
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));

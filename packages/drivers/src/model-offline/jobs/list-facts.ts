@@ -39,10 +39,10 @@ function listed(prompt: Prompt, entries: readonly Entry[]): string[] {
 /** All that are as large or as new as the last one that is asked for are told. */
 function ordered(prompt: Prompt, { by, descending, count }: Extract<How, { kind: "order" }>, entries: readonly Entry[]): Outcome {
   if (by === "time" && entries.some(({ modifiedAt }) => modifiedAt === undefined)) return cannot("When these files were changed is not known here.");
-  const valueOf = ({ bytes, modifiedAt = 0 }: Entry): number => (by === "size" ? bytes : modifiedAt);
-  const sorted = [...entries].sort((a, b) => (descending ? valueOf(b) - valueOf(a) : valueOf(a) - valueOf(b)) || (a.path < b.path ? -1 : 1));
+  const rankOf = ({ bytes, modifiedAt = 0 }: Entry): number => (by === "size" ? bytes : modifiedAt);
+  const sorted = [...entries].sort((a, b) => (descending ? rankOf(b) - rankOf(a) : rankOf(a) - rankOf(b)) || (a.path < b.path ? -1 : 1));
   const last = count === undefined ? undefined : sorted[Math.min(count, sorted.length) - 1];
-  const kept = last === undefined ? sorted : sorted.filter((entry, index) => index < (count ?? 0) || valueOf(entry) === valueOf(last));
+  const kept = last === undefined ? sorted : sorted.filter((entry, index) => index < (count ?? 0) || rankOf(entry) === rankOf(last));
   return told(listed(prompt, kept).join("\n"));
 }
 

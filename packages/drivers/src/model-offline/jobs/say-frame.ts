@@ -55,14 +55,25 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   fetch: ({ urls, wishes }) => `Fetches ${urls.join(" and ")} for ${wishes.map((wish) => NOUNS[wish]).join(" and ")}`,
 };
 
-function factLine(how: NonNullable<Of<"list">["how"]>, of: string): string {
-  if (how.kind !== "order" && how.kind !== "changed")
-    return how.kind === "size" ? `Tells how large ${of} ${of.startsWith("the ") ? "are" : "is"}` : `Counts ${of} by their endings`;
-  if (how.kind === "order") {
-    const most = how.by === "size" ? (how.descending ? "largest" : "smallest") : how.descending ? "newest" : "oldest";
-    return how.count === undefined ? `Lists ${of}, the ${most} first` : `Finds the ${most} ${how.count === 1 ? "" : `${how.count} `}of ${of}`;
+type How = NonNullable<Of<"list">["how"]>;
+
+function factLine(how: How, of: string): string {
+  switch (how.kind) {
+    case "size":
+      return `Tells how large ${of} ${of.startsWith("the ") ? "are" : "is"}`;
+    case "kinds":
+      return `Counts ${of} by their endings`;
+    case "order":
+      return how.count === undefined ? `Lists ${of}, the ${mostOf(how)} first` : `Finds the ${mostOf(how)} ${how.count === 1 ? "" : `${how.count} `}of ${of}`;
+    case "changed":
+      return changedLine(how, of);
   }
-  const { from, to, after, before } = how;
+}
+
+const MOST = { size: ["smallest", "largest"], time: ["oldest", "newest"] } as const;
+const mostOf = ({ by, descending }: Extract<How, { kind: "order" }>): string => MOST[by][descending ? 1 : 0];
+
+function changedLine({ from, to, after, before }: Extract<How, { kind: "changed" }>, of: string): string {
   const days = [from && `from ${from}`, after && `after ${after}`, to && `to ${to}`, before && `before ${before}`].filter((each) => each !== undefined);
   return days.length === 0 ? `Tells when ${of} ${of.startsWith("the ") ? "were" : "was"} changed` : `Lists those of ${of} that were changed ${days.join(" ")}`;
 }
