@@ -41,7 +41,7 @@ function useAsking(clause: Clause, expected: Expected): void {
   if (expected === "number") clause.take("count", "sum");
 }
 
-const EMPTY = /^(?:during|while|through|get|gets|getting|got|yet|again|per|such|very)$/i;
+const EMPTY = /^(?:during|while|through|get|gets|getting|got|yet|again|per|such|very|must|am)$/i;
 
 /** Small words beside others, as "during" and "get": no text needs to say them. */
 function emptyPlaces(clause: Clause): number[] {

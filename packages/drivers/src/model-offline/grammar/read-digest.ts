@@ -85,6 +85,11 @@ const DECIDED =
 /** "What has not been decided yet": what is left open. */
 function asksOpen(clause: Clause): boolean {
   const decided = clause.left().filter((at) => DECIDED.test(folded(clause.at(at)?.shown ?? "")));
+  // "What is still undecided": nothing else is asked.
+  if (clause.has("what") && clause.has("open") && clause.left().every((at) => clause.can(at, "what", "open"))) {
+    clause.take("what", "open");
+    return true;
+  }
   if (decided.length === 0 || !clause.has("what") || !clause.has("not")) return false;
   clause.use(...decided, ...clause.left().filter((at) => /^(?:yet|noch|encore|aun|todavia|ancora|ainda)$/.test(folded(clause.at(at)?.shown ?? ""))));
   clause.take("what", "not");

@@ -52,13 +52,18 @@ export function readWeigh(asked: Asked): Made | undefined {
   if (!names || files.length < 2 || (isTruth && files.length !== 2)) return undefined;
   const words = wordsOf(clause);
   if (words === undefined) return unread("weigh", clause);
-  // "Which quote is lower" is of the prices that they quote.
-  const isPrice = found.figure === "money" || (found.figure === "any" && files.every((name) => PRICED.test(folded(name))));
-  if (words.length === 0 && !isPrice) return undefined;
+  const figure = figureOf(found, words, files);
+  if (figure === undefined) return undefined;
   const subject = isTruth ? names[0]?.name : undefined;
-  const figure = words.length === 0 ? "money" : found.figure;
   const job: WeighFrame = { job: "weigh", files, words, figure, most: found.most, ...(subject !== undefined && { subject }) };
   return made({ ...asked, slots: { ...slots, names } }, job);
+}
+
+/** "Which quote is lower" is of the prices that they quote. */
+function figureOf({ figure }: Compared, words: readonly string[], files: readonly string[]): WeighFrame["figure"] | undefined {
+  if (words.length > 0) return figure;
+  const isPrice = figure === "money" || (figure === "any" && files.every((name) => PRICED.test(folded(name))));
+  return isPrice ? "money" : undefined;
 }
 
 const isOtherJob = ({ clause, slots }: Asked): boolean => slots.output !== undefined || clause.has("file", "sort", "count", "sum", "average", "per", "group");

@@ -43,11 +43,11 @@ export function wordsAsked(goal: string, words: readonly string[], wanted?: Want
 
 const WORDS: readonly (readonly [Wanted, RegExp])[] = [
   ["name", NAME],
+  ["number", /(?<!\p{L})(?:how many|wie viele|wieviele|combien (?:de (?!temps)|d['’])|cuánt[oa]s|quant[ie] |quant[oa]s)/iu],
   [
     "measure",
     /(?<!\p{L})(?:what (?:does|do|did|will|would) [^?]*(?:cost|pay)|what(?:['’]s| is| are) the (?:price|cost|fee|rate|rent)s?|was kosten?t?|wie hoch|how (?:long|deep|high|tall|wide|heavy|far|old|fast|large|big|much)|wie (?:lang|tief|hoch|breit|schwer|weit|alt|schnell|groß|viel|teuer)e?|combien|quel(?:le)? est l[ea] (?:prix|tarif|montant|coût|cotisation|loyer)|qué (?:cuesta|vale|precio)|cuál es el (?:precio|coste)|qual è il (?:prezzo|costo)|qual é o (?:preço|custo)|quelle (?:longueur|hauteur|profondeur|largeur)|cuánt[oa]s?|qué (?:longitud|altura|profundidad)|quant[oaie]+(?: è (?:lung|profond|alt|larg)[oa])?)(?!\p{L})/iu,
   ],
-  ["number", /(?<!\p{L})(?:how many|wie viele|wieviele)(?!\p{L})/iu],
   ["reason", /(?<!\p{L})(?:why|warum|weshalb|wieso|pourquoi|por qué|perché|perchè|por que|porque)(?!\p{L})[^?]*\?/iu],
   [
     "date",
