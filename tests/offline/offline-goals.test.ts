@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
+import { CLINIC_GOALS, CLINIC_REFUSED } from "./clinic-goals.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
 import { FARM_GOALS, FARM_REFUSED } from "./farm-goals.ts";
+import { DRAWER_GOALS, DRAWER_REFUSED } from "./drawer-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
 import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals.ts";
 import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
@@ -32,6 +34,8 @@ const WITHIN: readonly GoalRow[] = [
   ...FARM_GOALS,
   ...HOTEL_GOALS,
   ...THEATRE_GOALS,
+  ...CLINIC_GOALS,
+  ...DRAWER_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -45,6 +49,8 @@ const OUTSIDE: readonly GoalRow[] = [
   ...FARM_REFUSED,
   ...HOTEL_REFUSED,
   ...THEATRE_REFUSED,
+  ...CLINIC_REFUSED,
+  ...DRAWER_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

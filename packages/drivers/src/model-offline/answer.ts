@@ -1,6 +1,6 @@
 import type { Json } from "@aether/protocol";
 import type { Constraints } from "./constraints.ts";
-import type { DigestFrame, Expected } from "./grammar/frame.ts";
+import type { AnswerFrame, DigestFrame } from "./grammar/frame.ts";
 import type { Gathering } from "./jobs/gather.ts";
 import { nearestTo } from "./jobs/refusal.ts";
 import { isRecord } from "./prompt.ts";
@@ -8,12 +8,14 @@ import { brief, summary } from "./text/brief.ts";
 import { cite } from "./text/cite.ts";
 import { compare } from "./text/compare.ts";
 import type { Source } from "./text/document.ts";
+import { narrowToDue } from "./text/due.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
 import { anyNameIn, firstOf, narrowTo } from "./text/narrow.ts";
 import { findPassages } from "./text/search.ts";
 import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
 import { MAX_ENCODED } from "./text/select.ts";
 import { structured } from "./text/structured.ts";
+import { weigh } from "./text/weigh.ts";
 import type { Wish } from "./wishes.ts";
 
 /** What reading by rules needs of the world: sentence vectors. */
@@ -57,11 +59,13 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
   switch (frame.job) {
     case "compare":
       return compared(sources);
+    case "weigh":
+      return weigh(sources, frame, goal);
     case "answer":
-      return answered(sources, { goal, query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, encode });
+      return answered(sources, frame, { goal, encode });
     case "digest": {
       const refused = refusedFormat(frame);
-      return refused === undefined ? good(await digest(sources, frame, { goal, encode, most })) : { text: refused, failed: true };
+      return refused === undefined ? digest(sources, frame, { goal, encode, most }) : { text: refused, failed: true };
     }
   }
 }
@@ -70,28 +74,20 @@ function compared([first, second]: readonly Source[]): Answer {
   return first && second ? good(compare(first, second)) : { text: "Two files are needed to compare; name both.", failed: true };
 }
 
-interface Asking {
-  readonly goal: string;
-  readonly query: string;
-  readonly words: readonly string[];
-  readonly expected: Expected;
-  readonly asked: boolean;
-  readonly encode: Work["encode"];
-}
-
 /** Passages that hold what was asked for; where none does, that is said, and nothing else is told instead. */
-async function answered(sources: readonly Source[], { goal, query, words, expected, asked, encode }: Asking): Promise<Answer> {
-  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, encode });
+async function answered(sources: readonly Source[], frame: AnswerFrame, { goal, encode }: Pick<How, "goal" | "encode">): Promise<Answer> {
+  const { query, words, expected, asked, within, language } = frame;
+  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, within, encode, ...(language && { language }) });
   if (found.passages.length > 0) {
     const lines = found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
-    return good(lines.join("\n"));
+    return good([...(found.verdict === undefined ? [] : [found.verdict ? "Yes:" : "No:", ""]), ...lines].join("\n"));
   }
   const isOne = sources.length === 1;
   const files = isOne ? `the file ${sources[0]?.path ?? ""}` : `these ${sources.length} files`;
   const missing =
     found.missing.length > 0
       ? `Not found in ${isOne ? "it" : "any of them"}: ${found.missing.map((word) => `"${word}"`).join(", ")}.`
-      : `Its words are there, but no passage says them together${expected === "any" ? "" : ` with a ${expected}`}.`;
+      : `Its words are there, but no passage says them together${expected === "any" || expected === "truth" ? "" : ` with a ${expected}`}.`;
   return { text: `Nothing in ${files} answers "${query}". ${missing}\n\n${nearestTo(goal, ["mention", "table"])}`, failed: true };
 }
 
@@ -105,11 +101,13 @@ export async function digest(
   sources: readonly Source[],
   { wishes, limits, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">,
   how: How,
-): Promise<string> {
+): Promise<Answer> {
   const { goal, encode, most } = how;
-  const { sentences, words } = limits;
+  const { sentences, words, person } = limits;
+  const unknown = person?.split(" and ").find((name) => !sources.some(({ text }) => anyNameIn([name])(text)));
+  if (unknown !== undefined) return { text: `${unknown} stands in none of the files that were read.`, failed: true };
   if (wishes.includes("brief") && sentences === undefined)
-    return brief(sources, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) });
+    return good(await brief(sources, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) }));
   const parts: string[] = [];
   for (const wish of wishes)
     parts.push(
@@ -117,8 +115,15 @@ export async function digest(
         ? SECTIONS[wish](sources)
         : await summary(sources, { goal, encode, most, ...(sentences !== undefined && { sentences }), ...(words !== undefined && { words }) }),
     );
-  const text = shaped(parts.filter((part) => part.trim() !== "").join("\n\n"), limits);
-  return counted ? countedText(text) : text;
+  return shapedAnswer(parts.filter((part) => part.trim() !== "").join("\n\n"), limits, counted);
+}
+
+/** What is left of it by its limits; failed where a limit cannot be kept to. */
+function shapedAnswer(text: string, limits: Constraints, counted: boolean): Answer {
+  const due = limits.due && narrowToDue(text, limits.due);
+  if (due && "refused" in due) return { text: due.refused, failed: true };
+  const own = shaped(due?.text ?? text, limits);
+  return good(counted ? countedText(own) : own);
 }
 
 /** How many there are, before the list itself. */
@@ -156,18 +161,18 @@ export interface Joining {
 }
 
 /** One text from the reports of child agents: a brief, or the sections that were asked for. */
-export function joinedAnswer(reports: readonly Report[], { wishes, limits, counted }: DigestFrame, { read, names }: Joining): string {
+export function joinedAnswer(reports: readonly Report[], { wishes, limits, counted }: DigestFrame, { read, names }: Joining): Answer {
   const texts = reports.map(({ text }) => text);
   if (wishes.includes("brief") || wishes.includes("summary")) {
     const { sentences, words } = limits;
-    return joinReports(texts, {
+    const joined = joinReports(texts, {
       files: read,
       names,
       brief: wishes.includes("brief"),
       ...(words !== undefined && { words }),
       ...(sentences !== undefined && { sentences }),
     });
+    return good(joined);
   }
-  const text = shaped(sectionsOf(texts, wishes.filter(isSection)), limits);
-  return counted ? countedText(text) : text;
+  return shapedAnswer(sectionsOf(texts, wishes.filter(isSection)), limits, counted);
 }

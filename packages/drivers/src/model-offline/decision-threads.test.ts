@@ -56,6 +56,21 @@ describe("what the rules decide on a thread of their own", () => {
     await expect(waits).rejects.toMatchObject({ code: "CANCELLED" });
   });
 
+  test("is given up in the queue, before any thread is free, and those behind it have their turn", async () => {
+    const threads = new DecisionThreads();
+    const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
+    const busy = [first, second].map(({ signal }) => threads.decide(reading(PLAIN), { encode: stuck, signal }));
+    const queued = threads.decide(reading(PLAIN), { encode, signal: third.signal });
+    const behind = threads.decide(reading(PLAIN), { encode, signal: never() });
+    third.abort();
+    await expect(queued).rejects.toMatchObject({ code: "CANCELLED" });
+    first.abort();
+    await expect(busy[0]).rejects.toMatchObject({ code: "CANCELLED" });
+    expect((await behind).text).not.toBe("");
+    second.abort();
+    await expect(busy[1]).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
   test("says what the vectors failed by, where it needs them", async () => {
     const sentences = Array.from({ length: 60 }, (_, at) => `The bed number ${at} of the garden holds plants of kind ${at * 7}.`).join(" ");
     const refusing = () => Promise.reject(new Error("no vectors"));

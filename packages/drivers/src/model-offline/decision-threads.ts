@@ -34,8 +34,7 @@ export class DecisionThreads {
 
   /** @throws SyscallError `TIMEOUT` · `TOO_LARGE` where its memory did not suffice · `CANCELLED` · what `encode` threw */
   async decide(asked: Asked, work: Work): Promise<Decision> {
-    if (this.#busy >= MOST_THREADS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#busy++;
+    await this.#turn(work.signal);
     try {
       if (work.signal.aborted) throw cancelled();
       return await this.#decideOn(this.#take(), asked, work);
@@ -43,6 +42,27 @@ export class DecisionThreads {
       const next = this.#waiting.shift();
       if (next) next();
       else this.#busy--;
+    }
+  }
+
+  /** Waits for a free thread; whoever gives up leaves the queue at once. */
+  async #turn(signal: Signal): Promise<void> {
+    if (this.#busy < MOST_THREADS) {
+      this.#busy++;
+      return;
+    }
+    if (signal.aborted) throw cancelled();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = (): void => {
+      this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
+      reject(cancelled());
+    };
+    this.#waiting.push(resolve);
+    signal.addEventListener("abort", leave, { once: true });
+    try {
+      await promise;
+    } finally {
+      signal.removeEventListener("abort", leave);
     }
   }
 

@@ -119,12 +119,12 @@ class Search {
     if (!stat) this.calls.push({ name: "file_stat", input: { path } });
     else if (!stat.ok || !isRecord(stat.content)) this.missing.push({ path, message: shownMessage(stat.content, this.#prompt) });
     else if (stat.content.kind === "folder") this.#folder(path, true);
-    else this.#file(path, Number(stat.content.bytes));
+    else this.#file(path, Number(stat.content.bytes), stat.content.modifiedAt);
   }
 
-  #file(path: string, bytes: number): void {
+  #file(path: string, bytes: number, modifiedAt?: Json): void {
     this.files.push(path);
-    this.entries.push({ path, bytes });
+    this.entries.push({ path, bytes, ...(typeof modifiedAt === "number" && { modifiedAt }) });
   }
 
   #folder(path: string, named: boolean): void {

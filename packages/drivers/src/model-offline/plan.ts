@@ -8,6 +8,7 @@ import { duplicates } from "./jobs/duplicates.ts";
 import { gather } from "./jobs/gather.ts";
 import { knownOf, lookMove } from "./jobs/known.ts";
 import { list, measure, mention } from "./jobs/listing.ts";
+import { logLines } from "./jobs/log-lines.ts";
 import { filesOf } from "./jobs/material-files.ts";
 import { moveFiles } from "./jobs/move-files.ts";
 import type { Outcome, Result } from "./jobs/outcome.ts";
@@ -98,6 +99,8 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
       return fetchPages(prompt, frame, { work, goal });
     case "replace":
       return replace(prompt, frame);
+    case "log":
+      return logLines(prompt, frame);
     case "show":
       return show(prompt, frame);
     case "copy":
@@ -116,11 +119,14 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
   }
 }
 
-type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "show" | "copy" | "describe" | "table" | "rename" | "organise" | "remove" }>;
+type OverFiles = Exclude<
+  Frame,
+  { job: "run" | "tests" | "fetch" | "replace" | "log" | "show" | "copy" | "describe" | "table" | "rename" | "organise" | "remove" }
+>;
 
 /** Jobs that look for their files first. */
 async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {
-  const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
+  const material = frame.job === "compare" || frame.job === "weigh" ? { names: frame.files, endings: [] } : frame.material;
   const located = filesOf(prompt, material, { sizes: share?.sizes ?? new Map() });
   if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
   switch (frame.job) {

@@ -3,7 +3,8 @@ import { folded } from "./tagged.ts";
 
 /** Words of file jobs in the six languages, in small letters and without accents. */
 export const FILE_WORDS = {
-  photo: /^(?:photos?|pictures?|images?|fotos?|fotografi\w*|bilder[ns]?|bild|aufnahmen|imagen|imagenes|imagens|imagem|immagin[ei])$/,
+  photo:
+    /^(?:photos?|pictures?|images?|fotos?|fotografi\w*|bilder[ns]?|bild|pics?|snapshots?|photographs?|aufnahmen|imagen|imagenes|imagens|imagem|immagin[ei])$/,
   number: /^(?:number|numbering|nummerier\w*|durchnummerier\w*|numerot\w*|numer[aeio]\w*)$/,
   add: /^(?:add|append|prepend|put|set|fuge?|hange?|stelle?|setze?|ajout\w*|mets|mettre|anad\w*|agreg\w*|pon|poner|aggiung\w*|metti|acrescent\w*|adicion\w*|poe|coloca)$/,
   prefix: /^(?:prefix|prefixes|prafix|praefix|prefixe|prefijo|prefisso|prefixo)$/,

@@ -1,6 +1,7 @@
 import type { TableQuery } from "@aether/protocol";
 import type { Constraints } from "../constraints.ts";
 import type { Wish } from "../wishes.ts";
+import type { Language } from "./tagged.ts";
 
 /** What a job is done with: files, folders and patterns as they are named; all of the current folder where there are none. */
 export interface Material {
@@ -17,8 +18,8 @@ export type CommandTask =
   | { readonly kind: "code"; readonly language: CodeLanguage; readonly code: string }
   | { readonly kind: "script"; readonly language: CodeLanguage; readonly file: string; readonly args: readonly string[] };
 
-/** Of what kind an answer must be. */
-export type Expected = "person" | "date" | "number" | "place" | "any";
+/** Of what kind an answer must be; a `truth` is what settles whether something is so. */
+export type Expected = "person" | "date" | "number" | "place" | "truth" | "any";
 
 export type DigestFrame = {
   readonly job: "digest";
@@ -38,6 +39,10 @@ export type AnswerFrame = {
   readonly expected: Expected;
   /** It is a question, and no search: what only asks the same is no answer. */
   readonly asked: boolean;
+  /** Those of the words that say where or in what it is asked: a title may say them. */
+  readonly within: readonly string[];
+  /** That it is asked in; undefined = what its words tell. */
+  readonly language?: Language;
   readonly material: Material;
 };
 export type MentionFrame = {
@@ -49,7 +54,33 @@ export type MentionFrame = {
   /** Lines that were counted are shown as they stand there. */
   readonly shown?: true;
 };
+/** Lines of a log that are marked with a level. */
+export type LogFrame = {
+  readonly job: "log";
+  readonly file: string;
+  readonly level: string;
+  /** The lines themselves, what kinds of them there are, or the most frequent of these. */
+  readonly of: "lines" | "kinds" | "most";
+  /** Times of day, as 09:00:00; both are within. */
+  readonly from?: string;
+  readonly to?: string;
+  /** As 2026-03-01. */
+  readonly day?: string;
+  /** Only the first or the last of them. */
+  readonly end?: { readonly last: boolean; readonly count: number };
+};
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
+/** Which of some texts has the higher or the lower figure of one thing. */
+export type WeighFrame = {
+  readonly job: "weigh";
+  readonly files: readonly string[];
+  /** What the figure is of; none = the price. */
+  readonly words: readonly string[];
+  readonly figure: "money" | "time" | "any";
+  readonly most: boolean;
+  /** Whether this one is it is asked. */
+  readonly subject?: string;
+};
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
 /** A question to a table; paths in it are names of the goal. */
@@ -62,7 +93,18 @@ export type TableFrame = {
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };
-export type ListFrame = { readonly job: "list"; readonly material: Material; readonly counted: boolean };
+export type ListFrame = {
+  readonly job: "list";
+  readonly material: Material;
+  readonly counted: boolean;
+  /** What is told of the files beside their names; undefined = they are listed. */
+  readonly how?:
+    | { readonly kind: "order"; readonly by: "size" | "time"; readonly descending: boolean; readonly count?: number }
+    | { readonly kind: "size" }
+    | { readonly kind: "kinds" }
+    /** By the days of their last change, as 2026-03-01; `from` and `to` are days of it, `after` and `before` are not. */
+    | { readonly kind: "changed"; readonly from?: string; readonly to?: string; readonly after?: string; readonly before?: string };
+};
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };
 export type RenameFrame = {
   readonly job: "rename";
@@ -95,14 +137,18 @@ export type RemoveFrame = {
 export type DuplicatesFrame = { readonly job: "duplicates"; readonly material: Material };
 export type ReplaceFrame = { readonly job: "replace"; readonly oldText: string; readonly newText: string; readonly material: Material };
 export type RunFrame = { readonly job: "run"; readonly command: CommandTask; readonly observed: boolean };
-export type TestsFrame = { readonly job: "tests"; readonly observed: boolean };
+/** Of one language only, where it is named. */
+export type TestsFrame = { readonly job: "tests"; readonly observed: boolean; readonly language?: TestLanguage };
+export type TestLanguage = "python" | "javascript" | "rust" | "go";
 export type FetchFrame = { readonly job: "fetch"; readonly urls: readonly string[]; readonly wishes: readonly Wish[]; readonly limits: Constraints };
 
 export type Job =
   | DigestFrame
   | AnswerFrame
   | MentionFrame
+  | LogFrame
   | CompareFrame
+  | WeighFrame
   | ShowFrame
   | DescribeFrame
   | TableFrame

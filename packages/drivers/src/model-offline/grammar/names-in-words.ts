@@ -1,6 +1,7 @@
 import type { Clause } from "./clause.ts";
 import { foldersOf } from "./folders.ts";
 import type { Known } from "./frame.ts";
+import { numberAt } from "./numbers.ts";
 import type { Named } from "./slots.ts";
 import { folded, type Language, LEXICONS } from "./tagged.ts";
 
@@ -49,6 +50,10 @@ export interface NamedByWords {
   readonly unclear: string | undefined;
 }
 
+/** "The two offers", where there are two. */
+const countBefore = (clause: Clause, at: number, count: number): number[] =>
+  count > 1 && !clause.isUsed(at - 1) && numberAt(clause, at - 1) === count ? [at - 1] : [];
+
 /** Uses left over words that are names of what lies there; `anywhere`: or parts of names, where no word for files stands beside them. */
 export function nameByWords(clause: Clause, known: Known, anywhere = false): NamedByWords {
   const found: Named[] = [];
@@ -60,7 +65,7 @@ export function nameByWords(clause: Clause, known: Known, anywhere = false): Nam
     const files = called.length > 0 ? called : beside ? filesWith(word.shown, known, clause.language) : [];
     if (files.length === 0) continue;
     if (called.length > 1) return { found, unclear: `${word.shown} may be ${called.slice(0, 6).join(", ")}: say which.` };
-    clause.use(at);
+    clause.use(at, ...countBefore(clause, at, files.length));
     found.push(...files.map((name) => ({ name, at })));
   }
   return { found, unclear: undefined };

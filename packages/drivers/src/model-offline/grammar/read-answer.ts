@@ -4,31 +4,50 @@ import type { Expected, Material } from "./frame.ts";
 import { DATA, isWorkbook } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 import { folded, type Language } from "./tagged.ts";
+import { asksTruth, isWithin, truthPlaces } from "./truth.ts";
 
 /** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   if (isOtherJob(clause)) return undefined;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
-  const question = questionAt(clause);
+  const isTruth = asksTruth(clause);
+  const question = questionAt(clause) ?? (isTruth ? 0 : undefined);
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
   if (question === undefined && !searched) return undefined;
-  const expected = expectedOf(clause);
-  if (clause.has("when")) clause.take("until", "since");
-  clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
-  if (expected === "number") clause.take("count", "sum");
+  const expected = isTruth ? "truth" : expectedOf(clause);
+  useAsking(clause, expected);
   if (question !== undefined) clause.use(...lightPlaces(clause));
-  const opening = clause.places("show", "read").filter((at) => at < 4);
-  clause.use(...opening);
+  if (!isTruth) clause.use(...clause.places("show", "read").filter((at) => at < 4));
   clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
-  const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
+  clause.use(...emptyPlaces(clause));
+  const left = clause.left();
+  const words = left.map((at) => clause.at(at)?.token.text ?? "");
+  const within = left.filter((at) => isWithin(clause, at)).map((at) => clause.at(at)?.token.text ?? "");
   const query = queryOf(clause);
   if (query === undefined) return unread("answer", clause);
   return {
-    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, material: ofTexts(asked) },
+    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, within, language: clause.language, material: ofTexts(asked) },
     ...(slots.output !== undefined && { output: slots.output }),
   };
+}
+
+/** Uses the words that only ask. */
+function useAsking(clause: Clause, expected: Expected): void {
+  if (clause.has("when")) clause.take("until", "since");
+  if (expected === "truth") clause.use(...truthPlaces(clause), ...clause.places("show").filter((at) => at < 2));
+  else clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
+  if (expected === "number") clause.take("count", "sum");
+}
+
+const EMPTY = /^(?:during|while|through|get|gets|getting|got|yet|again|per|such|very|must|am)$/i;
+
+/** Small words beside others, as "during" and "get": no text needs to say them. */
+function emptyPlaces(clause: Clause): number[] {
+  const left = clause.left();
+  const empty = left.filter((at) => EMPTY.test(clause.at(at)?.shown ?? ""));
+  return empty.length < left.length ? empty : [];
 }
 
 /** Words that a question may have and its answer need not: "to use", "last", "the value of", "sein". */

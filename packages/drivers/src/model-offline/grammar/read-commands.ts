@@ -1,7 +1,8 @@
 import { ownOf } from "@aether/protocol";
-import type { CodeLanguage, CommandTask } from "./frame.ts";
+import type { Clause } from "./clause.ts";
+import type { CodeLanguage, CommandTask, Job, TestLanguage, TestsFrame } from "./frame.ts";
 import { readUnits, readWishes } from "./read-digest.ts";
-import { type Asked, type Made, unread } from "./slots.ts";
+import { type Asked, type Made, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
 import { folded } from "./tagged.ts";
 
@@ -23,19 +24,45 @@ const PROGRAM = /\.(py|js|mjs|sh|bash|wasm)$/i;
 /** A command between backticks, a fenced program, a script by its name, or the tests of a project. */
 export function readRun(asked: Asked): Made | undefined {
   const { clause, slots } = asked;
-  if (!clause.has("run")) return undefined;
+  const passing = passPlaces(clause);
+  if (!clause.has("run") && passing.length === 0) return undefined;
   const command = readFence(asked) ?? readShell(asked) ?? readScript(asked);
-  const isTests = command === undefined && clause.has("test");
+  const isTests = command === undefined && isTesting(clause);
   if (!command && !isTests) return undefined;
-  const observed = clause.places("exit").some((at) => ENDING.test(folded(clause.at(at)?.shown ?? "")));
+  const language = isTests ? readTestLanguage(clause) : undefined;
+  clause.use(...(isTests ? passing : []));
+  const observed = passing.length > 0 || asksEnding(clause);
   clause.take("run", "exit", "show", "say", "write", "how", "what", "test", "file", "text", "here", "read");
   if (clause.left().length > 0) return unread(isTests ? "tests" : "run", clause);
-  const output = slots.output === undefined ? {} : { output: slots.output };
-  if (!command)
-    return slots.names.length > 0
-      ? unread("tests", clause, "Tests of one file are not chosen; name the command between backticks.")
-      : { job: { job: "tests", observed }, ...output };
-  return { job: { job: "run", command, observed }, ...output };
+  if (!command && slots.names.length > 0) return unread("tests", clause, "Tests of one file are not chosen; name the command between backticks.");
+  return withOutput(command ? { job: "run", command, observed } : testsFrame(observed, language), slots);
+}
+
+const withOutput = (job: Job, { output }: Slots): Made => ({ job, ...(output !== undefined && { output }) });
+
+const testsFrame = (observed: boolean, language: TestLanguage | undefined): TestsFrame => ({ job: "tests", observed, ...(language && { language }) });
+
+const asksEnding = (clause: Clause): boolean => clause.places("exit").some((at) => ENDING.test(folded(clause.at(at)?.shown ?? "")));
+
+/** "Do the tests pass": how they end is what is asked. */
+const PASS =
+  /^(?:pass|passes|passing|green|succeed|succeeds|fail|fails|failing|broken|ok|okay|durch|durchlaufen|bestehen|grun|erfolgreich|passent|reussissent|verts|vertes|pasan|superan|verdes|passano|superano|verdi|passam)$/;
+
+const isTesting = (clause: Clause): boolean => clause.has("test") || clause.words.some(({ shown }) => /^(?:pytest|unittest)$/i.test(shown));
+const passPlaces = (clause: Clause): number[] => (clause.has("test") ? clause.left().filter((at) => PASS.test(folded(clause.at(at)?.shown ?? ""))) : []);
+
+/** Words that say of which language the tests are. */
+const TESTS_OF: readonly (readonly [TestLanguage, RegExp])[] = [
+  ["python", /^(?:python|pytest|unittest|python-tests?|python-test)$/],
+  ["javascript", /^(?:javascript|js|node|node\.js|npm|typescript)$/],
+  ["rust", /^(?:rust|cargo)$/],
+  ["go", /^(?:go|golang)$/],
+];
+
+function readTestLanguage(clause: Clause): TestLanguage | undefined {
+  const found = TESTS_OF.flatMap(([language, words]) => clause.words.flatMap(({ shown }, at) => (words.test(folded(shown)) ? [{ language, at }] : [])));
+  clause.use(...found.map(({ at }) => at));
+  return found[0]?.language;
 }
 
 function readFence({ clause }: Asked): CommandTask | undefined {

@@ -4,11 +4,13 @@ import { wordsOf } from "../text/words.ts";
 import type { Wish } from "../wishes.ts";
 import type { Clause } from "./clause.ts";
 import type { DigestFrame, Job } from "./frame.ts";
+import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { monthOf, numberAt } from "./numbers.ts";
+import { readDue } from "./read-due.ts";
 import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
-import type { Tagged } from "./tagged.ts";
+import { folded, type Tagged } from "./tagged.ts";
 
 /** In the order in which their sections are written. */
 const WISHES: readonly (readonly [Wish, Sense])[] = [
@@ -27,9 +29,11 @@ const WISHES: readonly (readonly [Wish, Sense])[] = [
 export function readDigest(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   const called = readCalled(asked);
-  const wishes = readWishes(clause);
+  const phrased = nameByPhrase(clause, known);
+  const wishes = wishesIn(clause);
   if (called && "look" in called) return called;
   if (wishes.length === 0) return undefined;
+  if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
   const counted = wishes.length === 1 && clause.take("count") > 0;
   const limits = readLimits(clause, wishes, formatOf(slots));
   const shared = readAgents(clause);
@@ -37,13 +41,62 @@ export function readDigest(asked: Asked): Made | undefined {
   const more = readPerson(clause, wishes);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const { found, unclear } = nameByWords(clause, known, true);
-  const topic = more.person === undefined && unclear === undefined ? readTopic(clause) : undefined;
-  if (unclear !== undefined || clause.left().length > 0) return unread("digest", clause, unclear);
-  const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...found]);
+  if (unclear !== undefined) return unread("digest", clause, unclear);
+  const names = [...slots.names, ...(called ? [called] : []), ...phrased, ...found];
+  useGathering(clause, names);
+  const topic = more.person === undefined ? readTopic(clause) : undefined;
+  if (clause.left().length > 0) return unread("digest", clause);
+  const material = materialOf(asked, names);
   if (topic !== undefined && isWhole(wishes)) return about(topic, { asked, material, wishes });
-  const job: DigestFrame = { job: "digest", wishes, material, limits: { ...limits, ...more, ...(topic !== undefined && { topic }) }, counted, ...shared };
-  return withOutput(job, slots);
+  const all = { ...limits, ...more, ...(topic !== undefined && { topic }) };
+  return withOutput({ job: "digest", wishes, material, limits: all, counted, ...shared }, slots);
 }
+
+/** What is asked for, said plainly or as a question. */
+function wishesIn(clause: Clause): Wish[] {
+  const wishes = readWishes(clause);
+  if (wishes.length > 0) return wishes;
+  if (asksContent(clause)) return ["summary"];
+  return asksOpen(clause) ? ["questions"] : [];
+}
+
+/** "What is a.md about", "was steht in a.md": what a text says, where nothing says of what in it. */
+function asksContent(clause: Clause): boolean {
+  const [last] = clause.words.flatMap(({ token }, at) => (token.kind === "sign" ? [] : [at])).slice(-1);
+  const isAbout = last !== undefined && ABOUT.test(clause.at(last)?.shown ?? "");
+  const isSaid = clause.has("say") && !clause.has("about");
+  if (!clause.has("what") || !(isAbout || isSaid)) return false;
+  const named = clause.words.some(({ token }) => token.kind === "name");
+  if (named || isAbout) clause.take("what", "about", "say");
+  return named || isAbout;
+}
+
+function useGathering(clause: Clause, names: readonly Named[]): void {
+  if (names.length > 0) clause.use(...clause.left().filter((at) => GATHERING.test(folded(clause.at(at)?.shown ?? ""))));
+}
+
+/** What a text that is named is of, and that chooses no other. */
+const GATHERING =
+  /^(?:meetings?|evening|session|minutes|workshop|assembly|transcript|sitzung|besprechung|treffen|versammlung|protokolls?|abend|reunion|seance|soiree|entretien|proces-verbal|junta|asamblea|acta|riunione|assemblea|verbale|incontro|reuniao|assembleia|ata|encontro)$/;
+
+const DECIDED =
+  /^(?:decided|settled|agreed|clarified|answered|resolved|entschieden|geklart|beschlossen|beantwortet|decide|tranche|regle|resolu|decidid[oa]|resuelto|aclarado|acordado|deciso|risolto|chiarito|resolvido|esclarecido)$/;
+
+/** "What has not been decided yet": what is left open. */
+function asksOpen(clause: Clause): boolean {
+  const decided = clause.left().filter((at) => DECIDED.test(folded(clause.at(at)?.shown ?? "")));
+  // "What is still undecided": nothing else is asked.
+  if (clause.has("what") && clause.has("open") && clause.left().every((at) => clause.can(at, "what", "open"))) {
+    clause.take("what", "open");
+    return true;
+  }
+  if (decided.length === 0 || !clause.has("what") || !clause.has("not")) return false;
+  clause.use(...decided, ...clause.left().filter((at) => /^(?:yet|noch|encore|aun|todavia|ancora|ainda)$/.test(folded(clause.at(at)?.shown ?? ""))));
+  clause.take("what", "not");
+  return true;
+}
+
+const ABOUT = /^(?:about)$/i;
 
 const withOutput = (job: Job, { output }: Slots): Made => ({ job, ...(output !== undefined && { output }) });
 
@@ -82,7 +135,10 @@ function about(query: string, { asked, material, wishes }: { asked: Asked; mater
   const { clause, slots } = asked;
   if (wishes.length > 1) return unread("digest", clause, `It cannot be about "${query}" alone and more.`);
   const words = query.split(" ").filter((word) => word !== "");
-  return { job: { job: "answer", query, words, expected: "any", asked: false, material }, ...(slots.output !== undefined && { output: slots.output }) };
+  return {
+    job: { job: "answer", query, words, expected: "any", asked: false, within: [], material },
+    ...(slots.output !== undefined && { output: slots.output }),
+  };
 }
 
 /** Uses the words for what is asked; a verb that says "summarise" asks for a summary where nothing else does. */
@@ -127,10 +183,12 @@ function isAsked(clause: Clause, at: number, sense: Sense): boolean {
 }
 
 function readLimits(clause: Clause, wishes: readonly Wish[], format: Format | undefined): Constraints {
+  const due = wishes.includes("todos") ? readDue(clause) : undefined;
   const units = readUnits(clause);
   const sentences = units.sentences ?? (wishes.length === 1 ? readFirst(clause) : undefined);
   if (units.words !== undefined || sentences !== undefined) clause.take("lte", "lt");
   return {
+    ...(due && { due }),
     ...(sentences !== undefined && { sentences }),
     ...(units.words !== undefined && { words: units.words }),
     ...(format !== undefined && { format }),
@@ -192,7 +250,7 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   if (at === undefined || last === undefined || names.length < left.length || !isList(clause, at, last)) return {};
   if (
     isArticle(clause.at(at - 1)) ||
-    (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined)
+    (!clause.can(at - 1, "for", "of", "stop", "by", "is", "todo") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined)
   )
     return {};
   clause.use(...left);

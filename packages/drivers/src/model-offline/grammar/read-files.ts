@@ -1,4 +1,5 @@
 import type { Clause } from "./clause.ts";
+import { photoEndings } from "./file-words.ts";
 import type { Job, JobName } from "./frame.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
@@ -27,15 +28,17 @@ export function readList(asked: Asked): Made | undefined {
   const measured = readMeasure(asked);
   if (measured) return measured;
   const counted = clause.has("count");
+  const photos = photoEndings(clause);
   // Folders themselves are not listed or counted.
   if (clause.places("folder").some((at) => !clause.can(at, "here") && !clause.can(at - 1, "of") && !clause.can(at - 2, "of"))) return undefined;
-  const pointed = clause.places("file", "note", "folder").length > 0 || asked.slots.endings.length > 0 || clause.places("here").length > 0;
+  const pointed = clause.places("file", "note", "folder").length > 0 || asked.slots.endings.length + photos.length > 0 || clause.places("here").length > 0;
   if (!pointed || !clause.has("show", "count", "what", "which", "search")) return undefined;
-  if (!counted && asked.slots.endings.length === 0 && !clause.has("file", "note", "here", "folder")) return undefined;
+  if (!counted && asked.slots.endings.length + photos.length === 0 && !clause.has("file", "note", "here", "folder")) return undefined;
   clause.take("count", "file", "note", "folder", "here", "name", ...OPENING);
   const found = resolved(asked, "list");
   if (!("names" in found)) return found;
-  return made(asked, { job: "list", counted, material: materialOf(asked, found.names) });
+  const material = materialOf(asked, found.names);
+  return made(asked, { job: "list", counted, material: { ...material, endings: [...material.endings, ...photos] } });
 }
 
 function readMeasure(asked: Asked): Made | undefined {

@@ -6,10 +6,13 @@ import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
+import { readFileFacts } from "./read-file-facts.ts";
 import { readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
+import { readLog } from "./read-log.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
+import { readWeigh } from "./read-weigh.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tagEach, type Words } from "./tagged.ts";
 
@@ -20,6 +23,9 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readRename,
   readReplace,
   readFetch,
+  readLog,
+  readWeigh,
+  readFileFacts,
   readTable,
   readOrganise,
   readDuplicates,
@@ -250,12 +256,20 @@ function wholly(made: Made | undefined, fresh: () => Asked): Made | undefined {
 /** Names, kinds of files and formats that were read and that the job has no place for. */
 function droppedBy(job: Job, { slots }: Asked): string[] | undefined {
   const filled = JSON.stringify(job);
-  const names = slots.names.map(({ name }) => name).filter((name) => !filled.includes(JSON.stringify(name).slice(1, -1)));
+  const names = slots.names.map(({ name }) => name).filter((name) => !filled.includes(JSON.stringify(name).slice(1, -1)) && !isNumberedBy(job, name));
   const kinds = "material" in job || "into" in job ? [] : slots.endings;
   const format = slots.format === undefined || slots.format === "md" || "limits" in job || "format" in job ? [] : [slots.format];
   const all = [...names, ...kinds, ...format];
   return all.length > 0 ? all : undefined;
 }
+
+/** "To trip-1.jpg, trip-2.jpg, …": one of the names that numbers give. */
+const isNumberedBy = (job: Job, name: string): boolean =>
+  job.job === "rename" &&
+  job.how.kind === "sequence" &&
+  job.how.before !== "" &&
+  name.startsWith(job.how.before) &&
+  /^\d+(?:\.\p{L}+)?$/u.test(name.slice(job.how.before.length));
 
 const isUnclear = ({ cannot: { words, why }, left }: Unread): boolean => words.length === 0 && why !== undefined && !left;
 

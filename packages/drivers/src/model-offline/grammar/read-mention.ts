@@ -2,6 +2,7 @@ import { pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import type { MentionFrame } from "./frame.ts";
 import { DATA } from "./read-files.ts";
+import { LEVELS } from "./read-log.ts";
 import { type Asked, type Made, materialOf, unread } from "./slots.ts";
 import { folded } from "./tagged.ts";
 
@@ -36,16 +37,10 @@ const textBefore = (clause: Clause, noun: number, verb: number): boolean =>
 /** "How often does … occur": every time that it stands there as a word of its own. */
 function readOften(asked: Asked): Made | undefined {
   const { clause } = asked;
-  if (!clause.has("often")) return undefined;
+  if (!clause.has("often") || !clause.has("mention", "occur", "contains", "say") || clause.has("which") || clause.can(0, "what")) return undefined;
   clause.take("often", "mention", "occur", "contains", "say", "text", "word", "file", "note", "here", "how");
   return found(asked, "times");
 }
-
-/** How logs mark their lines, and what people call such lines in the six languages. */
-const LEVELS: readonly (readonly [level: string, words: RegExp])[] = [
-  ["ERROR", /^(?:errors?|fehlern?|erreurs?|errores|errore|errori|erros?)$/],
-  ["WARN", /^(?:warn|warnings?|warnung(?:en)?|avertissements?|advertencias?|avvis[oi]|avisos?)$/],
-];
 
 /** "How many errors are in shop.log": in a log they are lines that are marked so, and nothing else of them is asked. */
 function readLevels(asked: Asked): Made | undefined {

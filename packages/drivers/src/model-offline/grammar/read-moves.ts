@@ -1,6 +1,7 @@
 import type { Clause } from "./clause.ts";
 import { firstWord, isWord, photoEndings, takeLike, wordsLike } from "./file-words.ts";
-import type { Material, OrganiseFrame, Renaming, Sorting } from "./frame.ts";
+import type { Material, Renaming, Sorting } from "./frame.ts";
+import { nameByWords } from "./names-in-words.ts";
 import { made } from "./read-files.ts";
 import { readTarget } from "./read-target.ts";
 import { readPair } from "./rename-pair.ts";
@@ -186,12 +187,8 @@ export function readOrganise(asked: Asked): Made | undefined {
   const target = isMove && slots.output === undefined ? readTargetAfter(asked) : undefined;
   const photos = photoEndings(clause);
   const isChosen = clause.has("file", "note", "here", "folder") || photos.length > 0 || slots.endings.length > 0 || slots.names.length > 0;
+  if (target) return intoFolder(asked, { target, photos, numbered, isChosen });
   if (!isChosen) return undefined;
-  if (target) {
-    clause.take("move", "organise", "file", "note", "here");
-    const job: OrganiseFrame = { job: "organise", by: { folder: target.folder }, material: chosenBy(asked, target.names, photos), numbered };
-    return made(asked, job);
-  }
   const by = isBy || clause.has("folder") ? readSorting(clause) : undefined;
   if (by === undefined)
     return isMove && slots.names.length > 0 ? unread("organise", clause, "Say into which folder: move *.jpg into the folder pictures.") : undefined;
@@ -199,12 +196,36 @@ export function readOrganise(asked: Asked): Made | undefined {
   return made(asked, { job: "organise", by, material: chosenBy(asked, slots.names, photos), numbered });
 }
 
+interface Into {
+  readonly target: NonNullable<ReturnType<typeof readTarget>>;
+  readonly photos: readonly string[];
+  readonly numbered: boolean;
+  /** Files are meant by their kind, or by the word for them. */
+  readonly isChosen: boolean;
+}
+
+/** Into one folder; files may be called by words of their names: "the two letters". */
+function intoFolder(asked: Asked, { target, photos, numbered, isChosen }: Into): Made | undefined {
+  const { clause, known } = asked;
+  clause.take("move", "organise", "file", "note", "here");
+  if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
+  const { found, unclear } = nameByWords(clause, known, true);
+  if (unclear !== undefined) return unread("organise", clause, unclear);
+  const names = [...target.names, ...found];
+  if (!isChosen && names.length === 0) return undefined;
+  return made(asked, { job: "organise", by: { folder: target.folder }, material: chosenBy(asked, names, photos), numbered });
+}
+
 /** A folder to go to, but not where folders are made "by" something. */
 function readTargetAfter(asked: Asked): ReturnType<typeof readTarget> {
   const { clause, slots } = asked;
   const isPlural = clause
     .places("folder")
-    .some((at) => clause.can(clause.near(at, 1) ?? -1, "extension", "month", "year", "day", "prefix") || isWord(clause, at + 2, "first", "letter"));
+    .some(
+      (at) =>
+        clause.can(clause.near(at, 1) ?? -1, "extension", "month", "year", "day", "prefix") ||
+        (clause.can(at + 1, "by", "per") && isWord(clause, at + 2, "first", "letter")),
+    );
   return isPlural ? undefined : readTarget(clause, slots.names);
 }
 

@@ -55,6 +55,9 @@ function allOf(...lists: readonly Lexicon["words"][]): Lexicon["words"] {
   return Object.fromEntries([...senses].map((sense) => [sense, lists.flatMap((list) => list[sense] ?? []).join(",")]));
 }
 
+/** A phrase as its words are read: what is bound to the next word by a mark is one of its own. */
+const asRead = (entry: string): string[] => (/[\p{L}]'\p{L}/u.test(entry) ? [entry, entry.replaceAll("'", " ")] : [entry]);
+
 function bookOf(lexicon: Lexicon, language: Language): Book {
   const { asc, desc } = ordersOf(language);
   const own = lexicon.words;
@@ -62,7 +65,7 @@ function bookOf(lexicon: Lexicon, language: Language): Book {
   const phrases = new Map<string, Set<Sense>>();
   const stems: [string, Sense][] = [];
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
-    for (const entry of list.split(",").map((each) => folded(each.trim()))) {
+    for (const entry of list.split(",").flatMap((each) => asRead(folded(each.trim())))) {
       if (entry.endsWith("*")) stems.push([entry.slice(0, -1), sense]);
       else if (entry !== "") phrases.set(entry, (phrases.get(entry) ?? new Set<Sense>()).add(sense));
     }
@@ -144,6 +147,9 @@ function phraseAt(tokens: readonly Token[], at: number, book: Book): { tagged: T
 /** A measure and what it is of, written as one German word: Gesamtbetrag, Durchschnittspreis, Höchsttemperatur. */
 const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)\p{L}+)$/iu;
 
+/** A kind of files, written as one German word: Textdateien, Bilddateien. */
+const FILES = /^(\p{L}{2,}?)(datei(?:en)?)$/iu;
+
 /** A word that is known only in its parts is its parts: one-page, three-bullet. */
 function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] {
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
@@ -163,7 +169,7 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
 
 /** A German compound as its parts, a verb and the pronoun that is bound to it. */
 function partedOf(text: string, book: Book, numbers: readonly string[]): Tagged[] | undefined {
-  const [, first = "", second = ""] = COMPOUND.exec(text) ?? [];
+  const [, first = "", second = ""] = COMPOUND.exec(text) ?? FILES.exec(text) ?? [];
   if (second !== "") return [first, second].flatMap((part) => single({ kind: "word", text: part }, book, numbers));
   const [, verb = "", pronoun = ""] = book.clitics?.exec(text) ?? [];
   return pronoun === ""

@@ -92,7 +92,12 @@ function counted(rest: string): Read | undefined {
   return sign === undefined ? undefined : [{ kind: "sign", text: sign }, sign.length];
 }
 
+/** Its mark parts no words. */
+const TLDR = /^tl\s?[;:,/]\s?dr(?![\p{L}\p{N}])/iu;
+
 function worded(rest: string): Read | undefined {
+  const short = TLDR.exec(rest)?.[0];
+  if (short !== undefined) return [{ kind: "word", text: "tldr" }, short.length];
   const elided = ELIDED.exec(rest)?.[0];
   if (elided !== undefined) return [{ kind: "word", text: elided.slice(0, -1) }, elided.length];
   const word = WORD.exec(rest)?.[0];

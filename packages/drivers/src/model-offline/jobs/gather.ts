@@ -2,7 +2,7 @@ import { answerOf, joinedAnswer, reportsIn, type Work } from "../answer.ts";
 import { chooseByWords, fitting, startLine } from "../choose-by-words.ts";
 import { coverageOf, notesIn } from "../coverage.ts";
 import { CAPACITY, type Choice, chooseFiles, type Entry, groups, LARGE, MOST_FILES, type Read, readSoFar, readsAsText } from "../files.ts";
-import type { AnswerFrame, CompareFrame, DigestFrame } from "../grammar/frame.ts";
+import type { AnswerFrame, CompareFrame, DigestFrame, WeighFrame } from "../grammar/frame.ts";
 import { DATA, isWorkbook } from "../grammar/read-files.ts";
 import type { Located } from "../locate.ts";
 import { type Call, cannot, type Move } from "../move.ts";
@@ -20,7 +20,7 @@ const MOST_CHILDREN = 16;
 const LARGE_LINES = 600;
 
 /** A job that reads texts. */
-export type Reading = DigestFrame | AnswerFrame | CompareFrame;
+export type Reading = DigestFrame | AnswerFrame | CompareFrame | WeighFrame;
 
 export interface Gathering {
   readonly frame: Reading;
@@ -91,7 +91,9 @@ function nothingRead(tried: number, failed: Read["failed"]): string {
 
 /** Statements are quoted with their files in all but tables and outlines. */
 const isCited = (frame: Reading): boolean =>
-  frame.job === "answer" || (frame.job === "digest" && !frame.counted && !frame.wishes.some((wish) => wish === "outline" || wish === "tables"));
+  frame.job === "answer" ||
+  frame.job === "weigh" ||
+  (frame.job === "digest" && !frame.counted && !frame.wishes.some((wish) => wish === "outline" || wish === "tables"));
 
 function readMove(prompt: Prompt, files: readonly Entry[], lines: ReadonlyMap<string, number>): Extract<Move, { do: "calls" }> | undefined {
   const tried = new Set(
@@ -153,7 +155,9 @@ function shareOut(prompt: Prompt, { frame, located }: Gathering, { choice, parts
   const why = `a run has at most ${MOST_CHILDREN} agents of at most ${SHARE} files or ${CAPACITY / 2_000} kB of text each`;
   const coverage = coverageOf({ located, choice, read, why, sources: { ...notes, failed: [...lost, ...notes.failed] } });
   const names = choice.files.map(({ path }) => shownPath(path, prompt));
-  return told(joinedAnswer(good, frame, { read, of: reports.length, names }), { coverage, files: read, of: all, cited: isCited(frame) });
+  const joined = joinedAnswer(good, frame, { read, of: reports.length, names });
+  if (joined.failed) return cannot(joined.text);
+  return told(joined.text, { coverage, files: read, of: all, cited: isCited(frame) });
 }
 
 function spawnCall({ wishes }: DigestFrame, parts: Sharing["parts"]): Call {

@@ -6,13 +6,15 @@ import { type Call, cannot } from "../move.ts";
 import { shownMessage, shownPath } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
+import { listFacts } from "./list-facts.ts";
 import { workOf } from "./material-files.ts";
 import { type Outcome, told } from "./outcome.ts";
 
 const MOST_LISTED = 1_000;
 
 /** Files and how large they are; how many there are stands first. */
-export function list(prompt: Prompt, _frame: ListFrame, located: Located): Outcome {
+export function list(prompt: Prompt, { how }: ListFrame, located: Located): Outcome {
+  if (how) return listFacts(prompt, how, located);
   const { entries, more, unseen, closed } = located;
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
   const lines = sorted.slice(0, MOST_LISTED).map(({ path, bytes }) => `- ${shownPath(path, prompt)} (${bytes} bytes)`);
@@ -131,7 +133,14 @@ function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hi
 const shownLines = (prompt: Prompt, hits: Hits["hits"]): string =>
   hits.map(({ path, line, text }) => `- ${text.trim()}${text.length >= LONG_LINE ? "…" : ""} (${shownPath(path, prompt)}, line ${line})`).join("\n");
 
-function matchesIn(content: Json): { path: string; line: number; text: string }[] {
+/** A line that holds what was searched. */
+export interface Match {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export function matchesIn(content: Json): Match[] {
   const matches = isRecord(content) && Array.isArray(content.matches) ? (content.matches as readonly Json[]) : [];
   return matches.filter(isRecord).map(({ path, line, text }) => ({ path: String(path), line: Number(line), text: String(text) }));
 }

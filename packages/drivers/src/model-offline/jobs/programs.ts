@@ -23,6 +23,6 @@ export async function fetchPages(prompt: Prompt, { urls, wishes, limits }: Fetch
   if (next.do === "text") return cannot(next.text);
   if (next.failed.length > 0) return cannot(next.failed.join("; "));
   const encode = (texts: readonly string[]) => work.encode(texts);
-  const text = await digest(next.sources, { wishes, limits, counted: false }, { goal, encode, most: MAX_ENCODED });
-  return told(text, { files: next.sources.length, of: urls.length, cited: true });
+  const made = await digest(next.sources, { wishes, limits, counted: false }, { goal, encode, most: MAX_ENCODED });
+  return made.failed ? cannot(made.text) : told(made.text, { files: next.sources.length, of: urls.length, cited: true });
 }

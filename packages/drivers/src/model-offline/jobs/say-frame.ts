@@ -1,4 +1,5 @@
 import type { TableComparison, TableCondition, TableFormula, TableMeasure, TableQuery } from "@aether/protocol";
+import { dueWords } from "../due-words.ts";
 import type { DigestFrame, Frame, JobName, Material, Renaming, Sorting } from "../grammar/frame.ts";
 
 /** What a frame does, in one line that is said before it begins. */
@@ -17,7 +18,8 @@ type Plain = Exclude<JobName, "table" | "digest">;
 type Of<J extends JobName> = Extract<Frame, { job: J }>;
 
 const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
-  answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
+  answer: ({ query, material, expected }) =>
+    `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : expected === "truth" ? " (whether it is so)" : ` (a ${expected})`}`,
   mention: ({ material, text, counts, shown }) =>
     shown
       ? `Shows the lines of ${where(material)} that hold "${text}"`
@@ -26,10 +28,17 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
         : counts === "lines"
           ? `Counts the lines of ${where(material)} that hold "${text}"`
           : `Finds which files of ${where(material)} hold "${text}"`,
+  log: ({ file, level, of, from, to, day, end }) => {
+    const lines = `${end ? `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of ` : ""}the lines of ${file} that are marked ${level}`;
+    const when = [from && ` from ${from}`, to && ` until ${to}`, day && ` on ${day}`].filter((each) => each !== undefined).join("");
+    return `${of === "lines" ? "Shows" : of === "kinds" ? "Counts by their kinds" : "Finds the most frequent of"} ${lines}${when}`;
+  },
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
+  weigh: ({ files, words, most }) =>
+    `Finds the ${most ? "highest" : "lowest"} figure of ${words.length > 0 ? `"${words.join(" ")}"` : "price"} in ${files.join(" and ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
-  list: ({ counted, material }) => `${counted ? "Counts" : "Lists"} the files in ${where(material)}`,
+  list: ({ counted, material, how }) => (how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the files in ${where(material)}`),
   measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
   rename: ({ how, material, numbered }) => `${renamingWords(how, material)}${numbered ? ", with numbers where names collide" : ""}`,
   organise: ({ material, by, numbered }) => `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,
@@ -45,6 +54,29 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   tests: () => "Runs the tests that this project names",
   fetch: ({ urls, wishes }) => `Fetches ${urls.join(" and ")} for ${wishes.map((wish) => NOUNS[wish]).join(" and ")}`,
 };
+
+type How = NonNullable<Of<"list">["how"]>;
+
+function factLine(how: How, of: string): string {
+  switch (how.kind) {
+    case "size":
+      return `Tells how large ${of} ${of.startsWith("the ") ? "are" : "is"}`;
+    case "kinds":
+      return `Counts ${of} by their endings`;
+    case "order":
+      return how.count === undefined ? `Lists ${of}, the ${mostOf(how)} first` : `Finds the ${mostOf(how)} ${how.count === 1 ? "" : `${how.count} `}of ${of}`;
+    case "changed":
+      return changedLine(how, of);
+  }
+}
+
+const MOST = { size: ["smallest", "largest"], time: ["oldest", "newest"] } as const;
+const mostOf = ({ by, descending }: Extract<How, { kind: "order" }>): string => MOST[by][descending ? 1 : 0];
+
+function changedLine({ from, to, after, before }: Extract<How, { kind: "changed" }>, of: string): string {
+  const days = [from && `from ${from}`, after && `after ${after}`, to && `to ${to}`, before && `before ${before}`].filter((each) => each !== undefined);
+  return days.length === 0 ? `Tells when ${of} ${of.startsWith("the ") ? "were" : "was"} changed` : `Lists those of ${of} that were changed ${days.join(" ")}`;
+}
 
 const NOUNS: Readonly<Record<DigestFrame["wishes"][number], string>> = {
   brief: "a brief",
@@ -90,7 +122,8 @@ function digestLine({ wishes, material, limits, counted }: DigestFrame): string 
   const of = limits.person === undefined ? "" : ` for ${limits.person}`;
   const about = limits.topic === undefined ? "" : ` about ${limits.topic}`;
   const most = limits.sentences !== undefined ? `, at most ${limits.sentences}` : limits.words !== undefined ? `, at most ${limits.words} words` : "";
-  return `${counted ? "Counts" : "Writes"} ${nouns}${of}${about} of ${where(material)}${most}${limits.format === undefined ? "" : `, as ${limits.format.toUpperCase()}`}`;
+  const due = limits.due === undefined ? "" : `, due ${dueWords(limits.due)},`;
+  return `${counted ? "Counts" : "Writes"} ${nouns}${of}${about}${due} of ${where(material)}${most}${limits.format === undefined ? "" : `, as ${limits.format.toUpperCase()}`}`;
 }
 
 function tableLine(query: TableQuery, format: string | undefined): string {

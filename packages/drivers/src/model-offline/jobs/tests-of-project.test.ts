@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { testCommands } from "./tests-of-project.ts";
+import { pythonCommand, testCommands } from "./tests-of-project.ts";
 
 const script = (test: string): string => JSON.stringify({ scripts: { test } });
 
@@ -19,3 +19,21 @@ test.for([
   const own: Readonly<Record<string, string | undefined>> = files;
   expect(testCommands((file) => own[file])).toEqual(wanted);
 });
+
+test("only the way of the language that is named is one", () => {
+  const files: Readonly<Record<string, string>> = { "package.json": script("x"), "pytest.ini": "[pytest]\n" };
+  expect(testCommands((file) => files[file], "python")).toEqual(["python3 -m pytest"]);
+});
+
+const CASES = "import unittest\n\nclass T(unittest.TestCase):\n    def test_sum(self):\n        pass\n";
+const PLAIN = "def test_sum():\n    assert 1\n";
+test.for([
+  ["cases of unittest in a folder", ["tests/test_a.py", "tests/test_b.py"], [CASES, CASES], "python3 -m unittest discover -s tests"],
+  ["cases beside the program", ["test_a.py"], [CASES], "python3 -m unittest discover -s ."],
+  ["names that end in test", ["tests/a_test.py"], [CASES], "python3 -m unittest discover -s tests -p '*test*.py'"],
+  ["plain functions", ["test_a.py"], [PLAIN], "python3 -m pytest"],
+  ["both in one project", ["a/test_a.py", "b/test_b.py"], [CASES, PLAIN], "python3 -m pytest"],
+  ["cases in two folders", ["a/test_a.py", "b/test_b.py"], [CASES, CASES], "python3 -m pytest"],
+  ["a folder that a shell would read", ["my tests/test_a.py"], [CASES], "python3 -m unittest discover -s 'my tests'"],
+  ["a file that tests nothing", ["test_a.py"], ["x = 1\n"], undefined],
+] as const)("Python: %s", ([, files, texts, wanted]) => expect(pythonCommand(files, texts)).toBe(wanted));

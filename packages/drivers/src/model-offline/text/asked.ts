@@ -1,6 +1,7 @@
 import type { Expected } from "../grammar/frame.ts";
 import { datesIn } from "./dates.ts";
 import type { Document } from "./document.ts";
+import { type Figure, measured, saysSpan } from "./figures.ts";
 import type { Language } from "./language.ts";
 
 /** What kind of answer a question wants, as its own words say. */
@@ -18,23 +19,35 @@ const UNTIL_OPEN = /(?<!\p{L})(?:until|till|bis|jusqu['’]à|hasta|fino|até)(?
 const OPEN = /^(?:open|opened|offen|geöffnet|auf|ouvert[es]*|abiert[oa]s?|apert[oaei]|abert[oa]s?)$/iu;
 const CLOSES = "closes close closed schließt geschlossen ferme fermé cierra cerrado chiude chiuso fecha fechado";
 
+/** What a question of each kind may say and its answer need not: that it happens, that it lies somewhere. */
+const LIGHT: Partial<Record<Wanted, RegExp>> = {
+  date: /^(?:happens?|held|happening|occurs?|scheduled|planned|geplant|passiert|prévue?s?|previst[oa]|starr?t?findet)$/iu,
+  place:
+    /^(?:located|lies?|situated|find|found|liegt|liegen|befindet|befinden|finde|findet|steht|située?s?|trouver?|trouvent|queda|quedan|ubicad[oa]s?|encuentra|encuentran|encuentro|trovo|trova|trovano|situat[oa]|fica|ficam|encontra|encontro|situad[oa]|localizad[oa])$/iu,
+  truth:
+    /^(?:there|available|possible|offers?|provides?|got|bietet|bieten|verfügbar|möglich|propose|proposent|disponible|possible|ofrece|ofrecen|posible|offre|offrono|disponibile|possibile|oferece|oferecem|disponível|possível)$/iu,
+  number: /^(?:there|available|got)$/iu,
+};
+
 /** The words of a question that a passage must hold, without those that only ask. */
-export function wordsAsked(goal: string, words: readonly string[]): string[] {
+export function wordsAsked(goal: string, words: readonly string[], wanted?: Wanted): string[] {
   const naming = NAME.test(goal);
   const placing = PLACING.test(goal);
   const until = UNTIL_OPEN.test(goal);
-  return words
+  const light = wanted === undefined ? undefined : LIGHT[wanted];
+  const needed = light === undefined ? words : words.filter((word) => !light.test(word));
+  return (needed.length > 0 ? needed : words)
     .filter((word) => !(naming && ASKING.test(word)) && !(placing && PLACING_WORDS.test(word)))
     .map((word) => (until && OPEN.test(word) ? CLOSES : word));
 }
 
 const WORDS: readonly (readonly [Wanted, RegExp])[] = [
   ["name", NAME],
+  ["number", /(?<!\p{L})(?:how many|wie viele|wieviele|combien (?:de (?!temps)|d['’])|cuánt[oa]s|quant[ie] |quant[oa]s)/iu],
   [
     "measure",
-    /(?<!\p{L})(?:how (?:long|deep|high|tall|wide|heavy|far|old|fast|large|big|much)|wie (?:lang|tief|hoch|breit|schwer|weit|alt|schnell|groß|viel|teuer)e?|combien|quelle (?:longueur|hauteur|profondeur|largeur)|cuánt[oa]s?|qué (?:longitud|altura|profundidad)|quant[oaie]+(?: è (?:lung|profond|alt|larg)[oa])?)(?!\p{L})/iu,
+    /(?<!\p{L})(?:what (?:does|do|did|will|would) [^?]*(?:cost|pay)|what(?:['’]s| is| are) the (?:price|cost|fee|rate|rent)s?|was kosten?t?|wie hoch|how (?:long|deep|high|tall|wide|heavy|far|old|fast|large|big|much)|wie (?:lang|tief|hoch|breit|schwer|weit|alt|schnell|groß|viel|teuer)e?|combien|quel(?:le)? est l[ea] (?:prix|tarif|montant|coût|cotisation|loyer)|qué (?:cuesta|vale|precio)|cuál es el (?:precio|coste)|qual è il (?:prezzo|costo)|qual é o (?:preço|custo)|quelle (?:longueur|hauteur|profondeur|largeur)|cuánt[oa]s?|qué (?:longitud|altura|profundidad)|quant[oaie]+(?: è (?:lung|profond|alt|larg)[oa])?)(?!\p{L})/iu,
   ],
-  ["number", /(?<!\p{L})(?:how many|wie viele|wieviele)(?!\p{L})/iu],
   ["reason", /(?<!\p{L})(?:why|warum|weshalb|wieso|pourquoi|por qué|perché|perchè|por que|porque)(?!\p{L})[^?]*\?/iu],
   [
     "date",
@@ -81,8 +94,6 @@ const CALENDAR =
   /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|January|February|March|April|May|June|July|August|September|October|November|December)$/i;
 const NAMED =
   /(?<!\p{L})(?:is|are|named|called|heißt|heissen|heißen|ist|s['’]appelle|est|se llama|es|si chiama|è|se chama|é)\s+(?:(?:the|der|die|das|le|la|el|il|o|a)\s+)?["“„«]?\p{Lu}|:\s*["“„«]?\p{Lu}\p{Ll}+\s+\p{Lu}/u;
-const MEASURED = /\d[\d.,  ]*\s?(?:%|€|\$|£|°|\p{L})|[€$£]\s?\d/u;
-
 export interface Said {
   readonly text: string;
   readonly document: Pick<Document, "dayOrder" | "language">;
@@ -90,24 +101,29 @@ export interface Said {
   readonly asked: ReadonlySet<string>;
   /** The question itself asks for what is not so. */
   readonly negated: boolean;
+  /** Of which kind the figure must be. */
+  readonly figure?: Figure | undefined;
 }
 
 /** Whether a passage holds an answer of the kind that is wanted, and does not deny it. */
-export function holdsAnswer({ text, document, asked, negated }: Said, wanted: Wanted | undefined): boolean {
+export function holdsAnswer({ text, document, asked, negated, figure }: Said, wanted: Wanted | undefined): boolean {
   if (wanted === undefined) return true;
   if (/\?["'”’»)]*$/.test(text)) return false;
-  const isDenied = NEGATED[document.language].test(text) && wanted !== "any" && wanted !== "reason" && wanted !== "definition";
+  const isDenied = NEGATED[document.language].test(text) && wanted !== "truth" && wanted !== "any" && wanted !== "reason" && wanted !== "definition";
   if (isDenied && !negated) return false;
   switch (wanted) {
     case "date":
       return (
+        saysSpan(text) ||
         datesIn(text, document.dayOrder).some(({ shown }) => !asked.has(shown.toLowerCase())) ||
         /(?<!\d)\d{1,2}[:h.]\d{2}(?!\d)|\b\d{1,2}\s?(?:am|pm|uhr)\b|\bnoon\b|\bmidnight\b/i.test(text)
       );
     case "number":
       return NUMBER.test(withoutAsked(text, asked));
     case "measure":
-      return MEASURED.test(withoutAsked(text, asked));
+      return measured(withoutAsked(text, asked), figure);
+    case "truth":
+      return true;
     case "person":
       return personIn(text, asked);
     case "place":
@@ -144,6 +160,10 @@ function personIn(text: string, asked: ReadonlySet<string>): boolean {
     )
   );
 }
+
+/** How many words of a passage deny something. */
+export const denialsIn = (text: string, language: Language): number =>
+  language === "fr" ? (NEGATED.fr.test(text) ? 1 : 0) : (text.match(new RegExp(NEGATED[language], "giu"))?.length ?? 0);
 
 /** Whether a question asks for what is not so. */
 export const isNegated = (goal: string, language: Language): boolean => NEGATED[language].test(goal);

@@ -11,15 +11,28 @@ const SMALL: Readonly<Record<Language, string>> = {
 };
 const SETS = Object.entries(SMALL).map(([language, words]) => [language as Language, new Set(words.split(" "))] as const);
 
+/** Small words of one language that tell more than chance. */
+const LEAST = 2;
+
+/** Whether a text says enough for its language to be known. */
+export const tellsLanguage = (text: string): boolean => Math.max(...countsIn(text).map(([, count]) => count)) >= LEAST;
+
+/** The language that its small words tell; the other one where they tell of several, or of none. */
+export function languageBy(text: string, other: Language | undefined): Language {
+  const [first, second] = [...countsIn(text)].sort(([, a], [, b]) => b - a);
+  return other === undefined || (first && second && first[1] > second[1]) ? languageOf(text) : other;
+}
+
 /** The language most of the small words are of; English where nothing tells. */
-export function languageOf(text: string): Language {
+export const languageOf = (text: string): Language => countsIn(text).reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+
+function countsIn(text: string): (readonly [Language, number])[] {
   const words =
     text
       .slice(0, 20_000)
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
-  const counts = SETS.map(([language, small]) => [language, words.filter((word) => small.has(word)).length] as const);
-  return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+  return SETS.map(([language, small]) => [language, words.filter((word) => small.has(word)).length] as const);
 }
 
 /** A small word of any of the languages. */

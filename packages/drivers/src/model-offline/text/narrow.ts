@@ -19,10 +19,12 @@ export function narrowTo(text: string, { section, what, keeps }: Narrowing): str
   return text
     .split(/\n(?=## )/)
     .map((part) => {
-      if (!part.startsWith(`## ${section}\n`)) return part;
+      const [, before] = new RegExp(`^## ${section}(?:: (.*))?\\n`).exec(part) ?? [part];
+      if (!part.startsWith(`## ${section}\n`) && before === undefined) return part;
+      const all = before === undefined ? what : `${before}, ${what}`;
       const lines = part.split("\n").filter((line) => line.startsWith("- "));
       const kept = keeps ? lines.filter(keeps) : about(lines, what);
-      return `## ${section}: ${what}\n\n${kept.length > 0 ? kept.join("\n") : `None of the ${lines.length} found ${lines.length === 1 ? "is" : "are"} about ${what}.`}`;
+      return `## ${section}: ${all}\n\n${kept.length > 0 ? kept.join("\n") : `None of the ${lines.length} found ${lines.length === 1 ? "is" : "are"} about ${what}.`}`;
     })
     .join("\n");
 }

@@ -8,7 +8,7 @@ const OPEN_HEADING = new RegExp(
   "i",
 );
 const LABEL =
-  /^(?:open(?: question| issue| point)?s?|question|tbd|offen|offene frage|frage|ouvert|pregunta|abierto|domanda|aperto|pergunta|em aberto)\s*[:–-]\s*(?=\S)/i;
+  /^(?:open(?: question| issue| point)?s?|question|tbd|offen|offene frage|offener punkt|frage|ouvert|question ouverte|point ouvert|pregunta(?: abierta)?|abierto|domanda(?: aperta)?|aperto|pergunta(?: em aberto)?|questão em aberto|em aberto)\s*[:–-]\s*(?=\S)/i;
 const IMPLICIT = new RegExp(
   [
     String.raw`\b(?:tbd|tbc)\b`,
@@ -87,10 +87,20 @@ export function asks({ text, heading, kind, box }: Pick<Sentence, "text" | "head
   return own.length < LONGEST_OPEN && IMPLICIT.test(own);
 }
 
+/** Where a space stands before the question mark. */
+const FRENCH = /(?<!\p{L})(?:le|la|les|des?|du|qui|que|est|et|une?|en|au|aux|pour|avec|combien|quand|où|nous|vous|on|il|elle)(?!\p{L})/iu;
+
 /** Words with a question mark; not an optional field, a marked cell, or what somebody else is quoted with. */
 function isSpoken(text: string): boolean {
   if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)) return text.length > 4;
-  if (text.split(/\s+/).length < 4 || text.length < 15 || text.length > LONGEST_OPEN || /[{}|=<>]|\s\?|\w_\w/.test(text)) return false;
+  if (
+    text.split(/\s+/).length < 4 ||
+    text.length < 15 ||
+    text.length > LONGEST_OPEN ||
+    /[{}|=<>]|\s\?(?!["'”’»)\]]*$)|\w_\w/.test(text) ||
+    (/\s\?$/.test(text) && !FRENCH.test(text))
+  )
+    return false;
   const opened = text.search(/["“«]/);
   return opened <= 0 || !/\?["'”’»)\]]+$/.test(text);
 }

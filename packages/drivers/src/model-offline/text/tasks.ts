@@ -1,4 +1,4 @@
-import { datesIn } from "./dates.ts";
+import { type DayOrder, datesIn, type WrittenDate } from "./dates.ts";
 import type { Document, Sentence } from "./document.ts";
 import { tasksOfTables } from "./task-tables.ts";
 
@@ -65,11 +65,18 @@ function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<stri
   const said = marker ? text.slice(marker.index + marker[0].length) : text.replace(LABEL, "");
   if (said.trim().length < 3) return undefined;
   const listed = kind === "item" && TASK_HEADING.test(heading) && !NOT_HEADING.test(heading) && !/\?$/.test(text);
-  const told = marker !== null || box === "open" || LABEL.test(text) || listed;
+  const told = marker !== null || box === "open" || LABEL.test(text) || listed || (kind === "item" && isAssigned(text, document));
   if (!told && (kind === "comment" || !isPromise(text, document, people))) return undefined;
   const owner = named ?? ownerIn(said);
   const due = dueIn(said, document);
   return { text: said, ...(owner !== undefined && { owner }), ...(due !== undefined && { due }), document, line };
+}
+
+/** "Ana: order the buoys by 3 May", in a list. */
+function isAssigned(text: string, { dayOrder }: Document): boolean {
+  const [label] = new RegExp(`^${NAME}(?: ${NAME})?\\s?:\\s(?=\\p{L}+\\s\\p{L})`, "u").exec(text) ?? [];
+  const due = label === undefined || NO_NAME.test(label) ? undefined : datesIn(text, dayOrder).find(({ from }) => DUE_BEFORE.test(text.slice(0, from)));
+  return due !== undefined && label !== undefined && text.slice(label.length, due.from).trim().split(/\s+/).length > 2;
 }
 
 /** Somebody is to do something. */
@@ -117,8 +124,15 @@ function ownerIn(text: string): string | undefined {
 }
 
 /** The date after "by" or "until"; where none has such a word, the only one there is. */
-function dueIn(text: string, { dayOrder }: Document): string | undefined {
+const dueIn = (text: string, { dayOrder }: Pick<Document, "dayOrder">): string | undefined => dueDateIn(text, dayOrder)?.shown;
+
+function dueDateIn(text: string, dayOrder: DayOrder): WrittenDate | undefined {
   const dates = datesIn(text, dayOrder);
-  const bound = dates.find(({ from }) => DUE_BEFORE.test(text.slice(0, from)));
-  return (bound ?? (dates.length === 1 ? dates[0] : undefined))?.shown;
+  return dates.find(({ from }) => DUE_BEFORE.test(text.slice(0, from))) ?? (dates.length === 1 ? dates[0] : undefined);
+}
+
+/** Until when a line of the list of to-dos is due, as far as its words tell. */
+export function dueOfLine(line: string): WrittenDate | undefined {
+  const told = /\[(?:owner: [^\];]*; )?due: ([^\]]*)\]/.exec(line)?.[1];
+  return told === undefined ? dueDateIn(line.replace(/\s*\([^()]*\)$/, ""), undefined) : (datesIn(told)[0] ?? { shown: told, from: 0, to: told.length });
 }
