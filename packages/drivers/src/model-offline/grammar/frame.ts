@@ -1,5 +1,6 @@
 import type { TableQuery } from "@aether/protocol";
 import type { Constraints } from "../constraints.ts";
+import type { Language } from "../text/language.ts";
 import type { Wish } from "../wishes.ts";
 
 /** What a job is done with: files, folders and patterns as they are named; all of the current folder where there are none. */
@@ -35,9 +36,11 @@ export type AnswerFrame = {
   readonly query: string;
   /** Those of its words that carry something. */
   readonly words: readonly string[];
+  /** Of what kind the answer must be. */
   readonly expected: Expected;
-  /** It is a question, and no search: what only asks the same is no answer. */
-  readonly asked: boolean;
+  /** The questions, as they are asked; none where it is a search. */
+  readonly questions: readonly string[];
+  readonly language: Language;
   readonly material: Material;
 };
 export type MentionFrame = {

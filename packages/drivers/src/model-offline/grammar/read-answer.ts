@@ -1,3 +1,5 @@
+import { YES_NO } from "../ask/asking-words.ts";
+import { splitQuestions } from "../ask/split-questions.ts";
 import { wordsOf } from "../text/words.ts";
 import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
@@ -5,15 +7,18 @@ import { DATA, isWorkbook } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 import { folded, type Language } from "./tagged.ts";
 
-/** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
+/** A question, or something to search for: what matters of its words must be held by the texts that answer it. */
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
-  if (isOtherJob(clause)) return undefined;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
+  const text = questionText(clause);
   const question = questionAt(clause);
+  const isQuestion = question !== undefined || isMarked(clause) || opensQuestion(text, clause.language);
+  if (isOtherJob(clause) && !(isQuestion && isMarked(clause))) return undefined;
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
-  if (question === undefined && !searched) return undefined;
+  if (!isQuestion && !searched) return undefined;
   const expected = expectedOf(clause);
+  const asks = question !== undefined && (expected !== "any" || !searched);
   if (clause.has("when")) clause.take("until", "since");
   clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
   if (expected === "number") clause.take("count", "sum");
@@ -23,13 +28,33 @@ export function readAnswer(asked: Asked): Made | undefined {
   clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
   const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
-  const query = queryOf(clause);
+  const plain = queryOf(clause);
+  const isAsked = asks || (isQuestion && !searched);
+  const query = plain ?? (isAsked && wordsOf(text).length > 0 ? text : undefined);
   if (query === undefined) return unread("answer", clause);
+  clause.use(...clause.left());
+  const questions = isAsked ? splitQuestions(text, clause.language) : [];
   return {
-    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, material: ofTexts(asked) },
+    job: { job: "answer", query, words, expected, questions, language: clause.language, material: ofTexts(asked) },
     ...(slots.output !== undefined && { output: slots.output }),
   };
 }
+
+/** The words as they were asked, without the names of files and what else is read of them. */
+function questionText(clause: Clause): string {
+  const words = clause.words.filter((_, at) => !clause.isUsed(at));
+  return words
+    .map(({ shown }) => shown)
+    .join(" ")
+    .replace(/ (?=[.,;:!?])/g, "")
+    .trim();
+}
+
+const isMarked = (clause: Clause): boolean => clause.words.at(-1)?.shown === "?";
+const opensQuestion = (text: string, language: Language): boolean => {
+  const [first = ""] = folded(text).split(/[\s]+/);
+  return language === "en" || language === "de" ? YES_NO[language].opens.split(" ").includes(first) && !/^(?:hat|kann|could|can|konnt\w*|wurd\w*|would|will|do|mach\w*|nimmt|steht)$/.test(first) : false;
+};
 
 /** Words that a question may have and its answer need not: "to use", "last", "the value of", "sein". */
 const LIGHT: Readonly<Record<Language, RegExp>> = {

@@ -1,4 +1,4 @@
-import { isNegated } from "./asked.ts";
+import { isNegated } from "./negated.ts";
 import { cite } from "./cite.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { type Document, readAll, type Source } from "./document.ts";

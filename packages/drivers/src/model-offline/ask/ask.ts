@@ -1,0 +1,97 @@
+import { cite } from "../text/cite.ts";
+import type { Source } from "../text/document.ts";
+import type { Language } from "../text/language.ts";
+import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
+import { type Passage, passagesOf } from "./passages.ts";
+import { polarityOf } from "./polarity.ts";
+import { type Question, readQuestion } from "./question.ts";
+import { type Found, type Scored, score } from "./score.ts";
+import { fold } from "./stems.ts";
+import type { Vocabulary } from "./terms.ts";
+import { compareFigures } from "./versus.ts";
+
+export interface Asking {
+  /** In the order they are asked; a later one may be of what the first is about. */
+  readonly questions: readonly string[];
+  readonly language: Language;
+  readonly encode: Encode;
+}
+
+export interface Answered {
+  readonly question: string;
+  /** The passages that answer it, each with its source; undefined where none does. */
+  readonly text: string | undefined;
+  readonly shown: readonly Passage[];
+  /** Words that no text has, as they are asked. */
+  readonly missing: readonly string[];
+}
+
+interface Texts {
+  readonly passages: readonly Passage[];
+  readonly vocabulary: Vocabulary;
+}
+
+/** Passages that are as good as the best are told as well: they say the same, or deny it. */
+const AS_GOOD = 0.97;
+const MOST_SHOWN = 2;
+const MOST_ENCODED = 24;
+
+/** Answers questions from what texts say: each with the passage that settles it, or with none. */
+export async function askTexts(sources: readonly Source[], { questions, language, encode }: Asking): Promise<Answered[]> {
+  const texts = passagesOf(sources);
+  const answers: Answered[] = [];
+  let before: { question: Question; shown: readonly Passage[] } | undefined;
+  for (const text of questions) {
+    const question = readQuestion(text, language);
+    const answer = await answerOne(question, { texts, encode, before });
+    answers.push(answer);
+    if (answer.shown.length > 0) before = { question, shown: answer.shown };
+  }
+  return answers;
+}
+
+interface At {
+  readonly texts: Texts;
+  readonly encode: Encode;
+  readonly before: { readonly question: Question; readonly shown: readonly Passage[] } | undefined;
+}
+
+async function answerOne(asked: Question, { texts, encode, before }: At): Promise<Answered> {
+  const none = { question: asked.text, text: undefined, shown: [], missing: [] };
+  if (asked.opinion) return none;
+  const compared = compareFigures(asked, texts);
+  if (compared) return { ...none, ...compared };
+  const { question, passages } = before ? leaningOn(asked, texts.passages, before) : { question: asked, passages: texts.passages };
+  const found = score(question, { passages, vocabulary: texts.vocabulary });
+  const best = await ranked(found, question, encode);
+  const [first] = best;
+  if (!first) return { ...none, missing: found.missing };
+  const shown = best.filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text))).slice(0, MOST_SHOWN);
+  const polarity = question.kind === "yes or no" && shown.length === 1 ? polarityOf(first, question) : undefined;
+  const lines = shown.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`);
+  return { question: asked.text, text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"), shown: shown.map(({ passage }) => passage), missing: [] };
+}
+
+/** Where several are as good by their words, those that are nearest in meaning come first; only English ones can be told so. */
+async function ranked({ best }: Found, question: Question, encode: Encode): Promise<readonly Scored[]> {
+  const pool = best.slice(0, MOST_ENCODED);
+  if (question.language !== "en" || pool.length < 2) return pool;
+  const [vector, ...vectors] = await encode([question.text, ...pool.map(({ passage }) => passage.text.slice(0, ENCODED_CHARACTERS))]);
+  return pool
+    .map((each, at) => ({ ...each, score: each.score * 0.8 + 0.2 * dot(vector, vectors[at]) }))
+    .sort((a, b) => b.score - a.score || a.passage.order - b.passage.order);
+}
+
+/** "And when is it": what the question before it was about, in the same file. */
+function leaningOn(question: Question, passages: readonly Passage[], before: NonNullable<At["before"]>): { question: Question; passages: readonly Passage[] } {
+  const cores = question.words.filter(({ weight }) => weight !== "light");
+  if (!question.leans && cores.length > 1) return { question, passages };
+  const files = new Set(before.shown.map(({ document }) => document));
+  const earlier = before.question.words.filter(({ weight }) => weight !== "light");
+  const last = earlier.at(-1);
+  const words = [
+    ...question.words,
+    ...earlier.map((word) => ({ ...word, weight: cores.length === 0 && word === last ? word.weight : ("light" as const) })),
+  ];
+  return { question: { ...question, words }, passages: passages.filter(({ document }) => files.has(document)) };
+}

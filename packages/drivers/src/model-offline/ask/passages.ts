@@ -1,0 +1,206 @@
+import type { Document, Source } from "../text/document.ts";
+import { readAll } from "../text/document.ts";
+import { rowsIn } from "../text/rows.ts";
+import { fold } from "./stems.ts";
+import { type Term, Vocabulary } from "./terms.ts";
+
+/** A statement of a text, with what it is said under and after. */
+export interface Passage {
+  readonly document: Document;
+  readonly text: string;
+  readonly line: number;
+  readonly order: number;
+  /** Its own words as they follow each other. */
+  readonly own: readonly Term[];
+  /** What is said of it right there: the heading above it, the head of its table, the sentence that "it" is in. */
+  readonly near: ReadonlySet<Term>;
+  /** The title, the file's name, headings further up, the subject of a mail. */
+  readonly around: ReadonlySet<Term>;
+  /** The statement before it under the same heading. */
+  readonly before: ReadonlySet<Term>;
+  /** Anything that the text says, of a label or a row: what these are of stands somewhere in it. */
+  readonly whole: ReadonlySet<Term>;
+  readonly kind: "sentence" | "label" | "row";
+  /** It answers a question that stands above it. */
+  readonly answers: boolean;
+  /** The first statement below its heading. */
+  readonly isFirst: boolean;
+}
+
+const PRONOUN =
+  /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
+const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
+const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
+const SENDER = /^(?:From|Von|De|Da)\s*:\s*\S/;
+const SENDING = "sent send wrote write mail message from";
+/** What people call a file by its kind. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/\.(?:eml|mbox|msg)$/i, "mail e-mail message"],
+  [/\.ipynb$/i, "notebook"],
+  [/\.pptx$/i, "slides presentation"],
+  [/\.log$/i, "log"],
+  [/\.xlsx$/i, "workbook sheet"],
+];
+const LABEL = /^[^:.!?]{2,48}:\s+\S|^[^–.!?:]{2,48}\s[–—]\s\S/u;
+
+/** Every statement of the sources, and the words that they hold. */
+export function passagesOf(sources: readonly Source[]): { passages: Passage[]; vocabulary: Vocabulary } {
+  const vocabulary = new Vocabulary();
+  const documents = readAll(sources);
+  let order = 0;
+  const passages = documents.flatMap((document, at) => {
+    const source = sources[at];
+    const reader = new Reader(document, vocabulary, source ? plainHeadings(source) : new Map());
+    return reader.read().map((passage): Passage => ({ ...passage, order: order++ }));
+  });
+  return { passages, vocabulary };
+}
+
+type Made = Omit<Passage, "order">;
+type Bare = Omit<Made, "whole">;
+const NOTHING: ReadonlySet<Term> = new Set();
+interface Statement {
+  readonly text: string;
+  readonly line: number;
+  readonly heading: string;
+}
+
+/** Makes the passages of one document. */
+class Reader {
+  readonly #document: Document;
+  readonly #vocabulary: Vocabulary;
+  /** Lines that stand as headings without being marked so. */
+  readonly #plain: ReadonlyMap<number, string>;
+  readonly #sets = new Map<string, ReadonlySet<Term>>();
+
+  constructor(document: Document, vocabulary: Vocabulary, plain: ReadonlyMap<number, string>) {
+    this.#document = document;
+    this.#vocabulary = vocabulary;
+    this.#plain = plain;
+  }
+
+  read(): Made[] {
+    const made = [...this.#sentences(), ...this.#rows()];
+    const whole = new Set(made.flatMap(({ own }) => own));
+    return made.map((each) => ({ ...each, whole: each.kind === "sentence" ? NOTHING : whole }));
+  }
+
+  #terms(text: string): Term[] {
+    const { language, dayOrder } = this.#document;
+    return this.#vocabulary.read(text, language, dayOrder);
+  }
+
+  /** The same text gives the same set. */
+  #set(text: string): ReadonlySet<Term> {
+    const known = this.#sets.get(text);
+    if (known) return known;
+    const { language } = this.#document;
+    const made = new Set([...this.#terms(text), ...(language === "en" ? [] : this.#vocabulary.read(text, "en"))]);
+    this.#sets.set(text, made);
+    return made;
+  }
+
+  #sentences(): Bare[] {
+    const { sentences } = this.#document;
+    const made: Bare[] = [];
+    let before: (Statement & { readonly section: string; readonly asks: boolean }) | undefined;
+    let subject = "";
+    let last = "";
+    for (const sentence of sentences) {
+      const { text, line } = sentence;
+      if (this.#plain.has(line) && this.#plain.get(line) === fold(text).slice(0, 80)) continue;
+      subject = SUBJECT.exec(text)?.[1] ?? subject;
+      const path = this.#headingsAt(line);
+      const section = path.join(" / ");
+      const heading = path.at(-1) ?? "";
+      const same = before !== undefined && before.section === section ? before : undefined;
+      const asked = asks(heading) ? heading : same?.asks ? same.text : "";
+      const leans = PRONOUN.test(text) && same ? same.text : "";
+      const sender = SENDER.test(text) ? SENDING : "";
+      made.push({
+        document: this.#document,
+        text,
+        line,
+        own: this.#terms(`${text} ${sender}`),
+        near: this.#set(`${path.length > 1 || this.#isTold(heading) ? heading : ""} ${asked} ${leans}`),
+        around: this.#set(`${path.join(" ")} ${subject} ${this.#titles()}`),
+        before: this.#set(same?.text ?? ""),
+        kind: HEADER.test(text) || LABEL.test(text) ? "label" : "sentence",
+        answers: asked !== "",
+        isFirst: section !== last,
+      });
+      before = { ...sentence, section, asks: asks(text) };
+      last = section;
+    }
+    return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text));
+  }
+
+  /** A heading that is not the title of the whole. */
+  #isTold(heading: string): boolean {
+    return heading !== "" && heading !== this.#document.title;
+  }
+
+  #titles(): string {
+    const { name, title } = this.#document;
+    const kinds = KINDS.filter(([pattern]) => pattern.test(name)).map(([, words]) => words);
+    const [first] = this.#document.sentences;
+    const opening = first && first.text.length <= 90 && !asks(first.text) ? first.text : "";
+    return [title, opening, name.replace(/\.[^.]+$/, "").replace(/[-_./]+/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"), ...kinds].join(" ");
+  }
+
+  #rows(): Bare[] {
+    return this.#document.tables.flatMap((table) =>
+      rowsIn({ ...this.#document, tables: [table] }).map(({ text, line, heading }, at): Bare => {
+        const head = (table.rows[0] ?? []).join(" ");
+        return {
+          document: this.#document,
+          text,
+          line,
+          own: this.#terms(text),
+          near: this.#set(`${head} ${heading}`),
+          around: this.#set(`${this.#headingsAt(line).join(" ")} ${this.#titles()}`),
+          before: this.#set(""),
+          kind: "row",
+          answers: false,
+          isFirst: at === 0,
+        };
+      }),
+    );
+  }
+
+  /** Headings above a line, from the first to the nearest. */
+  #headingsAt(line: number): string[] {
+    const path: { level: number; text: string }[] = [];
+    for (const { level, text, line: at } of this.#document.headings) {
+      if (at > line) break;
+      while ((path.at(-1)?.level ?? 0) >= level) path.pop();
+      path.push({ level, text });
+    }
+    let plain = "";
+    for (const [at, text] of this.#plain) if (at <= line) plain = text;
+    return [...path.map(({ text }) => text), ...(plain === "" ? [] : [plain])];
+  }
+}
+
+const asks = (text: string): boolean => /[?？]["'”’»)]*\s*$/.test(text);
+
+const NUMBERED = /^\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|TOP\s*\d+\.?:?|§\s*\d+\.?|[IVX]{1,4}\.|(?:Art|Artikel|Article|Artículo|Articolo|Artigo|Section|Punkt|Point|Punto|Ponto)\.?\s*\d+[.:]?)\s+(\p{Lu}[^:]{1,60}?)\s*:?\s*$/u;
+
+/** Short lines of a plain text that stand apart, are numbered or written large: what follows is said under them. */
+function plainHeadings({ text, path, firstLine = 1, places }: Source): Map<number, string> {
+  const found = new Map<number, string>();
+  if (places !== undefined && /sheet|cell/.test(places.unit)) return found;
+  const lines = text.split(/\r\n|\n|\r/);
+  const isMarked = /\.(?:md|markdown|html?)$/i.test(path) || lines.some((line) => /^#{1,6}\s/.test(line));
+  if (isMarked) return found;
+  for (const [at, line] of lines.entries()) {
+    const clean = line.trim();
+    if (clean.length < 3 || clean.length > 70 || (lines[at + 1] ?? "").trim() === "" && (lines[at + 2] ?? "").trim() === "") continue;
+    const before = (lines[at - 1] ?? "").trim();
+    const isLarge = /\p{Lu}{3}/u.test(clean) && clean === clean.toUpperCase() && !/[€$£]/.test(clean);
+    const isApart = before === "" && (lines[at + 1] ?? "").trim() !== "" && /^\p{Lu}/u.test(clean) && !/[.!?;,:]$/.test(clean) && clean.split(/\s+/).length <= 7 && !/: |\d\d?[:h.]\d\d|\d{4}/.test(clean);
+    const numbered = NUMBERED.exec(clean);
+    if (numbered ? !/[.!?;,]$/.test(clean) : isLarge || (isApart && at > 0)) found.set(at + firstLine, fold(clean.replace(/^\s*\d{1,2}[.)]\s+/, "")).slice(0, 80));
+  }
+  return found;
+}

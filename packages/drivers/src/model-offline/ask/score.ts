@@ -1,0 +1,144 @@
+import { holdsKind, namesIn } from "./kinds.ts";
+import { type Matches, matchesOf } from "./match.ts";
+import type { Passage } from "./passages.ts";
+import type { AskedWord, Question } from "./question.ts";
+import { isSmallWord } from "./small-words.ts";
+import { fold } from "./stems.ts";
+import type { Term, Vocabulary } from "./terms.ts";
+
+/** Where a passage holds a word that is asked, and how much that counts. */
+const LEVELS = { own: 1, near: 0.9, around: 0.7, before: 0.5, whole: 0.4 } as const;
+export type Level = keyof typeof LEVELS;
+
+export interface Held {
+  readonly word: AskedWord;
+  readonly weight: number;
+  /** 0 where it is not held; else how near the word is to the one that stands there. */
+  readonly strength: number;
+  readonly level: Level;
+  /** What stands there denies it: "closed" where "open" is asked. */
+  readonly denied: boolean;
+}
+
+export interface Scored {
+  readonly passage: Passage;
+  readonly held: readonly Held[];
+  /** From 0 to 1: how much of what is asked it holds. */
+  readonly score: number;
+}
+
+export interface Found {
+  readonly best: readonly Scored[];
+  /** Words that no text has, as they are asked. */
+  readonly missing: readonly string[];
+}
+
+/** Least that a strength must be to count as held. */
+const LEAST = 0.45;
+/** Of what is asked, that which stands in the statement itself. */
+const LEAST_OWN = 0.33;
+
+/** The passages that hold what a question asks, with an answer of its kind; best first. */
+export function score(question: Question, { passages, vocabulary }: { passages: readonly Passage[]; vocabulary: Vocabulary }): Found {
+  const matches = matchesOf(question, vocabulary);
+  const cores = matches.filter(({ word }) => word.weight !== "light");
+  const missing = cores.filter(({ same, denying }) => same.size === 0 && denying.size === 0).map(({ word }) => word.shown);
+  if (cores.length === 0) return { best: [], missing: [] };
+  const weigh = weightsOf(matches, passages);
+  const best = passages
+    .flatMap((passage) => scoreOf(passage, { question, matches, weigh }) ?? [])
+    .sort((a, b) => b.score - a.score || a.passage.order - b.passage.order);
+  return { best, missing };
+}
+
+/** How telling each word is: words of few passages most, those that may be missing little. */
+function weightsOf(matches: readonly Matches[], passages: readonly Passage[]): ReadonlyMap<Matches, number> {
+  return new Map(
+    matches.map((each) => {
+      const count = passages.filter(({ own }) => own.some((term) => each.same.has(term))).length;
+      const rare = Math.log(1 + passages.length / (1 + count)) + 0.5;
+      return [each, each.word.weight === "light" ? 0.25 * rare : rare];
+    }),
+  );
+}
+
+interface Scoring {
+  readonly question: Question;
+  readonly matches: readonly Matches[];
+  readonly weigh: ReadonlyMap<Matches, number>;
+}
+
+function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Scored | undefined {
+  const held = matches.map((each) => heldBy(passage, each, { weight: weigh.get(each) ?? 0, isYesNo: question.kind === "yes or no" }));
+  const cores = held.filter(({ word }) => word.weight !== "light");
+  if (!cores.every(({ strength }) => strength >= LEAST)) return undefined;
+  const whole = cores.reduce((sum, { weight }) => sum + weight, 0);
+  const own = cores.filter(({ level }) => level === "own").reduce((sum, { weight }) => sum + weight, 0);
+  const isUnder = passage.answers || (passage.isFirst && cores.every(({ level }) => level === "own" || level === "near"));
+  if (own / whole < LEAST_OWN && !isUnder) return undefined;
+  if (!isUnder && cores.filter(({ level }) => level === "before" || level === "whole").reduce((sum, { weight }) => sum + weight, 0) > whole / 2) return undefined;
+  if (!holdsKind(passage, question)) return undefined;
+  if (!passage.answers && hasOtherSubject(passage, held)) return undefined;
+  if (!FITS[question.kind as keyof typeof FITS]?.(passage, held, question) && question.kind in FITS) return undefined;
+  const all = held.reduce((sum, { weight }) => sum + weight, 0);
+  const score = held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / all;
+  return { passage, held, score };
+}
+
+function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, isYesNo }: { weight: number; isYesNo: boolean }): Held {
+  const at = (terms: Iterable<Term>): number => {
+    let best = 0;
+    for (const term of terms) best = Math.max(best, same.get(term) ?? 0);
+    return best;
+  };
+  const found = (Object.keys(LEVELS) as Level[]).map((level) => ({ level, strength: at(passage[level]) }));
+  const best = found.reduce((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a));
+  if (isYesNo && best.level !== "own" && passage.own.some((term) => denying.has(term))) return { word, weight, strength: 0.8, level: "own", denied: true };
+  return { word, weight, ...best, denied: false };
+}
+
+const ARTICLE =
+  /^(?:the|a|an|our|your|their|each|every|der|die|das|ein|eine|unser|unsere|jede[rs]?|le|la|les|l['’]|un|une|notre|nos|el|los|las|una|il|lo|gli|i|o|os|a|as|um|uma)(?:\s|(?<=['’]))/iu;
+
+/**
+ * A whole sentence about something else, under a title that holds what is asked: "The ferry carries 22 cars" says nothing of how many
+ * cars the harbour has.
+ */
+function hasOtherSubject(passage: Passage, held: readonly Held[]): boolean {
+  const { text, kind, own, document } = passage;
+  if (kind !== "sentence" || !held.some(({ word, level, strength }) => strength > 0 && word.weight !== "light" && level !== "own")) return false;
+  const rest = text.replace(ARTICLE, "");
+  const [first = ""] = rest.split(/[\s,.;:]/);
+  const folded = fold(first);
+  if (rest === text && (isSmallWord(folded, document.language) || /^\d/.test(folded))) return false;
+  const subject = own[0];
+  if (!subject || subject.folded.startsWith("@")) return false;
+  const two = own.slice(0, 2);
+  const isHeld = (term: Term): boolean => held.some(({ word }) => word.folded === term.folded || word.form === term.form || word.root === term.root || word.concepts.some((concept) => term.concepts.includes(concept)));
+  return !two.some(isHeld);
+}
+
+/** What stands where in a passage of some kinds of answers. */
+const FITS = {
+  person: (passage: Passage, held: readonly Held[], question: Question): boolean => !isOfRole(question) || besideName(passage.text, held, question),
+} as const;
+
+/** "Who is the treasurer": nothing but who has a part is asked. */
+const isOfRole = ({ text, kind }: Question): boolean =>
+  kind === "person" &&
+  /^\W*(?:who(?:'s| is| are| was)|wer (?:ist|sind|war)|qui (?:est|sont)|qui{1}[eé]n(?:es)? (?:es|son)|chi (?:è|e'|sono|era)|quem (?:é|são|era))\s+(?:the |our |your |a |der |die |das |unser\p{L}* |le |la |les |l['’]|notre |el |los |las |nuestr[oa]s? |il |lo |gli |i |nostr[oa] |o |os |as |noss[oa] |responsible|in charge|responsable|responsabile|respons[aá]vel|zust[aä]ndig|verantwortlich)/iu.test(text);
+
+const BESIDE = 42;
+
+/** A name stands right beside the word for the part. */
+function besideName(text: string, held: readonly Held[], question: Question): boolean {
+  const folded = fold(text);
+  const places = held
+    .filter(({ level, strength, word }) => level === "own" && strength >= LEAST && word.weight !== "light")
+    .flatMap(({ word }) => {
+      const at = folded.indexOf(word.form.slice(0, Math.max(4, word.form.length - 2)));
+      return at < 0 ? [] : [at];
+    });
+  const names = namesIn(text, question);
+  return names.length > 0 && (places.length === 0 || names.some(({ name, at }) => places.some((place) => Math.abs(place - at) < BESIDE || Math.abs(place - at - name.length) < BESIDE)));
+}
