@@ -6,8 +6,10 @@ import { type Passage, passagesOf } from "./passages.ts";
 import { polarityOf } from "./polarity.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Found, type Scored, score } from "./score.ts";
-import { fold } from "./stems.ts";
-import type { Vocabulary } from "./terms.ts";
+import { conceptsOf, LANGUAGES } from "./concepts.ts";
+import { isSmallWord } from "./small-words.ts";
+import { fold, stemOf } from "./stems.ts";
+import { type Vocabulary, wordsWritten } from "./terms.ts";
 import { compareFigures } from "./versus.ts";
 
 export interface Asking {
@@ -39,15 +41,27 @@ const MOST_ENCODED = 24;
 /** Answers questions from what texts say: each with the passage that settles it, or with none. */
 export async function askTexts(sources: readonly Source[], { questions, language, encode }: Asking): Promise<Answered[]> {
   const texts = passagesOf(sources);
+  const own = languageAsked(questions.join(" "), { given: language, texts });
   const answers: Answered[] = [];
   let before: { question: Question; shown: readonly Passage[] } | undefined;
   for (const text of questions) {
-    const question = readQuestion(text, language);
+    const question = readQuestion(text, own);
     const answer = await answerOne(question, { texts, encode, before });
     answers.push(answer);
     if (answer.shown.length > 0) before = { question, shown: answer.shown };
   }
   return answers;
+}
+
+/** The language of a question: the one that knows most of its words; few words are told apart by the texts they are asked of. */
+function languageAsked(text: string, { given, texts }: { given: Language; texts: Texts }): Language {
+  const spoken = new Set(texts.passages.map(({ document }) => document.language));
+  const known = (language: Language): number =>
+    wordsWritten(text, language).reduce((sum, { folded }) => {
+      const isKnown = conceptsOf(stemOf(folded, language).form, language).length > 0;
+      return sum + (isSmallWord(folded, language) ? 1 : isKnown ? 0.7 : 0);
+    }, 0) + (spoken.has(language) ? 1 : 0) + (language === given ? 0.5 : 0);
+  return LANGUAGES.reduce((best, each) => (known(each) > known(best) ? each : best), given);
 }
 
 interface At {

@@ -118,8 +118,8 @@ export const COMPARATIVES: Readonly<Record<Language, readonly (readonly [pattern
     [/(?<!\p{L})menos \p{L}/u, FEWER],
   ],
   it: [
-    [/(?<!\p{L})(?:piu (?:economic\p{L}+|convenient\p{L}+|a buon mercato)|meno car\p{L}+|meno costos\p{L}+|costano? (?:di )?meno)/u, CHEAP],
-    [/(?<!\p{L})(?:piu (?:car[oaie]|costos\p{L}+)|costano? di piu)/u, DEAR],
+    [/(?<!\p{L})(?:piu (?:economic\p{L}+|convenient\p{L}+|a buon mercato)|meno car\p{L}+|meno costos\p{L}+|costa(?:no)? (?:di )?meno)/u, CHEAP],
+    [/(?<!\p{L})(?:piu (?:car[oaie]|costos\p{L}+)|costa(?:no)? di piu)/u, DEAR],
     [/(?<!\p{L})(?:piu lung\p{L}+|dura di piu|piu a lungo)/u, LONG],
     [/(?<!\p{L})(?:piu (?:cort\p{L}+|brev\p{L}+)|dura (?:di )?meno)/u, SHORT],
     [/(?<!\p{L})(?:piu pesant\p{L}+|pesa di piu)/u, HEAVY],

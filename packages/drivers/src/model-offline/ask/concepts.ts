@@ -7,7 +7,7 @@ import { fold, stemOf } from "./stems.ts";
 /** What a word may stand for, by the first English word of its line. */
 export type Concept = string;
 
-const LANGUAGES: readonly Language[] = ["en", "de", "fr", "es", "it", "pt"];
+export const LANGUAGES: readonly Language[] = ["en", "de", "fr", "es", "it", "pt"];
 const NONE: readonly Concept[] = [];
 
 /** By language and stem; several words are joined with `_`. */
@@ -23,10 +23,15 @@ function nameOf(first: string): Concept {
   return name;
 }
 
+const ACTING = new Set<Concept>();
+/** Whether it is something that is done. */
+export const isAct = (concept: Concept): boolean => ACTING.has(concept);
+
 function learn(lines: string): void {
   for (const line of lines.trim().split("\n")) {
     const columns = line.split("|");
     const concept = nameOf(columns[0]?.trim().split(" ")[0] ?? "");
+    if (lines === ACTS) ACTING.add(concept);
     for (const [at, column] of columns.entries()) {
       const language = LANGUAGES[at] ?? "en";
       for (const word of column.trim().split(" ")) {
@@ -36,6 +41,7 @@ function learn(lines: string): void {
         if (stems.length > 1) OPENS.add(`${language}:${stems[0] ?? ""}`);
         const key = `${language}:${stems.join("_")}`;
         const known = BOOK.get(key);
+        if (known?.includes(concept)) continue;
         if (known) known.push(concept);
         else BOOK.set(key, [concept]);
       }

@@ -1,6 +1,7 @@
 import { datesIn } from "../text/dates.ts";
+import { isNegated } from "../text/negated.ts";
 import type { Kind } from "./asking-words.ts";
-import { conceptsOf } from "./concepts.ts";
+import { conceptsOf, isAct } from "./concepts.ts";
 import { holdsTime, weekdaysIn } from "./dates-in-words.ts";
 import type { Passage } from "./passages.ts";
 import type { Question } from "./question.ts";
@@ -11,7 +12,7 @@ const NUMBER_WORDS =
   "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred dozen half ein eine einen einem einer zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig halbe un une deux trois quatre cinq sept huit neuf dix onze douze quinze vingt trente cent demi uno una dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte treinta media due quattro cinque sei sette otto nove dieci undici dodici venti trenta mezza um uma dois duas quatro oito dez doze vinte trinta meia";
 const N = `(?:\\d[\\d.,'  ]*|(?<!\\p{L})(?:${NUMBER_WORDS.split(" ").join("|")})(?:\\s(?:and|und|et|y|e|or|oder|to|bis|a)\\s\\p{L}+)?)`;
 const unit = (units: string): RegExp => new RegExp(`${N}[\\s-]?(?:\\p{L}{4,}\\s)?(?:${units})(?![\\p{L}])`, "u");
-const MONEY = new RegExp(`[€$£]\\s?\\d|${N}\\s?(?:€|\\$|£|eur(?:os?)?(?!\\p{L})|chf|pounds?(?!\\p{L})|dollars?(?!\\p{L})|pence|cents?(?!\\p{L})|centimes?|centimos?|centesimi|franken|francs?)`, "u");
+const MONEY = new RegExp(`[€$£]\\s?\\d|${N}(?:\\s(?:million\\p{L}*|millions?|mio|millionen|thousand|tausend|mille|mila|mil|milioni|millones|milhoes)\\.?)?\\s?(?:d'|de |di )?(?:€|\\$|£|eur(?:os?)?(?!\\p{L})|chf|pounds?(?!\\p{L})|dollars?(?!\\p{L})|pence|cents?(?!\\p{L})|centimes?|centimos?|centesimi|franken|francs?)`, "u");
 const FREE =
   /(?<!\p{L})(?:free|gratis|complimentary|no charge|kostenlos|kostenfrei|umsonst|gebuhrenfrei|unentgeltlich|gratuite?s?|gratuitamente|gratuit[oaie]s?|offert[es]*)(?!\p{L})/u;
 const DURATION = unit(
@@ -56,8 +57,18 @@ const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
   email: (text) => EMAIL.test(text),
 };
 
-/** Whether a passage holds an answer of the kind that is wanted. */
+/** Kinds of answers that a statement which denies them does not give. */
+const DENIABLE: ReadonlySet<Kind> = new Set(["date", "time", "duration", "money", "count", "number", "length", "weight", "temperature", "measure", "person", "place", "phone", "email"]);
+
+/** Whether a passage holds an answer of the kind that is wanted, and does not deny just that. */
 export function holdsKind(passage: Passage, question: Question): boolean {
+  if (!holds(passage, question)) return false;
+  if (question.negated || !DENIABLE.has(question.kind) || !isNegated(passage.text, passage.document.language)) return true;
+  const parts = passage.text.split(/[,;:()–—]\s|\s(?:but|aber|sondern|mais|pero|sino|ma|mas)\s/u);
+  return parts.some((text) => !isNegated(text, passage.document.language) && holds({ ...passage, text }, question));
+}
+
+function holds(passage: Passage, question: Question): boolean {
   const { kind } = question;
   const text = withoutAsked(passage.text, question);
   if (kind === "date" || kind === "time") return holdsDate(passage, question);
@@ -65,6 +76,7 @@ export function holdsKind(passage: Passage, question: Question): boolean {
   if (kind === "name") return /(?<!^)\p{Lu}\p{Ll}|["“„«]/u.test(passage.text);
   if (kind === "duration" && /(?<!\p{L})(?:until|till|bis|jusqu\p{L}*|hasta|fino|ate)(?!\p{L})/u.test(text)) return DURATION.test(text) || holdsDate(passage, question);
   if (kind === "length" && question.text.length > 0 && DURATION.test(text) && /far|weit|loin|lejos|lontan|longe|dist/i.test(question.text)) return true;
+  if (kind === "duration" && LENGTH.test(text) && !question.words.some(({ concepts, weight }) => weight !== "light" && concepts.some(isAct))) return true;
   return TESTS[kind]?.(text) ?? true;
 }
 

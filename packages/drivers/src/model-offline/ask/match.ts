@@ -71,7 +71,7 @@ const LAST = /^(?:e|en|er|ern|ers|n|s|t|ung|ungen|es)?$/;
 
 /** "Rasen" in "Rasenmähen", and "Sommerfest" called "Fest". */
 function compound(word: AskedWord, term: Term): number {
-  if (isPartOf(word.form, term.folded)) return PART;
+  if (isPartOf(word.form, term.folded) || isPartOf(word.folded, term.folded)) return PART;
   return isPartOf(term.form, word.folded) ? WHOLE : 0;
 }
 

@@ -21,6 +21,8 @@ export interface Passage {
   /** Anything that the text says, of a label or a row: what these are of stands somewhere in it. */
   readonly whole: ReadonlySet<Term>;
   readonly kind: "sentence" | "label" | "row";
+  /** It is about what the sentence before it names: "it", "they". */
+  readonly leans: boolean;
   /** It answers a question that stands above it. */
   readonly answers: boolean;
   /** The first statement below its heading. */
@@ -31,7 +33,8 @@ const PRONOUN =
   /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
 const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
 const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
-const SENDER = /^(?:From|Von|De|Da)\s*:\s*\S/;
+/** Says who a mail is from. */
+export const SENDER = /^(?:From|Von|De|Da)\s*:\s*\S/;
 const SENDING = "sent send wrote write mail message from";
 /** What people call a file by its kind. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
@@ -41,7 +44,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\.log$/i, "log"],
   [/\.xlsx$/i, "workbook sheet"],
 ];
-const LABEL = /^[^:.!?]{2,48}:\s+\S|^[^–.!?:]{2,48}\s[–—]\s\S/u;
+const LABEL = /^(?:[^\s:.!?]+ ){0,5}[^\s:.!?]+\s?:\s+\S|^[^–.!?:]{2,48}\s[–—]\s\S/u;
 
 /** Every statement of the sources, and the words that they hold. */
 export function passagesOf(sources: readonly Source[]): { passages: Passage[]; vocabulary: Vocabulary } {
@@ -94,8 +97,7 @@ class Reader {
   #set(text: string): ReadonlySet<Term> {
     const known = this.#sets.get(text);
     if (known) return known;
-    const { language } = this.#document;
-    const made = new Set([...this.#terms(text), ...(language === "en" ? [] : this.#vocabulary.read(text, "en"))]);
+    const made = new Set(this.#terms(text));
     this.#sets.set(text, made);
     return made;
   }
@@ -123,10 +125,11 @@ class Reader {
         line,
         own: this.#terms(`${text} ${sender}`),
         near: this.#set(`${path.length > 1 || this.#isTold(heading) ? heading : ""} ${asked} ${leans}`),
-        around: this.#set(`${path.join(" ")} ${subject} ${this.#titles()}`),
+        around: this.#around(path, subject),
         before: this.#set(same?.text ?? ""),
         kind: HEADER.test(text) || LABEL.test(text) ? "label" : "sentence",
         answers: asked !== "",
+        leans: leans !== "",
         isFirst: section !== last,
       });
       before = { ...sentence, section, asks: asks(text) };
@@ -138,6 +141,17 @@ class Reader {
   /** A heading that is not the title of the whole. */
   #isTold(heading: string): boolean {
     return heading !== "" && heading !== this.#document.title;
+  }
+
+  /** The title and the name, which may be English in any folder. */
+  #around(path: readonly string[], subject = ""): ReadonlySet<Term> {
+    const text = `${path.join(" ")} ${subject} ${this.#titles()}`;
+    const known = this.#sets.get(`around ${text}`);
+    if (known) return known;
+    const english = this.#document.language === "en" ? [] : this.#vocabulary.read(this.#titles(), "en");
+    const made = new Set([...this.#terms(text), ...english]);
+    this.#sets.set(`around ${text}`, made);
+    return made;
   }
 
   #titles(): string {
@@ -158,10 +172,11 @@ class Reader {
           line,
           own: this.#terms(text),
           near: this.#set(`${head} ${heading}`),
-          around: this.#set(`${this.#headingsAt(line).join(" ")} ${this.#titles()}`),
+          around: this.#around(this.#headingsAt(line)),
           before: this.#set(""),
           kind: "row",
           answers: false,
+          leans: false,
           isFirst: at === 0,
         };
       }),

@@ -37,7 +37,7 @@ export interface Question {
 }
 
 const OPINION: Readonly<Record<Language, RegExp>> = {
-  en: /\b(?:would you|should we|do you think|you think|you recommend|you prefer|you suggest|your opinion|good idea|worth|your favou?rite)\b/,
+  en: /\b(?:would you|should we|do you think|you think|you recommend|you prefer|you suggest|your opinion|good idea|worth|should i buy|your favou?rite)\b/,
   de: /\b(?:wurdest du|wurden sie|sollten wir|sollen wir|findest du|meinst du|denkst du|glaubst du|empfiehlst|empfehlen sie|lohnt|gute idee|deine meinung)\b/,
   fr: /\b(?:devrions|devrait-on|penses|pensez|conseilles|conseillez|recommandes|recommandez|preferes|preferez|ferait|bonne idee|vaut-il|vaut la peine)\b/,
   es: /\b(?:deberiamos|piensas|crees|opinas|recomiendas|aconsejas|prefieres|buena idea|vale la pena)\b/,
@@ -57,7 +57,7 @@ const LEANS: Readonly<Record<Language, RegExp>> = {
 
 /** What a question wants, and with which words. */
 export function readQuestion(text: string, language: Language): Question {
-  const words = wordsWritten(text.replace(/-(?=(?:t-)?(?:il|elle|ils|elles|on|je|tu|nous|vous|ce)(?!\p{L}))/giu, " "), language);
+  const words = wordsWritten(joined(text, language).replace(/-(?=(?:t-)?(?:il|elle|ils|elles|on|je|tu|nous|vous|ce)(?!\p{L}))/giu, " "), language);
   const from = politeUntil(words, language);
   const own = words.slice(from);
   const plain = ` ${fold(text)} `;
@@ -66,7 +66,8 @@ export function readQuestion(text: string, language: Language): Question {
   const isYesNo = asked === undefined || (asked.at > 0 && asked.weak && opens.has(own[0]?.folded ?? ""));
   const rest = isYesNo ? own : own.filter((_, at) => at < asked.at || at >= asked.at + asked.length);
   const kind = isYesNo ? "yes or no" : asked.kind;
-  const read = wordsOf(rest, language, { text });
+  const measured = isYesNo ? [] : own.slice(asked.at, asked.at + asked.length).flatMap((word) => (isSmallWord(word.folded, language) ? [] : [{ ...made(word, language), weight: "light" as const }]));
+  const read = [...wordsOf(rest, language, { text }), ...measured.filter(({ concepts }) => concepts.length > 0)];
   const refined = kind === "thing" || kind === "number" || kind === "manner" ? byNoun(read, kind) : kind === "money" ? amountOf(own, asked, language) : kind;
   const may = new Set(YES_NO[language].may.split(" "));
   const must = new Set(YES_NO[language].must.split(" "));
@@ -75,7 +76,7 @@ export function readQuestion(text: string, language: Language): Question {
     text,
     language,
     kind: refined,
-    words: read.map((word) => lighter(word, refined)),
+    words: read.map((word) => lighter(word, refined)).map((word, _, all) => (modal === undefined ? word : withoutPeople(word, all))),
     negated: isNegated(text, language),
     modal,
     until: UNTIL.test(plain),
@@ -83,6 +84,13 @@ export function readQuestion(text: string, language: Language): Question {
     leans: LEANS[language].test(plain),
   };
 }
+
+/** "Wi-Fi" is one word where it stands for something as one. */
+const joined = (text: string, language: Language): string =>
+  text.replace(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu, (whole) => {
+    const one = whole.replaceAll("-", "");
+    return conceptsOf(stemOf(fold(one), language).form, language).length > 0 ? one : whole;
+  });
 
 function politeUntil(words: readonly Written[], language: Language): number {
   let from = 0;
@@ -184,6 +192,15 @@ const SAID_BY_KIND: Readonly<Partial<Record<Kind, RegExp>>> = {
 function lighter(word: AskedWord, kind: Kind): AskedWord {
   const said = SAID_BY_KIND[kind];
   return word.weight === "core" && said && word.concepts.some((concept) => said.test(concept)) ? { ...word, weight: "light" } : word;
+}
+
+const PEOPLE = new Set(["people", "pupil", "child", "guest", "member", "patient", "tenant", "parent", "adult", "customer"]);
+const MODAL = new Set(["allow", "need", "forbid"]);
+
+/** "May pupils bring phones": who may is said by no rule, where enough else is. */
+function withoutPeople(word: AskedWord, all: readonly AskedWord[]): AskedWord {
+  const others = all.filter((each) => each !== word && each.weight !== "light" && !each.concepts.some((concept) => MODAL.has(concept)));
+  return word.weight === "core" && others.length > 1 && word.concepts.some((concept) => PEOPLE.has(concept)) ? { ...word, weight: "light" } : word;
 }
 
 interface Given {

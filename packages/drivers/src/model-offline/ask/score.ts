@@ -1,6 +1,8 @@
+import { isAct } from "./concepts.ts";
+import { TIME } from "./dates-in-words.ts";
 import { holdsKind, namesIn } from "./kinds.ts";
 import { type Matches, matchesOf } from "./match.ts";
-import type { Passage } from "./passages.ts";
+import { type Passage, SENDER } from "./passages.ts";
 import type { AskedWord, Question } from "./question.ts";
 import { isSmallWord } from "./small-words.ts";
 import { fold } from "./stems.ts";
@@ -70,13 +72,16 @@ interface Scoring {
 
 function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Scored | undefined {
   const held = matches.map((each) => heldBy(passage, each, { weight: weigh.get(each) ?? 0, isYesNo: question.kind === "yes or no" }));
-  const cores = held.filter(({ word }) => word.weight !== "light");
-  if (!cores.every(({ strength }) => strength >= LEAST)) return undefined;
-  const whole = cores.reduce((sum, { weight }) => sum + weight, 0);
+  const cores = held.filter((each) => each.word.weight !== "light" && !isExcused(each, { passage, held, question }));
+  if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
+  // A name may stand in the title alone.
+  const whole = cores.filter(({ word, level }) => word.weight !== "anchor" || level === "own").reduce((sum, { weight }) => sum + weight, 0);
   const own = cores.filter(({ level }) => level === "own").reduce((sum, { weight }) => sum + weight, 0);
-  const isUnder = passage.answers || (passage.isFirst && cores.every(({ level }) => level === "own" || level === "near"));
-  if (own / whole < LEAST_OWN && !isUnder) return undefined;
+  const isUnder = passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0) || (passage.isFirst && cores.every(({ level }) => level === "own" || level === "near"));
+  if ((whole === 0 || own / whole < LEAST_OWN) && !isUnder) return undefined;
   if (!isUnder && cores.filter(({ level }) => level === "before" || level === "whole").reduce((sum, { weight }) => sum + weight, 0) > whole / 2) return undefined;
+  // What a list says somewhere else is of it only where its name is asked for.
+  if (cores.some(({ level }) => level === "whole") && !cores.some(({ word, level }) => word.weight === "anchor" && level !== "whole")) return undefined;
   if (!holdsKind(passage, question)) return undefined;
   if (!passage.answers && hasOtherSubject(passage, held)) return undefined;
   if (!FITS[question.kind as keyof typeof FITS]?.(passage, held, question) && question.kind in FITS) return undefined;
@@ -91,10 +96,35 @@ function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, is
     for (const term of terms) best = Math.max(best, same.get(term) ?? 0);
     return best;
   };
-  const found = (Object.keys(LEVELS) as Level[]).map((level) => ({ level, strength: at(passage[level]) }));
-  const best = found.reduce((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a));
-  if (isYesNo && best.level !== "own" && passage.own.some((term) => denying.has(term))) return { word, weight, strength: 0.8, level: "own", denied: true };
+  const found = levelsFor(passage, word, denying).map((level) => ({ level, strength: at(passage[level]) }));
+  const best = found.reduce<{ level: Level; strength: number }>((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a));
+  if (isYesNo && (best.level !== "own" || best.strength === 0) && passage.own.some((term) => denying.has(term))) return { word, weight, strength: 0.8, level: "own", denied: true };
   return { word, weight, ...best, denied: false };
+}
+
+interface Excusing {
+  readonly passage: Passage;
+  readonly held: readonly Held[];
+  readonly question: Question;
+}
+
+/** What is done is said in the statement itself, and nothing is so under a heading that the statement denies. */
+function levelsFor(passage: Passage, { concepts }: AskedWord, denying: ReadonlySet<Term>): readonly Level[] {
+  if (denying.size > 0 && passage.own.some((term) => denying.has(term))) return ["own"];
+  return (Object.keys(LEVELS) as Level[]).filter((level) => (level !== "before" && level !== "whole") || !concepts.some(isAct));
+}
+
+/** What a passage need not say in words: who does something looks after it, and what lasts from one time to another starts and ends then. */
+function isExcused({ word, strength }: Held, { passage, held, question: { kind } }: Excusing): boolean {
+  if (strength >= LEAST) return false;
+  const { concepts } = word;
+  if (kind === "person" && concepts.includes("care"))
+    return passage.kind !== "sentence" || held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.concepts.some(isAct));
+  if (kind !== "time" && kind !== "date") return false;
+  const times = [...passage.text.matchAll(TIME)].length;
+  const says = (...some: readonly string[]): boolean => passage.own.some((term) => term.concepts.some((concept) => some.includes(concept)));
+  if (concepts.includes("start")) return times > 0 && !says("end", "close", "arrive");
+  return concepts.includes("end") && times > 1;
 }
 
 const ARTICLE =
@@ -120,8 +150,14 @@ function hasOtherSubject(passage: Passage, held: readonly Held[]): boolean {
 
 /** What stands where in a passage of some kinds of answers. */
 const FITS = {
-  person: (passage: Passage, held: readonly Held[], question: Question): boolean => !isOfRole(question) || besideName(passage.text, held, question),
+  person: (passage: Passage, held: readonly Held[], question: Question): boolean => 
+    isOfSender(question) ? SENDER.test(passage.text) : !isOfRole(question) || besideName(passage.text, held, question),
 } as const;
+
+const SENT =
+  /from whom|who(?:m)? (?:\p{L}+ )?(?:sent|wrote|is the (?:e-?mail|mail|letter|message) from)|von wem|geschickt|geschrieben|de qui|qui (?:a )?(?:écrit|envoyé)|de quién|quién (?:\p{L}+ )?(?:envió|escribió|mandó|enviado|escrito)|(?:di|da) chi|chi (?:ha )?(?:scritto|mandato|inviato)|de quem|quem (?:enviou|escreveu|mandou)/iu;
+/** Who a mail is from says its head. */
+const isOfSender = ({ words, text }: Question): boolean => SENT.test(text) && words.some(({ concepts }) => concepts.includes("email"));
 
 /** "Who is the treasurer": nothing but who has a part is asked. */
 const isOfRole = ({ text, kind }: Question): boolean =>
@@ -141,4 +177,17 @@ function besideName(text: string, held: readonly Held[], question: Question): bo
     });
   const names = namesIn(text, question);
   return names.length > 0 && (places.length === 0 || names.some(({ name, at }) => places.some((place) => Math.abs(place - at) < BESIDE || Math.abs(place - at - name.length) < BESIDE)));
+}
+
+/** DEV */
+export function explain(question: Question, { passages, vocabulary }: { passages: readonly Passage[]; vocabulary: Vocabulary }, count: number): void {
+  const matches = matchesOf(question, vocabulary);
+  const weigh = weightsOf(matches, passages);
+  const all = passages.map((passage) => {
+    const held = matches.map((each) => heldBy(passage, each, { weight: weigh.get(each) ?? 0, isYesNo: question.kind === "yes or no" }));
+    const score = held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / held.reduce((sum, { weight }) => sum + weight, 0);
+    return { passage, held, score, ok: scoreOf(passage, { question, matches, weigh }) !== undefined, kind: holdsKind(passage, question), other: hasOtherSubject(passage, held) };
+  });
+  for (const { passage, held, score, ok, kind, other } of all.sort((a, b) => b.score - a.score).slice(0, count))
+    console.log(score.toFixed(2), ok ? "OK" : "--", kind ? "kind" : "nokind", other ? "OTHER" : "", passage.document.name, passage.kind, passage.text.slice(0, 120), "|", held.map((h) => `${h.word.shown}:${h.strength}${h.level[0]}`).join(" "));
 }

@@ -6,7 +6,7 @@ export const fold = (text: string): string =>
 
 /** Endings of forms of one word, and endings that make another word of the same root; the longest that fits is taken off first. */
 const ENDINGS: Readonly<Record<Language, { readonly forms: string; readonly roots: string; readonly turns: number }>> = {
-  en: { forms: "ing ed es s", roots: "ations ation itions ition ments ment ness ance ence able ible ally ly ers er ors or ists ist ity ful ive al ion", turns: 1 },
+  en: { forms: "ing ed es s", roots: "ations ation itions ition ments ment ness ance ence able ible ally ly ists ist ity ful ive al ion", turns: 1 },
   de: { forms: "ern tet ten test est en em er es te et st e n s t", roots: "ungen ung keit heit lich isch bar los schaft innen in ig chen", turns: 3 },
   fr: { forms: "issent issez aient erait eront erez ees ent ant ait era ons ez er ee es ir is it e s x i", roots: "ements ement ations ation ateur atrice ages age ites ite ives if euse eur ment ion", turns: 2 },
   es: { forms: "aremos eremos ados adas idos idas ando iendo aron ieron aran eran aba ado ada ido ida ara era ais an en ar er ir es os as a o e s", roots: "amientos amiento imiento aciones acion iciones icion iones ion mente adores ador adora ables able anza ancia", turns: 2 },
@@ -67,8 +67,8 @@ function cut(word: string, endings: readonly string[]): string {
   return word;
 }
 
-/** Three letters are a root where they end in a consonant: "keys", "mäht", and not "Zeit". */
-const isShortRoot = (left: string, ending: string): boolean => /[^aeiou]$/.test(left) && (ending !== "t" || !/[sz]$/.test(left));
+/** Three letters are a root where they end so: "keys", "mäht", and not "Zeit". */
+const isShortRoot = (left: string, ending: string): boolean => /[^aeo]$/.test(left) && (ending !== "t" || /[^sziu]$/.test(left));
 
 /** "Aufgehoben", "geheizt", "mitzubringen": what stands between or before is no part of the word. */
 function withoutPrefix(word: string): string {

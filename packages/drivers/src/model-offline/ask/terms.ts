@@ -27,6 +27,11 @@ export const wordsWritten = (text: string, language: Language): Written[] => {
   return (apart.match(WORD) ?? []).map((shown) => ({ shown, folded: fold(shown).replace(/'s$/, "") }));
 };
 
+const HYPHENED = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu;
+/** What is joined by a hyphen, as one word: "wi-fi" is written "wifi" as well. */
+export const joinedWords = (text: string): Written[] =>
+  (text.match(HYPHENED) ?? []).map((shown) => ({ shown, folded: fold(shown).replaceAll("-", "") }));
+
 /** "May" is a month and no permission where it is written large. */
 const isMonthOfMay = ({ shown }: Written, language: Language): boolean => language === "en" && shown === "May";
 
@@ -41,7 +46,7 @@ export class Vocabulary {
   /** What a text says, word by word, without small words that stand for nothing. */
   read(text: string, language: Language, dayFirst: "day first" | "month first" | undefined = undefined): Term[] {
     const words = wordsWritten(text, language);
-    const terms = words.flatMap((word) => this.#word(word, language) ?? []);
+    const terms = [...words, ...joinedWords(text)].flatMap((word) => this.#word(word, language) ?? []);
     return [...terms, ...this.#phrases(words, language), ...this.#times(text, language, dayFirst)];
   }
 

@@ -1,4 +1,5 @@
 import { YES_NO } from "../ask/asking-words.ts";
+import { readQuestion } from "../ask/question.ts";
 import { splitQuestions } from "../ask/split-questions.ts";
 import { wordsOf } from "../text/words.ts";
 import type { Clause } from "./clause.ts";
@@ -11,7 +12,7 @@ import { folded, type Language } from "./tagged.ts";
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
-  const text = questionText(clause);
+  const text = questionText(clause, clause.has("search") ? questionAt(clause) : undefined);
   const question = questionAt(clause);
   const isQuestion = question !== undefined || isMarked(clause) || opensQuestion(text, clause.language);
   if (isOtherJob(clause) && !(isQuestion && isMarked(clause))) return undefined;
@@ -28,9 +29,10 @@ export function readAnswer(asked: Asked): Made | undefined {
   clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
   const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
-  const plain = queryOf(clause);
   const isAsked = asks || (isQuestion && !searched);
-  const query = plain ?? (isAsked && wordsOf(text).length > 0 ? text : undefined);
+  if (isAsked && (isJudgement(text, clause) || clause.left().every((at) => clause.can(at, "folder", "file")))) return unread("answer", clause);
+  const isOfTables = known.tables.size > 0 && clause.has("not", "except", "max", "min", "top");
+  const query = queryOf(clause) ?? (isAsked && !isOfTables && words.length > 0 ? text : undefined);
   if (query === undefined) return unread("answer", clause);
   clause.use(...clause.left());
   const questions = isAsked ? splitQuestions(text, clause.language) : [];
@@ -41,14 +43,18 @@ export function readAnswer(asked: Asked): Made | undefined {
 }
 
 /** The words as they were asked, without the names of files and what else is read of them. */
-function questionText(clause: Clause): string {
-  const words = clause.words.filter((_, at) => !clause.isUsed(at));
+function questionText(clause: Clause, from = 0): string {
+  const words = clause.words.filter((_, at) => at >= from && !clause.isUsed(at));
   return words
     .map(({ shown }) => shown)
     .join(" ")
     .replace(/ (?=[.,;:!?])/g, "")
     .trim();
 }
+
+/** What somebody thinks of something stands in no text. */
+const isJudgement = (text: string, { language }: Clause): boolean => readQuestion(text, language).opinion || (JUDGED.test(folded(text)) && !/\s(?:or|oder|ou|o)\s/.test(text));
+const JUDGED = /^(?:is|are|ist|sind|est|es|e)\s(?:.*\s)?(?:good|bad|nice|useful|interesting|beautiful|gut|schlecht|schon|bon|bonne|mauvais|bueno|buena|malo|buono|buona|bom|boa)\s?\??$/;
 
 const isMarked = (clause: Clause): boolean => clause.words.at(-1)?.shown === "?";
 const opensQuestion = (text: string, language: Language): boolean => {

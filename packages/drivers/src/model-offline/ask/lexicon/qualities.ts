@@ -1,6 +1,6 @@
 /** What things are like, and when they are, one a line, in the order and form of the acts. */
 export const QUALITIES = `
-free gratis complimentary free_of_charge no_charge without_paying without_charge | kostenlos gratis kostenfrei umsonst gebuhrenfrei unentgeltlich ohne_kosten ohne_gebuhr | gratuit gratuite gratuitement offert sans_frais sans_payer | gratis gratuito gratuita gratuitamente sin_pagar sin_coste sin_cargo sin_gastos | gratis gratuito gratuita senza_pagare senza_costi senza_spese | gratis gratuito gratuita gratuitamente sem_pagar sem_custos sem_encargos
+free gratis complimentary free_of_charge no_charge without_paying without_charge included_in_the_price included_in_the_fee at_no_cost for_nothing no_extra_charge | kostenlos gratis kostenfrei umsonst gebuhrenfrei unentgeltlich ohne_kosten ohne_gebuhr im_preis_enthalten im_preis_inbegriffen | gratuit gratuite gratuitement offert sans_frais sans_payer compris_dans_le_prix inclus_dans_le_prix | gratis gratuito gratuita gratuitamente sin_pagar sin_coste sin_cargo sin_gastos incluido_en_el_precio incluida_en_el_precio | gratis gratuito gratuita senza_pagare senza_costi senza_spese compreso_nel_prezzo incluso_nel_prezzo compresa_nel_prezzo inclusa_nel_prezzo | gratis gratuito gratuita gratuitamente sem_pagar sem_custos sem_encargos incluido_no_preco incluida_no_preco
 paid chargeable payable | kostenpflichtig gebuhrenpflichtig | payant payante | de_pago | a_pagamento | pago paga
 cheap cheaper inexpensive affordable | billig gunstig preiswert billiger gunstiger | cher bon_marche economique | barato barata economico | economico conveniente economica | barato barata economico
 expensive dear costly | teuer teurer | cher chere couteux | caro cara | caro cara costoso | caro cara
@@ -86,5 +86,6 @@ summer winter
 adult child
 landlord tenant
 buy sell
+bring provide
 entrance exit
 `;

@@ -20,7 +20,8 @@ office reception desk front_desk | buro rezeption empfang sekretariat geschaftss
 shop store kiosk | laden geschaft kiosk | magasin boutique kiosque epicerie | tienda comercio quiosco | negozio bottega chiosco spaccio | loja quiosque mercearia
 house building | haus gebaude | maison batiment immeuble | casa edificio | casa edificio palazzo | casa edificio predio
 flat apartment dwelling | wohnung | appartement logement | piso apartamento vivienda | appartamento alloggio | apartamento andar
-garden lawn grass | garten rasen wiese | jardin pelouse gazon | jardin cesped | giardino prato | jardim relva
+garden gardens | garten | jardin | jardin | giardino | jardim
+lawn grass meadow | rasen wiese | pelouse gazon pre | cesped hierba prado | prato erba | relva relvado
 street road avenue lane | strasse weg allee | rue route avenue chemin | calle camino avenida carretera | via strada viale | rua estrada avenida
 station railway_station bus_stop | bahnhof haltestelle | gare arret station | estacion parada | stazione fermata | estacao paragem
 bus coach coaches | bus busse reisebus | bus car autocar cars | autobus autocar autocares | autobus pullman corriera bus | autocarro onibus
