@@ -80,7 +80,8 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   const best = await ranked(found, question, encode);
   const [first] = best;
   if (!first) return { ...none, missing: found.missing };
-  const shown = best.filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text))).slice(0, MOST_SHOWN);
+  const most = question.alone ? 1 : MOST_SHOWN;
+  const shown = best.filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text))).slice(0, most);
   const polarity = question.kind === "yes or no" && shown.length === 1 ? polarityOf(first, question) : undefined;
   const lines = shown.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`);
   return { question: asked.text, text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"), shown: shown.map(({ passage }) => passage), missing: [] };
@@ -96,16 +97,17 @@ async function ranked({ best }: Found, question: Question, encode: Encode): Prom
     .sort((a, b) => b.score - a.score || a.passage.order - b.passage.order);
 }
 
-/** "And when is it": what the question before it was about, in the same file. */
+/** Statements that stand so near to the answer before are about the same. */
+const BESIDE = 2;
+
+/** "And when is it": what the question before it was about, in the same file; where it names nothing itself, right beside that answer. */
 function leaningOn(question: Question, passages: readonly Passage[], before: NonNullable<At["before"]>): { question: Question; passages: readonly Passage[] } {
   const cores = question.words.filter(({ weight }) => weight !== "light");
-  if (!question.leans && cores.length > 1) return { question, passages };
+  if (!question.leans && cores.length > 0) return { question, passages };
   const files = new Set(before.shown.map(({ document }) => document));
   const earlier = before.question.words.filter(({ weight }) => weight !== "light");
-  const last = earlier.at(-1);
-  const words = [
-    ...question.words,
-    ...earlier.map((word) => ({ ...word, weight: cores.length === 0 && word === last ? word.weight : ("light" as const) })),
-  ];
-  return { question: { ...question, words }, passages: passages.filter(({ document }) => files.has(document)) };
+  const isBeside = ({ order }: Passage): boolean => before.shown.some((shown) => Math.abs(shown.order - order) <= BESIDE);
+  const kept = passages.filter((passage) => files.has(passage.document) && (cores.length > 0 || isBeside(passage)));
+  const light = earlier.map((word) => ({ ...word, weight: "light" as const }));
+  return { question: { ...question, words: [...question.words, ...light], alone: cores.length === 0 }, passages: kept };
 }

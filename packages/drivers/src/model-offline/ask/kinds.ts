@@ -83,6 +83,9 @@ function holds(passage: Passage, question: Question): boolean {
 const SEASON =
   /(?<!\p{L})(?:spring|summer|autumn|winter|easter|christmas|fruhjahr|fruhling|sommer|herbst|ostern|weihnachten|printemps|ete|automne|hiver|paques|noel|primavera|verano|otono|invierno|navidad|pascua|estate|autunno|inverno|natale|pasqua|verao|outono|natal|pascoa|half of|halfte|moitie|mitad|meta|metade)(?!\p{L})/u;
 
+const MONTH =
+  /(?<!\p{L})(?:january|february|march|april|june|july|august|september|october|november|december|janu?ar|februar|marz|mai|juni|juli|oktober|dezember|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})/u;
+
 /** A day, a time or a season that is not only the one that is asked about. */
 function holdsDate({ text, document }: Passage, { words, kind, language }: Question): boolean {
   if (holdsTime(text)) return true;
@@ -92,6 +95,7 @@ function holdsDate({ text, document }: Passage, { words, kind, language }: Quest
   if (dates.length > 0) return true;
   const days = [...weekdaysIn(text, document.language)].filter((day) => !words.some(({ signs }) => signs?.includes(`@day ${day}`)));
   const folded = fold(text);
+  if (MONTH.test(folded) && !words.some(({ folded: word }) => word.startsWith("@month"))) return true;
   return days.length > 0 || SEASON.test(folded) || (DURATION.test(folded) && /(?<!\p{L})(?:before|after|within|from|vor|nach|innerhalb|ab|avant|apres|dans les|antes|despues|dentro|prima|dopo|entro|depois|later|in advance|spatestens|im voraus|a l'avance)(?!\p{L})/u.test(folded)) || (language === document.language && OFTEN.test(folded));
 }
 

@@ -1,3 +1,4 @@
+import { isCode } from "../text/comments.ts";
 import type { Document, Source } from "../text/document.ts";
 import { readAll } from "../text/document.ts";
 import { rowsIn } from "../text/rows.ts";
@@ -31,6 +32,8 @@ export interface Passage {
 
 const PRONOUN =
   /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
+/** So many characters tell what a whole text is of. */
+const OPENING = 140;
 const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
 const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
 /** Says who a mail is from. */
@@ -53,7 +56,7 @@ export function passagesOf(sources: readonly Source[]): { passages: Passage[]; v
   let order = 0;
   const passages = documents.flatMap((document, at) => {
     const source = sources[at];
-    const reader = new Reader(document, vocabulary, source ? plainHeadings(source) : new Map());
+    const reader = new Reader({ document, vocabulary, source });
     return reader.read().map((passage): Passage => ({ ...passage, order: order++ }));
   });
   return { passages, vocabulary };
@@ -61,6 +64,8 @@ export function passagesOf(sources: readonly Source[]): { passages: Passage[]; v
 
 type Made = Omit<Passage, "order">;
 type Bare = Omit<Made, "whole">;
+const MOST_LINES = 20_000;
+const LONGEST_LINE = 400;
 const NOTHING: ReadonlySet<Term> = new Set();
 interface Statement {
   readonly text: string;
@@ -76,14 +81,19 @@ class Reader {
   readonly #plain: ReadonlyMap<number, string>;
   readonly #sets = new Map<string, ReadonlySet<Term>>();
 
-  constructor(document: Document, vocabulary: Vocabulary, plain: ReadonlyMap<number, string>) {
+  readonly #lines: readonly string[];
+  readonly #firstLine: number;
+
+  constructor({ document, vocabulary, source }: { document: Document; vocabulary: Vocabulary; source: Source | undefined }) {
     this.#document = document;
     this.#vocabulary = vocabulary;
-    this.#plain = plain;
+    this.#plain = source ? plainHeadings(source) : new Map();
+    this.#lines = source && (isCode(source.path) || /\.log$/i.test(source.path)) ? source.text.split(/\r\n|\n|\r/) : [];
+    this.#firstLine = source?.firstLine ?? 1;
   }
 
   read(): Made[] {
-    const made = [...this.#sentences(), ...this.#rows()];
+    const made = this.#lines.length > 0 ? this.#plainLines() : [...this.#sentences(), ...this.#rows()];
     const whole = new Set(made.flatMap(({ own }) => own));
     return made.map((each) => ({ ...each, whole: each.kind === "sentence" ? NOTHING : whole }));
   }
@@ -138,6 +148,19 @@ class Reader {
     return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text));
   }
 
+  /** Logs and programs are told line by line; a name in them is the words that it is made of. */
+  #plainLines(): Bare[] {
+    const around = this.#around([]);
+    return this.#lines.slice(0, MOST_LINES).flatMap((whole, at): Bare[] => {
+      const text = whole.trim();
+      if (!/\p{L}{2}/u.test(text) || text.length > LONGEST_LINE) return [];
+      const own = this.#terms(text.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ").replace(/_/g, " "));
+      const isOf = /^[^=:]{1,60}[=:]\s*\S/.test(text);
+      const bare = { document: this.#document, text, line: at + this.#firstLine, own, near: NOTHING, around, before: NOTHING };
+      return [{ ...bare, kind: isOf ? "label" : "sentence", answers: false, leans: false, isFirst: false }];
+    });
+  }
+
   /** A heading that is not the title of the whole. */
   #isTold(heading: string): boolean {
     return heading !== "" && heading !== this.#document.title;
@@ -157,8 +180,8 @@ class Reader {
   #titles(): string {
     const { name, title } = this.#document;
     const kinds = KINDS.filter(([pattern]) => pattern.test(name)).map(([, words]) => words);
-    const [first] = this.#document.sentences;
-    const opening = first && first.text.length <= 90 && !asks(first.text) ? first.text : "";
+    const [first, second] = this.#document.sentences.filter(({ text }) => !asks(text) && text.length <= OPENING);
+    const opening = first ? `${first.text} ${second && first.text.length <= OPENING / 2 ? second.text : ""}` : "";
     return [title, opening, name.replace(/\.[^.]+$/, "").replace(/[-_./]+/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"), ...kinds].join(" ");
   }
 

@@ -32,6 +32,8 @@ export interface Question {
   readonly until: boolean;
   /** It asks what somebody thinks, which no text settles. */
   readonly opinion: boolean;
+  /** It names nothing itself, and every statement beside the answer before it may answer it. */
+  readonly alone?: boolean;
   /** It is of what the question before it was about: "when is it", "how much does she pay". */
   readonly leans: boolean;
 }
@@ -71,13 +73,14 @@ export function readQuestion(text: string, language: Language): Question {
   const refined = kind === "thing" || kind === "number" || kind === "manner" ? byNoun(read, kind) : kind === "money" ? amountOf(own, asked, language) : kind;
   const may = new Set(YES_NO[language].may.split(" "));
   const must = new Set(YES_NO[language].must.split(" "));
-  const modal = isYesNo ? (own.slice(0, 4).some(({ folded }) => may.has(folded)) ? "may" : own.slice(0, 4).some(({ folded }) => must.has(folded)) ? "must" : undefined) : undefined;
+  const modal = isYesNo ? (own.slice(0, 4).some(({ folded }) => may.has(folded)) ? "may" : own.slice(0, 4).some(({ folded }) => must.has(folded)) || /^\W*(?:hay|tenemos|tengo|temos|tenho|ha) (?:que|de) /.test(fold(text)) ? "must" : undefined) : undefined;
   return {
     text,
     language,
     kind: refined,
     words: read.map((word) => lighter(word, refined)).map((word, _, all) => (modal === undefined ? word : withoutPeople(word, all))),
-    negated: isNegated(text, language),
+    // "Without paying" asks for no denial.
+    negated: isNegated(text.replace(/(?<!\p{L})(?:without|ohne|sans|sin|senza|sem)(?!\p{L})/giu, " "), language),
     modal,
     until: UNTIL.test(plain),
     opinion: OPINION[language].test(plain),

@@ -1,3 +1,4 @@
+import { isNegated } from "../text/negated.ts";
 import { isAct } from "./concepts.ts";
 import { TIME } from "./dates-in-words.ts";
 import { holdsKind, namesIn } from "./kinds.ts";
@@ -45,7 +46,7 @@ export function score(question: Question, { passages, vocabulary }: { passages: 
   const matches = matchesOf(question, vocabulary);
   const cores = matches.filter(({ word }) => word.weight !== "light");
   const missing = cores.filter(({ same, denying }) => same.size === 0 && denying.size === 0).map(({ word }) => word.shown);
-  if (cores.length === 0) return { best: [], missing: [] };
+  if (cores.length === 0 && !question.alone) return { best: [], missing: [] };
   const weigh = weightsOf(matches, passages);
   const best = passages
     .flatMap((passage) => scoreOf(passage, { question, matches, weigh }) ?? [])
@@ -72,7 +73,9 @@ interface Scoring {
 
 function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Scored | undefined {
   const held = matches.map((each) => heldBy(passage, each, { weight: weigh.get(each) ?? 0, isYesNo: question.kind === "yes or no" }));
-  const cores = held.filter((each) => each.word.weight !== "light" && !isExcused(each, { passage, held, question }));
+  const asked = held.filter((each) => each.word.weight !== "light" && !isExcused(each, { passage, held, question }));
+  const cores = asked.length > 0 ? asked : held.filter(({ level, strength }) => level === "own" && strength >= LEAST);
+  if (question.alone) return holdsKind(passage, question) ? { passage, held, score: scoreOfHeld(held) } : undefined;
   if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
   // A name may stand in the title alone.
   const whole = cores.filter(({ word, level }) => word.weight !== "anchor" || level === "own").reduce((sum, { weight }) => sum + weight, 0);
@@ -82,13 +85,15 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   if (!isUnder && cores.filter(({ level }) => level === "before" || level === "whole").reduce((sum, { weight }) => sum + weight, 0) > whole / 2) return undefined;
   // What a list says somewhere else is of it only where its name is asked for.
   if (cores.some(({ level }) => level === "whole") && !cores.some(({ word, level }) => word.weight === "anchor" && level !== "whole")) return undefined;
+  if (question.negated && question.kind !== "yes or no" && !deniesToo(passage)) return undefined;
   if (!holdsKind(passage, question)) return undefined;
-  if (!passage.answers && hasOtherSubject(passage, held)) return undefined;
+  if (!passage.answers && !isByName(passage, question) && hasOtherSubject(passage, cores, held)) return undefined;
   if (!FITS[question.kind as keyof typeof FITS]?.(passage, held, question) && question.kind in FITS) return undefined;
-  const all = held.reduce((sum, { weight }) => sum + weight, 0);
-  const score = held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / all;
-  return { passage, held, score };
+  return { passage, held, score: scoreOfHeld(held) };
 }
+
+const scoreOfHeld = (held: readonly Held[]): number =>
+  held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / Math.max(0.01, held.reduce((sum, { weight }) => sum + weight, 0));
 
 function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, isYesNo }: { weight: number; isYesNo: boolean }): Held {
   const at = (terms: Iterable<Term>): number => {
@@ -97,10 +102,16 @@ function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, is
     return best;
   };
   const found = levelsFor(passage, word, denying).map((level) => ({ level, strength: at(passage[level]) }));
-  const best = found.reduce<{ level: Level; strength: number }>((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a));
+  const nothing: { level: Level; strength: number } = { level: "own", strength: 0 };
+  const best = found.reduce((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a), nothing);
   if (isYesNo && (best.level !== "own" || best.strength === 0) && passage.own.some((term) => denying.has(term))) return { word, weight, strength: 0.8, level: "own", denied: true };
   return { word, weight, ...best, denied: false };
 }
+
+const MEASURED: ReadonlySet<string> = new Set(["weight", "length", "height", "depth", "width", "size", "speed", "noise", "temperature", "capacity", "electricity"]);
+/** What one does with a thing that is allowed, forbidden or needed goes without saying. */
+const HANDLES: ReadonlySet<string> = new Set(["bring", "wear", "lend_out", "receive"]);
+const MODALS: ReadonlySet<string> = new Set(["allow", "forbid", "need"]);
 
 interface Excusing {
   readonly passage: Passage;
@@ -115,9 +126,13 @@ function levelsFor(passage: Passage, { concepts }: AskedWord, denying: ReadonlyS
 }
 
 /** What a passage need not say in words: who does something looks after it, and what lasts from one time to another starts and ends then. */
-function isExcused({ word, strength }: Held, { passage, held, question: { kind } }: Excusing): boolean {
-  if (strength >= LEAST) return false;
+function isExcused({ word, strength, level }: Held, { passage, held, question: { kind, modal } }: Excusing): boolean {
+  if (strength >= LEAST && level === "own") return false;
   const { concepts } = word;
+  const isHeld = (some: ReadonlySet<string>): boolean => held.some((each) => each.level === "own" && each.strength >= LEAST && each.word.concepts.some((concept) => some.has(concept)));
+  if (concepts.includes("machine")) return isHeld(MEASURED) || held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.concepts.some(isAct));
+  if (modal !== undefined && concepts.some((concept) => HANDLES.has(concept)))
+    return passage.own.some((term) => term.concepts.some((concept) => MODALS.has(concept))) && held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.weight !== "light");
   if (kind === "person" && concepts.includes("care"))
     return passage.kind !== "sentence" || held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.concepts.some(isAct));
   if (kind !== "time" && kind !== "date") return false;
@@ -127,6 +142,13 @@ function isExcused({ word, strength }: Held, { passage, held, question: { kind }
   return concepts.includes("end") && times > 1;
 }
 
+/** What is not so is told by a statement that denies or forbids. */
+const deniesToo = ({ text, own, document }: Passage): boolean =>
+  isNegated(text, document.language) || own.some(({ concepts }) => concepts.includes("forbid") || concepts.includes("exclude") || concepts.includes("avoid"));
+
+/** Who does it stands first. */
+const isByName = ({ text }: Passage, question: Question): boolean => question.kind === "person" && namesIn(text, question).some(({ at }) => at === 0);
+
 const ARTICLE =
   /^(?:the|a|an|our|your|their|each|every|der|die|das|ein|eine|unser|unsere|jede[rs]?|le|la|les|l['’]|un|une|notre|nos|el|los|las|una|il|lo|gli|i|o|os|a|as|um|uma)(?:\s|(?<=['’]))/iu;
 
@@ -134,9 +156,9 @@ const ARTICLE =
  * A whole sentence about something else, under a title that holds what is asked: "The ferry carries 22 cars" says nothing of how many
  * cars the harbour has.
  */
-function hasOtherSubject(passage: Passage, held: readonly Held[]): boolean {
+function hasOtherSubject(passage: Passage, cores: readonly Held[], held: readonly Held[]): boolean {
   const { text, kind, own, document } = passage;
-  if (kind !== "sentence" || !held.some(({ word, level, strength }) => strength > 0 && word.weight !== "light" && level !== "own")) return false;
+  if (kind !== "sentence" || !cores.some(({ level }) => level !== "own")) return false;
   const rest = text.replace(ARTICLE, "");
   const [first = ""] = rest.split(/[\s,.;:]/);
   const folded = fold(first);
@@ -162,7 +184,7 @@ const isOfSender = ({ words, text }: Question): boolean => SENT.test(text) && wo
 /** "Who is the treasurer": nothing but who has a part is asked. */
 const isOfRole = ({ text, kind }: Question): boolean =>
   kind === "person" &&
-  /^\W*(?:who(?:'s| is| are| was)|wer (?:ist|sind|war)|qui (?:est|sont)|qui{1}[eé]n(?:es)? (?:es|son)|chi (?:è|e'|sono|era)|quem (?:é|são|era))\s+(?:the |our |your |a |der |die |das |unser\p{L}* |le |la |les |l['’]|notre |el |los |las |nuestr[oa]s? |il |lo |gli |i |nostr[oa] |o |os |as |noss[oa] |responsible|in charge|responsable|responsabile|respons[aá]vel|zust[aä]ndig|verantwortlich)/iu.test(text);
+  /^\W*(?:who(?:'s| is| are| was)|wer (?:ist|sind|war)|qui (?:est|sont)|qui{1}[eé]n(?:es)? (?:es|son)|chi (?:è|e'|sono|era)|quem (?:é|são|era))\s+(?:the |our |your |a |der |die |das |unser\p{L}* |le |la |les |l['’]|notre |el |los |las |nuestr[oa]s? |il |lo |gli |i |nostr[oa] |o |os |as |noss[oa] )/iu.test(text);
 
 const BESIDE = 42;
 
@@ -186,7 +208,7 @@ export function explain(question: Question, { passages, vocabulary }: { passages
   const all = passages.map((passage) => {
     const held = matches.map((each) => heldBy(passage, each, { weight: weigh.get(each) ?? 0, isYesNo: question.kind === "yes or no" }));
     const score = held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / held.reduce((sum, { weight }) => sum + weight, 0);
-    return { passage, held, score, ok: scoreOf(passage, { question, matches, weigh }) !== undefined, kind: holdsKind(passage, question), other: hasOtherSubject(passage, held) };
+    return { passage, held, score, ok: scoreOf(passage, { question, matches, weigh }) !== undefined, kind: holdsKind(passage, question), other: hasOtherSubject(passage, held, held) };
   });
   for (const { passage, held, score, ok, kind, other } of all.sort((a, b) => b.score - a.score).slice(0, count))
     console.log(score.toFixed(2), ok ? "OK" : "--", kind ? "kind" : "nokind", other ? "OTHER" : "", passage.document.name, passage.kind, passage.text.slice(0, 120), "|", held.map((h) => `${h.word.shown}:${h.strength}${h.level[0]}`).join(" "));

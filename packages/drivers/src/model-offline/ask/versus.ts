@@ -168,12 +168,19 @@ function ofFiles({ question, label, nouns, two }: Plan, compared: Compared, text
     const words = label.length > 0 ? label : cost.map((word): AskedWord => ({ ...word, weight: "core" }));
     const found = documents.map((document) => {
       const passages = texts.passages.filter((each) => each.document === document);
-      const looking: Looking = { texts: { ...texts, passages: totalFirst(passages, measured, label) }, name: nameOf(document, passages), own: [], measured };
+      const looking: Looking = { texts: { ...texts, passages: totalFirst(passages, measured, label) }, name: nameOf(document), own: [], measured };
       return words.length === 0 ? undefined : oneOf({ ...question, kind: KINDS[measured], words, until: false }, looking);
     });
-    if (found.every((each) => each !== undefined)) return found;
+    if (found.every((each) => each !== undefined) && isOneLabel(found)) return found;
   }
   return undefined;
+}
+
+/** What is compared is called the same in all of them. */
+function isOneLabel(found: readonly Candidate[]): boolean {
+  const words = found.map(({ passage }) => new Set(passage.own.flatMap(({ form, concepts }) => (/\d/.test(form) ? [] : [form, ...concepts]))));
+  const [first, ...others] = words;
+  return first !== undefined && [...first].some((word) => others.every((each) => each.has(word)));
 }
 
 /** A total is the price where one is given. */
@@ -193,15 +200,15 @@ function isCalled(document: Document, { question, nouns, texts }: { question: Qu
   const holds = (same: ReadonlyMap<Term, number>, sets: readonly Iterable<Term>[]): boolean => sets.some((set) => [...set].some((term) => (same.get(term) ?? 0) > 0.6));
   const [first] = passages;
   if (!first) return false;
-  const titled = matches.filter(({ same }) => holds(same, [first.around]));
+  const title = `${document.title} ${document.headings[0]?.text ?? ""} ${document.name.replace(/\.[^.]+$/, "").replace(/[-_./]+/g, " ")}`;
+  const titles = [...texts.vocabulary.read(title, document.language), ...texts.vocabulary.read(title, question.language), ...texts.vocabulary.read(title, "en")];
+  const titled = matches.filter(({ same }) => holds(same, [titles]));
   return titled.length > 0 && matches.every((each) => titled.includes(each) || holds(each.same, passages.flatMap(({ own, near }) => [own, near])));
 }
 
 /** What a file calls itself. */
-function nameOf({ title, name, headings }: Document, passages: readonly Passage[]): string {
-  const [first] = passages;
-  const opening = first && first.line <= 2 && first.text.length <= 60 && !/:\s/.test(first.text) ? first.text : undefined;
-  return headings.length > 0 ? title : (opening ?? name);
+function nameOf({ title, name, headings }: Document): string {
+  return headings.length > 0 ? title : name;
 }
 
 /** Rows of one table whose head says what they are: "which ticket is the cheapest". */

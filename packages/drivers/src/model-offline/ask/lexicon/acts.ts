@@ -77,6 +77,8 @@ mow mows mowing lawn_mowing | mahen maht rasenmahen | tondre tond tonte | cortar
 water waters watering irrigate | giessen giesst bewassern wassern | arroser arrose arrosage | regar riega riego | annaffiare innaffiare irrigare | regar rega
 break broken breaks broke damage damaged defect defective fault faulty | kaputt defekt beschadigt schaden zerbrochen storung mangel | casser casse defaut defectueux abime endommage panne dommage | romper roto averia averiado defecto dano danado defectuoso | rompere rotto guasto difetto danno danneggiato difettoso | partir avariado avaria defeito dano danificado estragado
 fail fails failed failure | ausfallen ausfall scheitern durchgefallen versagen | echouer echec panne | fallar fallo | fallire guasto | falhar falha
+timeout timed_out time_out | zeituberschreitung | delai_depasse | tiempo_agotado | tempo_scaduto | tempo_esgotado
+avoid avoids refrain abstain | verzichten verzichtet meiden vermeiden unterlassen | eviter evitez abstenir | evitar evite abstenerse | evitare astenersi | evitar evite abster
 stop stops stopped halt | anhalten halt haltestelle stoppen | arreter arret | parar parada | fermare fermata sosta | parar paragem
 reach reachable get_to getting_there directions | erreichen anfahrt erreichbar | acceder acces rejoindre venir | llegar acceso | raggiungere accesso | chegar acesso
 wear wears worn dress clothes clothing | tragen tragt kleidung anziehen kleiden | porter tenue vetement vetements habiller | llevar ropa vestir vestimenta | indossare abbigliamento vestiti | usar vestir roupa vestuario
