@@ -166,6 +166,6 @@ export const YES_NO: Readonly<Record<Language, { readonly opens: string; readonl
   },
   fr: { opens: "est-ce est sont y a peut-on faut-il puis-je dois-je doit-on a-t-on etait avons-nous avons peut", may: "peut-on puis-je peut peuvent peux", must: "faut-il dois-je doit-on faut doit" },
   es: { opens: "es son esta estan hay tiene tienen puede pueden puedo se podemos hace tengo debo ha han esta era incluye", may: "puede pueden puedo podemos", must: "debo debe tengo hace hay_que" },
-  it: { opens: "e sono c'e ci ha hanno posso puo possono possiamo si bisogna devo dobbiamo serve era", may: "posso puo possono possiamo", must: "devo bisogna dobbiamo deve" },
+  it: { opens: "serve servono occorre occorrono e sono c'e ci ha hanno posso puo possono possiamo si bisogna devo dobbiamo serve era", may: "posso puo possono possiamo", must: "devo bisogna dobbiamo deve serve servono occorre occorrono" },
   pt: { opens: "e sao esta estao ha tem posso pode podem podemos e' preciso devo existe era", may: "posso pode podem podemos", must: "devo preciso e_preciso temos" },
 };

@@ -26,6 +26,41 @@ const NUMBERS = new Map(
 );
 const TO = /^\s*(?:-|–|—|to|until|till|through|bis|au|a|al|ate|ao|à|e o)\s*(?:einschliesslich\s*)?$/;
 
+const MONTHS: readonly (readonly string[])[] = [
+  "january januar janvier enero gennaio janeiro",
+  "february februar fevrier febrero febbraio fevereiro",
+  "march marz mars marzo marco",
+  "april avril abril aprile",
+  "mai mayo maggio maio",
+  "june juni juin junio giugno junho",
+  "july juli juillet julio luglio julho",
+  "august aout agosto",
+  "september septembre septiembre settembre setembro",
+  "october oktober octobre octubre ottobre outubro",
+  "november novembre noviembre novembro",
+  "december dezember decembre diciembre dicembre dezembro",
+].map((names) => names.split(" "));
+const MONTH_NUMBERS = new Map(MONTHS.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
+
+/** The month that a word names; "May" only where it is written large. */
+export const monthOf = (folded: string, shown: string): number | undefined => (shown === "May" ? 5 : MONTH_NUMBERS.get(folded));
+
+/** Months that a text names, and those between two of them. */
+export function monthsIn(text: string): Set<number> {
+  const folded = fold(text);
+  const found = new Set<number>();
+  let last: { month: number; end: number } | undefined;
+  for (const match of folded.matchAll(/\p{L}+/gu)) {
+    const end = match.index + match[0].length;
+    const month = monthOf(match[0], text.slice(match.index, end));
+    if (month === undefined) continue;
+    if (last && TO.test(folded.slice(last.end, match.index))) for (let at = last.month; at !== month; at = (at % 12) + 1) found.add(at);
+    found.add(month);
+    last = { month, end };
+  }
+  return found;
+}
+
 /** 1 is Monday; undefined where the word is no day. */
 export function weekdayOf(folded: string, language: Language): number | undefined {
   const days = NUMBERS.get(language);

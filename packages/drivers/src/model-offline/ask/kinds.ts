@@ -1,8 +1,9 @@
 import { datesIn } from "../text/dates.ts";
+import type { Language } from "../text/language.ts";
 import { isNegated } from "../text/negated.ts";
 import type { Kind } from "./asking-words.ts";
 import { conceptsOf, isAct } from "./concepts.ts";
-import { holdsTime, weekdaysIn } from "./dates-in-words.ts";
+import { holdsTime, TIME, weekdaysIn } from "./dates-in-words.ts";
 import type { Passage } from "./passages.ts";
 import type { Question } from "./question.ts";
 import { isSmallWord } from "./small-words.ts";
@@ -18,6 +19,7 @@ const FREE =
 const DURATION = unit(
   "seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnight|months?|years?|sekunden?|minuten?|stunden?|std|tage?n?|wochen?|monaten?|monate?|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|annees?|segundos?|minutos?|horas?|dias?|semanas?|mes|meses|anos?|secondi|minuti|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|nachte?|nights?|nuits?|noches?|notti|noites?",
 );
+const ONE_UNIT = /(?<![\d€$£]\s)(?<!\p{L})(?:an? (?:half )?(?:hour|minute|day|week|fortnight|month|year)|half an hour)(?!\p{L})/u;
 const LENGTH = unit("m|cm|mm|km|metres?|meters?|met(?:re|er)n?|kilomet(?:re|er)s?|feet|foot|ft|inch(?:es)?|miles?|yards?|meilen|centimetres?|metros?|kilometros?|centimetros?|quilometros?|metri|chilometri|centimetri|milimetros?|zentimeter|millimeter");
 const WEIGHT = unit("g|kg|t|mg|kilos?|kilogram\\w*|grams?|gramm|grammes|tonn\\w*|pounds?|lbs?|pfund|chili|gramos|grammi|quilos");
 const DEGREES = /\d\s?(?:°|degrees?|grad|degres?|grados?|gradi|graus?)/u;
@@ -28,8 +30,17 @@ const OFTEN =
   /(?<!\p{L})(?:every|each|once|twice|daily|weekly|monthly|yearly|annually|per (?:day|week|month|year)|a (?:day|week|month|year)|times|jede[nrsm]?|alle|taglich|wochentlich|monatlich|jahrlich|einmal|zweimal|dreimal|pro (?:tag|woche|monat|jahr)|im (?:jahr|monat)|tou(?:s|tes) les|chaque|fois|par (?:jour|semaine|mois|an)|quotidien\p{L}*|hebdomadaire\p{L}*|mensuel\p{L}*|annuel\p{L}*|cada|veces|vez|todos los|todas las|diari\p{L}+|semanal\p{L}*|mensual\p{L}*|anual\p{L}*|al (?:dia|mes|ano)|a la semana|ogni|volt[ae]|settimanal\p{L}*|mensil\p{L}*|annual\p{L}*|quotidian\p{L}*|tutti i|tutte le|all'anno|al (?:giorno|mese)|todos os|todas as|vezes|por (?:dia|semana|mes|ano)|mensal\p{L}*|\p{L}+tags(?!\p{L})|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?!\p{L})/u;
 const REASON =
   /(?<!\p{L})(?:because|since|due to|so that|in order to|as a result|therefore|reason|owing to|after|weil|denn|damit|wegen|aufgrund|da|deshalb|grund|um|parce qu\p{L}*|car|afin|a cause|en raison|suite a|pour|faute de|porque|debido|para que|ya que|por culpa|a causa|motivo|perche|poiche|per via|a seguito|dovut\p{L}+|por causa|devido|pois|para)(?!\p{L})/u;
-const PLACE =
-  /(?<!\p{L})(?:in|at|on|near|beside|behind|opposite|next to|inside|outside|under|above|between|from|to|via|by|im|am|an|auf|bei|beim|neben|hinter|vor|unter|uber|zum|zur|aus|vom|ins|zwischen|gegenuber|a|au|aux|dans|sur|pres|chez|devant|derriere|sous|en|cerca|junto|al|frente|detras|sobre|alla|nel|nella|nello|nei|presso|vicino|all|dietro|davanti|sul|sulla|di fronte|no|na|nos|nas|em|perto|ao|atras)\s+(?:the |der |dem |den |das |die |la |le |les |l'|el |los |las |il |lo |o |a |dell\p{L}* |del )?[\p{L}\d]|:\s/u;
+const AFTER = "\\s+(?:the |our |a |der |dem |den |das |die |la |le |les |l'|el |los |las |il |lo |o |dell\\p{L}* |del |des |du )?(?:\\p{L}|\\d+ \\p{L}{3})";
+const place = (words: string): RegExp => new RegExp(`(?<!\\p{L})(?:${words})${AFTER}|:\\s`, "u");
+/** Words before a place. */
+const PLACES: Readonly<Record<Language, RegExp>> = {
+  en: place("in|at|on|near|beside|behind|opposite|next to|inside|outside|under|above|between|from|to|via|by|of"),
+  de: place("in|im|am|an|auf|bei|beim|neben|hinter|vor|unter|uber|zum|zur|aus|vom|ins|zwischen|gegenuber|nach"),
+  fr: place("a|au|aux|dans|sur|pres|chez|devant|derriere|sous|en|d'|de"),
+  es: place("a|al|en|cerca|junto|frente|detras|sobre|de"),
+  it: place("a|al|alla|nel|nella|nello|nei|in|presso|vicino|all|dietro|davanti|sul|sulla|di fronte|dal|da"),
+  pt: place("no|na|nos|nas|em|perto|ao|a|atras|junto|de|do|da"),
+};
 const PHONE = /(?:\+|\(0|0|\b)\d[\d\s()/.-]{5,}\d/u;
 const EMAIL = /[^\s@]+@[^\s@]+\.\p{L}{2,}/u;
 const ROLE =
@@ -41,18 +52,20 @@ function withoutAsked(text: string, { words, kind }: Question): string {
   return kind === "yes or no" || numbers.length === 0 ? fold(text) : numbers.reduce((left, number) => left.replaceAll(number, " "), fold(text));
 }
 
+/** What counts no day and no time. */
+const withoutDates = (text: string): string => datesIn(text, "day first").reduce((left, { shown }) => left.replace(shown, " "), text.replace(TIME, " "));
+
 const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
-  duration: (text) => DURATION.test(text),
+  duration: (text) => DURATION.test(text) || ONE_UNIT.test(text),
   often: (text) => OFTEN.test(text),
   money: (text) => MONEY.test(text) || FREE.test(text),
-  count: (text) => NUMBER.test(text),
+  count: (text) => NUMBER.test(withoutDates(text)),
   number: (text) => NUMBER.test(text),
   length: (text) => LENGTH.test(text),
   weight: (text) => WEIGHT.test(text),
   temperature: (text) => DEGREES.test(text),
   measure: (text) => MEASURE.test(text),
   reason: (text) => REASON.test(text),
-  place: (text) => PLACE.test(text),
   phone: (text) => PHONE.test(text) && (PHONE.exec(text)?.[0].replace(/\D/g, "").length ?? 0) >= 6,
   email: (text) => EMAIL.test(text),
 };
@@ -73,6 +86,7 @@ function holds(passage: Passage, question: Question): boolean {
   const text = withoutAsked(passage.text, question);
   if (kind === "date" || kind === "time") return holdsDate(passage, question);
   if (kind === "person") return personIn(passage.text, question);
+  if (kind === "place") return PLACES[passage.document.language].test(text);
   if (kind === "name") return /(?<!^)\p{Lu}\p{Ll}|["“„«]/u.test(passage.text);
   if (kind === "duration" && /(?<!\p{L})(?:until|till|bis|jusqu\p{L}*|hasta|fino|ate)(?!\p{L})/u.test(text)) return DURATION.test(text) || holdsDate(passage, question);
   if (kind === "length" && question.text.length > 0 && DURATION.test(text) && /far|weit|loin|lejos|lontan|longe|dist/i.test(question.text)) return true;
@@ -117,6 +131,7 @@ export function namesIn(text: string, { words, language }: Pick<Question, "words
     const name = isSmall ? whole.slice(opening.length).trimStart() : whole;
     const at = index + whole.length - name.length;
     const parts = name.split(/\s+/).filter((part) => part !== "").map(fold);
+    if (/["“„«‘]\s*$/.test(text.slice(0, at))) return [];
     if (parts.length === 0 || parts.some((part) => CALENDAR.test(part)) || parts.every((part) => asked.has(part))) return [];
     return language === "de" && !isGermanName(text, { at, parts }) ? [] : [{ name, at }];
   });

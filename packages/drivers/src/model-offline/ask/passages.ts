@@ -34,6 +34,7 @@ const PRONOUN =
   /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
 /** So many characters tell what a whole text is of. */
 const OPENING = 140;
+const THEN = /(?<!\p{L})(?:in dieser zeit|wahrend dieser zeit|during (?:this|that) time|pendant ce temps|durante ese tiempo|en ese tiempo|in quel periodo|nesse per[ií]odo|en esas fechas)(?!\p{L})/iu;
 const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
 const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
 /** Says who a mail is from. */
@@ -127,7 +128,7 @@ class Reader {
       const heading = path.at(-1) ?? "";
       const same = before !== undefined && before.section === section ? before : undefined;
       const asked = asks(heading) ? heading : same?.asks ? same.text : "";
-      const leans = PRONOUN.test(text) && same ? same.text : "";
+      const leans = (PRONOUN.test(text) || THEN.test(text)) && same ? same.text : "";
       const sender = SENDER.test(text) ? SENDING : "";
       made.push({
         document: this.#document,

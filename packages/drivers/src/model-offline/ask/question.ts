@@ -3,7 +3,7 @@ import type { Language } from "../text/language.ts";
 import { isNegated } from "../text/negated.ts";
 import { ASKING, type Kind, POLITE, YES_NO } from "./asking-words.ts";
 import { type Concept, conceptsOf, opensPhrase } from "./concepts.ts";
-import { weekdaysIn, weekdayOf } from "./dates-in-words.ts";
+import { monthOf, weekdaysIn, weekdayOf } from "./dates-in-words.ts";
 import { isLightWord, isSmallWord } from "./small-words.ts";
 import { fold, type Stem, stemOf } from "./stems.ts";
 import { type Written, wordsWritten } from "./terms.ts";
@@ -187,7 +187,7 @@ const SAID_BY_KIND: Readonly<Partial<Record<Kind, RegExp>>> = {
   weight: /^weight$/,
   temperature: /^(?:temperature|heat)$/,
   measure: /^(?:size|speed|noise|capacity)$/,
-  count: /^(?:people|need|hold|capacity)$/,
+  count: /^(?:need|hold|capacity)$/,
   person: /^(?:people)$/,
   number: /^(?:amount_total|percent)$/,
 };
@@ -220,7 +220,9 @@ function wordsOf(words: readonly Written[], language: Language, { text }: Given)
     const { folded, shown } = word;
     if (inDates.has(folded) || (folded.length < 2 && !/\d/.test(folded))) continue;
     const day = weekdayOf(folded, language);
-    if (day !== undefined) found.push({ ...made(word, language), weight: "anchor", signs: [`@day ${day}`] });
+    const month = monthOf(folded, shown);
+    if (month !== undefined) found.push({ ...made(word, language), folded: `@month ${month}`, weight: "anchor", signs: [`@month ${month}`] });
+    else if (day !== undefined) found.push({ ...made(word, language), weight: "anchor", signs: [`@day ${day}`] });
     else if (isSmallWord(folded, language) && !(isName(words, at, language) && shown.length > 3)) continue;
     else {
       const own = made(word, language);

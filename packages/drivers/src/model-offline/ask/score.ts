@@ -28,6 +28,8 @@ export interface Scored {
   readonly held: readonly Held[];
   /** From 0 to 1: how much of what is asked it holds. */
   readonly score: number;
+  /** Only the heading above it holds what is asked. */
+  readonly byHeading?: boolean;
 }
 
 export interface Found {
@@ -51,7 +53,9 @@ export function score(question: Question, { passages, vocabulary }: { passages: 
   const best = passages
     .flatMap((passage) => scoreOf(passage, { question, matches, weigh }) ?? [])
     .sort((a, b) => b.score - a.score || a.passage.order - b.passage.order);
-  return { best, missing };
+  // Of several under one heading nobody knows which is meant.
+  const doubtful = new Set(best.filter((each) => each.byHeading && best.some((other) => other !== each && other.byHeading && other.passage.near === each.passage.near)));
+  return { best: best.filter((each) => !doubtful.has(each)), missing };
 }
 
 /** How telling each word is: words of few passages most, those that may be missing little. */
@@ -80,7 +84,8 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   // A name may stand in the title alone.
   const whole = cores.filter(({ word, level }) => word.weight !== "anchor" || level === "own").reduce((sum, { weight }) => sum + weight, 0);
   const own = cores.filter(({ level }) => level === "own").reduce((sum, { weight }) => sum + weight, 0);
-  const isUnder = passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0) || (passage.isFirst && cores.every(({ level }) => level === "own" || level === "near"));
+  const byHeading = whole > 0 && own === 0 && VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
+  const isUnder = byHeading || passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0) || (passage.isFirst && cores.every(({ level }) => level === "own" || level === "near"));
   if ((whole === 0 || own / whole < LEAST_OWN) && !isUnder) return undefined;
   if (!isUnder && cores.filter(({ level }) => level === "before" || level === "whole").reduce((sum, { weight }) => sum + weight, 0) > whole / 2) return undefined;
   // What a list says somewhere else is of it only where its name is asked for.
@@ -89,8 +94,11 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   if (!holdsKind(passage, question)) return undefined;
   if (!passage.answers && !isByName(passage, question) && hasOtherSubject(passage, cores, held)) return undefined;
   if (!FITS[question.kind as keyof typeof FITS]?.(passage, held, question) && question.kind in FITS) return undefined;
-  return { passage, held, score: scoreOfHeld(held) };
+  return { passage, held, score: scoreOfHeld(held), byHeading };
 }
+
+/** Kinds of answers of which one under a heading is likely to be of just that. */
+const VALUES: ReadonlySet<string> = new Set(["money", "duration", "length", "weight", "temperature", "measure", "date", "time", "phone", "email"]);
 
 const scoreOfHeld = (held: readonly Held[]): number =>
   held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / Math.max(0.01, held.reduce((sum, { weight }) => sum + weight, 0));
@@ -105,9 +113,19 @@ function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, is
   const nothing: { level: Level; strength: number } = { level: "own", strength: 0 };
   const best = found.reduce((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a), nothing);
   if (isYesNo && (best.level !== "own" || best.strength === 0) && passage.own.some((term) => denying.has(term))) return { word, weight, strength: 0.8, level: "own", denied: true };
-  return { word, weight, ...best, denied: false };
+  const isLeftOut = isYesNo && best.strength === 0 && leavesOut(passage, word.signs?.[0] ?? "");
+  return isLeftOut ? { word, weight, strength: 0.7, level: "own", denied: true } : { word, weight, ...best, denied: false };
 }
 
+/** A list of days or months that something is so in, without the one that is asked. */
+function leavesOut({ own }: Passage, sign: string): boolean {
+  const kind = /^@(?:day|month)/.exec(sign)?.[0];
+  if (kind === undefined || !own.some(({ concepts }) => concepts.includes("open"))) return false;
+  const named = new Set(own.flatMap(({ folded }) => (folded.startsWith(`${kind} `) ? [folded] : [])));
+  return named.size > 1 && !named.has(sign);
+}
+
+const MEASURING: ReadonlySet<string> = new Set(["measure", "length", "weight", "temperature", "number"]);
 const MEASURED: ReadonlySet<string> = new Set(["weight", "length", "height", "depth", "width", "size", "speed", "noise", "temperature", "capacity", "electricity"]);
 /** What one does with a thing that is allowed, forbidden or needed goes without saying. */
 const HANDLES: ReadonlySet<string> = new Set(["bring", "wear", "lend_out", "receive"]);
@@ -130,6 +148,8 @@ function isExcused({ word, strength, level }: Held, { passage, held, question: {
   if (strength >= LEAST && level === "own") return false;
   const { concepts } = word;
   const isHeld = (some: ReadonlySet<string>): boolean => held.some((each) => each.level === "own" && each.strength >= LEAST && each.word.concepts.some((concept) => some.has(concept)));
+  if (MEASURING.has(kind) && concepts.some(isAct) && held.some((each) => each.word.weight === "light" && each.strength >= LEAST && each.level !== "around" && each.word.concepts.some((concept) => MEASURED.has(concept))))
+    return true;
   if (concepts.includes("machine")) return isHeld(MEASURED) || held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.concepts.some(isAct));
   if (modal !== undefined && concepts.some((concept) => HANDLES.has(concept)))
     return passage.own.some((term) => term.concepts.some((concept) => MODALS.has(concept))) && held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.weight !== "light");

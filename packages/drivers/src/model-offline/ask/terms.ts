@@ -1,7 +1,7 @@
 import { datesIn } from "../text/dates.ts";
 import type { Language } from "../text/language.ts";
 import { type Concept, conceptsOf, opensPhrase } from "./concepts.ts";
-import { partsOfDay, weekdaysIn } from "./dates-in-words.ts";
+import { monthsIn, partsOfDay, weekdaysIn } from "./dates-in-words.ts";
 import { isSmallWord } from "./small-words.ts";
 import { fold, type Stem, stemOf } from "./stems.ts";
 
@@ -90,7 +90,8 @@ export class Vocabulary {
   #times(text: string, language: Language, dayFirst: "day first" | "month first" | undefined): Term[] {
     const days = [...weekdaysIn(text, language)].map((day) => `@day ${day}`);
     const parts = /\d/.test(text) ? partsOfDay(text).map((part) => `@part ${part}`) : [];
-    return [...days, ...parts, ...datesSaid(text, dayFirst)].map((sign) => this.sign(sign, language));
+    const months = [...monthsIn(text)].map((month) => `@month ${month}`);
+    return [...days, ...parts, ...months, ...datesSaid(text, dayFirst)].map((sign) => this.sign(sign, language));
   }
 }
 

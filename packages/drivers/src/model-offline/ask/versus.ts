@@ -75,11 +75,19 @@ function planOf(question: Question, compared: string): Plan | undefined {
   const folded = fold(text);
   const at = folded.indexOf(compared);
   const places = rest.filter(({ weight }) => weight === "core").map((word) => ({ word, at: folded.indexOf(word.folded) }));
-  if (names.length > 1) return { question, names, label: places.map(({ word }) => word), nouns: [], two: true };
+  if (names.length > 1) return { question, names, label: labelBetween(places, question, compared), nouns: [], two: true };
   const isRomance = language !== "en" && language !== "de";
   const label = places.filter(({ at: place }) => (isRomance ? isBeside(folded, { place, at, compared }) : place > at)).map(({ word }) => word);
   const nouns = places.filter(({ word }) => !label.includes(word)).map(({ word }) => word);
   return nouns.length === 0 ? undefined : { question, names: [], label, nouns, two: TWO.test(folded) };
+}
+
+/** "Which play starts earlier": neither what they are nor that they start need be said with the figure. */
+function labelBetween(places: readonly { readonly word: AskedWord }[], { text, kind }: Question, compared: string): AskedWord[] {
+  const words = places.map(({ word }) => word);
+  const [first] = words;
+  const isType = kind === "thing" && first !== undefined && fold(text).search(new RegExp(`(?:which|what|welche[rsnm]?|quell?e?s?|que|cual|quale|qual)(?: of the| de las| de los| des| dei| delle| dos| das)?(?: two| deux| dos| due| dois| duas| beiden)? ${first.folded}`)) >= 0;
+  return words.filter((word) => !(isType && word === first) && !word.concepts.some((concept) => ["start", "meet", "last_for", "cost"].includes(concept)) && !compared.includes(word.folded));
 }
 
 /** "La garantie la plus longue": the noun right before the comparing words, with a verb before it. */

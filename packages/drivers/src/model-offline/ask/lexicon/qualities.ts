@@ -19,7 +19,7 @@ morning mornings | morgen morgens vormittag vormittags fruh | matin matinee | ma
 noon midday lunchtime | mittag mittags | midi | mediodia | mezzogiorno | meio-dia
 afternoon afternoons | nachmittag nachmittags | apres-midi | tarde tardes | pomeriggio | tarde
 evening evenings | abend abends | soir soiree soirs | noche tarde | sera serata | noite
-night nights overnight | nacht nachte nachts | nuit nuits | noche noches | notte notti | noite noites
+night nights overnight | nacht nachte nachts ubernachtung ubernachten | nuit nuits nuitee | noche noches pernoctacion | notte notti pernottamento | noite noites dormida
 weekend weekends | wochenende wochenenden | week-end weekend | fin_de_semana | fine_settimana weekend | fim_de_semana
 daily every_day | taglich jeden_tag | quotidien tous_les_jours quotidiennement | diario diariamente cada_dia todos_los_dias | giornaliero ogni_giorno tutti_i_giorni quotidiano | diario diariamente todos_os_dias
 weekly every_week per_week | wochentlich jede_woche | hebdomadaire chaque_semaine par_semaine | semanal cada_semana | settimanale ogni_settimana | semanal cada_semana

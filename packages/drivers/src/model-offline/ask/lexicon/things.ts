@@ -156,7 +156,8 @@ error bug | fehler | erreur bogue | error fallo | errore bug | erro falha
 server servers | server | serveur | servidor | server | servidor
 customer customers client clients | kunde kunden kundin | client clients | cliente clientes | cliente clienti | cliente clientes
 lifeguard lifeguards | rettungsschwimmer bademeister | maitre-nageur sauveteur | socorrista socorristas | bagnino bagnini | nadador-salvador
-dish dishes menu vegetarian vegan | gericht gerichte speisekarte vegetarisch vegan | plat menu vegetarien vegan | plato menu vegetariano vegano | piatto menu vegetariano vegano | prato ementa menu vegetariano vegano
+dish dishes menu | gericht gerichte speisekarte | plat menu | plato menu | piatto menu | prato ementa menu
+vegetarian vegan meatless without_meat | vegetarisch vegan fleischlos ohne_fleisch | vegetarien vegetariens vegan sans_viande | vegetariano vegano sin_carne | vegetariano vegano senza_carne | vegetariano vegano sem_carne
 allergy allergic allergies nuts | allergie allergisch allergien nusse | allergie allergique noix | alergia alergico frutos_secos | allergia allergico noci | alergia alergico nozes
 shoes boots footwear | schuhe stiefel wanderschuhe schuhwerk | chaussures bottes | zapatos botas calzado | scarpe scarponi stivali calzature | sapatos botas calcado
 `;
