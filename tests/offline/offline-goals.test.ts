@@ -9,9 +9,13 @@ import { FILE_GOALS } from "./file-goals.ts";
 import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals.ts";
 import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
+import { HOLIDAY_GOALS, HOLIDAY_REFUSED } from "./holiday-goals.ts";
 import { layOut } from "./materials.ts";
+import { NOTICE_GOALS, NOTICE_REFUSED } from "./notice-goals.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
+import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
+import { SOCIETY_GOALS, SOCIETY_REFUSED } from "./society-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
 import { TRADE_GOALS, TRADE_REFUSED } from "./trade-goals.ts";
 
@@ -26,6 +30,10 @@ const WITHIN: readonly GoalRow[] = [
   ...FLAG_GOALS,
   ...WORD_GOALS,
   ...GARDEN_GOALS,
+  ...HOLIDAY_GOALS,
+  ...PAPER_GOALS,
+  ...NOTICE_GOALS,
+  ...SOCIETY_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -36,6 +44,10 @@ const OUTSIDE: readonly GoalRow[] = [
   ...FLAG_REFUSED,
   ...WORD_REFUSED,
   ...GARDEN_REFUSED,
+  ...HOLIDAY_REFUSED,
+  ...PAPER_REFUSED,
+  ...NOTICE_REFUSED,
+  ...SOCIETY_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

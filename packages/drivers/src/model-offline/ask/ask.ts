@@ -2,6 +2,7 @@ import { cite } from "../text/cite.ts";
 import type { Source } from "../text/document.ts";
 import type { Language } from "../text/language.ts";
 import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
+import { holdsKind } from "./kinds.ts";
 import { type Passage, passagesOf } from "./passages.ts";
 import { polarityOf } from "./polarity.ts";
 import { type Question, readQuestion } from "./question.ts";
@@ -107,7 +108,10 @@ function leaningOn(question: Question, passages: readonly Passage[], before: Non
   const files = new Set(before.shown.map(({ document }) => document));
   const earlier = before.question.words.filter(({ weight }) => weight !== "light");
   const isBeside = ({ order }: Passage): boolean => before.shown.some((shown) => Math.abs(shown.order - order) <= BESIDE);
-  const kept = passages.filter((passage) => files.has(passage.document) && (cores.length > 0 || isBeside(passage)));
+  const own = passages.filter((passage) => files.has(passage.document) && (cores.length > 0 || isBeside(passage)));
+  const others = own.filter((passage) => !before.shown.includes(passage));
+  // "And where is it" may stand in the same statement, and is looked for beside it first.
+  const kept = cores.length > 0 || others.every((passage) => !holdsKind(passage, question)) ? own : others;
   const light = earlier.map((word) => ({ ...word, weight: "light" as const }));
   return { question: { ...question, words: [...question.words, ...light], alone: cores.length === 0 }, passages: kept };
 }

@@ -34,7 +34,7 @@ const AFTER = "\\s+(?:the |our |a |der |dem |den |das |die |la |le |les |l'|el |
 const place = (words: string): RegExp => new RegExp(`(?<!\\p{L})(?:${words})${AFTER}|:\\s`, "u");
 /** Words before a place. */
 const PLACES: Readonly<Record<Language, RegExp>> = {
-  en: place("in|at|on|near|beside|behind|opposite|next to|inside|outside|under|above|between|from|to|via|by|of"),
+  en: place("in|at|on|near|beside|behind|opposite|next to|inside|outside|under|above|between"),
   de: place("in|im|am|an|auf|bei|beim|neben|hinter|vor|unter|uber|zum|zur|aus|vom|ins|zwischen|gegenuber|nach"),
   fr: place("a|au|aux|dans|sur|pres|chez|devant|derriere|sous|en|d'|de"),
   es: place("a|al|en|cerca|junto|frente|detras|sobre|de"),
@@ -128,7 +128,7 @@ export function namesIn(text: string, { words, language }: Pick<Question, "words
   return [...text.matchAll(NAMES)].flatMap(({ 0: whole, index }) => {
     const opening = /^\p{L}+/u.exec(whole)?.[0] ?? "";
     const isSmall = index === 0 || /[.:!?]\s*$/.test(text.slice(0, index)) ? isSmallWord(fold(opening), language) || OPENINGS.test(opening) : false;
-    const name = isSmall ? whole.slice(opening.length).trimStart() : whole;
+    const name = isSmall || TITLES.test(whole) ? whole.slice(opening.length).trimStart() : whole;
     const at = index + whole.length - name.length;
     const parts = name.split(/\s+/).filter((part) => part !== "").map(fold);
     if (/["“„«‘]\s*$/.test(text.slice(0, at))) return [];
@@ -137,13 +137,16 @@ export function namesIn(text: string, { words, language }: Pick<Question, "words
   });
 }
 
+/** "Familie Aydin" is named by its second word. */
+const TITLES = /^(?:Familie|Firma|Herr|Frau|Herrn) \p{Lu}/u;
 const OPENINGS = /^(?:If|There|Please|No|Every|Any|Both|As|Wenn|Bitte|Jede[nrsm]?|Si|Se|Por|Para|Per|Après|Avant|Notre|Nos)$/;
-const EXPECTED = /(?:herrn?|frau|dr\.|prof\.|von|durch|bei|an|mit|sich|ist|wird|heisst|heißt|ruft|und|:|\()\s*$/i;
+const EXPECTED = /(?:herrn?|frau|dr\.|prof\.|von|durch|bei|an|mit|sich|ist|wird|heisst|heißt|ruft|familie|firma|:|\()\s*$/i;
 
 function isGermanName(text: string, { at, parts }: { at: number; parts: readonly string[] }): boolean {
   const isKnown = (part: string): boolean => isSmallWord(part, "de") || conceptsOf(stemOf(part, "de").form, "de").length > 0;
   if (parts.length > 1) return parts.every((part) => !isKnown(part) || /^(?:von|van|de)$/.test(part));
   const [only = ""] = parts;
+  if (/^(?:sie|ihnen|ihr|ihre)$/.test(only)) return false;
   return !isKnown(only) && (at === 0 || EXPECTED.test(text.slice(Math.max(0, at - 9), at)));
 }
 

@@ -10,7 +10,7 @@ export interface Matches {
 }
 
 /** Who brings, buys or looks after something answers who does it. */
-const DOES: ReadonlySet<Concept> = new Set(["care", "bring", "buy", "lead", "contact", "clean", "give", "lend_out", "deliver"]);
+const DOES: ReadonlySet<Concept> = new Set(["care", "bring", "buy", "lead", "teach", "contact", "clean", "lend_out", "deliver"]);
 const STAYS: ReadonlySet<Concept> = new Set(["keep", "hang", "find", "store_up"]);
 const HAPPENS: ReadonlySet<Concept> = new Set(["meet", "session", "start"]);
 const SAME_FOR: Readonly<Partial<Record<Question["kind"], readonly ReadonlySet<Concept>[]>>> = {

@@ -32,8 +32,8 @@ export interface Passage {
 
 const PRONOUN =
   /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
-/** So many characters tell what a whole text is of. */
-const OPENING = 140;
+/** A first line of so many characters tells what a whole text is of. */
+const OPENING = 90;
 const THEN = /(?<!\p{L})(?:in dieser zeit|wahrend dieser zeit|during (?:this|that) time|pendant ce temps|durante ese tiempo|en ese tiempo|in quel periodo|nesse per[ií]odo|en esas fechas)(?!\p{L})/iu;
 const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
 const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
@@ -181,8 +181,8 @@ class Reader {
   #titles(): string {
     const { name, title } = this.#document;
     const kinds = KINDS.filter(([pattern]) => pattern.test(name)).map(([, words]) => words);
-    const [first, second] = this.#document.sentences.filter(({ text }) => !asks(text) && text.length <= OPENING);
-    const opening = first ? `${first.text} ${second && first.text.length <= OPENING / 2 ? second.text : ""}` : "";
+    const [first] = this.#document.headings.length > 0 ? [] : this.#document.sentences;
+    const opening = first && first.text.length <= OPENING && !asks(first.text) ? first.text : "";
     return [title, opening, name.replace(/\.[^.]+$/, "").replace(/[-_./]+/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"), ...kinds].join(" ");
   }
 

@@ -1,6 +1,5 @@
 import type { Language } from "../text/language.ts";
 import { negationsIn } from "../text/negated.ts";
-import { weekdaysIn } from "./dates-in-words.ts";
 import type { Question } from "./question.ts";
 import type { Scored } from "./score.ts";
 import { fold } from "./stems.ts";
@@ -19,10 +18,11 @@ const ALLOWS = new Set(["allow"]);
 
 /** Whether a passage says yes or no to a question; undefined where that is not beyond doubt. */
 export function polarityOf({ passage, held }: Scored, question: Question): "Yes" | "No" | undefined {
-  const { text, own, document } = passage;
-  const isOwn = held.every(({ word, level }) => word.weight === "light" || level === "own" || passage.kind === "label");
-  const parts = text.split(/[;]/);
-  if (question.negated || (parts.length > 1 && !held.some(({ denied }) => denied))) return undefined;
+  const { own, document } = passage;
+  const text = partOf(passage.text, held);
+  if (text === undefined) return undefined;
+  const isOwn = held.every(({ word, level }) => word.weight === "light" || level === "own" || passage.kind === "label" || (passage.leans && level === "near"));
+  if (question.negated) return undefined;
   const opening = /^(?:yes|no|ja|nein|oui|non|si|sim|nao)(?=[\s,.!:–-]|$)/u.exec(fold(text))?.[0];
   if (passage.answers && opening !== undefined) return /^(?:yes|ja|oui|si|sim)$/.test(opening) ? "Yes" : "No";
   if (passage.answers || !isOwn || /\?/.test(text)) return undefined;
@@ -44,8 +44,12 @@ export function polarityOf({ passage, held }: Scored, question: Question): "Yes"
   return isNo ? "No" : "Yes";
 }
 
-/** Days that a text gives as those on which something is so, where the day that is asked is not among them. */
-export function excludesDay(text: string, language: Language, day: number): boolean {
-  const days = weekdaysIn(text, language);
-  return days.size > 1 && !days.has(day);
+/** Of parts that each say something, the one that holds most of what is asked; undefined where two hold as much. */
+function partOf(text: string, held: Scored["held"]): string | undefined {
+  const parts = text.split(/;/);
+  if (parts.length < 2) return text;
+  const forms = held.filter(({ level, word }) => level === "own" && word.weight !== "light").map(({ word }) => word.form);
+  const counts = parts.map((part) => forms.filter((form) => fold(part).includes(form)).length);
+  const most = Math.max(...counts);
+  return counts.filter((count) => count === most).length === 1 ? parts[counts.indexOf(most)] : undefined;
 }

@@ -220,16 +220,3 @@ function besideName(text: string, held: readonly Held[], question: Question): bo
   const names = namesIn(text, question);
   return names.length > 0 && (places.length === 0 || names.some(({ name, at }) => places.some((place) => Math.abs(place - at) < BESIDE || Math.abs(place - at - name.length) < BESIDE)));
 }
-
-/** DEV */
-export function explain(question: Question, { passages, vocabulary }: { passages: readonly Passage[]; vocabulary: Vocabulary }, count: number): void {
-  const matches = matchesOf(question, vocabulary);
-  const weigh = weightsOf(matches, passages);
-  const all = passages.map((passage) => {
-    const held = matches.map((each) => heldBy(passage, each, { weight: weigh.get(each) ?? 0, isYesNo: question.kind === "yes or no" }));
-    const score = held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / held.reduce((sum, { weight }) => sum + weight, 0);
-    return { passage, held, score, ok: scoreOf(passage, { question, matches, weigh }) !== undefined, kind: holdsKind(passage, question), other: hasOtherSubject(passage, held, held) };
-  });
-  for (const { passage, held, score, ok, kind, other } of all.sort((a, b) => b.score - a.score).slice(0, count))
-    console.log(score.toFixed(2), ok ? "OK" : "--", kind ? "kind" : "nokind", other ? "OTHER" : "", passage.document.name, passage.kind, passage.text.slice(0, 120), "|", held.map((h) => `${h.word.shown}:${h.strength}${h.level[0]}`).join(" "));
-}
