@@ -2,7 +2,9 @@ import { both, type Check, type GoalRow, holds, lacks } from "./goal.ts";
 import { CAMPSITE, CHORALE, COWORKING, MUSEO, PASSEIO, ZAHNARZT } from "./holiday-materials.ts";
 import type { Material } from "./materials.ts";
 
-const on = (material: Material) => (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
+const on =
+  (material: Material) =>
+  (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
 const camp = on(CAMPSITE);
 const zahn = on(ZAHNARZT);
 const choeur = on(CHORALE);

@@ -2,7 +2,9 @@ import { both, type Check, type GoalRow, holds, lacks } from "./goal.ts";
 import type { Material } from "./materials.ts";
 import { CAMINHADAS, HOTEL, MENSA, SEGLER, THEATRE, VETERINARIO } from "./notice-materials.ts";
 
-const on = (material: Material) => (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
+const on =
+  (material: Material) =>
+  (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
 const theatre = on(THEATRE);
 const hafen = on(SEGLER);
 const hotel = on(HOTEL);

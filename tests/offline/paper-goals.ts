@@ -2,7 +2,9 @@ import { both, type Check, type GoalRow, holds, lacks } from "./goal.ts";
 import type { Material } from "./materials.ts";
 import { BIBLIOTECA, CONDOMINIO, GIMNASIO, KAFFEE, SERVICE, TENANCY } from "./paper-materials.ts";
 
-const on = (material: Material) => (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
+const on =
+  (material: Material) =>
+  (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
 const flat = on(TENANCY);
 const kaffee = on(KAFFEE);
 const service = on(SERVICE);

@@ -2,7 +2,9 @@ import { both, type Check, type GoalRow, holds, lacks } from "./goal.ts";
 import type { Material } from "./materials.ts";
 import { ESCUELA, GITE, KITA, NATACAO, WORKSHOP } from "./society-materials.ts";
 
-const on = (material: Material) => (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
+const on =
+  (material: Material) =>
+  (goal: string, right?: Check): GoalRow => ({ goal, on: material, right });
 const bikes = on(WORKSHOP);
 const kita = on(KITA);
 const gite = on(GITE);

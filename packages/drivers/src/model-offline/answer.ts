@@ -1,6 +1,6 @@
 import type { Json } from "@aether/protocol";
-import type { Constraints } from "./constraints.ts";
 import { askTexts } from "./ask/ask.ts";
+import type { Constraints } from "./constraints.ts";
 import type { AnswerFrame, DigestFrame } from "./grammar/frame.ts";
 import type { Gathering } from "./jobs/gather.ts";
 import { nearestTo } from "./jobs/refusal.ts";

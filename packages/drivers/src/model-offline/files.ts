@@ -66,7 +66,9 @@ export function chooseFiles(prompt: Prompt, { entries, named, goal, sheets = fal
   const scores = new Map(chosen.map((entry) => [entry, score(entry)]));
   const scoreOf = (entry: Entry): number => scores.get(entry) ?? 0;
   return {
-    files: [...chosen].sort((a, b) => Number(LINES.test(a.path)) - Number(LINES.test(b.path)) || scoreOf(b) - scoreOf(a) || depth(a) - depth(b) || (a.path < b.path ? -1 : 1)),
+    files: [...chosen].sort(
+      (a, b) => Number(LINES.test(a.path)) - Number(LINES.test(b.path)) || scoreOf(b) - scoreOf(a) || depth(a) - depth(b) || (a.path < b.path ? -1 : 1),
+    ),
     results: results.map(shown),
     others: left.filter((entry) => !taken.has(entry)).map(shown),
   };

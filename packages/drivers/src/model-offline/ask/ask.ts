@@ -2,12 +2,12 @@ import { cite } from "../text/cite.ts";
 import type { Source } from "../text/document.ts";
 import type { Language } from "../text/language.ts";
 import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
+import { conceptsOf, LANGUAGES } from "./concepts.ts";
 import { holdsKind } from "./kinds.ts";
 import { type Passage, passagesOf } from "./passages.ts";
 import { polarityOf } from "./polarity.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Found, type Scored, score } from "./score.ts";
-import { conceptsOf, LANGUAGES } from "./concepts.ts";
 import { isSmallWord } from "./small-words.ts";
 import { fold, stemOf } from "./stems.ts";
 import { type Vocabulary, wordsWritten } from "./terms.ts";
@@ -61,7 +61,9 @@ function languageAsked(text: string, { given, texts }: { given: Language; texts:
     wordsWritten(text, language).reduce((sum, { folded }) => {
       const isKnown = conceptsOf(stemOf(folded, language).form, language).length > 0;
       return sum + (isSmallWord(folded, language) ? 1 : isKnown ? 0.7 : 0);
-    }, 0) + (spoken.has(language) ? 1 : 0) + (language === given ? 0.5 : 0);
+    }, 0) +
+    (spoken.has(language) ? 1 : 0) +
+    (language === given ? 0.5 : 0);
   return LANGUAGES.reduce((best, each) => (known(each) > known(best) ? each : best), given);
 }
 
@@ -82,10 +84,17 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   const [first] = best;
   if (!first) return { ...none, missing: found.missing };
   const most = question.alone ? 1 : MOST_SHOWN;
-  const shown = best.filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text))).slice(0, most);
+  const shown = best
+    .filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text)))
+    .slice(0, most);
   const polarity = question.kind === "yes or no" && shown.length === 1 ? polarityOf(first, question) : undefined;
   const lines = shown.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`);
-  return { question: asked.text, text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"), shown: shown.map(({ passage }) => passage), missing: [] };
+  return {
+    question: asked.text,
+    text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"),
+    shown: shown.map(({ passage }) => passage),
+    missing: [],
+  };
 }
 
 /** Where several are as good by their words, those that are nearest in meaning come first; only English ones can be told so. */

@@ -29,7 +29,8 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
     time: "what time,at what time,which time,what hour,at what hour,by what time,from what time,until what time,till what time,what are the opening hours",
     date: "when,until when,till when,by when,since when,from when,what date,which date,on which date,on what date,by what date,which day,on which day,what day,on what day,which weekday,what year,which year,in which year,in what year,which month,in which month,how late,how soon,how early,what is the date,what is the deadline",
     often: "how often,how frequently,how many times,at what intervals",
-    duration: "how long,for how long,how much notice,how long in advance,how far in advance,how long before,how much earlier,how many minutes,how many hours,how much time,how many years,how many months,how many weeks,how many days",
+    duration:
+      "how long,for how long,how much notice,how long in advance,how far in advance,how long before,how much earlier,how many minutes,how many hours,how much time,how many years,how many months,how many weeks,how many days",
     money: "how much,at what price,for how much,what does,what price,how expensive,how cheap",
     count: "how many,what number of,how large a number of",
     length: "how deep,how wide,how tall,how thick,how far,how broad,how close,how near",
@@ -48,7 +49,8 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
     time: "um wie viel uhr,um wieviel uhr,um welche uhrzeit,ab wie viel uhr,bis wie viel uhr,ab wieviel uhr,bis wieviel uhr,wie spat,wie viel uhr,zu welcher uhrzeit",
     date: "wann,bis wann,ab wann,seit wann,an welchem tag,an welchem datum,an welchem wochentag,in welchem jahr,in welchem monat,bis zu welchem datum,zu welchem termin,welches datum,welcher tag,bis zu welchem tag,welchen tag,welchem tag,welchem jahr,welchem monat",
     often: "wie oft,wie haufig,in welchen abstanden,in welchem abstand,wie viele male",
-    duration: "wie lange,wie lange vorher,wie lange im voraus,wie fruh,wie viele stunden,wie viele minuten,wie viele tage,wie viele wochen,wie viele monate,wie viele jahre,wie viel zeit,wieviel zeit,wie lange dauert",
+    duration:
+      "wie lange,wie lange vorher,wie lange im voraus,wie fruh,wie viele stunden,wie viele minuten,wie viele tage,wie viele wochen,wie viele monate,wie viele jahre,wie viel zeit,wieviel zeit,wie lange dauert",
     money: "wie viel,wieviel,wie teuer,zu welchem preis,was kostet,was kosten,was zahlt,was zahlen,wie viel geld,wie hoch ist der preis",
     count: "wie viele,wieviele,wie vielen",
     length: "wie tief,wie breit,wie lang,wie weit,wie dick,wie nah",
@@ -67,10 +69,12 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
     time: "a quelle heure,quelle heure,jusqu a quelle heure,de quelle heure,a partir de quelle heure,quels sont les horaires,quelles heures",
     date: "quand,jusqu a quand,jusqu quand,depuis quand,quel jour,a quelle date,quelle date,jusqu a quelle date,quels jours,en quelle annee,quelle annee,quel mois,avant quand,avant quelle date,pour quand,jusqu quelle date",
     often: "combien de fois,a quelle frequence,tous les combien,quelle frequence,avec quelle frequence",
-    duration: "combien de temps,combien de temps a l avance,combien de temps avant,pendant combien de temps,quelle est la duree,combien d heures,combien de jours,combien de semaines,combien de mois,combien d annees,combien de minutes",
+    duration:
+      "combien de temps,combien de temps a l avance,combien de temps avant,pendant combien de temps,quelle est la duree,combien d heures,combien de jours,combien de semaines,combien de mois,combien d annees,combien de minutes",
     money: "combien,combien coute,combien coutent,a quel prix,quel prix,quel est le prix,quel est le tarif",
     count: "combien de,combien d,quel nombre",
-    length: "quelle longueur,quelle hauteur,quelle profondeur,quelle largeur,a quelle distance,quelle distance,quelle est la longueur,quelle est la profondeur,quelle est la hauteur,quelle est la largeur",
+    length:
+      "quelle longueur,quelle hauteur,quelle profondeur,quelle largeur,a quelle distance,quelle distance,quelle est la longueur,quelle est la profondeur,quelle est la hauteur,quelle est la largeur",
     weight: "quel poids,quel est le poids,combien pese",
     temperature: "quelle temperature,quelle est la temperature,a quelle temperature",
     number: "quel age,quel pourcentage,quel taux,quelle part",
@@ -86,7 +90,8 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
     time: "a que hora,que hora,hasta que hora,desde que hora,a partir de que hora,cual es el horario,que horario",
     date: "cuando,hasta cuando,desde cuando,que dia,en que fecha,que fecha,hasta que fecha,que dias,en que ano,que ano,en que mes,antes de que fecha,para cuando,hasta que dia,a partir de que dia,a partir de cuando,a partir de que fecha",
     often: "con que frecuencia,cuantas veces,cada cuanto,cada cuanto tiempo",
-    duration: "cuanto tiempo,con cuanta antelacion,con cuanto tiempo de antelacion,con cuanto tiempo,durante cuanto tiempo,cuanto dura,cuanto duran,cuantas horas,cuantos dias,cuantas semanas,cuantos meses,cuantos anos,cuantos minutos,cuanto tarda",
+    duration:
+      "cuanto tiempo,con cuanta antelacion,con cuanto tiempo de antelacion,con cuanto tiempo,durante cuanto tiempo,cuanto dura,cuanto duran,cuantas horas,cuantos dias,cuantas semanas,cuantos meses,cuantos anos,cuantos minutos,cuanto tarda",
     money: "cuanto,cuanto cuesta,cuanto cuestan,a que precio,que precio,cuanto vale,cuanto valen",
     count: "cuantos,cuantas,cuanta,que numero de",
     length: "que longitud,que altura,que profundidad,que anchura,a que distancia,que distancia,cuanto mide",
@@ -105,10 +110,12 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
     time: "a che ora,che ora,fino a che ora,da che ora,a partire da che ora,quali sono gli orari,a che ore,entro che ora",
     date: "quando,fino a quando,da quando,che giorno,in che data,quale data,in quale giorno,entro quando,quali giorni,in che giorno,in che anno,in quale anno,in che mese,entro che giorno,entro quale data,entro che data,a partire da quando,a quando",
     often: "con che frequenza,quante volte,ogni quanto,ogni quanto tempo",
-    duration: "quanto tempo,per quanto tempo,con quanto anticipo,quanto tempo prima,con quanto preavviso,quanto dura,quanto durano,quante ore,quanti giorni,quante settimane,quanti mesi,quanti anni,quanti minuti",
+    duration:
+      "quanto tempo,per quanto tempo,con quanto anticipo,quanto tempo prima,con quanto preavviso,quanto dura,quanto durano,quante ore,quanti giorni,quante settimane,quanti mesi,quanti anni,quanti minuti",
     money: "quanto,quanto costa,quanto costano,a che prezzo,che prezzo",
     count: "quanti,quante,quanta,che numero di",
-    length: "quanto e lungo,quanto e lunga,quanto e alto,quanto e alta,quanto e profondo,quanto e profonda,quanto e largo,quanto e larga,quanto dista,a che distanza,quanto misura",
+    length:
+      "quanto e lungo,quanto e lunga,quanto e alto,quanto e alta,quanto e profondo,quanto e profonda,quanto e largo,quanto e larga,quanto dista,a che distanza,quanto misura",
     weight: "quanto pesa,quanto pesano,che peso",
     temperature: "che temperatura,a che temperatura",
     number: "che percentuale,quale percentuale,che eta,quanto e alto il tasso",
@@ -124,7 +131,8 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
     time: "a que horas,a que hora,que horas,ate que horas,ate que hora,a partir de que horas,qual e o horario,de que horas",
     date: "quando,ate quando,desde quando,que dia,em que dia,em que data,ate que data,que data,ate que dia,que dias,em que ano,em que mes,a partir de quando,para quando,ate a que data",
     often: "com que frequencia,quantas vezes,de quanto em quanto tempo,de quantos em quantos",
-    duration: "quanto tempo,durante quanto tempo,com quanta antecedencia,quanto tempo antes,por quanto tempo,quanto dura,quanto duram,quantas horas,quantos dias,quantas semanas,quantos meses,quantos anos,quantos minutos,quanto demora",
+    duration:
+      "quanto tempo,durante quanto tempo,com quanta antecedencia,quanto tempo antes,por quanto tempo,quanto dura,quanto duram,quantas horas,quantos dias,quantas semanas,quantos meses,quantos anos,quantos minutos,quanto demora",
     money: "quanto,quanto custa,quanto custam,a que preco,que preco",
     count: "quantos,quantas,quanta",
     length: "que comprimento,que altura,que profundidade,que largura,a que distancia,quanto mede",
@@ -154,7 +162,8 @@ export const POLITE: Readonly<Record<Language, string>> = {
 /** A yes or a no is asked for, and who may or must is asked; first words without accents. */
 export const YES_NO: Readonly<Record<Language, { readonly opens: string; readonly may: string; readonly must: string }>> = {
   en: {
-    opens: "is are am was were do does did can could may might must has have had will would shall should isn't aren't doesn't don't didn't can't won't hasn't haven't",
+    opens:
+      "is are am was were do does did can could may might must has have had will would shall should isn't aren't doesn't don't didn't can't won't hasn't haven't",
     may: "may can could",
     must: "must",
   },
@@ -164,8 +173,24 @@ export const YES_NO: Readonly<Record<Language, { readonly opens: string; readonl
     may: "darf durfen kann konnen konnte",
     must: "muss mussen braucht brauche brauchen",
   },
-  fr: { opens: "est-ce est sont y a peut-on faut-il puis-je dois-je doit-on a-t-on etait avons-nous avons peut", may: "peut-on puis-je peut peuvent peux", must: "faut-il dois-je doit-on faut doit" },
-  es: { opens: "es son esta estan hay tiene tienen puede pueden puedo se podemos hace tengo debo ha han esta era incluye", may: "puede pueden puedo podemos", must: "debo debe tengo hace hay_que" },
-  it: { opens: "serve servono occorre occorrono e sono c'e ci ha hanno posso puo possono possiamo si bisogna devo dobbiamo serve era", may: "posso puo possono possiamo", must: "devo bisogna dobbiamo deve serve servono occorre occorrono" },
-  pt: { opens: "e sao esta estao ha tem posso pode podem podemos e' preciso devo existe era", may: "posso pode podem podemos", must: "devo preciso e_preciso temos" },
+  fr: {
+    opens: "est-ce est sont y a peut-on faut-il puis-je dois-je doit-on a-t-on etait avons-nous avons peut",
+    may: "peut-on puis-je peut peuvent peux",
+    must: "faut-il dois-je doit-on faut doit",
+  },
+  es: {
+    opens: "es son esta estan hay tiene tienen puede pueden puedo se podemos hace tengo debo ha han esta era incluye",
+    may: "puede pueden puedo podemos",
+    must: "debo debe tengo hace hay_que",
+  },
+  it: {
+    opens: "serve servono occorre occorrono e sono c'e ci ha hanno posso puo possono possiamo si bisogna devo dobbiamo serve era",
+    may: "posso puo possono possiamo",
+    must: "devo bisogna dobbiamo deve serve servono occorre occorrono",
+  },
+  pt: {
+    opens: "e sao esta estao ha tem posso pode podem podemos e' preciso devo existe era",
+    may: "posso pode podem podemos",
+    must: "devo preciso e_preciso temos",
+  },
 };

@@ -32,21 +32,18 @@ function learn(lines: string): void {
     const columns = line.split("|");
     const concept = nameOf(columns[0]?.trim().split(" ")[0] ?? "");
     if (lines === ACTS) ACTING.add(concept);
-    for (const [at, column] of columns.entries()) {
-      const language = LANGUAGES[at] ?? "en";
-      for (const word of column.trim().split(" ")) {
-        const stems = fold(word)
-          .split("_")
-          .map((part) => stemOf(part, language).form);
-        if (stems.length > 1) OPENS.add(`${language}:${stems[0] ?? ""}`);
-        const key = `${language}:${stems.join("_")}`;
-        const known = BOOK.get(key);
-        if (known?.includes(concept)) continue;
-        if (known) known.push(concept);
-        else BOOK.set(key, [concept]);
-      }
-    }
+    for (const [at, column] of columns.entries()) for (const word of column.trim().split(" ")) learnWord(word, concept, LANGUAGES[at] ?? "en");
   }
+}
+
+function learnWord(word: string, concept: Concept, language: Language): void {
+  const stems = fold(word)
+    .split("_")
+    .map((part) => stemOf(part, language).form);
+  if (stems.length > 1) OPENS.add(`${language}:${stems[0] ?? ""}`);
+  const key = `${language}:${stems.join("_")}`;
+  const known = BOOK.get(key) ?? [];
+  if (!known.includes(concept)) BOOK.set(key, [...known, concept]);
 }
 for (const lines of [ACTS, THINGS, QUALITIES]) learn(lines);
 

@@ -12,7 +12,10 @@ const DAYS: Readonly<Record<Language, string>> = {
 /** Several days in one word or phrase. */
 const SPANS: readonly (readonly [pattern: RegExp, days: readonly number[]])[] = [
   [/\b(?:weekends?|week-ends?|wochenenden?|fine settimana|fins? de semana|fines de semana)\b/, [6, 7]],
-  [/\b(?:weekdays?|working days?|workdays|wochentags|werktags|werktage|en semaine|jours ouvrables|dias laborables|entre semana|giorni feriali|dias uteis)\b/, [1, 2, 3, 4, 5]],
+  [
+    /\b(?:weekdays?|working days?|workdays|wochentags|werktags|werktage|en semaine|jours ouvrables|dias laborables|entre semana|giorni feriali|dias uteis)\b/,
+    [1, 2, 3, 4, 5],
+  ],
   [
     /\b(?:daily|every day|each day|seven days a week|taglich|jeden tag|tous les jours|quotidiennement|chaque jour|todos los dias|diariamente|a diario|cada dia|tutti i giorni|ogni giorno|quotidianamente|todos os dias)\b/,
     [1, 2, 3, 4, 5, 6, 7],
@@ -91,10 +94,12 @@ function dayAt(folded: string, written: string, language: Language): number | un
   return day !== undefined && (folded.length > 3 || /^\p{Lu}/u.test(written)) ? day : undefined;
 }
 
-export const TIME = /(?<![\d.,:])([01]?\d|2[0-4])(?:[:.][0-5]\d(?!\d|[.,]\d)|\s?h(?:\s?[0-5]\d)?(?![\p{L}\d])|\s?(?:am|pm|a\.m\.|p\.m\.|uhr|o'clock|heures?|horas)(?!\p{L}))/giu;
+export const TIME =
+  /(?<![\d.,:])([01]?\d|2[0-4])(?:[:.][0-5]\d(?!\d|[.,]\d)|\s?h(?:\s?[0-5]\d)?(?![\p{L}\d])|\s?(?:am|pm|a\.m\.|p\.m\.|uhr|o'clock|heures?|horas)(?!\p{L}))/giu;
 const NAMED_TIME = /\b(?:noon|midday|midnight|mittags?|mitternacht|midi|minuit|mediodia|medianoche|mezzogiorno|mezzanotte|meio-dia|meia-noite)\b/;
 /** "At 9", "um neun", "a las 9", "alle 9": a number that the words before it make a time. */
-const AT_TIME = /(?:\bum|\bab|\bbis|\ba las|\balle|\bore|\bas|\bat|\bfrom|\buntil|\bdesde las|\bhasta las|\bdalle|\bdas|\bate as)\s+(\d{1,2})(?![\d.,:%€$£]|\s?(?:\p{L}))/gu;
+const AT_TIME =
+  /(?:\bum|\bab|\bbis|\ba las|\balle|\bore|\bas|\bat|\bfrom|\buntil|\bdesde las|\bhasta las|\bdalle|\bdas|\bate as)\s+(\d{1,2})(?![\d.,:%€$£]|\s?(?:\p{L}))/gu;
 const PARTS: readonly (readonly [part: string, from: number, to: number])[] = [
   ["morning", 4, 12],
   ["noon", 11, 14],

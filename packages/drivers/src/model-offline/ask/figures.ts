@@ -67,7 +67,7 @@ const CURRENCIES: readonly (readonly [RegExp, string])[] = [
   [/^(?:£|pound)/, "£"],
   [/^(?:chf|frank|franc)/, "CHF"],
 ];
-const DEGREES = new RegExp(`(-?\\d+(?:[.,]\\d+)?)\\s?(?:°|degrees?|grad|degres?|grados?|gradi|graus?)`, "gu");
+const DEGREES = /(-?\d+(?:[.,]\d+)?)\s?(?:°|degrees?|grad|degres?|grados?|gradi|graus?)/gu;
 const PLAIN = new RegExp(`${NUMBER}(?:\\s?(%|\\p{L}+(?:[²³]|/\\p{L}+)?))?`, "gu");
 
 /** All figures of a text that measure one thing. */
@@ -88,7 +88,9 @@ export function figuresIn(text: string, measured: Measured, document: Pick<Docum
         ),
       );
     case "temperature":
-      return [...folded.matchAll(DEGREES)].flatMap(({ 0: shown, 1: number, index }) => made({ shown, index, unit: "°" }, Number((number ?? "").replace(",", "."))));
+      return [...folded.matchAll(DEGREES)].flatMap(({ 0: shown, 1: number, index }) =>
+        made({ shown, index, unit: "°" }, Number((number ?? "").replace(",", "."))),
+      );
     case "moment":
       return momentsIn(text, document);
     case "number":
@@ -113,7 +115,12 @@ export function numberOf(written: string): number {
 function momentsIn(text: string, { dayOrder }: Pick<Document, "dayOrder">): Figure[] {
   const dates = datesIn(text, dayOrder).filter(({ month }) => month !== undefined);
   if (dates.length > 0)
-    return dates.map(({ year = 0, month = 0, day = 0, shown, from }) => ({ value: year * 400 + month * 32 + day, unit: year === 0 ? "day" : "date", shown, at: from }));
+    return dates.map(({ year = 0, month = 0, day = 0, shown, from }) => ({
+      value: year * 400 + month * 32 + day,
+      unit: year === 0 ? "day" : "date",
+      shown,
+      at: from,
+    }));
   return [...text.matchAll(TIME)].map(({ 0: shown, 1: hour, index }) => {
     const minutes = /[:.h]\s?(\d{2})/i.exec(shown)?.[1] ?? "0";
     const late = /p\.?m/i.test(shown) && Number(hour) < 12 ? 12 : 0;

@@ -13,17 +13,21 @@ const NUMBER_WORDS =
   "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred dozen half ein eine einen einem einer zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig halbe un une deux trois quatre cinq sept huit neuf dix onze douze quinze vingt trente cent demi uno una dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte treinta media due quattro cinque sei sette otto nove dieci undici dodici venti trenta mezza um uma dois duas quatro oito dez doze vinte trinta meia";
 const N = `(?:\\d[\\d.,'  ]*|(?<!\\p{L})(?:${NUMBER_WORDS.split(" ").join("|")})(?:\\s(?:and|und|et|y|e|or|oder|to|bis|a)\\s\\p{L}+)?)`;
 const unit = (units: string): RegExp => new RegExp(`${N}[\\s-]?(?:\\p{L}{4,}\\s)?(?:${units})(?![\\p{L}])`, "u");
-const MONEY = new RegExp(`[€$£]\\s?\\d|${N}(?:\\s(?:million\\p{L}*|millions?|mio|millionen|thousand|tausend|mille|mila|mil|milioni|millones|milhoes)\\.?)?\\s?(?:d'|de |di )?(?:€|\\$|£|eur(?:os?)?(?!\\p{L})|chf|pounds?(?!\\p{L})|dollars?(?!\\p{L})|pence|cents?(?!\\p{L})|centimes?|centimos?|centesimi|franken|francs?)`, "u");
+const MONEY = new RegExp(
+  `[€$£]\\s?\\d|${N}(?:\\s(?:million\\p{L}*|millions?|mio|millionen|thousand|tausend|mille|mila|mil|milioni|millones|milhoes)\\.?)?\\s?(?:d'|de |di )?(?:€|\\$|£|eur(?:os?)?(?!\\p{L})|chf|pounds?(?!\\p{L})|dollars?(?!\\p{L})|pence|cents?(?!\\p{L})|centimes?|centimos?|centesimi|franken|francs?)`,
+  "u",
+);
 const FREE =
   /(?<!\p{L})(?:free|gratis|complimentary|no charge|kostenlos|kostenfrei|umsonst|gebuhrenfrei|unentgeltlich|gratuite?s?|gratuitamente|gratuit[oaie]s?|offert[es]*)(?!\p{L})/u;
 const DURATION = unit(
   "seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnight|months?|years?|sekunden?|minuten?|stunden?|std|tage?n?|wochen?|monaten?|monate?|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|annees?|segundos?|minutos?|horas?|dias?|semanas?|mes|meses|anos?|secondi|minuti|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|nachte?|nights?|nuits?|noches?|notti|noites?",
 );
 const ONE_UNIT = /(?<![\d€$£]\s)(?<!\p{L})(?:an? (?:half )?(?:hour|minute|day|week|fortnight|month|year)|half an hour)(?!\p{L})/u;
-const LENGTH = unit("m|cm|mm|km|metres?|meters?|met(?:re|er)n?|kilomet(?:re|er)s?|feet|foot|ft|inch(?:es)?|miles?|yards?|meilen|centimetres?|metros?|kilometros?|centimetros?|quilometros?|metri|chilometri|centimetri|milimetros?|zentimeter|millimeter");
+const LENGTH = unit(
+  "m|cm|mm|km|metres?|meters?|met(?:re|er)n?|kilomet(?:re|er)s?|feet|foot|ft|inch(?:es)?|miles?|yards?|meilen|centimetres?|metros?|kilometros?|centimetros?|quilometros?|metri|chilometri|centimetri|milimetros?|zentimeter|millimeter",
+);
 const WEIGHT = unit("g|kg|t|mg|kilos?|kilogram\\w*|grams?|gramm|grammes|tonn\\w*|pounds?|lbs?|pfund|chili|gramos|grammi|quilos");
 const DEGREES = /\d\s?(?:°|degrees?|grad|degres?|grados?|gradi|graus?)/u;
-const PERCENT = /\d\s?(?:%|percent|per cent|prozent|pour cent|por ciento|per cento|por cento)/u;
 const MEASURE = new RegExp(`${N}\\s?(?:[%°€$£]|\\p{L}|/)`, "u");
 const NUMBER = new RegExp(N, "u");
 const OFTEN =
@@ -71,7 +75,22 @@ const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
 };
 
 /** Kinds of answers that a statement which denies them does not give. */
-const DENIABLE: ReadonlySet<Kind> = new Set(["date", "time", "duration", "money", "count", "number", "length", "weight", "temperature", "measure", "person", "place", "phone", "email"]);
+const DENIABLE: ReadonlySet<Kind> = new Set([
+  "date",
+  "time",
+  "duration",
+  "money",
+  "count",
+  "number",
+  "length",
+  "weight",
+  "temperature",
+  "measure",
+  "person",
+  "place",
+  "phone",
+  "email",
+]);
 
 /** Whether a passage holds an answer of the kind that is wanted, and does not deny just that. */
 export function holdsKind(passage: Passage, question: Question): boolean {
@@ -88,7 +107,8 @@ function holds(passage: Passage, question: Question): boolean {
   if (kind === "person") return personIn(passage.text, question);
   if (kind === "place") return PLACES[passage.document.language].test(text);
   if (kind === "name") return /(?<!^)\p{Lu}\p{Ll}|["“„«]/u.test(passage.text);
-  if (kind === "duration" && /(?<!\p{L})(?:until|till|bis|jusqu\p{L}*|hasta|fino|ate)(?!\p{L})/u.test(text)) return DURATION.test(text) || holdsDate(passage, question);
+  if (kind === "duration" && /(?<!\p{L})(?:until|till|bis|jusqu\p{L}*|hasta|fino|ate)(?!\p{L})/u.test(text))
+    return DURATION.test(text) || holdsDate(passage, question);
   if (kind === "length" && question.text.length > 0 && DURATION.test(text) && /far|weit|loin|lejos|lontan|longe|dist/i.test(question.text)) return true;
   if (kind === "duration" && LENGTH.test(text) && !question.words.some(({ concepts, weight }) => weight !== "light" && concepts.some(isAct))) return true;
   return TESTS[kind]?.(text) ?? true;
@@ -110,7 +130,15 @@ function holdsDate({ text, document }: Passage, { words, kind, language }: Quest
   const days = [...weekdaysIn(text, document.language)].filter((day) => !words.some(({ signs }) => signs?.includes(`@day ${day}`)));
   const folded = fold(text);
   if (MONTH.test(folded) && !words.some(({ folded: word }) => word.startsWith("@month"))) return true;
-  return days.length > 0 || SEASON.test(folded) || (DURATION.test(folded) && /(?<!\p{L})(?:before|after|within|from|vor|nach|innerhalb|ab|avant|apres|dans les|antes|despues|dentro|prima|dopo|entro|depois|later|in advance|spatestens|im voraus|a l'avance)(?!\p{L})/u.test(folded)) || (language === document.language && OFTEN.test(folded));
+  return (
+    days.length > 0 ||
+    SEASON.test(folded) ||
+    (DURATION.test(folded) &&
+      /(?<!\p{L})(?:before|after|within|from|vor|nach|innerhalb|ab|avant|apres|dans les|antes|despues|dentro|prima|dopo|entro|depois|later|in advance|spatestens|im voraus|a l'avance)(?!\p{L})/u.test(
+        folded,
+      )) ||
+    (language === document.language && OFTEN.test(folded))
+  );
 }
 
 const CALENDAR =
@@ -126,15 +154,24 @@ export interface Name {
 export function namesIn(text: string, { words, language }: Pick<Question, "words" | "language">): Name[] {
   const asked = new Set(words.map(({ folded }) => folded));
   return [...text.matchAll(NAMES)].flatMap(({ 0: whole, index }) => {
-    const opening = /^\p{L}+/u.exec(whole)?.[0] ?? "";
-    const isSmall = index === 0 || /[.:!?]\s*$/.test(text.slice(0, index)) ? isSmallWord(fold(opening), language) || OPENINGS.test(opening) : false;
-    const name = isSmall || TITLES.test(whole) ? whole.slice(opening.length).trimStart() : whole;
+    const begins = index === 0 || /[.:!?]\s*$/.test(text.slice(Math.max(0, index - 4), index));
+    const name = withoutOpening(whole, begins, language);
     const at = index + whole.length - name.length;
-    const parts = name.split(/\s+/).filter((part) => part !== "").map(fold);
-    if (/["“„«‘]\s*$/.test(text.slice(0, at))) return [];
+    const parts = name
+      .split(/\s+/)
+      .filter((part) => part !== "")
+      .map(fold);
+    if (/["“„«‘]$/.test(text.slice(Math.max(0, at - 1), at))) return [];
     if (parts.length === 0 || parts.some((part) => CALENDAR.test(part)) || parts.every((part) => asked.has(part))) return [];
     return language === "de" && !isGermanName(text, { at, parts }) ? [] : [{ name, at }];
   });
+}
+
+/** The first word of a sentence is written large whatever it is. */
+function withoutOpening(whole: string, begins: boolean, language: Language): string {
+  const opening = /^\p{L}+/u.exec(whole)?.[0] ?? "";
+  const isSmall = begins && (isSmallWord(fold(opening), language) || OPENINGS.test(opening));
+  return isSmall || TITLES.test(whole) ? whole.slice(opening.length).trimStart() : whole;
 }
 
 /** "Familie Aydin" is named by its second word. */

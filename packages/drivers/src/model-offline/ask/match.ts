@@ -1,3 +1,4 @@
+import type { Language } from "../text/language.ts";
 import { type Concept, oppositesOf } from "./concepts.ts";
 import type { AskedWord, Question } from "./question.ts";
 import type { Term, Vocabulary } from "./terms.ts";
@@ -38,7 +39,8 @@ export function matchesOf(question: Question, vocabulary: Vocabulary): Matches[]
     const groups = (SAME_FOR[question.kind] ?? []).filter((group) => word.concepts.some((concept) => group.has(concept)));
     for (const term of terms) {
       const strength = strengthOf(word, term, question);
-      const grouped = strength === 0 && word.weight !== "anchor" && groups.some((group) => term.concepts.some((concept) => group.has(concept))) ? KIND : strength;
+      const grouped =
+        strength === 0 && word.weight !== "anchor" && groups.some((group) => term.concepts.some((concept) => group.has(concept))) ? KIND : strength;
       if (grouped > 0) same.set(term, grouped);
       else if (term.concepts.some((concept) => against.has(concept))) denying.add(term);
     }
@@ -51,12 +53,18 @@ function strengthOf(word: AskedWord, term: Term, { language, until }: Question):
   if (term.folded.startsWith("@")) return 0;
   if (term.folded === word.folded) return 1;
   if (word.weight === "anchor") return /\d/.test(word.folded) ? 0 : nameStrength(word, term);
-  const sameLanguage = term.language === language;
-  if (sameLanguage && term.form === word.form) return FORM;
+  return Math.max(meantStrength(word, term, until), term.language === language ? formStrength(word, term, language) : 0);
+}
+
+/** A word for the same; until when something is open is when it closes. */
+function meantStrength(word: AskedWord, term: Term, until: boolean): number {
   if (term.concepts.length > 0 && word.concepts.some((concept) => term.concepts.includes(concept))) return CONCEPT;
-  // Until when something is open is when it closes.
-  if (until && word.concepts.includes("open") && term.concepts.includes("close")) return KIND;
-  if (!sameLanguage) return 0;
+  return until && word.concepts.includes("open") && term.concepts.includes("close") ? KIND : 0;
+}
+
+/** A form of the word, a word of its root, or a German one that it is a part of. */
+function formStrength(word: AskedWord, term: Term, language: Language): number {
+  if (term.form === word.form) return FORM;
   if (term.root === word.root && word.root.length >= 4) return ROOT;
   return language === "de" ? compound(word, term) : 0;
 }

@@ -34,7 +34,8 @@ const PRONOUN =
   /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
 /** A first line of so many characters tells what a whole text is of. */
 const OPENING = 90;
-const THEN = /(?<!\p{L})(?:in dieser zeit|wahrend dieser zeit|during (?:this|that) time|pendant ce temps|durante ese tiempo|en ese tiempo|in quel periodo|nesse per[ií]odo|en esas fechas)(?!\p{L})/iu;
+const THEN =
+  /(?<!\p{L})(?:in dieser zeit|wahrend dieser zeit|during (?:this|that) time|pendant ce temps|durante ese tiempo|en ese tiempo|in quel periodo|nesse per[ií]odo|en esas fechas)(?!\p{L})/iu;
 const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
 const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
 /** Says who a mail is from. */
@@ -71,7 +72,11 @@ const NOTHING: ReadonlySet<Term> = new Set();
 interface Statement {
   readonly text: string;
   readonly line: number;
-  readonly heading: string;
+}
+/** The statement before, and the headings that it stands under. */
+interface Before {
+  readonly text: string;
+  readonly section: string;
 }
 
 /** Makes the passages of one document. */
@@ -114,39 +119,38 @@ class Reader {
   }
 
   #sentences(): Bare[] {
-    const { sentences } = this.#document;
     const made: Bare[] = [];
-    let before: (Statement & { readonly section: string; readonly asks: boolean }) | undefined;
+    let before: Before | undefined;
     let subject = "";
-    let last = "";
-    for (const sentence of sentences) {
+    for (const sentence of this.#document.sentences) {
       const { text, line } = sentence;
-      if (this.#plain.has(line) && this.#plain.get(line) === fold(text).slice(0, 80)) continue;
+      if (this.#plain.get(line) === fold(text).slice(0, 80)) continue;
       subject = SUBJECT.exec(text)?.[1] ?? subject;
       const path = this.#headingsAt(line);
-      const section = path.join(" / ");
-      const heading = path.at(-1) ?? "";
-      const same = before !== undefined && before.section === section ? before : undefined;
-      const asked = asks(heading) ? heading : same?.asks ? same.text : "";
-      const leans = (PRONOUN.test(text) || THEN.test(text)) && same ? same.text : "";
-      const sender = SENDER.test(text) ? SENDING : "";
-      made.push({
-        document: this.#document,
-        text,
-        line,
-        own: this.#terms(`${text} ${sender}`),
-        near: this.#set(`${path.length > 1 || this.#isTold(heading) ? heading : ""} ${asked} ${leans}`),
-        around: this.#around(path, subject),
-        before: this.#set(same?.text ?? ""),
-        kind: HEADER.test(text) || LABEL.test(text) ? "label" : "sentence",
-        answers: asked !== "",
-        leans: leans !== "",
-        isFirst: section !== last,
-      });
-      before = { ...sentence, section, asks: asks(text) };
-      last = section;
+      made.push(this.#sentence(sentence, { path, subject, before }));
+      before = { text, section: path.join(" / ") };
     }
     return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text));
+  }
+
+  #sentence({ text, line }: Statement, { path, subject, before }: { path: readonly string[]; subject: string; before: Before | undefined }): Bare {
+    const same = before?.section === path.join(" / ") ? before.text : "";
+    const heading = path.at(-1) ?? "";
+    const asked = asks(heading) ? heading : asks(same) ? same : "";
+    const leans = PRONOUN.test(text) || THEN.test(text) ? same : "";
+    return {
+      document: this.#document,
+      text,
+      line,
+      own: this.#terms(`${text} ${SENDER.test(text) ? SENDING : ""}`),
+      near: this.#set(`${path.length > 1 || this.#isTold(heading) ? heading : ""} ${asked} ${leans}`),
+      around: this.#around(path, subject),
+      before: this.#set(same),
+      kind: HEADER.test(text) || LABEL.test(text) ? "label" : "sentence",
+      answers: asked !== "",
+      leans: leans !== "",
+      isFirst: same === "",
+    };
   }
 
   /** Logs and programs are told line by line; a name in them is the words that it is made of. */
@@ -183,7 +187,15 @@ class Reader {
     const kinds = KINDS.filter(([pattern]) => pattern.test(name)).map(([, words]) => words);
     const [first] = this.#document.headings.length > 0 ? [] : this.#document.sentences;
     const opening = first && first.text.length <= OPENING && !asks(first.text) ? first.text : "";
-    return [title, opening, name.replace(/\.[^.]+$/, "").replace(/[-_./]+/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"), ...kinds].join(" ");
+    return [
+      title,
+      opening,
+      name
+        .replace(/\.[^.]+$/, "")
+        .replace(/[-_./]+/g, " ")
+        .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"),
+      ...kinds,
+    ].join(" ");
   }
 
   #rows(): Bare[] {
@@ -223,23 +235,27 @@ class Reader {
 
 const asks = (text: string): boolean => /[?？]["'”’»)]*\s*$/.test(text);
 
-const NUMBERED = /^\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|TOP\s*\d+\.?:?|§\s*\d+\.?|[IVX]{1,4}\.|(?:Art|Artikel|Article|Artículo|Articolo|Artigo|Section|Punkt|Point|Punto|Ponto)\.?\s*\d+[.:]?)\s+(\p{Lu}[^:]{1,60}?)\s*:?\s*$/u;
+const NUMBERED =
+  /^\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|TOP\s*\d+\.?:?|§\s*\d+\.?|[IVX]{1,4}\.|(?:Art|Artikel|Article|Artículo|Articolo|Artigo|Section|Punkt|Point|Punto|Ponto)\.?\s*\d+[.:]?)\s+(\p{Lu}[^:]{1,60}?)\s*:?\s*$/u;
 
 /** Short lines of a plain text that stand apart, are numbered or written large: what follows is said under them. */
 function plainHeadings({ text, path, firstLine = 1, places }: Source): Map<number, string> {
-  const found = new Map<number, string>();
-  if (places !== undefined && /sheet|cell/.test(places.unit)) return found;
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
   const isMarked = /\.(?:md|markdown|html?)$/i.test(path) || lines.some((line) => /^#{1,6}\s/.test(line));
-  if (isMarked) return found;
-  for (const [at, line] of lines.entries()) {
-    const clean = line.trim();
-    if (clean.length < 3 || clean.length > 70 || (lines[at + 1] ?? "").trim() === "" && (lines[at + 2] ?? "").trim() === "") continue;
-    const before = (lines[at - 1] ?? "").trim();
-    const isLarge = /\p{Lu}{3}/u.test(clean) && clean === clean.toUpperCase() && !/[€$£]/.test(clean);
-    const isApart = before === "" && (lines[at + 1] ?? "").trim() !== "" && /^\p{Lu}/u.test(clean) && !/[.!?;,:]$/.test(clean) && clean.split(/\s+/).length <= 7 && !/: |\d\d?[:h.]\d\d|\d{4}/.test(clean);
-    const numbered = NUMBERED.exec(clean);
-    if (numbered ? !/[.!?;,]$/.test(clean) : isLarge || (isApart && at > 0)) found.set(at + firstLine, fold(clean.replace(/^\s*\d{1,2}[.)]\s+/, "")).slice(0, 80));
-  }
-  return found;
+  if (isMarked || (places !== undefined && /sheet|cell/.test(places.unit))) return new Map();
+  return new Map(
+    lines.flatMap((line, at) => {
+      const [before = "", next = "", later = ""] = [lines[at - 1], lines[at + 1], lines[at + 2]];
+      const isShort = line.length >= 3 && line.length <= 70 && (next !== "" || later !== "");
+      const isApart = at > 0 && before === "" && next !== "" && standsAlone(line);
+      return isShort && (isNumbered(line) || isLarge(line) || isApart)
+        ? [[at + firstLine, fold(line.replace(/^\d{1,2}[.)]\s+/, "")).slice(0, 80)] as const]
+        : [];
+    }),
+  );
 }
+
+const isNumbered = (line: string): boolean => NUMBERED.test(line) && !/[.!?;,]$/.test(line);
+const isLarge = (line: string): boolean => !NUMBERED.test(line) && /\p{Lu}{3}/u.test(line) && line === line.toUpperCase() && !/[€$£]/.test(line);
+const standsAlone = (line: string): boolean =>
+  !NUMBERED.test(line) && /^\p{Lu}/u.test(line) && !/[.!?;,:]$/.test(line) && line.split(/\s+/).length <= 7 && !/: |\d\d?[:h.]\d\d|\d{4}/.test(line);

@@ -13,35 +13,42 @@ const BUT: Readonly<Record<Language, RegExp>> = {
   it: /(?<!\p{L})(?:tranne|salvo|solo|soltanto|se|ma|eccetto|purche|fino|forse|condizione|dovrebbe|vorrebbe|previsto|quasi)(?!\p{L})/u,
   pt: /(?<!\p{L})(?:exceto|salvo|so|apenas|somente|se|mas|ate|desde que|talvez|condicao|deveria|quer|previsto|quase)(?!\p{L})/u,
 };
-const FORBIDS = new Set(["forbid"]);
-const ALLOWS = new Set(["allow"]);
+
+const OPENS = /^(?:(yes|ja|oui|si|sim)|no|nein|non|nao)(?=[\s,.!:–-]|$)/u;
 
 /** Whether a passage says yes or no to a question; undefined where that is not beyond doubt. */
 export function polarityOf({ passage, held }: Scored, question: Question): "Yes" | "No" | undefined {
-  const { own, document } = passage;
   const text = partOf(passage.text, held);
-  if (text === undefined) return undefined;
+  if (text === undefined || question.negated) return undefined;
+  const opening = OPENS.exec(fold(text));
+  if (passage.answers) return opening ? (opening[1] === undefined ? "No" : "Yes") : undefined;
   const isOwn = held.every(({ word, level }) => word.weight === "light" || level === "own" || passage.kind === "label" || (passage.leans && level === "near"));
-  if (question.negated) return undefined;
-  const opening = /^(?:yes|no|ja|nein|oui|non|si|sim|nao)(?=[\s,.!:–-]|$)/u.exec(fold(text))?.[0];
-  if (passage.answers && opening !== undefined) return /^(?:yes|ja|oui|si|sim)$/.test(opening) ? "Yes" : "No";
-  if (passage.answers || !isOwn || /\?/.test(text)) return undefined;
-  const folded = fold(text);
-  const nots = negationsIn(text, document.language);
-  if (BUT[document.language].test(folded) || nots > 1) return undefined;
-  const forbidden = own.some(({ concepts }) => concepts.some((each) => FORBIDS.has(each)));
-  const allowed = own.some(({ concepts }) => concepts.some((each) => ALLOWS.has(each)));
-  const asksForbidden = held.some(({ word }) => word.concepts.includes("forbid"));
-  if (question.modal === "may" || asksForbidden) {
-    if (forbidden) return asksForbidden ? "Yes" : "No";
-    if (!allowed && nots === 0) return undefined;
-    return (nots === 1) !== asksForbidden ? "No" : "Yes";
-  }
-  if (question.modal === "must") return own.some(({ concepts }) => concepts.includes("need")) && nots === 0 ? "Yes" : undefined;
+  const nots = negationsIn(text, passage.document.language);
+  if (!isOwn || nots > 1 || BUT[passage.document.language].test(fold(text))) return undefined;
+  const isNo = deniedBy({ passage, held }, question, nots === 1);
+  return isNo === undefined ? undefined : isNo ? "No" : "Yes";
+}
+
+/** Whether a statement without conditions denies what is asked. */
+function deniedBy({ passage: { own }, held }: Pick<Scored, "passage" | "held">, { modal }: Question, isNot: boolean): boolean | undefined {
+  const says = (concept: string): boolean => own.some(({ concepts }) => concepts.includes(concept));
+  const asks = (concept: string): boolean => held.some(({ word }) => word.concepts.includes(concept));
+  if (modal === "may" || asks("forbid")) return deniedByRule({ forbids: says("forbid"), allows: says("allow"), isNot }, asks("forbid"));
+  if (modal === "must") return says("need") && !isNot ? false : undefined;
   const denied = held.filter((each) => each.denied).length;
-  if (denied > 1 || (forbidden && nots > 0)) return undefined;
-  const isNo = (nots === 1) !== (denied === 1 || (forbidden && held.some(({ word }) => word.concepts.includes("allow"))));
-  return isNo ? "No" : "Yes";
+  const isAgainst = denied === 1 || (says("forbid") && asks("allow"));
+  return denied > 1 || (says("forbid") && isNot) ? undefined : isNot !== isAgainst;
+}
+
+interface Rule {
+  readonly forbids: boolean;
+  readonly allows: boolean;
+  readonly isNot: boolean;
+}
+
+function deniedByRule({ forbids, allows, isNot }: Rule, asksForbidden: boolean): boolean | undefined {
+  if (forbids) return !asksForbidden;
+  return allows || isNot ? isNot !== asksForbidden : undefined;
 }
 
 /** Of parts that each say something, the one that holds most of what is asked; undefined where two hold as much. */

@@ -3,7 +3,7 @@ import type { Language } from "../text/language.ts";
 import { isNegated } from "../text/negated.ts";
 import { ASKING, type Kind, POLITE, YES_NO } from "./asking-words.ts";
 import { type Concept, conceptsOf, opensPhrase } from "./concepts.ts";
-import { monthOf, weekdaysIn, weekdayOf } from "./dates-in-words.ts";
+import { monthOf, weekdayOf, weekdaysIn } from "./dates-in-words.ts";
 import { isLightWord, isSmallWord } from "./small-words.ts";
 import { fold, type Stem, stemOf } from "./stems.ts";
 import { type Written, wordsWritten } from "./terms.ts";
@@ -67,13 +67,10 @@ export function readQuestion(text: string, language: Language): Question {
   const opens = new Set(YES_NO[language].opens.split(" "));
   const isYesNo = asked === undefined || (asked.at > 0 && asked.weak && opens.has(own[0]?.folded ?? ""));
   const rest = isYesNo ? own : own.filter((_, at) => at < asked.at || at >= asked.at + asked.length);
-  const kind = isYesNo ? "yes or no" : asked.kind;
-  const measured = isYesNo ? [] : own.slice(asked.at, asked.at + asked.length).flatMap((word) => (isSmallWord(word.folded, language) ? [] : [{ ...made(word, language), weight: "light" as const }]));
-  const read = [...wordsOf(rest, language, { text }), ...measured.filter(({ concepts }) => concepts.length > 0)];
-  const refined = kind === "thing" || kind === "number" || kind === "manner" ? byNoun(read, kind) : kind === "money" ? amountOf(own, asked, language) : kind;
-  const may = new Set(YES_NO[language].may.split(" "));
-  const must = new Set(YES_NO[language].must.split(" "));
-  const modal = isYesNo ? (own.slice(0, 4).some(({ folded }) => may.has(folded)) ? "may" : own.slice(0, 4).some(({ folded }) => must.has(folded)) || /^\W*(?:hay|tenemos|tengo|temos|tenho|ha) (?:que|de) /.test(fold(text)) ? "must" : undefined) : undefined;
+  const asking = isYesNo ? [] : own.slice(asked.at, asked.at + asked.length);
+  const read = [...wordsOf(rest, language, { text }), ...measuresIn(asking, language)];
+  const refined = isYesNo ? "yes or no" : refine(asked, { read, own, language });
+  const modal = isYesNo ? modalOf(own, text, language) : undefined;
   return {
     text,
     language,
@@ -86,6 +83,27 @@ export function readQuestion(text: string, language: Language): Question {
     opinion: OPINION[language].test(plain),
     leans: LEANS[language].test(plain),
   };
+}
+
+/** "How deep" may be said as the depth. */
+const measuresIn = (words: readonly Written[], language: Language): AskedWord[] =>
+  words.flatMap((word) => {
+    const own = { ...made(word, language), weight: "light" as const };
+    return isSmallWord(word.folded, language) || own.concepts.length === 0 ? [] : [own];
+  });
+
+/** What kind is wanted, where a noun says more than the asking word. */
+function refine(asked: Found, { read, own, language }: { read: readonly AskedWord[]; own: readonly Written[]; language: Language }): Kind {
+  if (asked.kind === "money") return amountOf(own, asked, language);
+  return asked.kind === "thing" || asked.kind === "number" || asked.kind === "manner" ? byNoun(read, asked.kind) : asked.kind;
+}
+
+const HAVE_TO = /^\W*(?:hay|tenemos|tengo|temos|tenho|ha) (?:que|de) /;
+
+function modalOf(words: readonly Written[], text: string, language: Language): "may" | "must" | undefined {
+  const holds = (list: string): boolean => words.slice(0, 4).some(({ folded }) => list.split(" ").includes(folded));
+  if (holds(YES_NO[language].may)) return "may";
+  return holds(YES_NO[language].must) || HAVE_TO.test(fold(text)) ? "must" : undefined;
 }
 
 /** "Wi-Fi" is one word where it stands for something as one. */
@@ -169,7 +187,8 @@ function amountOf(words: readonly Written[], asked: Found | undefined, language:
   const next = words[(asked?.at ?? 0) + (asked?.length ?? 0)];
   if (!next || asked === undefined || asked.length > 2 || /^(?:does|kost|cout|cuest|cost|cust)/.test(next.folded)) return "money";
   const concepts = conceptsOf(stemOf(next.folded, language).form, language);
-  const isVerb = isSmallWord(next.folded, language) || concepts.some((concept) => /^(?:cost|pay|need|rent|charge|budget|salary|last_for|refund|give)/.test(concept));
+  const isVerb =
+    isSmallWord(next.folded, language) || concepts.some((concept) => /^(?:cost|pay|need|rent|charge|budget|salary|last_for|refund|give)/.test(concept));
   return isVerb || concepts.length === 0 ? "money" : "measure";
 }
 
@@ -219,21 +238,28 @@ function wordsOf(words: readonly Written[], language: Language, { text }: Given)
   for (const [at, word] of words.entries()) {
     const { folded, shown } = word;
     if (inDates.has(folded) || (folded.length < 2 && !/\d/.test(folded))) continue;
-    const day = weekdayOf(folded, language);
-    const month = monthOf(folded, shown);
-    if (month !== undefined) found.push({ ...made(word, language), folded: `@month ${month}`, weight: "anchor", signs: [`@month ${month}`] });
-    else if (day !== undefined) found.push({ ...made(word, language), weight: "anchor", signs: [`@day ${day}`] });
-    else if (isSmallWord(folded, language) && !(isName(words, at, language) && shown.length > 3)) continue;
-    else {
-      const own = made(word, language);
-      const concepts = [...own.concepts, ...(phrases.get(at) ?? [])];
-      found.push({ ...own, concepts, weight: weightOf(words, at, language), ...partOf(word, language) });
-    }
+    const time = timeWord(word, language);
+    const isEmpty = isSmallWord(folded, language) && !(isName(words, at, language) && shown.length > 3);
+    const own = made(word, language);
+    const concepts = [...own.concepts, ...(phrases.get(at) ?? [])];
+    if (time) found.push(time);
+    else if (!isEmpty) found.push({ ...own, concepts, weight: weightOf(words, at, language), ...partOf(word, language) });
   }
   const spans = [...weekdaysIn(text, language)];
   const kept = found.filter(({ signs, concepts }) => signs?.[0]?.startsWith("@day") || !(spans.length > 1 && concepts.includes("weekend")));
-  const weekend = kept.length < found.length ? [{ ...made({ shown: "weekend", folded: "weekend" }, "en"), weight: "anchor" as const, signs: spans.map((day) => `@day ${day}`) }] : [];
+  const weekend =
+    kept.length < found.length
+      ? [{ ...made({ shown: "weekend", folded: "weekend" }, "en"), weight: "anchor" as const, signs: spans.map((day) => `@day ${day}`) }]
+      : [];
   return [...new Map([...kept, ...weekend].map((word) => [word.folded, word])).values()];
+}
+
+/** A month or a weekday. */
+function timeWord(word: Written, language: Language): AskedWord | undefined {
+  const month = monthOf(word.folded, word.shown);
+  if (month !== undefined) return { ...made(word, language), folded: `@month ${month}`, weight: "anchor", signs: [`@month ${month}`] };
+  const day = weekdayOf(word.folded, language);
+  return day === undefined ? undefined : { ...made(word, language), weight: "anchor", signs: [`@day ${day}`] };
 }
 
 const made = ({ shown, folded }: Written, language: Language): Omit<AskedWord, "weight"> => {

@@ -54,7 +54,9 @@ export function score(question: Question, { passages, vocabulary }: { passages: 
     .flatMap((passage) => scoreOf(passage, { question, matches, weigh }) ?? [])
     .sort((a, b) => b.score - a.score || a.passage.order - b.passage.order);
   // Of several under one heading nobody knows which is meant.
-  const doubtful = new Set(best.filter((each) => each.byHeading && best.some((other) => other !== each && other.byHeading && other.passage.near === each.passage.near)));
+  const doubtful = new Set(
+    best.filter((each) => each.byHeading && best.some((other) => other !== each && other.byHeading && other.passage.near === each.passage.near)),
+  );
   return { best: best.filter((each) => !doubtful.has(each)), missing };
 }
 
@@ -81,27 +83,41 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   const cores = asked.length > 0 ? asked : held.filter(({ level, strength }) => level === "own" && strength >= LEAST);
   if (question.alone) return holdsKind(passage, question) ? { passage, held, score: scoreOfHeld(held) } : undefined;
   if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
+  const byHeading = VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
+  if (!isHeldEnough(cores, passage, byHeading) || !answersKind(passage, question)) return undefined;
+  if (!passage.answers && !isByName(passage, question) && hasOtherSubject(passage, cores, held)) return undefined;
+  if (question.kind === "person" && !fitsPerson(passage, held, question)) return undefined;
+  return { passage, held, score: scoreOfHeld(held), byHeading };
+}
+
+/** An answer of the kind, which is denied where what is not so is asked for. */
+const answersKind = (passage: Passage, question: Question): boolean =>
+  holdsKind(passage, question) && (!question.negated || question.kind === "yes or no" || deniesToo(passage));
+
+const weightIn = (cores: readonly Held[], ...levels: readonly Level[]): number =>
+  cores.filter(({ level }) => levels.includes(level)).reduce((sum, { weight }) => sum + weight, 0);
+
+/** Enough stands in the statement itself, or right above it. */
+function isHeldEnough(cores: readonly Held[], passage: Passage, byHeading: boolean): boolean {
   // A name may stand in the title alone.
   const whole = cores.filter(({ word, level }) => word.weight !== "anchor" || level === "own").reduce((sum, { weight }) => sum + weight, 0);
-  const own = cores.filter(({ level }) => level === "own").reduce((sum, { weight }) => sum + weight, 0);
-  const byHeading = whole > 0 && own === 0 && VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
-  const isUnder = byHeading || passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0) || (passage.isFirst && cores.every(({ level }) => level === "own" || level === "near"));
-  if ((whole === 0 || own / whole < LEAST_OWN) && !isUnder) return undefined;
-  if (!isUnder && cores.filter(({ level }) => level === "before" || level === "whole").reduce((sum, { weight }) => sum + weight, 0) > whole / 2) return undefined;
+  const own = weightIn(cores, "own");
   // What a list says somewhere else is of it only where its name is asked for.
-  if (cores.some(({ level }) => level === "whole") && !cores.some(({ word, level }) => word.weight === "anchor" && level !== "whole")) return undefined;
-  if (question.negated && question.kind !== "yes or no" && !deniesToo(passage)) return undefined;
-  if (!holdsKind(passage, question)) return undefined;
-  if (!passage.answers && !isByName(passage, question) && hasOtherSubject(passage, cores, held)) return undefined;
-  if (!FITS[question.kind as keyof typeof FITS]?.(passage, held, question) && question.kind in FITS) return undefined;
-  return { passage, held, score: scoreOfHeld(held), byHeading };
+  if (cores.some(({ level }) => level === "whole") && !cores.some(({ word, level }) => word.weight === "anchor" && level !== "whole")) return false;
+  if (byHeading || passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0)) return true;
+  if (passage.isFirst && weightIn(cores, "around", "before", "whole") === 0) return true;
+  return whole > 0 && own / whole >= LEAST_OWN && weightIn(cores, "before", "whole") <= whole / 2;
 }
 
 /** Kinds of answers of which one under a heading is likely to be of just that. */
 const VALUES: ReadonlySet<string> = new Set(["money", "duration", "length", "weight", "temperature", "measure", "date", "time", "phone", "email"]);
 
 const scoreOfHeld = (held: readonly Held[]): number =>
-  held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) / Math.max(0.01, held.reduce((sum, { weight }) => sum + weight, 0));
+  held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) /
+  Math.max(
+    0.01,
+    held.reduce((sum, { weight }) => sum + weight, 0),
+  );
 
 function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, isYesNo }: { weight: number; isYesNo: boolean }): Held {
   const at = (terms: Iterable<Term>): number => {
@@ -112,7 +128,8 @@ function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, is
   const found = levelsFor(passage, word, denying).map((level) => ({ level, strength: at(passage[level]) }));
   const nothing: { level: Level; strength: number } = { level: "own", strength: 0 };
   const best = found.reduce((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a), nothing);
-  if (isYesNo && (best.level !== "own" || best.strength === 0) && passage.own.some((term) => denying.has(term))) return { word, weight, strength: 0.8, level: "own", denied: true };
+  if (isYesNo && (best.level !== "own" || best.strength === 0) && passage.own.some((term) => denying.has(term)))
+    return { word, weight, strength: 0.8, level: "own", denied: true };
   const isLeftOut = isYesNo && best.strength === 0 && leavesOut(passage, word.signs?.[0] ?? "");
   return isLeftOut ? { word, weight, strength: 0.7, level: "own", denied: true } : { word, weight, ...best, denied: false };
 }
@@ -126,7 +143,19 @@ function leavesOut({ own }: Passage, sign: string): boolean {
 }
 
 const MEASURING: ReadonlySet<string> = new Set(["measure", "length", "weight", "temperature", "number"]);
-const MEASURED: ReadonlySet<string> = new Set(["weight", "length", "height", "depth", "width", "size", "speed", "noise", "temperature", "capacity", "electricity"]);
+const MEASURED: ReadonlySet<string> = new Set([
+  "weight",
+  "length",
+  "height",
+  "depth",
+  "width",
+  "size",
+  "speed",
+  "noise",
+  "temperature",
+  "capacity",
+  "electricity",
+]);
 /** What one does with a thing that is allowed, forbidden or needed goes without saying. */
 const HANDLES: ReadonlySet<string> = new Set(["bring", "wear", "lend_out", "receive"]);
 const MODALS: ReadonlySet<string> = new Set(["allow", "forbid", "need"]);
@@ -147,18 +176,24 @@ function levelsFor(passage: Passage, { concepts }: AskedWord, denying: ReadonlyS
 function isExcused({ word, strength, level }: Held, { passage, held, question: { kind, modal } }: Excusing): boolean {
   if (strength >= LEAST && level === "own") return false;
   const { concepts } = word;
-  const isHeld = (some: ReadonlySet<string>): boolean => held.some((each) => each.level === "own" && each.strength >= LEAST && each.word.concepts.some((concept) => some.has(concept)));
-  if (MEASURING.has(kind) && concepts.some(isAct) && held.some((each) => each.word.weight === "light" && each.strength >= LEAST && each.level !== "around" && each.word.concepts.some((concept) => MEASURED.has(concept))))
-    return true;
-  if (concepts.includes("machine")) return isHeld(MEASURED) || held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.concepts.some(isAct));
+  const others = held.filter((each) => each.word !== word && each.strength >= LEAST);
+  const own = others.filter((each) => each.level === "own");
+  const isMeasured = (each: Held): boolean => each.word.weight === "light" && each.word.concepts.some((concept) => MEASURED.has(concept));
+  const isDone = own.some((each) => each.word.concepts.some(isAct));
+  if (MEASURING.has(kind) && concepts.some(isAct) && others.some((each) => each.level !== "around" && isMeasured(each))) return true;
+  if (concepts.includes("machine")) return isDone || own.some(isMeasured);
   if (modal !== undefined && concepts.some((concept) => HANDLES.has(concept)))
-    return passage.own.some((term) => term.concepts.some((concept) => MODALS.has(concept))) && held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.weight !== "light");
-  if (kind === "person" && concepts.includes("care"))
-    return passage.kind !== "sentence" || held.some((each) => each.word !== word && each.level === "own" && each.strength >= LEAST && each.word.concepts.some(isAct));
-  if (kind !== "time" && kind !== "date") return false;
+    return says(passage, ...MODALS) && own.some((each) => each.word.weight !== "light");
+  if (kind === "person" && concepts.includes("care")) return isDone || passage.kind !== "sentence";
+  return (kind === "time" || kind === "date") && isSaidByTimes(concepts, passage);
+}
+
+const says = ({ own }: Passage, ...some: readonly string[]): boolean => own.some((term) => term.concepts.some((concept) => some.includes(concept)));
+
+/** What lasts from one time to another starts and ends then. */
+function isSaidByTimes(concepts: readonly string[], passage: Passage): boolean {
   const times = [...passage.text.matchAll(TIME)].length;
-  const says = (...some: readonly string[]): boolean => passage.own.some((term) => term.concepts.some((concept) => some.includes(concept)));
-  if (concepts.includes("start")) return times > 0 && !says("end", "close", "arrive");
+  if (concepts.includes("start")) return times > 0 && !says(passage, "end", "close", "arrive");
   return concepts.includes("end") && times > 1;
 }
 
@@ -186,15 +221,17 @@ function hasOtherSubject(passage: Passage, cores: readonly Held[], held: readonl
   const subject = own[0];
   if (!subject || subject.folded.startsWith("@")) return false;
   const two = own.slice(0, 2);
-  const isHeld = (term: Term): boolean => held.some(({ word }) => word.folded === term.folded || word.form === term.form || word.root === term.root || word.concepts.some((concept) => term.concepts.includes(concept)));
+  const isHeld = (term: Term): boolean =>
+    held.some(
+      ({ word }) =>
+        word.folded === term.folded || word.form === term.form || word.root === term.root || word.concepts.some((concept) => term.concepts.includes(concept)),
+    );
   return !two.some(isHeld);
 }
 
-/** What stands where in a passage of some kinds of answers. */
-const FITS = {
-  person: (passage: Passage, held: readonly Held[], question: Question): boolean => 
-    isOfSender(question) ? SENDER.test(passage.text) : !isOfRole(question) || besideName(passage.text, held, question),
-} as const;
+/** Who a mail is from says its head; who has a part is named beside the word for it. */
+const fitsPerson = (passage: Passage, held: readonly Held[], question: Question): boolean =>
+  isOfSender(question) ? SENDER.test(passage.text) : !isOfRole(question) || besideName(passage.text, held, question);
 
 const SENT =
   /from whom|who(?:m)? (?:\p{L}+ )?(?:sent|wrote|is the (?:e-?mail|mail|letter|message) from)|von wem|geschickt|geschrieben|de qui|qui (?:a )?(?:écrit|envoyé)|de quién|quién (?:\p{L}+ )?(?:envió|escribió|mandó|enviado|escrito)|(?:di|da) chi|chi (?:ha )?(?:scritto|mandato|inviato)|de quem|quem (?:enviou|escreveu|mandou)/iu;
@@ -204,7 +241,9 @@ const isOfSender = ({ words, text }: Question): boolean => SENT.test(text) && wo
 /** "Who is the treasurer": nothing but who has a part is asked. */
 const isOfRole = ({ text, kind }: Question): boolean =>
   kind === "person" &&
-  /^\W*(?:who(?:'s| is| are| was)|wer (?:ist|sind|war)|qui (?:est|sont)|qui{1}[eé]n(?:es)? (?:es|son)|chi (?:è|e'|sono|era)|quem (?:é|são|era))\s+(?:the |our |your |a |der |die |das |unser\p{L}* |le |la |les |l['’]|notre |el |los |las |nuestr[oa]s? |il |lo |gli |i |nostr[oa] |o |os |as |noss[oa] )/iu.test(text);
+  /^\W*(?:who(?:'s| is| are| was)|wer (?:ist|sind|war)|qui (?:est|sont)|qui{1}[eé]n(?:es)? (?:es|son)|chi (?:è|e'|sono|era)|quem (?:é|são|era))\s+(?:the |our |your |a |der |die |das |unser\p{L}* |le |la |les |l['’]|notre |el |los |las |nuestr[oa]s? |il |lo |gli |i |nostr[oa] |o |os |as |noss[oa] )/iu.test(
+    text,
+  );
 
 const BESIDE = 42;
 
@@ -218,5 +257,8 @@ function besideName(text: string, held: readonly Held[], question: Question): bo
       return at < 0 ? [] : [at];
     });
   const names = namesIn(text, question);
-  return names.length > 0 && (places.length === 0 || names.some(({ name, at }) => places.some((place) => Math.abs(place - at) < BESIDE || Math.abs(place - at - name.length) < BESIDE)));
+  return (
+    names.length > 0 &&
+    (places.length === 0 || names.some(({ name, at }) => places.some((place) => Math.abs(place - at) < BESIDE || Math.abs(place - at - name.length) < BESIDE)))
+  );
 }

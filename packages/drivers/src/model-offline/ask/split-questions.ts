@@ -10,7 +10,14 @@ function opening(language: Language): RegExp {
     .filter(([kind]) => kind !== "thing")
     .flatMap(([, list]) => list.split(","))
     .map((phrase) => phrase.replaceAll(" ", "[\\s'’-]+"));
-  const things = { en: "what|which", de: "was|welche[rsnm]?", fr: "quel\\p{L}*|que", es: "que|cual\\p{L}*", it: "che cosa|cosa|quale|quali|qual", pt: "o que|qual|quais" }[language];
+  const things = {
+    en: "what|which",
+    de: "was|welche[rsnm]?",
+    fr: "quel\\p{L}*|que",
+    es: "que|cual\\p{L}*",
+    it: "che cosa|cosa|quale|quali|qual",
+    pt: "o que|qual|quais",
+  }[language];
   const yesNo = YES_NO[language].opens
     .split(" ")
     .filter((word) => word.length > 2)
@@ -26,7 +33,10 @@ export function splitQuestions(text: string, language: Language): string[] {
   let from = 0;
   for (const match of text.matchAll(joint)) {
     const next = match.index + match[0].length;
-    if (!opens.test(fold(text.slice(next).replace(/^[¿\s]+/, "")).replace(/^(?:en|de|a|in|bis|ab|fur|mit|con|com|avec|per|para)\s+(?=\p{L}+)/u, (small) => small))) continue;
+    if (
+      !opens.test(fold(text.slice(next).replace(/^[¿\s]+/, "")).replace(/^(?:en|de|a|in|bis|ab|fur|mit|con|com|avec|per|para)\s+(?=\p{L}+)/u, (small) => small))
+    )
+      continue;
     if (match.index > from) parts.push(text.slice(from, match.index + (/[?]/.test(match[0]) ? 1 : 0)));
     from = next;
   }

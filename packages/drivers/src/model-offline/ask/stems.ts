@@ -8,10 +8,26 @@ export const fold = (text: string): string =>
 const ENDINGS: Readonly<Record<Language, { readonly forms: string; readonly roots: string; readonly turns: number }>> = {
   en: { forms: "ing ed es s", roots: "ations ation itions ition ments ment ness ance ence able ible ally ly ists ist ity ful ive al ion", turns: 1 },
   de: { forms: "ern tet ten test est en em er es te et st e n s t", roots: "ungen ung keit heit lich isch bar los schaft innen in ig chen", turns: 3 },
-  fr: { forms: "issent issez aient erait eront erez ees ent ant ait era ez er ee es ir is it e s x i", roots: "ements ement ations ation ateur atrice ages age ites ite ives if euse eur ment ion", turns: 2 },
-  es: { forms: "aremos eremos ados adas idos idas ando iendo aron ieron aran eran aba ado ada ido ida ara era ais an en ar er ir es os as a o e s", roots: "amientos amiento imiento aciones acion iciones icion iones ion mente adores ador adora ables able anza ancia", turns: 2 },
-  it: { forms: "eranno iranno ando endo ato ata ati ate uto uta uti ute ito ita iti ite ano ono era ira are ere ire ava a e i o", roots: "azioni azione izioni izione ioni ione amenti amento imento mente atore atrice abile ibile anza", turns: 2 },
-  pt: { forms: "arao erao ando endo indo ados adas idos idas ado ada ido ida aram eram ara era ava am em ar er ir ou es os as a o e s", roots: "amentos amento imento acoes acao icoes icao oes ao mente adores ador adora avel ivel ancia", turns: 2 },
+  fr: {
+    forms: "issent issez aient erait eront erez ees ent ant ait era ez er ee es ir is it e s x i",
+    roots: "ements ement ations ation ateur atrice ages age ites ite ives if euse eur ment ion",
+    turns: 2,
+  },
+  es: {
+    forms: "aremos eremos ados adas idos idas ando iendo aron ieron aran eran aba ado ada ido ida ara era ais an en ar er ir es os as a o e s",
+    roots: "amientos amiento imiento aciones acion iciones icion iones ion mente adores ador adora ables able anza ancia",
+    turns: 2,
+  },
+  it: {
+    forms: "eranno iranno ando endo ato ata ati ate uto uta uti ute ito ita iti ite ano ono era ira are ere ire ava a e i o",
+    roots: "azioni azione izioni izione ioni ione amenti amento imento mente atore atrice abile ibile anza",
+    turns: 2,
+  },
+  pt: {
+    forms: "arao erao ando endo indo ados adas idos idas ado ada ido ida aram eram ara era ava am em ar er ir ou es os as a o e s",
+    roots: "amentos amento imento acoes acao icoes icao oes ao mente adores ador adora avel ivel ancia",
+    turns: 2,
+  },
 };
 const FORMS = new Map(Object.entries(ENDINGS).map(([language, { forms }]) => [language, forms.split(" ")]));
 const ROOTS = new Map(Object.entries(ENDINGS).map(([language, { roots }]) => [language, roots.split(" ")]));

@@ -29,8 +29,7 @@ export const wordsWritten = (text: string, language: Language): Written[] => {
 
 const HYPHENED = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu;
 /** What is joined by a hyphen, as one word: "wi-fi" is written "wifi" as well. */
-export const joinedWords = (text: string): Written[] =>
-  (text.match(HYPHENED) ?? []).map((shown) => ({ shown, folded: fold(shown).replaceAll("-", "") }));
+export const joinedWords = (text: string): Written[] => (text.match(HYPHENED) ?? []).map((shown) => ({ shown, folded: fold(shown).replaceAll("-", "") }));
 
 /** "May" is a month and no permission where it is written large. */
 const isMonthOfMay = ({ shown }: Written, language: Language): boolean => language === "en" && shown === "May";

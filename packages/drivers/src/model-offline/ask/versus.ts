@@ -33,7 +33,8 @@ export function compareFigures(question: Question, texts: Texts): Told | undefin
   if (!compared) return undefined;
   const plan = planOf(question, compared.shown);
   if (!plan) return undefined;
-  const found = plan.names.length > 1 ? named(plan, compared.compared, texts) : (ofFiles(plan, compared.compared, texts) ?? ofRows(plan, compared.compared, texts));
+  const found =
+    plan.names.length > 1 ? named(plan, compared.compared, texts) : (ofFiles(plan, compared.compared, texts) ?? ofRows(plan, compared.compared, texts));
   return found && found.length > 1 ? told(found, compared.compared) : DOUBT;
 }
 
@@ -62,7 +63,6 @@ interface Plan {
 const OR = /(?:,|:|\?|;|–|-\s)?\s*(?<name>[^,:;?]+?)\s+(?:or|oder|ou|o|oppure)\s+(?<other>[^,:;?]+?)\s*\?*\s*$/iu;
 const TWO = /(?<!\p{L})(?:two|both|zwei|beiden?|deux|dos|due|dois|duas|ambos|ambas|entrambi)(?!\p{L})/u;
 const LEADING = /^(?:the|a|an|der|die|das|den|dem|le|la|les|l['’]|el|los|las|il|lo|i|gli|o|os|as|a|those? of|that of|von|de|del|do|da|di)\s+/iu;
-const SELF = /^(?:which|what|who|where|cheap|expensive|long|large|small|early|late|two|both|first|fast|heavy|main|maximum|minimum|new|old|high|low|far|cost)$/;
 
 /** What is compared, and between whom; undefined where it names neither two nor what they are. */
 function planOf(question: Question, compared: string): Plan | undefined {
@@ -71,7 +71,14 @@ function planOf(question: Question, compared: string): Plan | undefined {
   const names = either?.groups ? [either.groups.name ?? "", either.groups.other ?? ""].map((name) => lastPart(name).replace(LEADING, "").trim()) : [];
   const inNames = new Set(names.flatMap((name) => fold(name).split(/[\s'-]+/)));
   const parts = new Set(fold(compared).split(/[\s']+/));
-  const rest = words.filter(({ folded, weight }) => !inNames.has(folded) && !parts.has(folded) && weight !== "light" && !TWO.test(folded) && ![...parts].some((part) => part.length > 3 && folded.startsWith(part)));
+  const rest = words.filter(
+    ({ folded, weight }) =>
+      !inNames.has(folded) &&
+      !parts.has(folded) &&
+      weight !== "light" &&
+      !TWO.test(folded) &&
+      ![...parts].some((part) => part.length > 3 && folded.startsWith(part)),
+  );
   const folded = fold(text);
   const at = folded.indexOf(compared);
   const places = rest.filter(({ weight }) => weight === "core").map((word) => ({ word, at: folded.indexOf(word.folded) }));
@@ -86,13 +93,27 @@ function planOf(question: Question, compared: string): Plan | undefined {
 function labelBetween(places: readonly { readonly word: AskedWord }[], { text, kind }: Question, compared: string): AskedWord[] {
   const words = places.map(({ word }) => word);
   const [first] = words;
-  const isType = kind === "thing" && first !== undefined && fold(text).search(new RegExp(`(?:which|what|welche[rsnm]?|quell?e?s?|que|cual|quale|qual)(?: of the| de las| de los| des| dei| delle| dos| das)?(?: two| deux| dos| due| dois| duas| beiden)? ${first.folded}`)) >= 0;
-  return words.filter((word) => !(isType && word === first) && !word.concepts.some((concept) => ["start", "meet", "last_for", "cost"].includes(concept)) && !compared.includes(word.folded));
+  const isType =
+    kind === "thing" &&
+    first !== undefined &&
+    fold(text).search(
+      new RegExp(
+        `(?:which|what|welche[rsnm]?|quell?e?s?|que|cual|quale|qual)(?: of the| de las| de los| des| dei| delle| dos| das)?(?: two| deux| dos| due| dois| duas| beiden)? ${first.folded}`,
+      ),
+    ) >= 0;
+  return words.filter(
+    (word) =>
+      !(isType && word === first) &&
+      !word.concepts.some((concept) => ["start", "meet", "last_for", "cost"].includes(concept)) &&
+      !compared.includes(word.folded),
+  );
 }
 
 /** "La garantie la plus longue": the noun right before the comparing words, with a verb before it. */
 const isBeside = (text: string, { place, at, compared }: { place: number; at: number; compared: string }): boolean =>
-  /(?:plus|moins|mas|menos|piu|meno|mais)\s*(?:de |d'|\p{L})$/u.test(compared) ? place >= at : place < at && /(?:offre|donne|propose|accorde|da|ofrece|tiene|offre|ha|oferece|tem|a)\s+(?:la |le |el |il |o |a |lo )?$/u.test(text.slice(0, place));
+  /(?:plus|moins|mas|menos|piu|meno|mais)\s*(?:de |d'|\p{L})$/u.test(compared)
+    ? place >= at
+    : place < at && /(?:offre|donne|propose|accorde|da|ofrece|tiene|offre|ha|oferece|tem|a)\s+(?:la |le |el |il |o |a |lo )?$/u.test(text.slice(0, place));
 
 /** What stands before "or" from the last pause or asking word on. */
 const lastPart = (name: string): string => name.split(/\s(?:than|als|que|di|do que|is|ist|est|es|è|é|between|zwischen|entre|tra|fra)\s/iu).at(-1) ?? name;
@@ -110,7 +131,15 @@ const MEASURES: Readonly<Record<Compared["measured"], readonly Measured[]>> = {
   fast: ["duration"],
   count: ["number"],
 };
-const KINDS = { money: "money", duration: "duration", length: "length", weight: "weight", moment: "date", temperature: "temperature", number: "number" } as const;
+const KINDS = {
+  money: "money",
+  duration: "duration",
+  length: "length",
+  weight: "weight",
+  moment: "date",
+  temperature: "temperature",
+  number: "number",
+} as const;
 
 /** Asks for the figure of each of two that are named. */
 function named({ question, names, label }: Plan, compared: Compared, texts: Texts): Candidate[] | undefined {
@@ -156,7 +185,10 @@ function oneOf(question: Question, { texts, name, own, measured }: Looking): Can
 }
 
 /** The only figure of a passage, or the one that stands right after what it is of. */
-function figureOf({ text, document }: Passage, { measured, own, label }: { measured: Measured; own: readonly AskedWord[]; label: readonly AskedWord[] }): Figure | undefined {
+function figureOf(
+  { text, document }: Passage,
+  { measured, own, label }: { measured: Measured; own: readonly AskedWord[]; label: readonly AskedWord[] },
+): Figure | undefined {
   const figures = figuresIn(text, measured, document);
   const values = new Set(figures.map(({ value }) => value));
   const folded = fold(text);
@@ -194,7 +226,8 @@ function isOneLabel(found: readonly Candidate[]): boolean {
 /** A total is the price where one is given. */
 function totalFirst(passages: readonly Passage[], measured: Measured, label: readonly AskedWord[]): readonly Passage[] {
   if (measured !== "money" || label.length > 0) return passages;
-  const holds = (concept: string) => passages.filter(({ own, text, document }) => own.some(({ concepts }) => concepts.includes(concept)) && figuresIn(text, "money", document).length > 0);
+  const holds = (concept: string) =>
+    passages.filter(({ own, text, document }) => own.some(({ concepts }) => concepts.includes(concept)) && figuresIn(text, "money", document).length > 0);
   const totals = holds("amount_total").filter(({ own }) => own.some(({ concepts }) => concepts.includes("cost") || concepts.includes("amount_total")));
   if (totals.length > 0) return totals;
   const prices = holds("cost").filter(({ kind }) => kind === "label");
@@ -205,13 +238,28 @@ function totalFirst(passages: readonly Passage[], measured: Measured, label: rea
 function isCalled(document: Document, { question, nouns, texts }: { question: Question; nouns: readonly AskedWord[]; texts: Texts }): boolean {
   const passages = texts.passages.filter((passage) => passage.document === document);
   const matches = matchesOf({ ...question, words: nouns }, texts.vocabulary);
-  const holds = (same: ReadonlyMap<Term, number>, sets: readonly Iterable<Term>[]): boolean => sets.some((set) => [...set].some((term) => (same.get(term) ?? 0) > 0.6));
+  const holds = (same: ReadonlyMap<Term, number>, sets: readonly Iterable<Term>[]): boolean =>
+    sets.some((set) => [...set].some((term) => (same.get(term) ?? 0) > 0.6));
   const [first] = passages;
   if (!first) return false;
   const title = `${document.title} ${document.headings[0]?.text ?? ""} ${document.name.replace(/\.[^.]+$/, "").replace(/[-_./]+/g, " ")}`;
-  const titles = [...texts.vocabulary.read(title, document.language), ...texts.vocabulary.read(title, question.language), ...texts.vocabulary.read(title, "en")];
+  const titles = [
+    ...texts.vocabulary.read(title, document.language),
+    ...texts.vocabulary.read(title, question.language),
+    ...texts.vocabulary.read(title, "en"),
+  ];
   const titled = matches.filter(({ same }) => holds(same, [titles]));
-  return titled.length > 0 && matches.every((each) => titled.includes(each) || holds(each.same, passages.flatMap(({ own, near }) => [own, near])));
+  return (
+    titled.length > 0 &&
+    matches.every(
+      (each) =>
+        titled.includes(each) ||
+        holds(
+          each.same,
+          passages.flatMap(({ own, near }) => [own, near]),
+        ),
+    )
+  );
 }
 
 /** What a file calls itself. */
@@ -222,7 +270,9 @@ function nameOf({ title, name, headings }: Document): string {
 /** Rows of one table whose head says what they are: "which ticket is the cheapest". */
 function ofRows({ question, label, nouns }: Plan, compared: Compared, texts: Texts): Candidate[] | undefined {
   const matches = matchesOf({ ...question, words: [...nouns, ...label] }, texts.vocabulary);
-  const rows = texts.passages.filter(({ kind, near, own }) => kind === "row" && matches.every(({ same }) => [...near, ...own].some((term) => (same.get(term) ?? 0) > 0.6)));
+  const rows = texts.passages.filter(
+    ({ kind, near, own }) => kind === "row" && matches.every(({ same }) => [...near, ...own].some((term) => (same.get(term) ?? 0) > 0.6)),
+  );
   const heads = new Set(rows.map(({ near, document }) => `${document.name} ${[...near].map(({ folded }) => folded).join(" ")}`));
   if (rows.length < 2 || heads.size !== 1) return undefined;
   for (const measured of MEASURES[compared.measured]) {
@@ -247,5 +297,8 @@ function told(found: readonly Candidate[], { least, said }: Compared): Told {
   const shown = ordered.slice(0, Math.max(2, 6));
   const isTie = first.figure.value === second.figure.value;
   const head = isTie ? `The same for both: ${first.figure.shown}.` : `${said}: ${first.name} (${first.figure.shown}).`;
-  return { text: [head, "", ...shown.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`)].join("\n"), shown: shown.map(({ passage }) => passage) };
+  return {
+    text: [head, "", ...shown.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`)].join("\n"),
+    shown: shown.map(({ passage }) => passage),
+  };
 }

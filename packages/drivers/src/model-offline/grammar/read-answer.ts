@@ -10,29 +10,27 @@ import { folded, type Language } from "./tagged.ts";
 
 /** A question, or something to search for: what matters of its words must be held by the texts that answer it. */
 export function readAnswer(asked: Asked): Made | undefined {
-  const { clause, slots, known } = asked;
+  const { clause, slots } = asked;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
-  const text = questionText(clause, clause.has("search") ? questionAt(clause) : undefined);
   const question = questionAt(clause);
+  const text = questionText(clause, clause.has("search") ? question : undefined);
   const isQuestion = question !== undefined || isMarked(clause) || opensQuestion(text, clause.language);
   if (isOtherJob(clause) && !(isQuestion && isMarked(clause))) return undefined;
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
   if (!isQuestion && !searched) return undefined;
   const expected = expectedOf(clause);
-  const asks = question !== undefined && (expected !== "any" || !searched);
-  if (clause.has("when")) clause.take("until", "since");
-  clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
-  if (expected === "number") clause.take("count", "sum");
-  if (question !== undefined) clause.use(...lightPlaces(clause));
-  const opening = clause.places("show", "read").filter((at) => at < 4);
-  clause.use(...opening);
-  clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
+  const isAsked = isQuestion && (!searched || (question !== undefined && expected !== "any"));
+  useAsking(clause, { expected, isQuestion: question !== undefined });
+  return readWords(asked, { text, expected, isAsked });
+}
+
+/** What is asked for in the words that are left. */
+function readWords(asked: Asked, { text, expected, isAsked }: { text: string; expected: Expected; isAsked: boolean }): Made {
+  const { clause, slots, known } = asked;
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
   const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
-  const isAsked = asks || (isQuestion && !searched);
   if (isAsked && (isJudgement(text, clause) || clause.left().every((at) => clause.can(at, "folder", "file")))) return unread("answer", clause);
-  const isOfTables = known.tables.size > 0 && clause.has("not", "except", "max", "min", "top");
-  const query = queryOf(clause) ?? (isAsked && !isOfTables && words.length > 0 ? text : undefined);
+  const query = queryOf(clause) ?? (isAsked && words.length > 0 && !isOfTables(asked) ? text : undefined);
   if (query === undefined) return unread("answer", clause);
   clause.use(...clause.left());
   const questions = isAsked ? splitQuestions(text, clause.language) : [];
@@ -41,6 +39,19 @@ export function readAnswer(asked: Asked): Made | undefined {
     ...(slots.output !== undefined && { output: slots.output }),
   };
 }
+
+/** Words that ask, and what goes without saying beside them. */
+function useAsking(clause: Clause, { expected, isQuestion }: { expected: Expected; isQuestion: boolean }): void {
+  if (clause.has("when")) clause.take("until", "since");
+  clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
+  if (expected === "number") clause.take("count", "sum");
+  if (isQuestion) clause.use(...lightPlaces(clause));
+  clause.use(...clause.places("show", "read").filter((at) => at < 4));
+  clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
+}
+
+/** Chosen by size or by what is not so, where tables were looked at: it is a question to them that was not understood. */
+const isOfTables = ({ known, clause }: Asked): boolean => known.tables.size > 0 && clause.has("not", "except", "max", "min", "top");
 
 /** The words as they were asked, without the names of files and what else is read of them. */
 function questionText(clause: Clause, from = 0): string {
@@ -53,13 +64,17 @@ function questionText(clause: Clause, from = 0): string {
 }
 
 /** What somebody thinks of something stands in no text. */
-const isJudgement = (text: string, { language }: Clause): boolean => readQuestion(text, language).opinion || (JUDGED.test(folded(text)) && !/\s(?:or|oder|ou|o)\s/.test(text));
-const JUDGED = /^(?:is|are|ist|sind|est|es|e)\s(?:.*\s)?(?:good|bad|nice|useful|interesting|beautiful|gut|schlecht|schon|bon|bonne|mauvais|bueno|buena|malo|buono|buona|bom|boa)\s?\??$/;
+const isJudgement = (text: string, { language }: Clause): boolean =>
+  readQuestion(text, language).opinion || (JUDGED.test(folded(text)) && !/\s(?:or|oder|ou|o)\s/.test(text));
+const JUDGED =
+  /^(?:is|are|ist|sind|est|es|e)\s(?:.*\s)?(?:good|bad|nice|useful|interesting|beautiful|gut|schlecht|schon|bon|bonne|mauvais|bueno|buena|malo|buono|buona|bom|boa)\s?\??$/;
 
 const isMarked = (clause: Clause): boolean => clause.words.at(-1)?.shown === "?";
 const opensQuestion = (text: string, language: Language): boolean => {
   const [first = ""] = folded(text).split(/[\s]+/);
-  return language === "en" || language === "de" ? YES_NO[language].opens.split(" ").includes(first) && !/^(?:hat|kann|could|can|konnt\w*|wurd\w*|would|will|do|mach\w*|nimmt|steht)$/.test(first) : false;
+  return language === "en" || language === "de"
+    ? YES_NO[language].opens.split(" ").includes(first) && !/^(?:hat|kann|could|can|konnt\w*|wurd\w*|would|will|do|mach\w*|nimmt|steht)$/.test(first)
+    : false;
 };
 
 /** Words that a question may have and its answer need not: "to use", "last", "the value of", "sein". */

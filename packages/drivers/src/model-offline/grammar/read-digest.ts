@@ -82,7 +82,10 @@ function about(query: string, { asked, material, wishes }: { asked: Asked; mater
   const { clause, slots } = asked;
   if (wishes.length > 1) return unread("digest", clause, `It cannot be about "${query}" alone and more.`);
   const words = query.split(" ").filter((word) => word !== "");
-  return { job: { job: "answer", query, words, expected: "any", questions: [], language: clause.language, material }, ...(slots.output !== undefined && { output: slots.output }) };
+  return {
+    job: { job: "answer", query, words, expected: "any", questions: [], language: clause.language, material },
+    ...(slots.output !== undefined && { output: slots.output }),
+  };
 }
 
 /** Uses the words for what is asked; a verb that says "summarise" asks for a summary where nothing else does. */
