@@ -83,3 +83,28 @@ test("what “it” is stands in the sentence before", async () => {
   const text = "The tower stands on the hill. It is 40 metres high. The mill is 12 metres high.";
   expect((await ask(text, "How high is the tower?"))[0]).toMatch(/It is 40 metres high/);
 });
+
+test.for([
+  { on: "The main pool is heated to 24 °C.", goal: "Is the main pool heated?", says: /^Yes\.\n\n- The main pool is heated/ },
+  { on: "Dogs are not allowed in the hall.", goal: "May I bring a dog into the hall?", says: /^No\.\n/ },
+  { on: "Dogs are not allowed in the hall, except for guide dogs.", goal: "Are dogs allowed in the hall?", says: /^- Dogs are not allowed/ },
+  { on: "The office is open from Monday to Friday.", goal: "Is the office open on Sundays?", says: /^No\.\n/ },
+  { on: "Der Aufzug ist vom Hof aus zugänglich.", goal: "Gibt es einen Fahrstuhl?", says: /^Yes\.\n/ },
+  { on: "Les barbecues ne sont pas autorisés sur le balcon.", goal: "Peut-on faire un barbecue sur le balcon ?", says: /^No\.\n/ },
+] as const)("$goal is told as far as the passage leaves no doubt", async ({ on, goal, says }) => {
+  const [answer] = await askTexts([{ path: "a.md", text: on }], { questions: [goal], language: tag(goal).language, encode });
+  expect(answer?.text).toMatch(says);
+});
+
+const OFFERS = [
+  { path: "offer-north.txt", text: "NORTH\nOffer for a boiler\n\nPrice: £2,400\nWarranty: 5 years\n" },
+  { path: "offer-south.txt", text: "SOUTH\nOffer for a boiler\n\nPrice: £1,950\nDelivery: 3 weeks\n" },
+];
+test("the cheaper of two offers is told with the figures of both", async () => {
+  const [answer] = await askTexts(OFFERS, { questions: ["Which of the two boiler offers is cheaper?"], language: "en", encode });
+  expect(answer?.text).toMatch(/^Cheapest: offer-south\.txt \(£1,950\)\.\n\n- Price: £1,950 .*\n- Price: £2,400/);
+});
+test("of two offers nothing is said where one has no such figure", async () => {
+  const [answer] = await askTexts(OFFERS, { questions: ["Who gives the longer warranty, North or South?"], language: "en", encode });
+  expect(answer?.text).toBeUndefined();
+});

@@ -102,7 +102,7 @@ const made = ({ shown, index, unit }: { shown: string; index: number; unit: stri
   Number.isFinite(value) ? [{ value, unit, shown: shown.trim(), at: index }] : [];
 
 /** "18,400" and "3.290" are thousands, "4,5" is not. */
-export function numberOf(written: string): number {
+function numberOf(written: string): number {
   const word = WORDS[written];
   if (word !== undefined) return word;
   const bare = written.trim().replaceAll(/[  ']/g, "");

@@ -11,7 +11,7 @@ import type { Term, Vocabulary } from "./terms.ts";
 
 /** Where a passage holds a word that is asked, and how much that counts. */
 const LEVELS = { own: 1, near: 0.9, around: 0.7, before: 0.5, whole: 0.4 } as const;
-export type Level = keyof typeof LEVELS;
+type Level = keyof typeof LEVELS;
 
 export interface Held {
   readonly word: AskedWord;

@@ -29,7 +29,7 @@ export const wordsWritten = (text: string, language: Language): Written[] => {
 
 const HYPHENED = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu;
 /** What is joined by a hyphen, as one word: "wi-fi" is written "wifi" as well. */
-export const joinedWords = (text: string): Written[] => (text.match(HYPHENED) ?? []).map((shown) => ({ shown, folded: fold(shown).replaceAll("-", "") }));
+const joinedWords = (text: string): Written[] => (text.match(HYPHENED) ?? []).map((shown) => ({ shown, folded: fold(shown).replaceAll("-", "") }));
 
 /** "May" is a month and no permission where it is written large. */
 const isMonthOfMay = ({ shown }: Written, language: Language): boolean => language === "en" && shown === "May";
@@ -95,7 +95,7 @@ export class Vocabulary {
 }
 
 /** The days, months and years that a text names. */
-export function datesSaid(text: string, order: "day first" | "month first" | undefined): string[] {
+function datesSaid(text: string, order: "day first" | "month first" | undefined): string[] {
   return datesIn(text, order).flatMap(({ day, month, year }) => [
     ...(day !== undefined && month !== undefined ? [`@date ${day}.${month}`] : []),
     ...(month === undefined ? [] : [`@month ${month}`]),
