@@ -15,7 +15,7 @@ export interface Figure {
   readonly at: number;
 }
 
-const WORDS: Readonly<Record<string, number>> = Object.fromEntries(
+const WORDS: ReadonlyMap<string, number> = new Map(
   (
     [
       [1, "one ein eine einen einem einer un une uno una um uma"],
@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<string, number>> = Object.fromEntries(
     ] as const
   ).flatMap(([value, words]) => words.split(" ").map((word) => [word, value] as const)),
 );
-const NUMBER = `(\\d+(?:[.,'  ]\\d{3})*(?:[.,]\\d+)?|(?<!\\p{L})(?:${Object.keys(WORDS).join("|")})(?!\\p{L}))`;
+const NUMBER = `(\\d+(?:[.,'  ]\\d{3})*(?:[.,]\\d+)?|(?<!\\p{L})(?:${[...WORDS.keys()].join("|")})(?!\\p{L}))`;
 
 const UNITS: Readonly<Record<"duration" | "length" | "weight", readonly (readonly [factor: number, words: string])[]>> = {
   duration: [
@@ -103,7 +103,7 @@ const made = ({ shown, index, unit }: { shown: string; index: number; unit: stri
 
 /** "18,400" and "3.290" are thousands, "4,5" is not. */
 function numberOf(written: string): number {
-  const word = WORDS[written];
+  const word = WORDS.get(written);
   if (word !== undefined) return word;
   const bare = written.trim().replaceAll(/[  ']/g, "");
   if (/^\d{1,3}(?:[.,]\d{3})+$/.test(bare)) return Number(bare.replaceAll(/[.,]/g, ""));
