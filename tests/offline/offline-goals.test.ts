@@ -6,16 +6,20 @@ import { Terminal } from "../support/cli.ts";
 import { CLINIC_GOALS, CLINIC_REFUSED } from "./clinic-goals.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
-import { FARM_GOALS, FARM_REFUSED } from "./farm-goals.ts";
 import { DRAWER_GOALS, DRAWER_REFUSED } from "./drawer-goals.ts";
+import { FARM_GOALS, FARM_REFUSED } from "./farm-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
 import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals.ts";
 import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
+import { HOLIDAY_GOALS, HOLIDAY_REFUSED } from "./holiday-goals.ts";
 import { HOTEL_GOALS, HOTEL_REFUSED } from "./hotel-goals.ts";
 import { layOut } from "./materials.ts";
+import { NOTICE_GOALS, NOTICE_REFUSED } from "./notice-goals.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
+import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
+import { SOCIETY_GOALS, SOCIETY_REFUSED } from "./society-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
 import { THEATRE_GOALS, THEATRE_REFUSED } from "./theatre-goals.ts";
 import { TRADE_GOALS, TRADE_REFUSED } from "./trade-goals.ts";
@@ -36,6 +40,10 @@ const WITHIN: readonly GoalRow[] = [
   ...THEATRE_GOALS,
   ...CLINIC_GOALS,
   ...DRAWER_GOALS,
+  ...HOLIDAY_GOALS,
+  ...PAPER_GOALS,
+  ...NOTICE_GOALS,
+  ...SOCIETY_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -51,6 +59,10 @@ const OUTSIDE: readonly GoalRow[] = [
   ...THEATRE_REFUSED,
   ...CLINIC_REFUSED,
   ...DRAWER_REFUSED,
+  ...HOLIDAY_REFUSED,
+  ...PAPER_REFUSED,
+  ...NOTICE_REFUSED,
+  ...SOCIETY_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

@@ -1,4 +1,5 @@
 import type { Json } from "@aether/protocol";
+import { askTexts } from "./ask/ask.ts";
 import type { Constraints } from "./constraints.ts";
 import type { AnswerFrame, DigestFrame } from "./grammar/frame.ts";
 import type { Gathering } from "./jobs/gather.ts";
@@ -62,7 +63,7 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
     case "weigh":
       return weigh(sources, frame, goal);
     case "answer":
-      return answered(sources, frame, { goal, encode });
+      return answered(sources, { ...frame, goal, encode });
     case "digest": {
       const refused = refusedFormat(frame);
       return refused === undefined ? digest(sources, frame, { goal, encode, most }) : { text: refused, failed: true };
@@ -74,21 +75,40 @@ function compared([first, second]: readonly Source[]): Answer {
   return first && second ? good(compare(first, second)) : { text: "Two files are needed to compare; name both.", failed: true };
 }
 
+type Asking = Pick<AnswerFrame, "query" | "words" | "expected" | "questions" | "language"> & { readonly goal: string; readonly encode: Work["encode"] };
+
 /** Passages that hold what was asked for; where none does, that is said, and nothing else is told instead. */
-async function answered(sources: readonly Source[], frame: AnswerFrame, { goal, encode }: Pick<How, "goal" | "encode">): Promise<Answer> {
-  const { query, words, expected, asked, within, language } = frame;
-  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, within, encode, ...(language && { language }) });
-  if (found.passages.length > 0) {
-    const lines = found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
-    return good([...(found.verdict === undefined ? [] : [found.verdict ? "Yes:" : "No:", ""]), ...lines].join("\n"));
+async function answered(sources: readonly Source[], asking: Asking): Promise<Answer> {
+  const { goal, query, words, questions, language, encode } = asking;
+  if (questions.length === 0) {
+    const found = await findPassages(sources, { query: words.join(" "), encode });
+    if (found.passages.length === 0) return refusedAnswer(sources, { ...asking, unanswered: [{ question: query, missing: found.missing }] });
+    return good(found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`).join("\n"));
   }
+  const answers = await askTexts(sources, { questions, language, encode });
+  const told = answers.flatMap(({ text }) => text ?? []);
+  const unanswered = answers.filter(({ text }) => text === undefined);
+  if (unanswered.length === 0) return good(told.join("\n\n"));
+  const refused = refusedAnswer(sources, { goal, query, expected: asking.expected, unanswered });
+  return { ...refused, text: [...told, refused.text].join("\n\n") };
+}
+
+interface Unanswered extends Pick<Asking, "goal" | "query" | "expected"> {
+  readonly unanswered: readonly { readonly question: string; readonly missing: readonly string[] }[];
+}
+
+/** That no passage was found, which words no file has, and what else can be done. */
+function refusedAnswer(sources: readonly Source[], { goal, query, expected, unanswered }: Unanswered): Answer {
   const isOne = sources.length === 1;
   const files = isOne ? `the file ${sources[0]?.path ?? ""}` : `these ${sources.length} files`;
-  const missing =
-    found.missing.length > 0
-      ? `Not found in ${isOne ? "it" : "any of them"}: ${found.missing.map((word) => `"${word}"`).join(", ")}.`
-      : `Its words are there, but no passage says them together${expected === "any" || expected === "truth" ? "" : ` with a ${expected}`}.`;
-  return { text: `Nothing in ${files} answers "${query}". ${missing}\n\n${nearestTo(goal, ["mention", "table"])}`, failed: true };
+  const lines = unanswered.map(({ question, missing }) => {
+    const why =
+      missing.length > 0
+        ? `Not found in ${isOne ? "it" : "any of them"}: ${missing.map((word) => `"${word}"`).join(", ")}.`
+        : `Its words are there, but no passage says them together${expected === "any" ? "" : ` with a ${expected}`}.`;
+    return `No passage was found in ${files} that answers "${unanswered.length > 1 ? question : query}". ${why}`;
+  });
+  return { text: `${lines.join("\n")}\n\n${nearestTo(goal, ["mention", "table"])}`, failed: true };
 }
 
 interface How {

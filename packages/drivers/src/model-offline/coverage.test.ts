@@ -246,7 +246,7 @@ describe("what was not done ends as cannot", () => {
     {
       why: "nothing that answers",
       goal: "what is the password?",
-      says: /^Nothing in these 2 files answers "password"\. Not found in any of them: "password"\.\n\nNearest to it, it can:\n- .+\n- .+/,
+      says: /^No passage was found in these 2 files that answers "password"\. Not found in any of them: "password"\.\n\nNearest to it, it can:\n- .+\n- .+/,
     },
     { why: "an empty folder", goal: "summarise", files: {}, says: /There is nothing to read: this folder holds no files/ },
     { why: "only results of earlier runs", goal: "summarise", results: ["n0.md", "n1.md"], says: /made by earlier runs/ },

@@ -17,6 +17,8 @@ const PROSE =
 const DATA = /\.(log|ya?ml|xml|ini|toml)$/i;
 /** Kinds that are read as what they say, where the tools can. */
 const DOCUMENT = /\.(pdf|docx|pptx|odt|eml|mbox|ipynb)$/i;
+/** Line by line; what a question asks may stand there. */
+const LINES = /\.(?:log|[cm]?[jt]s|[jt]sx|py|rb|rs|go|java|php|sh|sql|ya?ml|toml|ini)$/i;
 const WORKBOOK = /\.xlsx$/i;
 /** Text already, and still read as what it says: a page without its marks, a mail without its wrapping. */
 const WRAPPED = /\.(html?|eml|mbox|ipynb)$/i;
@@ -43,7 +45,7 @@ interface Choosing {
   readonly entries: readonly Entry[];
   readonly named: readonly string[];
   readonly goal: string;
-  /** What stands in workbooks counts as text too. */
+  /** What stands in workbooks, logs and programs counts as text too. */
   readonly sheets?: boolean;
 }
 
@@ -56,7 +58,7 @@ export function chooseFiles(prompt: Prompt, { entries, named, goal, sheets = fal
   const results = visible.filter((entry) => !isNamed(entry) && earlier.has(shown(entry)));
   const left = visible.filter((entry) => !results.includes(entry));
   const isDocument = ({ path }: Entry): boolean => prompt.documents && (DOCUMENT.test(path) || (sheets && WORKBOOK.test(path)));
-  const prose = left.filter((entry) => isNamed(entry) || PROSE.test(entry.path) || isDocument(entry));
+  const prose = left.filter((entry) => isNamed(entry) || PROSE.test(entry.path) || isDocument(entry) || (sheets && LINES.test(entry.path)));
   const chosen = prose.length > 0 ? prose : left.filter(({ path }) => DATA.test(path));
   const taken = new Set(chosen);
   const words = new Set(goal.toLowerCase().match(/\p{L}{4,}/gu) ?? []);
@@ -64,7 +66,9 @@ export function chooseFiles(prompt: Prompt, { entries, named, goal, sheets = fal
   const scores = new Map(chosen.map((entry) => [entry, score(entry)]));
   const scoreOf = (entry: Entry): number => scores.get(entry) ?? 0;
   return {
-    files: [...chosen].sort((a, b) => scoreOf(b) - scoreOf(a) || depth(a) - depth(b) || (a.path < b.path ? -1 : 1)),
+    files: [...chosen].sort(
+      (a, b) => Number(LINES.test(a.path)) - Number(LINES.test(b.path)) || scoreOf(b) - scoreOf(a) || depth(a) - depth(b) || (a.path < b.path ? -1 : 1),
+    ),
     results: results.map(shown),
     others: left.filter((entry) => !taken.has(entry)).map(shown),
   };

@@ -1,7 +1,7 @@
 import type { TableQuery } from "@aether/protocol";
 import type { Constraints } from "../constraints.ts";
+import type { Language } from "../text/language.ts";
 import type { Wish } from "../wishes.ts";
-import type { Language } from "./tagged.ts";
 
 /** What a job is done with: files, folders and patterns as they are named; all of the current folder where there are none. */
 export interface Material {
@@ -18,8 +18,8 @@ export type CommandTask =
   | { readonly kind: "code"; readonly language: CodeLanguage; readonly code: string }
   | { readonly kind: "script"; readonly language: CodeLanguage; readonly file: string; readonly args: readonly string[] };
 
-/** Of what kind an answer must be; a `truth` is what settles whether something is so. */
-export type Expected = "person" | "date" | "number" | "place" | "truth" | "any";
+/** Of what kind an answer must be. */
+export type Expected = "person" | "date" | "number" | "place" | "any";
 
 export type DigestFrame = {
   readonly job: "digest";
@@ -36,13 +36,11 @@ export type AnswerFrame = {
   readonly query: string;
   /** Those of its words that carry something. */
   readonly words: readonly string[];
+  /** Of what kind the answer must be. */
   readonly expected: Expected;
-  /** It is a question, and no search: what only asks the same is no answer. */
-  readonly asked: boolean;
-  /** Those of the words that say where or in what it is asked: a title may say them. */
-  readonly within: readonly string[];
-  /** That it is asked in; undefined = what its words tell. */
-  readonly language?: Language;
+  /** The questions, as they are asked; none where it is a search. */
+  readonly questions: readonly string[];
+  readonly language: Language;
   readonly material: Material;
 };
 export type MentionFrame = {

@@ -1,54 +1,81 @@
+import { YES_NO } from "../ask/asking-words.ts";
+import { readQuestion } from "../ask/question.ts";
+import { splitQuestions } from "../ask/split-questions.ts";
 import { wordsOf } from "../text/words.ts";
 import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
 import { DATA, isWorkbook } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 import { folded, type Language } from "./tagged.ts";
-import { asksTruth, isWithin, truthPlaces } from "./truth.ts";
 
-/** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
+/** A question, or something to search for: what matters of its words must be held by the texts that answer it. */
 export function readAnswer(asked: Asked): Made | undefined {
-  const { clause, slots, known } = asked;
-  if (isOtherJob(clause)) return undefined;
+  const { clause, slots } = asked;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
-  const isTruth = asksTruth(clause);
-  const question = questionAt(clause) ?? (isTruth ? 0 : undefined);
+  const question = questionAt(clause);
+  const text = questionText(clause, clause.has("search") ? question : undefined);
+  const isQuestion = question !== undefined || isMarked(clause) || opensQuestion(text, clause.language);
+  if (isOtherJob(clause) && !(isQuestion && isMarked(clause))) return undefined;
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
-  if (question === undefined && !searched) return undefined;
-  const expected = isTruth ? "truth" : expectedOf(clause);
-  useAsking(clause, expected);
-  if (question !== undefined) clause.use(...lightPlaces(clause));
-  if (!isTruth) clause.use(...clause.places("show", "read").filter((at) => at < 4));
-  clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
+  if (!isQuestion && !searched) return undefined;
+  const expected = expectedOf(clause);
+  const isAsked = isQuestion && (!searched || (question !== undefined && expected !== "any"));
+  useAsking(clause, { expected, isQuestion: question !== undefined });
+  return readWords(asked, { text, expected, isAsked });
+}
+
+/** What is asked for in the words that are left. */
+function readWords(asked: Asked, { text, expected, isAsked }: { text: string; expected: Expected; isAsked: boolean }): Made {
+  const { clause, slots, known } = asked;
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
-  clause.use(...emptyPlaces(clause));
-  const left = clause.left();
-  const words = left.map((at) => clause.at(at)?.token.text ?? "");
-  const within = left.filter((at) => isWithin(clause, at)).map((at) => clause.at(at)?.token.text ?? "");
-  const query = queryOf(clause);
+  const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
+  if (isAsked && (isJudgement(text, clause) || clause.left().every((at) => clause.can(at, "folder", "file")))) return unread("answer", clause);
+  const query = queryOf(clause) ?? (isAsked && words.length > 0 && !isOfTables(asked) ? text : undefined);
   if (query === undefined) return unread("answer", clause);
+  clause.use(...clause.left());
+  const questions = isAsked ? splitQuestions(text, clause.language) : [];
   return {
-    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, within, language: clause.language, material: ofTexts(asked) },
+    job: { job: "answer", query, words, expected, questions, language: clause.language, material: ofTexts(asked) },
     ...(slots.output !== undefined && { output: slots.output }),
   };
 }
 
-/** Uses the words that only ask. */
-function useAsking(clause: Clause, expected: Expected): void {
+/** Words that ask, and what goes without saying beside them. */
+function useAsking(clause: Clause, { expected, isQuestion }: { expected: Expected; isQuestion: boolean }): void {
   if (clause.has("when")) clause.take("until", "since");
-  if (expected === "truth") clause.use(...truthPlaces(clause), ...clause.places("show").filter((at) => at < 2));
-  else clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
+  clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
   if (expected === "number") clause.take("count", "sum");
+  if (isQuestion) clause.use(...lightPlaces(clause));
+  clause.use(...clause.places("show", "read").filter((at) => at < 4));
+  clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
 }
 
-const EMPTY = /^(?:during|while|through|get|gets|getting|got|yet|again|per|such|very|must|am)$/i;
+/** Chosen by size or by what is not so, where tables were looked at: it is a question to them that was not understood. */
+const isOfTables = ({ known, clause }: Asked): boolean => known.tables.size > 0 && clause.has("not", "except", "max", "min", "top");
 
-/** Small words beside others, as "during" and "get": no text needs to say them. */
-function emptyPlaces(clause: Clause): number[] {
-  const left = clause.left();
-  const empty = left.filter((at) => EMPTY.test(clause.at(at)?.shown ?? ""));
-  return empty.length < left.length ? empty : [];
+/** The words as they were asked, without the names of files and what else is read of them. */
+function questionText(clause: Clause, from = 0): string {
+  const words = clause.words.filter((_, at) => at >= from && !clause.isUsed(at));
+  return words
+    .map(({ shown }) => shown)
+    .join(" ")
+    .replace(/ (?=[.,;:!?])/g, "")
+    .trim();
 }
+
+/** What somebody thinks of something stands in no text. */
+const isJudgement = (text: string, { language }: Clause): boolean =>
+  readQuestion(text, language).opinion || (JUDGED.test(folded(text)) && !/\s(?:or|oder|ou|o)\s/.test(text));
+const JUDGED =
+  /^(?:is|are|ist|sind|est|es|e)\s(?:.*\s)?(?:good|bad|nice|useful|interesting|beautiful|gut|schlecht|schon|bon|bonne|mauvais|bueno|buena|malo|buono|buona|bom|boa)\s?\??$/;
+
+const isMarked = (clause: Clause): boolean => clause.words.at(-1)?.shown === "?";
+const opensQuestion = (text: string, language: Language): boolean => {
+  const [first = ""] = folded(text).split(/[\s]+/);
+  return language === "en" || language === "de"
+    ? YES_NO[language].opens.split(" ").includes(first) && !/^(?:hat|kann|could|can|konnt\w*|wurd\w*|would|will|do|mach\w*|nimmt|steht)$/.test(first)
+    : false;
+};
 
 /** Words that a question may have and its answer need not: "to use", "last", "the value of", "sein". */
 const LIGHT: Readonly<Record<Language, RegExp>> = {

@@ -136,7 +136,7 @@ function about(query: string, { asked, material, wishes }: { asked: Asked; mater
   if (wishes.length > 1) return unread("digest", clause, `It cannot be about "${query}" alone and more.`);
   const words = query.split(" ").filter((word) => word !== "");
   return {
-    job: { job: "answer", query, words, expected: "any", asked: false, within: [], material },
+    job: { job: "answer", query, words, expected: "any", questions: [], language: clause.language, material },
     ...(slots.output !== undefined && { output: slots.output }),
   };
 }

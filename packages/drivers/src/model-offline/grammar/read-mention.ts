@@ -37,7 +37,8 @@ const textBefore = (clause: Clause, noun: number, verb: number): boolean =>
 /** "How often does … occur": every time that it stands there as a word of its own. */
 function readOften(asked: Asked): Made | undefined {
   const { clause } = asked;
-  if (!clause.has("often") || !clause.has("mention", "occur", "contains", "say") || clause.has("which") || clause.can(0, "what")) return undefined;
+  const isWritten = clause.has("mention", "occur", "contains", "text", "word") || clause.words.some(({ token }) => token.kind === "quoted");
+  if (!clause.has("often") || !isWritten || clause.has("which") || clause.can(0, "what")) return undefined;
   clause.take("often", "mention", "occur", "contains", "say", "text", "word", "file", "note", "here", "how");
   return found(asked, "times");
 }

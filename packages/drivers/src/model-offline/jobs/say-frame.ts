@@ -18,8 +18,7 @@ type Plain = Exclude<JobName, "table" | "digest">;
 type Of<J extends JobName> = Extract<Frame, { job: J }>;
 
 const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
-  answer: ({ query, material, expected }) =>
-    `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : expected === "truth" ? " (whether it is so)" : ` (a ${expected})`}`,
+  answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
   mention: ({ material, text, counts, shown }) =>
     shown
       ? `Shows the lines of ${where(material)} that hold "${text}"`

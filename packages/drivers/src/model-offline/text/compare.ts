@@ -1,7 +1,7 @@
-import { isNegated } from "./asked.ts";
 import { cite } from "./cite.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
+import { isNegated } from "./negated.ts";
 import { capital } from "./sections.ts";
 import { overlap, wordsOf } from "./words.ts";
 

@@ -47,9 +47,14 @@ function statements(lines: readonly RawLine[]): RawLine[][] {
   return groups;
 }
 
+/** "Price: 20" begins a statement of its own, whatever the line before it ends with. */
+const LABELLED = /^\p{Lu}[\p{L}'’-]*(?: [\p{L}'’-]+){0,3}\s?:\s+\S/u;
+const LONG = 120;
+
 const endsHere = (before: string, next: string): boolean =>
   /(?: {2}|\\)$/.test(before) ||
   /^(?:TODO|FIXME|XXX)\b/.test(next) ||
+  (before.length < LONG && LABELLED.test(next)) ||
   (before.length < FILLED && /^[\p{Lu}\d"“«¿¡*_[]/u.test(next) && !/[,;(–-]$|\s\p{Ll}{1,3}$/u.test(before));
 
 /** Markdown's marks off, one line. No part of a mark looks past the beginning of the next, so that many unfinished ones cost no more than finished ones. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { askTexts } from "../ask/ask.ts";
 import { brief, summary } from "./brief.ts";
 import { compare } from "./compare.ts";
 import { contradictionsIn } from "./contradictions.ts";
@@ -114,7 +115,7 @@ describe("the example notes", () => {
   });
 
   test("a search by meaning names the file and the line", async () => {
-    const { passages } = await findPassages(notes(), { query: "near station", expected: "any", asked: false, encode });
+    const { passages } = await findPassages(notes(), { query: "near station", encode });
     expect(passages[0]).toMatchObject({
       text: expect.stringContaining("near the station"),
       document: { name: expect.stringMatching(/^2026-03-\d\d-\w+\.md$/) },
@@ -123,14 +124,19 @@ describe("the example notes", () => {
   });
 
   test.for([
-    { why: "a word that no file has", query: "launch password", expected: "any", missing: ["password"] },
-    { why: "words that never stand together", query: "station petrol phone budget lawyer", expected: "any", missing: undefined },
-    { why: "the same question", query: "answers phone weekends", expected: "person", missing: [] },
-    { why: "no date where a date is asked for", query: "weekends phone answers", expected: "date", missing: [] },
-  ] as const)("below the floor nothing is told: $why", async ({ query, expected, missing }) => {
-    const found = await findPassages(notes(), { query, expected, asked: true, encode });
+    { why: "a word that no file has", query: "launch password", missing: ["password"] },
+    { why: "words that never stand together", query: "station petrol phone budget lawyer", missing: undefined },
+  ] as const)("below the floor nothing is told: $why", async ({ query, missing }) => {
+    const found = await findPassages(notes(), { query, encode });
     expect(found.passages).toEqual([]);
     if (missing) expect(found.missing).toEqual(missing);
+  });
+
+  test.for([
+    { why: "the same question", question: "Who answers the phone at weekends?" },
+    { why: "no date where a date is asked for", question: "When does the phone answer at weekends?" },
+  ])("below the floor nothing is told: $why", async ({ question }) => {
+    expect(await askTexts(notes(), { questions: [question], language: "en", encode })).toMatchObject([{ text: undefined, missing: [] }]);
   });
 
   test("the same files give the same brief", async () => {

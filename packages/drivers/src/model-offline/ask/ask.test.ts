@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { tag } from "../grammar/tagged.ts";
+import { encode } from "../text/encode.test-harness.ts";
+import { askTexts } from "./ask.ts";
+
+const HARBOUR = [
+  "# Harbour of Vik",
+  "",
+  "The harbour of Vik is a fishing port with 41 boats.",
+  "The new fish hall opens on 12 June 2027. The old fish hall closed in 2025 because the roof leaked.",
+  "The quay is 85 metres long.",
+  "The fjord lies north of the town.",
+  "The slipway is not 30 metres long.",
+  "Ben will call the yard on Monday about the crane.",
+  "The ferry carries 180 passengers and 22 cars.",
+  "The crane costs 4.2 million euros.",
+  "Is the mast delivered on 1 May 2027?",
+  "Mia drew the first plan of the hall.",
+].join("\n");
+const GERMAN =
+  "Der Hafen hat 41 Boote.\nDie neue Halle öffnet am 12. Juni 2027.\nDer Kai ist 85 Meter lang.\nJens ruft am Montag die Werft an.\nDer Kran kostet 4,2 Millionen Euro.\n";
+const FRENCH =
+  "La nouvelle halle ouvre le 12 juin 2027.\nLe quai mesure 85 mètres de long.\nLuc appelle le chantier lundi.\nLa grue coûte 4 millions d'euros.\n";
+const SPANISH = "La nueva lonja abre el 12 de junio de 2027.\nMarta llama al astillero el lunes.\nLa grúa cuesta 4 millones de euros.\n";
+const ITALIAN = "Il nuovo mercato apre il 12 giugno 2027.\nCarla chiama il cantiere lunedì.\nLa gru costa 4 milioni di euro.\n";
+const PORTUGUESE = "O novo mercado abre a 12 de junho de 2027.\nRui telefona ao estaleiro na segunda-feira.\nA grua custa 4 milhões de euros.\n";
+
+const ask = async (text: string, goal: string) =>
+  (await askTexts([{ path: "port.md", text }], { questions: [goal], language: tag(goal).language, encode })).flatMap(({ shown }) =>
+    shown.map((passage) => `${passage.text} @${passage.line}`),
+  );
+
+test.for([
+  { on: HARBOUR, goal: "When does the new fish hall open?", says: /opens on 12 June 2027\. @4/ },
+  { on: "Sprint 14 starts on 3 May 2027.", goal: "When does sprint 14 start?", says: /3 May/ },
+  { on: HARBOUR, goal: "How long is the quay?", says: /85 metres long\. @5/ },
+  { on: HARBOUR, goal: "What is the length of the quay?", says: /85 metres long/ },
+  { on: HARBOUR, goal: "Who calls the yard on Monday?", says: /Ben will call the yard on Monday/ },
+  { on: HARBOUR, goal: "Who drew the first plan?", says: /Mia drew/ },
+  { on: HARBOUR, goal: "How many passengers does the ferry carry?", says: /180 passengers/ },
+  { on: HARBOUR, goal: "How much does the crane cost?", says: /4\.2 million/ },
+  { on: HARBOUR, goal: "Why did the old fish hall close?", says: /because the roof leaked/ },
+  { on: HARBOUR, goal: "What is the harbour of Vik?", says: /is a fishing port/ },
+  { on: GERMAN, goal: "Wann öffnet die neue Halle?", says: /12\. Juni 2027\. @2/ },
+  { on: GERMAN, goal: "Wie lang ist der Kai?", says: /85 Meter/ },
+  { on: GERMAN, goal: "Wer ruft die Werft an?", says: /Jens/ },
+  { on: GERMAN, goal: "Wie viel kostet der Kran?", says: /4,2 Millionen/ },
+  { on: FRENCH, goal: "Quand ouvre la nouvelle halle ?", says: /12 juin 2027/ },
+  { on: FRENCH, goal: "Combien coûte la grue ?", says: /4 millions/ },
+  { on: SPANISH, goal: "¿Cuándo abre la nueva lonja?", says: /12 de junio/ },
+  { on: SPANISH, goal: "¿Quién llama al astillero?", says: /Marta/ },
+  { on: ITALIAN, goal: "Quando apre il nuovo mercato?", says: /12 giugno/ },
+  { on: ITALIAN, goal: "Quanto costa la gru?", says: /4 milioni/ },
+  { on: PORTUGUESE, goal: "Quando abre o novo mercado?", says: /12 de junho/ },
+  { on: PORTUGUESE, goal: "Quanto custa a grua?", says: /4 milhões/ },
+] as const)("$goal is answered with its sentence and line", async ({ on, goal, says }) => {
+  const [first] = await ask(on, goal);
+  expect(first).toMatch(says);
+});
+
+test.for([
+  { why: "the text only names it", goal: "How deep is the fjord?" },
+  { why: "a longer word is another one", goal: "How long is the quayer?" },
+  { why: "another thing has that measure", goal: "How long is the crane?" },
+  { why: "it is another hall", goal: "When does the old fish hall open?" },
+  { why: "the text denies it", goal: "How long is the slipway?" },
+  { why: "the text asks it as well", goal: "When is the mast delivered?" },
+  { why: "nobody is named", goal: "Who carries the passengers?" },
+  { why: "no number is given", goal: "How many towns does the fjord have?" },
+  { why: "no reason is given", goal: "Why does the new fish hall open?" },
+  { why: "another year is asked for", goal: "When did the old fish hall close in 2024?" },
+  { why: "another name is asked for", goal: "When does Mia call the yard?" },
+  { why: "it is a question in another language", goal: "Wie tief ist der Fjord?" },
+  { why: "a title is no sentence about it", goal: "How many cars does Vik have?" },
+] as const)("$goal is refused: $why", async ({ goal }) => expect(await ask(HARBOUR, goal)).toEqual([]));
+
+test("a row of a table answers with its own line", async () => {
+  const text = "# Crossing\n\n| boat | leaves |\n| --- | --- |\n| Alma | 07:10 |\n| Berta | 07:50 |\n";
+  expect(await ask(text, "When does Berta leave?")).toEqual(["Berta, 07:50 @6"]);
+});
+
+test("what “it” is stands in the sentence before", async () => {
+  const text = "The tower stands on the hill. It is 40 metres high. The mill is 12 metres high.";
+  expect((await ask(text, "How high is the tower?"))[0]).toMatch(/It is 40 metres high/);
+});
+
+test.for([
+  { on: "The main pool is heated to 24 °C.", goal: "Is the main pool heated?", says: /^Yes\.\n\n- The main pool is heated/ },
+  { on: "Dogs are not allowed in the hall.", goal: "May I bring a dog into the hall?", says: /^No\.\n/ },
+  { on: "Dogs are not allowed in the hall, except for guide dogs.", goal: "Are dogs allowed in the hall?", says: /^- Dogs are not allowed/ },
+  { on: "The office is open from Monday to Friday.", goal: "Is the office open on Sundays?", says: /^No\.\n/ },
+  { on: "Der Aufzug ist vom Hof aus zugänglich.", goal: "Gibt es einen Fahrstuhl?", says: /^Yes\.\n/ },
+  { on: "Les barbecues ne sont pas autorisés sur le balcon.", goal: "Peut-on faire un barbecue sur le balcon ?", says: /^No\.\n/ },
+] as const)("$goal is told as far as the passage leaves no doubt", async ({ on, goal, says }) => {
+  const [answer] = await askTexts([{ path: "a.md", text: on }], { questions: [goal], language: tag(goal).language, encode });
+  expect(answer?.text).toMatch(says);
+});
+
+const OFFERS = [
+  { path: "offer-north.txt", text: "NORTH\nOffer for a boiler\n\nPrice: £2,400\nWarranty: 5 years\n" },
+  { path: "offer-south.txt", text: "SOUTH\nOffer for a boiler\n\nPrice: £1,950\nDelivery: 3 weeks\n" },
+];
+test("the cheaper of two offers is told with the figures of both", async () => {
+  const [answer] = await askTexts(OFFERS, { questions: ["Which of the two boiler offers is cheaper?"], language: "en", encode });
+  expect(answer?.text).toMatch(/^Cheapest: offer-south\.txt \(£1,950\)\.\n\n- Price: £1,950 .*\n- Price: £2,400/);
+});
+test("of two offers nothing is said where one has no such figure", async () => {
+  const [answer] = await askTexts(OFFERS, { questions: ["Who gives the longer warranty, North or South?"], language: "en", encode });
+  expect(answer?.text).toBeUndefined();
+});

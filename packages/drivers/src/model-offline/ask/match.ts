@@ -1,0 +1,91 @@
+import type { Language } from "../text/language.ts";
+import { type Concept, oppositesOf } from "./concepts.ts";
+import type { AskedWord, Question } from "./question.ts";
+import type { Term, Vocabulary } from "./terms.ts";
+
+/** How well words of the texts stand for one that is asked, from 0 to 1; those that deny it apart. */
+export interface Matches {
+  readonly word: AskedWord;
+  readonly same: ReadonlyMap<Term, number>;
+  readonly denying: ReadonlySet<Term>;
+}
+
+/** Who brings, buys or looks after something answers who does it. */
+const DOES: ReadonlySet<Concept> = new Set(["care", "bring", "buy", "lead", "teach", "contact", "clean", "lend_out", "deliver"]);
+const STAYS: ReadonlySet<Concept> = new Set(["keep", "hang", "find", "store_up"]);
+const HAPPENS: ReadonlySet<Concept> = new Set(["meet", "session", "start"]);
+const SAME_FOR: Readonly<Partial<Record<Question["kind"], readonly ReadonlySet<Concept>[]>>> = {
+  person: [DOES],
+  place: [STAYS, new Set(["meet", "start", "leave", "session"])],
+  date: [HAPPENS],
+  time: [HAPPENS],
+  money: [new Set(["cost", "pay", "rent", "ticket", "amount_total"]), new Set(["salary", "pay"])],
+};
+
+const FORM = 0.97;
+const ROOT = 0.85;
+const CONCEPT = 0.88;
+const KIND = 0.75;
+const PART = 0.85;
+const WHOLE = 0.5;
+
+/** Looks at every word of the texts once for each that is asked. */
+export function matchesOf(question: Question, vocabulary: Vocabulary): Matches[] {
+  const terms = [...vocabulary.terms()];
+  return question.words.map((word) => {
+    const same = new Map<Term, number>();
+    const denying = new Set<Term>();
+    const against = oppositesOf(word.concepts);
+    const groups = (SAME_FOR[question.kind] ?? []).filter((group) => word.concepts.some((concept) => group.has(concept)));
+    for (const term of terms) {
+      const strength = strengthOf(word, term, question);
+      const grouped =
+        strength === 0 && word.weight !== "anchor" && groups.some((group) => term.concepts.some((concept) => group.has(concept))) ? KIND : strength;
+      if (grouped > 0) same.set(term, grouped);
+      else if (term.concepts.some((concept) => against.has(concept))) denying.add(term);
+    }
+    return { word, same, denying };
+  });
+}
+
+function strengthOf(word: AskedWord, term: Term, { language, until }: Question): number {
+  if (word.signs?.includes(term.folded)) return 1;
+  if (term.folded.startsWith("@")) return 0;
+  if (term.folded === word.folded) return 1;
+  if (word.weight === "anchor") return /\d/.test(word.folded) ? 0 : nameStrength(word, term);
+  return Math.max(meantStrength(word, term, until), term.language === language ? formStrength(word, term, language) : 0);
+}
+
+/** A word for the same; until when something is open is when it closes. */
+function meantStrength(word: AskedWord, term: Term, until: boolean): number {
+  if (term.concepts.length > 0 && word.concepts.some((concept) => term.concepts.includes(concept))) return CONCEPT;
+  return until && word.concepts.includes("open") && term.concepts.includes("close") ? KIND : 0;
+}
+
+/** A form of the word, a word of its root, or a German one that it is a part of. */
+function formStrength(word: AskedWord, term: Term, language: Language): number {
+  if (term.form === word.form) return FORM;
+  if (term.root === word.root && word.root.length >= 4) return ROOT;
+  return language === "de" ? compound(word, term) : 0;
+}
+
+/** A name may have the ending of a case, and nothing else. */
+const nameStrength = (word: AskedWord, term: Term): number =>
+  word.folded.length > 3 && (term.folded === `${word.folded}s` || `${term.folded}s` === word.folded || term.form === word.form) ? ROOT : 0;
+
+const LEAST_PART = 4;
+/** Endings that a verb has as the last part of a word: "Rasenmähern" of "mähen". */
+const LAST = /^(?:e|en|er|ern|ers|n|s|t|ung|ungen|es)?$/;
+
+/** "Rasen" in "Rasenmähen", and "Sommerfest" called "Fest". */
+function compound(word: AskedWord, term: Term): number {
+  if (isPartOf(word.form, term.folded) || isPartOf(word.folded, term.folded)) return PART;
+  return isPartOf(term.form, word.folded) ? WHOLE : 0;
+}
+
+function isPartOf(part: string, whole: string): boolean {
+  if (part.length < LEAST_PART - 1 || whole.length < part.length + 3) return false;
+  if (part.length >= LEAST_PART && whole.startsWith(part)) return true;
+  const at = whole.lastIndexOf(part);
+  return at >= LEAST_PART && LAST.test(whole.slice(at + part.length));
+}

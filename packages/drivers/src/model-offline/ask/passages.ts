@@ -1,0 +1,261 @@
+import { isCode } from "../text/comments.ts";
+import type { Document, Source } from "../text/document.ts";
+import { readAll } from "../text/document.ts";
+import { rowsIn } from "../text/rows.ts";
+import { fold } from "./stems.ts";
+import { type Term, Vocabulary } from "./terms.ts";
+
+/** A statement of a text, with what it is said under and after. */
+export interface Passage {
+  readonly document: Document;
+  readonly text: string;
+  readonly line: number;
+  readonly order: number;
+  /** Its own words as they follow each other. */
+  readonly own: readonly Term[];
+  /** What is said of it right there: the heading above it, the head of its table, the sentence that "it" is in. */
+  readonly near: ReadonlySet<Term>;
+  /** The title, the file's name, headings further up, the subject of a mail. */
+  readonly around: ReadonlySet<Term>;
+  /** The statement before it under the same heading. */
+  readonly before: ReadonlySet<Term>;
+  /** Anything that the text says, of a label or a row: what these are of stands somewhere in it. */
+  readonly whole: ReadonlySet<Term>;
+  readonly kind: "sentence" | "label" | "row";
+  /** It is about what the sentence before it names: "it", "they". */
+  readonly leans: boolean;
+  /** It answers a question that stands above it. */
+  readonly answers: boolean;
+  /** The first statement below its heading. */
+  readonly isFirst: boolean;
+}
+
+const PRONOUN =
+  /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
+/** A first line of so many characters tells what a whole text is of. */
+const OPENING = 90;
+const THEN =
+  /(?<!\p{L})(?:in dieser zeit|wahrend dieser zeit|during (?:this|that) time|pendant ce temps|durante ese tiempo|en ese tiempo|in quel periodo|nesse per[ií]odo|en esas fechas)(?!\p{L})/iu;
+const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
+const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
+/** Says who a mail is from. */
+export const SENDER = /^(?:From|Von|De|Da)\s*:\s*\S/;
+const SENDING = "sent send wrote write mail message from";
+/** What people call a file by its kind. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/\.(?:eml|mbox|msg)$/i, "mail e-mail message"],
+  [/\.ipynb$/i, "notebook"],
+  [/\.pptx$/i, "slides presentation"],
+  [/\.log$/i, "log"],
+  [/\.xlsx$/i, "workbook sheet"],
+];
+const LABEL = /^(?:[^\s:.!?]+ ){0,5}[^\s:.!?]+\s?:\s+\S|^[^–.!?:]{2,48}\s[–—]\s\S/u;
+
+/** Every statement of the sources, and the words that they hold. */
+export function passagesOf(sources: readonly Source[]): { passages: Passage[]; vocabulary: Vocabulary } {
+  const vocabulary = new Vocabulary();
+  const documents = readAll(sources);
+  let order = 0;
+  const passages = documents.flatMap((document, at) => {
+    const source = sources[at];
+    const reader = new Reader({ document, vocabulary, source });
+    return reader.read().map((passage): Passage => ({ ...passage, order: order++ }));
+  });
+  return { passages, vocabulary };
+}
+
+type Made = Omit<Passage, "order">;
+type Bare = Omit<Made, "whole">;
+const MOST_LINES = 20_000;
+const LONGEST_LINE = 400;
+const NOTHING: ReadonlySet<Term> = new Set();
+interface Statement {
+  readonly text: string;
+  readonly line: number;
+}
+/** The statement before, and the headings that it stands under. */
+interface Before {
+  readonly text: string;
+  readonly section: string;
+}
+
+/** Makes the passages of one document. */
+class Reader {
+  readonly #document: Document;
+  readonly #vocabulary: Vocabulary;
+  /** Lines that stand as headings without being marked so. */
+  readonly #plain: ReadonlyMap<number, string>;
+  readonly #sets = new Map<string, ReadonlySet<Term>>();
+
+  readonly #lines: readonly string[];
+  readonly #firstLine: number;
+
+  constructor({ document, vocabulary, source }: { document: Document; vocabulary: Vocabulary; source: Source | undefined }) {
+    this.#document = document;
+    this.#vocabulary = vocabulary;
+    this.#plain = source ? plainHeadings(source) : new Map();
+    this.#lines = source && (isCode(source.path) || /\.log$/i.test(source.path)) ? source.text.split(/\r\n|\n|\r/) : [];
+    this.#firstLine = source?.firstLine ?? 1;
+  }
+
+  read(): Made[] {
+    const made = this.#lines.length > 0 ? this.#plainLines() : [...this.#sentences(), ...this.#rows()];
+    const whole = new Set(made.flatMap(({ own }) => own));
+    return made.map((each) => ({ ...each, whole: each.kind === "sentence" ? NOTHING : whole }));
+  }
+
+  #terms(text: string): Term[] {
+    const { language, dayOrder } = this.#document;
+    return this.#vocabulary.read(text, language, dayOrder);
+  }
+
+  /** The same text gives the same set. */
+  #set(text: string): ReadonlySet<Term> {
+    const known = this.#sets.get(text);
+    if (known) return known;
+    const made = new Set(this.#terms(text));
+    this.#sets.set(text, made);
+    return made;
+  }
+
+  #sentences(): Bare[] {
+    const made: Bare[] = [];
+    let before: Before | undefined;
+    let subject = "";
+    for (const sentence of this.#document.sentences) {
+      const { text, line } = sentence;
+      if (this.#plain.get(line) === fold(text).slice(0, 80)) continue;
+      subject = SUBJECT.exec(text)?.[1] ?? subject;
+      const path = this.#headingsAt(line);
+      made.push(this.#sentence(sentence, { path, subject, before }));
+      before = { text, section: path.join(" / ") };
+    }
+    return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text));
+  }
+
+  #sentence({ text, line }: Statement, { path, subject, before }: { path: readonly string[]; subject: string; before: Before | undefined }): Bare {
+    const same = before?.section === path.join(" / ") ? before.text : "";
+    const heading = path.at(-1) ?? "";
+    const asked = asks(heading) ? heading : asks(same) ? same : "";
+    const leans = PRONOUN.test(text) || THEN.test(text) ? same : "";
+    return {
+      document: this.#document,
+      text,
+      line,
+      own: this.#terms(`${text} ${SENDER.test(text) ? SENDING : ""}`),
+      near: this.#set(`${path.length > 1 || this.#isTold(heading) ? heading : ""} ${asked} ${leans}`),
+      around: this.#around(path, subject),
+      before: this.#set(same),
+      kind: HEADER.test(text) || LABEL.test(text) ? "label" : "sentence",
+      answers: asked !== "",
+      leans: leans !== "",
+      isFirst: same === "",
+    };
+  }
+
+  /** Logs and programs are told line by line; a name in them is the words that it is made of. */
+  #plainLines(): Bare[] {
+    const around = this.#around([]);
+    return this.#lines.slice(0, MOST_LINES).flatMap((whole, at): Bare[] => {
+      const text = whole.trim();
+      if (!/\p{L}{2}/u.test(text) || text.length > LONGEST_LINE) return [];
+      const own = this.#terms(text.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ").replace(/_/g, " "));
+      const isOf = /^[^=:]{1,60}[=:]\s*\S/.test(text);
+      const bare = { document: this.#document, text, line: at + this.#firstLine, own, near: NOTHING, around, before: NOTHING };
+      return [{ ...bare, kind: isOf ? "label" : "sentence", answers: false, leans: false, isFirst: false }];
+    });
+  }
+
+  /** A heading that is not the title of the whole. */
+  #isTold(heading: string): boolean {
+    return heading !== "" && heading !== this.#document.title;
+  }
+
+  /** The title and the name, which may be English in any folder. */
+  #around(path: readonly string[], subject = ""): ReadonlySet<Term> {
+    const text = `${path.join(" ")} ${subject} ${this.#titles()}`;
+    const known = this.#sets.get(`around ${text}`);
+    if (known) return known;
+    const english = this.#document.language === "en" ? [] : this.#vocabulary.read(this.#titles(), "en");
+    const made = new Set([...this.#terms(text), ...english]);
+    this.#sets.set(`around ${text}`, made);
+    return made;
+  }
+
+  #titles(): string {
+    const { name, title } = this.#document;
+    const kinds = KINDS.filter(([pattern]) => pattern.test(name)).map(([, words]) => words);
+    const [first] = this.#document.headings.length > 0 ? [] : this.#document.sentences;
+    const opening = first && first.text.length <= OPENING && !asks(first.text) ? first.text : "";
+    return [
+      title,
+      opening,
+      name
+        .replace(/\.[^.]+$/, "")
+        .replace(/[-_./]+/g, " ")
+        .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"),
+      ...kinds,
+    ].join(" ");
+  }
+
+  #rows(): Bare[] {
+    return this.#document.tables.flatMap((table) =>
+      rowsIn({ ...this.#document, tables: [table] }).map(({ text, line, heading }, at): Bare => {
+        const head = (table.rows[0] ?? []).join(" ");
+        return {
+          document: this.#document,
+          text,
+          line,
+          own: this.#terms(text),
+          near: this.#set(`${head} ${heading}`),
+          around: this.#around(this.#headingsAt(line)),
+          before: this.#set(""),
+          kind: "row",
+          answers: false,
+          leans: false,
+          isFirst: at === 0,
+        };
+      }),
+    );
+  }
+
+  /** Headings above a line, from the first to the nearest. */
+  #headingsAt(line: number): string[] {
+    const path: { level: number; text: string }[] = [];
+    for (const { level, text, line: at } of this.#document.headings) {
+      if (at > line) break;
+      while ((path.at(-1)?.level ?? 0) >= level) path.pop();
+      path.push({ level, text });
+    }
+    let plain = "";
+    for (const [at, text] of this.#plain) if (at <= line) plain = text;
+    return [...path.map(({ text }) => text), ...(plain === "" ? [] : [plain])];
+  }
+}
+
+const asks = (text: string): boolean => /[?？]["'”’»)]*\s*$/.test(text);
+
+const NUMBERED =
+  /^\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|TOP\s*\d+\.?:?|§\s*\d+\.?|[IVX]{1,4}\.|(?:Art|Artikel|Article|Artículo|Articolo|Artigo|Section|Punkt|Point|Punto|Ponto)\.?\s*\d+[.:]?)\s+(\p{Lu}[^:]{1,60}?)\s*:?\s*$/u;
+
+/** Short lines of a plain text that stand apart, are numbered or written large: what follows is said under them. */
+function plainHeadings({ text, path, firstLine = 1, places }: Source): Map<number, string> {
+  const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
+  const isMarked = /\.(?:md|markdown|html?)$/i.test(path) || lines.some((line) => /^#{1,6}\s/.test(line));
+  if (isMarked || (places !== undefined && /sheet|cell/.test(places.unit))) return new Map();
+  return new Map(
+    lines.flatMap((line, at) => {
+      const [before = "", next = "", later = ""] = [lines[at - 1], lines[at + 1], lines[at + 2]];
+      const isShort = line.length >= 3 && line.length <= 70 && (next !== "" || later !== "");
+      const isApart = at > 0 && before === "" && next !== "" && standsAlone(line);
+      return isShort && (isNumbered(line) || isLarge(line) || isApart)
+        ? [[at + firstLine, fold(line.replace(/^\d{1,2}[.)]\s+/, "")).slice(0, 80)] as const]
+        : [];
+    }),
+  );
+}
+
+const isNumbered = (line: string): boolean => NUMBERED.test(line) && !/[.!?;,]$/.test(line);
+const isLarge = (line: string): boolean => !NUMBERED.test(line) && /\p{Lu}{3}/u.test(line) && line === line.toUpperCase() && !/[€$£]/.test(line);
+const standsAlone = (line: string): boolean =>
+  !NUMBERED.test(line) && /^\p{Lu}/u.test(line) && !/[.!?;,:]$/.test(line) && line.split(/\s+/).length <= 7 && !/: |\d\d?[:h.]\d\d|\d{4}/.test(line);

@@ -1,0 +1,264 @@
+import { isNegated } from "../text/negated.ts";
+import { isAct } from "./concepts.ts";
+import { TIME } from "./dates-in-words.ts";
+import { holdsKind, namesIn } from "./kinds.ts";
+import { type Matches, matchesOf } from "./match.ts";
+import { type Passage, SENDER } from "./passages.ts";
+import type { AskedWord, Question } from "./question.ts";
+import { isSmallWord } from "./small-words.ts";
+import { fold } from "./stems.ts";
+import type { Term, Vocabulary } from "./terms.ts";
+
+/** Where a passage holds a word that is asked, and how much that counts. */
+const LEVELS = { own: 1, near: 0.9, around: 0.7, before: 0.5, whole: 0.4 } as const;
+type Level = keyof typeof LEVELS;
+
+export interface Held {
+  readonly word: AskedWord;
+  readonly weight: number;
+  /** 0 where it is not held; else how near the word is to the one that stands there. */
+  readonly strength: number;
+  readonly level: Level;
+  /** What stands there denies it: "closed" where "open" is asked. */
+  readonly denied: boolean;
+}
+
+export interface Scored {
+  readonly passage: Passage;
+  readonly held: readonly Held[];
+  /** From 0 to 1: how much of what is asked it holds. */
+  readonly score: number;
+  /** Only the heading above it holds what is asked. */
+  readonly byHeading?: boolean;
+}
+
+export interface Found {
+  readonly best: readonly Scored[];
+  /** Words that no text has, as they are asked. */
+  readonly missing: readonly string[];
+}
+
+/** Least that a strength must be to count as held. */
+const LEAST = 0.45;
+/** Of what is asked, that which stands in the statement itself. */
+const LEAST_OWN = 0.33;
+
+/** The passages that hold what a question asks, with an answer of its kind; best first. */
+export function score(question: Question, { passages, vocabulary }: { passages: readonly Passage[]; vocabulary: Vocabulary }): Found {
+  const matches = matchesOf(question, vocabulary);
+  const cores = matches.filter(({ word }) => word.weight !== "light");
+  const missing = cores.filter(({ same, denying }) => same.size === 0 && denying.size === 0).map(({ word }) => word.shown);
+  if (cores.length === 0 && !question.alone) return { best: [], missing: [] };
+  const weigh = weightsOf(matches, passages);
+  const best = passages
+    .flatMap((passage) => scoreOf(passage, { question, matches, weigh }) ?? [])
+    .sort((a, b) => b.score - a.score || a.passage.order - b.passage.order);
+  // Of several under one heading nobody knows which is meant.
+  const doubtful = new Set(
+    best.filter((each) => each.byHeading && best.some((other) => other !== each && other.byHeading && other.passage.near === each.passage.near)),
+  );
+  return { best: best.filter((each) => !doubtful.has(each)), missing };
+}
+
+/** How telling each word is: words of few passages most, those that may be missing little. */
+function weightsOf(matches: readonly Matches[], passages: readonly Passage[]): ReadonlyMap<Matches, number> {
+  return new Map(
+    matches.map((each) => {
+      const count = passages.filter(({ own }) => own.some((term) => each.same.has(term))).length;
+      const rare = Math.log(1 + passages.length / (1 + count)) + 0.5;
+      return [each, each.word.weight === "light" ? 0.25 * rare : rare];
+    }),
+  );
+}
+
+interface Scoring {
+  readonly question: Question;
+  readonly matches: readonly Matches[];
+  readonly weigh: ReadonlyMap<Matches, number>;
+}
+
+function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Scored | undefined {
+  const held = matches.map((each) => heldBy(passage, each, { weight: weigh.get(each) ?? 0, isYesNo: question.kind === "yes or no" }));
+  const asked = held.filter((each) => each.word.weight !== "light" && !isExcused(each, { passage, held, question }));
+  const cores = asked.length > 0 ? asked : held.filter(({ level, strength }) => level === "own" && strength >= LEAST);
+  if (question.alone) return holdsKind(passage, question) ? { passage, held, score: scoreOfHeld(held) } : undefined;
+  if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
+  const byHeading = VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
+  if (!isHeldEnough(cores, passage, byHeading) || !answersKind(passage, question)) return undefined;
+  if (!passage.answers && !isByName(passage, question) && hasOtherSubject(passage, cores, held)) return undefined;
+  if (question.kind === "person" && !fitsPerson(passage, held, question)) return undefined;
+  return { passage, held, score: scoreOfHeld(held), byHeading };
+}
+
+/** An answer of the kind, which is denied where what is not so is asked for. */
+const answersKind = (passage: Passage, question: Question): boolean =>
+  holdsKind(passage, question) && (!question.negated || question.kind === "yes or no" || deniesToo(passage));
+
+const weightIn = (cores: readonly Held[], ...levels: readonly Level[]): number =>
+  cores.filter(({ level }) => levels.includes(level)).reduce((sum, { weight }) => sum + weight, 0);
+
+/** Enough stands in the statement itself, or right above it. */
+function isHeldEnough(cores: readonly Held[], passage: Passage, byHeading: boolean): boolean {
+  // A name may stand in the title alone.
+  const whole = cores.filter(({ word, level }) => word.weight !== "anchor" || level === "own").reduce((sum, { weight }) => sum + weight, 0);
+  const own = weightIn(cores, "own");
+  // What a list says somewhere else is of it only where its name is asked for.
+  if (cores.some(({ level }) => level === "whole") && !cores.some(({ word, level }) => word.weight === "anchor" && level !== "whole")) return false;
+  if (byHeading || passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0)) return true;
+  if (passage.isFirst && weightIn(cores, "around", "before", "whole") === 0) return true;
+  return whole > 0 && own / whole >= LEAST_OWN && weightIn(cores, "before", "whole") <= whole / 2;
+}
+
+/** Kinds of answers of which one under a heading is likely to be of just that. */
+const VALUES: ReadonlySet<string> = new Set(["money", "duration", "length", "weight", "temperature", "measure", "date", "time", "phone", "email"]);
+
+const scoreOfHeld = (held: readonly Held[]): number =>
+  held.reduce((sum, { weight, strength, level }) => sum + weight * strength * LEVELS[level], 0) /
+  Math.max(
+    0.01,
+    held.reduce((sum, { weight }) => sum + weight, 0),
+  );
+
+function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, isYesNo }: { weight: number; isYesNo: boolean }): Held {
+  const at = (terms: Iterable<Term>): number => {
+    let best = 0;
+    for (const term of terms) best = Math.max(best, same.get(term) ?? 0);
+    return best;
+  };
+  const found = levelsFor(passage, word, denying).map((level) => ({ level, strength: at(passage[level]) }));
+  const nothing: { level: Level; strength: number } = { level: "own", strength: 0 };
+  const best = found.reduce((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a), nothing);
+  if (isYesNo && (best.level !== "own" || best.strength === 0) && passage.own.some((term) => denying.has(term)))
+    return { word, weight, strength: 0.8, level: "own", denied: true };
+  const isLeftOut = isYesNo && best.strength === 0 && leavesOut(passage, word.signs?.[0] ?? "");
+  return isLeftOut ? { word, weight, strength: 0.7, level: "own", denied: true } : { word, weight, ...best, denied: false };
+}
+
+/** A list of days or months that something is so in, without the one that is asked. */
+function leavesOut({ own }: Passage, sign: string): boolean {
+  const kind = /^@(?:day|month)/.exec(sign)?.[0];
+  if (kind === undefined || !own.some(({ concepts }) => concepts.includes("open"))) return false;
+  const named = new Set(own.flatMap(({ folded }) => (folded.startsWith(`${kind} `) ? [folded] : [])));
+  return named.size > 1 && !named.has(sign);
+}
+
+const MEASURING: ReadonlySet<string> = new Set(["measure", "length", "weight", "temperature", "number"]);
+const MEASURED: ReadonlySet<string> = new Set([
+  "weight",
+  "length",
+  "height",
+  "depth",
+  "width",
+  "size",
+  "speed",
+  "noise",
+  "temperature",
+  "capacity",
+  "electricity",
+]);
+/** What one does with a thing that is allowed, forbidden or needed goes without saying. */
+const HANDLES: ReadonlySet<string> = new Set(["bring", "wear", "lend_out", "receive"]);
+const MODALS: ReadonlySet<string> = new Set(["allow", "forbid", "need"]);
+
+interface Excusing {
+  readonly passage: Passage;
+  readonly held: readonly Held[];
+  readonly question: Question;
+}
+
+/** What is done is said in the statement itself, and nothing is so under a heading that the statement denies. */
+function levelsFor(passage: Passage, { concepts }: AskedWord, denying: ReadonlySet<Term>): readonly Level[] {
+  if (denying.size > 0 && passage.own.some((term) => denying.has(term))) return ["own"];
+  return (Object.keys(LEVELS) as Level[]).filter((level) => (level !== "before" && level !== "whole") || !concepts.some(isAct));
+}
+
+/** What a passage need not say in words: who does something looks after it, and what lasts from one time to another starts and ends then. */
+function isExcused({ word, strength, level }: Held, { passage, held, question: { kind, modal } }: Excusing): boolean {
+  if (strength >= LEAST && level === "own") return false;
+  const { concepts } = word;
+  const others = held.filter((each) => each.word !== word && each.strength >= LEAST);
+  const own = others.filter((each) => each.level === "own");
+  const isMeasured = (each: Held): boolean => each.word.weight === "light" && each.word.concepts.some((concept) => MEASURED.has(concept));
+  const isDone = own.some((each) => each.word.concepts.some(isAct));
+  if (MEASURING.has(kind) && concepts.some(isAct) && others.some((each) => each.level !== "around" && isMeasured(each))) return true;
+  if (concepts.includes("machine")) return isDone || own.some(isMeasured);
+  if (modal !== undefined && concepts.some((concept) => HANDLES.has(concept)))
+    return says(passage, ...MODALS) && own.some((each) => each.word.weight !== "light");
+  if (kind === "person" && concepts.includes("care")) return isDone || passage.kind !== "sentence";
+  return (kind === "time" || kind === "date") && isSaidByTimes(concepts, passage);
+}
+
+const says = ({ own }: Passage, ...some: readonly string[]): boolean => own.some((term) => term.concepts.some((concept) => some.includes(concept)));
+
+/** What lasts from one time to another starts and ends then. */
+function isSaidByTimes(concepts: readonly string[], passage: Passage): boolean {
+  const times = [...passage.text.matchAll(TIME)].length;
+  if (concepts.includes("start")) return times > 0 && !says(passage, "end", "close", "arrive");
+  return concepts.includes("end") && times > 1;
+}
+
+/** What is not so is told by a statement that denies or forbids. */
+const deniesToo = ({ text, own, document }: Passage): boolean =>
+  isNegated(text, document.language) || own.some(({ concepts }) => concepts.includes("forbid") || concepts.includes("exclude") || concepts.includes("avoid"));
+
+/** Who does it stands first. */
+const isByName = ({ text }: Passage, question: Question): boolean => question.kind === "person" && namesIn(text, question).some(({ at }) => at === 0);
+
+const ARTICLE =
+  /^(?:the|a|an|our|your|their|each|every|der|die|das|ein|eine|unser|unsere|jede[rs]?|le|la|les|l['’]|un|une|notre|nos|el|los|las|una|il|lo|gli|i|o|os|a|as|um|uma)(?:\s|(?<=['’]))/iu;
+
+/**
+ * A whole sentence about something else, under a title that holds what is asked: "The ferry carries 22 cars" says nothing of how many
+ * cars the harbour has.
+ */
+function hasOtherSubject(passage: Passage, cores: readonly Held[], held: readonly Held[]): boolean {
+  const { text, kind, own, document } = passage;
+  if (kind !== "sentence" || !cores.some(({ level }) => level !== "own")) return false;
+  const rest = text.replace(ARTICLE, "");
+  const [first = ""] = rest.split(/[\s,.;:]/);
+  const folded = fold(first);
+  if (rest === text && (isSmallWord(folded, document.language) || /^\d/.test(folded))) return false;
+  const subject = own[0];
+  if (!subject || subject.folded.startsWith("@")) return false;
+  const two = own.slice(0, 2);
+  const isHeld = (term: Term): boolean =>
+    held.some(
+      ({ word }) =>
+        word.folded === term.folded || word.form === term.form || word.root === term.root || word.concepts.some((concept) => term.concepts.includes(concept)),
+    );
+  return !two.some(isHeld);
+}
+
+/** Who a mail is from says its head; who has a part is named beside the word for it. */
+const fitsPerson = (passage: Passage, held: readonly Held[], question: Question): boolean =>
+  isOfSender(question) ? SENDER.test(passage.text) : !isOfRole(question) || besideName(passage.text, held, question);
+
+const SENT =
+  /from whom|who(?:m)? (?:\p{L}+ )?(?:sent|wrote|is the (?:e-?mail|mail|letter|message) from)|von wem|geschickt|geschrieben|de qui|qui (?:a )?(?:écrit|envoyé)|de quién|quién (?:\p{L}+ )?(?:envió|escribió|mandó|enviado|escrito)|(?:di|da) chi|chi (?:ha )?(?:scritto|mandato|inviato)|de quem|quem (?:enviou|escreveu|mandou)/iu;
+/** Who a mail is from says its head. */
+const isOfSender = ({ words, text }: Question): boolean => SENT.test(text) && words.some(({ concepts }) => concepts.includes("email"));
+
+/** "Who is the treasurer": nothing but who has a part is asked. */
+const isOfRole = ({ text, kind }: Question): boolean =>
+  kind === "person" &&
+  /^\W*(?:who(?:'s| is| are| was)|wer (?:ist|sind|war)|qui (?:est|sont)|qui{1}[eé]n(?:es)? (?:es|son)|chi (?:è|e'|sono|era)|quem (?:é|são|era))\s+(?:the |our |your |a |der |die |das |unser\p{L}* |le |la |les |l['’]|notre |el |los |las |nuestr[oa]s? |il |lo |gli |i |nostr[oa] |o |os |as |noss[oa] )/iu.test(
+    text,
+  );
+
+const BESIDE = 42;
+
+/** A name stands right beside the word for the part. */
+function besideName(text: string, held: readonly Held[], question: Question): boolean {
+  const folded = fold(text);
+  const places = held
+    .filter(({ level, strength, word }) => level === "own" && strength >= LEAST && word.weight !== "light")
+    .flatMap(({ word }) => {
+      const at = folded.indexOf(word.form.slice(0, Math.max(4, word.form.length - 2)));
+      return at < 0 ? [] : [at];
+    });
+  const names = namesIn(text, question);
+  return (
+    names.length > 0 &&
+    (places.length === 0 || names.some(({ name, at }) => places.some((place) => Math.abs(place - at) < BESIDE || Math.abs(place - at - name.length) < BESIDE)))
+  );
+}

@@ -1,0 +1,45 @@
+import type { Language } from "../text/language.ts";
+import { ASKING, YES_NO } from "./asking-words.ts";
+import { fold } from "./stems.ts";
+
+const AND: Readonly<Record<Language, string>> = { en: "and", de: "und", fr: "et", es: "y|e", it: "e|ed", pt: "e" };
+
+/** Words that begin a question and join no clause: "and when is it", and not "the room that …". */
+function opening(language: Language): RegExp {
+  const asking = Object.entries(ASKING[language])
+    .filter(([kind]) => kind !== "thing")
+    .flatMap(([, list]) => list.split(","))
+    .map((phrase) => phrase.replaceAll(" ", "[\\s'’-]+"));
+  const things = {
+    en: "what|which",
+    de: "was|welche[rsnm]?",
+    fr: "quel\\p{L}*|que",
+    es: "que|cual\\p{L}*",
+    it: "che cosa|cosa|quale|quali|qual",
+    pt: "o que|qual|quais",
+  }[language];
+  const yesNo = YES_NO[language].opens
+    .split(" ")
+    .filter((word) => word.length > 2)
+    .join("|");
+  return new RegExp(`^(?:${asking.join("|")}|${things}|${language === "en" || language === "de" ? yesNo : "(?!)"})(?![\\p{L}\\p{N}])`, "u");
+}
+
+/** The questions of a goal, each as it stands there. */
+export function splitQuestions(text: string, language: Language): string[] {
+  const opens = opening(language);
+  const joint = new RegExp(`[?!;]\\s+|\\.\\s+(?=\\p{Lu}|¿)|,?\\s+(?:${AND[language]})\\s+|,\\s+`, "giu");
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(joint)) {
+    const next = match.index + match[0].length;
+    if (
+      !opens.test(fold(text.slice(next).replace(/^[¿\s]+/, "")).replace(/^(?:en|de|a|in|bis|ab|fur|mit|con|com|avec|per|para)\s+(?=\p{L}+)/u, (small) => small))
+    )
+      continue;
+    if (match.index > from) parts.push(text.slice(from, match.index + (/[?]/.test(match[0]) ? 1 : 0)));
+    from = next;
+  }
+  parts.push(text.slice(from));
+  return parts.map((part) => part.trim()).filter((part) => part !== "" && !/^[?!.,;¿\s]+$/.test(part));
+}
