@@ -78,9 +78,9 @@ test("what a run changed is told line by line, also after it was taken back", as
   expect((await terminal.run("diff", "run", "docs/a.txt")).out).toBe(told);
 });
 
-test("undo without a name takes back the last run of the folder that changed a file, and says which", async () => {
+test("undo without a name takes back the last run of the folder, and says which", async () => {
   await using terminal = new Terminal({ script: SCRIPT });
-  expect(await terminal.run("undo")).toMatchObject({ code: 1, err: expect.stringContaining("no run of this folder changed a file") });
+  expect(await terminal.run("undo")).toMatchObject({ code: 1, err: expect.stringContaining("nothing was run from this folder yet") });
   await terminal.run("run", "-m", "script/named", "Schreibe den Termin in bericht.md");
   expect(terminal.read("bericht.md")).toBe("Am 4. Mai.\n");
   expect(await terminal.run("undo")).toMatchObject({ code: 0, err: expect.stringMatching(/^undoes p\w+: Schreibe den Termin in bericht\.md\n/) });

@@ -35,6 +35,7 @@ import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
+import { shortId } from "./resolve-agent.ts";
 import { money } from "./terminal.ts";
 import { ToldRun } from "./told-run.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
@@ -331,6 +332,8 @@ interface Told {
   /** How many. */
   readonly agents: number;
   readonly root: AgentInfo | undefined;
+  /** There is something to take back. */
+  readonly changed: boolean;
   readonly planted: readonly Planted[];
   readonly refused: readonly RefusedHost[];
   readonly made: readonly MadeFile[];
@@ -344,7 +347,8 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   if (damaged) request.context.screen.say(inert(damagedRowsWords(damaged)));
   const root = agents.find(({ agent_id }) => agent_id === agentId);
   const run = root?.run ?? agentId;
-  const planted = await plantedIn(client, (await changesOf(client, run)).changes);
+  const { changes } = await changesOf(client, run);
+  const planted = await plantedIn(client, changes);
   const refused = await refusedHosts(client, run);
   const made = await madeFiles(client, run);
   const rules = made.length > 0 ? await plantRules(client) : [];
@@ -359,6 +363,7 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
     run,
     agents: agents.length + more,
     root,
+    changed: changes.length > 0,
     planted,
     refused,
     made: made.filter((file) => !got.some((one) => one.file === file)),
@@ -403,7 +408,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
 }
 
 function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
-  const { end, code, run, agents, root, planted, refused, made, got, rules } = told;
+  const { end, code, run, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
@@ -414,7 +419,7 @@ function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest
   for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });
   if (line !== undefined) screen.say(screen.yellow(line));
-  screen.say(screen.dim(costLine(agents, root)));
+  screen.say(screen.dim(costLine(told)));
 }
 
 function exitCode(end: End, { interrupted }: Leaving): number {
@@ -423,9 +428,10 @@ function exitCode(end: End, { interrupted }: Leaving): number {
   return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
 
-function costLine(agents: number, root: AgentInfo | undefined): string {
+function costLine({ agents, root, run, changed }: Told): string {
   if (!root) return "";
   const seconds = ((root.ended_at ?? Date.now()) - root.started_at) / 1_000;
   const children = agents > 1 ? `, ${agents} agents` : "";
-  return `${seconds.toFixed(1)} s, ${root.spent.calls} calls, ${root.spent.tokens} tokens, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show, aether undo)`;
+  const undo = changed ? `, aether undo ${shortId(run)}` : "";
+  return `${seconds.toFixed(1)} s, ${root.spent.calls} calls, ${root.spent.tokens} tokens, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show${undo})`;
 }

@@ -53,7 +53,7 @@ export function whileFollowing({ agentId, own, context, clear, atInterrupt }: Fo
   const stop = (): void => {
     interrupted = true;
     clear();
-    screen.say("\nstopping the run (aether undo takes its changes back); Ctrl-C again leaves at once");
+    screen.say("\nstopping the run; Ctrl-C again leaves at once");
     void stopRun(agentId, context).catch((error: Error) =>
       leave("SIGINT", `it could not be stopped: ${inertLine(error.message)}; the run goes on: aether stop ${agentId}`),
     );
