@@ -28,8 +28,8 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
     const holder = ctx.caller.pid;
-    const { workspace, held } =
-      agent === undefined ? { workspace: ctx.caller.workspace, held: (action: Action) => ctx.inForce(action) } : await placeOf(agent, ctx);
+    const { workspace, held, run } =
+      agent === undefined ? { workspace: ctx.caller.workspace, held: (action: Action) => ctx.inForce(action), run: undefined } : await placeOf(agent, ctx);
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
       standard: rung === undefined,
@@ -39,7 +39,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       limits,
       network,
       models,
-      ...(agent !== undefined && { workspace }),
+      ...(run !== undefined && { workspace, run }),
       ...(command !== undefined && { command }),
       ...(runtime !== undefined && { runtime }),
       ...(terminal && { terminal }),
@@ -60,11 +60,11 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
 type Held = (action: Action) => readonly { readonly resource: string; readonly constraints?: Constraints | undefined }[];
 
 /** @throws SyscallError `NOT_FOUND` */
-async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: string; held: Held }> {
+async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: string; held: Held; run: string }> {
   const row = await ctx.processes.get(agent);
   if (row?.kind !== "agent") throw new SyscallError("NOT_FOUND", `there is no agent ${agent}`, { agent_id: agent });
   const { grants } = row.authority as unknown as Authority;
-  return { workspace: workerOf(row), held: (action) => grants.filter((grant) => grant.action === action) };
+  return { workspace: workerOf(row), held: (action) => grants.filter((grant) => grant.action === action), run: row.root };
 }
 
 interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "network" | "models"> {
