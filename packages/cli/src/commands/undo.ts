@@ -44,7 +44,7 @@ async function takeBack(args: Arguments, { connect, screen, cwd }: Context, runO
   await client.close();
   const code = result.undone.length > 0 ? 0 : 1;
   if (args.flag("json")) screen.out(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
-  else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run) });
+  else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run), dryRun: args.flag("dry-run") });
   return code;
 }
 
@@ -175,21 +175,24 @@ interface Telling {
   readonly shown: PersonPaths;
   /** What the run did. */
   readonly own: readonly FileVersion[];
+  /** Nothing was done. */
+  readonly dryRun: boolean;
 }
 
 /** The other half of a move stands in the line of where it came from. */
 const TOLD = "told";
 
-function tell(result: Undone, { screen, run, later, shown, own }: Telling): void {
+function tell(result: Undone, { screen, run, later, shown, own, dryRun }: Telling): void {
   const named = (path: string): string => inertLine(placed(path, { shown, own: run }));
-  some(undoneLines(result, own, named), screen);
+  some(undoneLines(result, own, { named, dryRun }), screen);
   const keptLines = result.kept.map(({ path, why }) => {
     const by = later.get(path);
     const reason = by === undefined ? inertLine(why) : `run ${by} changed it since: aether undo ${by} first`;
-    return screen.yellow(`kept        ${named(path)} (${reason})`);
+    return screen.yellow(`${deedWords("kept", dryRun)}${named(path)} (${reason})`);
   });
   some(keptLines, screen);
-  if (result.undone.length === 0) screen.say(nothing({ kept: result.kept, own }));
+  if (result.undone.length === 0) screen.say(nothing({ kept: result.kept, own }, dryRun ? "nothing is to be taken back" : "nothing was taken back"));
+  else if (dryRun) screen.say("nothing is changed yet");
 }
 
 function some(lines: readonly string[], screen: Context["screen"]): void {
@@ -197,20 +200,26 @@ function some(lines: readonly string[], screen: Context["screen"]): void {
   if (lines.length > MAX_LINES) screen.out(`… and ${lines.length - MAX_LINES} more (--json names all)`);
 }
 
-function undoneLines({ undone, kept }: Undone, own: readonly FileVersion[], named: (path: string) => string): string[] {
+function undoneLines({ undone, kept }: Undone, own: readonly FileVersion[], { named, dryRun }: { named: (path: string) => string; dryRun: boolean }): string[] {
   const stays = new Set(kept.map(({ path }) => path));
   const pairs = movesOf(own);
   return undone.flatMap(({ path, how }) => {
     const from = how === "moved-back" ? pairs.get(path) : undefined;
     if (from === TOLD) return [];
     const moved = from !== undefined && !stays.has(from);
-    return [moved ? `moved back  ${named(from)} → ${named(path)}` : `${(how === "moved-back" ? "restored" : how).padEnd(10)}  ${named(path)}`];
+    return [
+      moved
+        ? `${deedWords("moved back", dryRun)}${named(from)} → ${named(path)}`
+        : `${deedWords(how === "moved-back" ? "restored" : how, dryRun)}${named(path)}`,
+    ];
   });
 }
 
-function nothing({ kept, own }: { kept: Undone["kept"]; own: readonly FileVersion[] }): string {
-  if (kept.length > 0) return "nothing was taken back";
-  return own.length > 0 ? "nothing was taken back: all that run changed is as it was before it" : "nothing was taken back: that run changed no file";
+const deedWords = (deed: string, dryRun: boolean): string => (dryRun ? `would be ${deed}`.padEnd(20) : deed.padEnd(12));
+
+function nothing({ kept, own }: { kept: Undone["kept"]; own: readonly FileVersion[] }, words: string): string {
+  if (kept.length > 0) return words;
+  return `${words}: ${own.length > 0 ? "all that run changed is as it was before it" : "that run changed no file"}`;
 }
 
 /** For where a moved file came from: where it went; for where it went: that it is told there. */
