@@ -21,7 +21,7 @@ import {
   SyscallError,
   systemStatus,
 } from "@aether/protocol";
-import { endWords, stateWords } from "./agent-state.ts";
+import { endWords, stateWords, wayOn } from "./agent-state.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
@@ -237,16 +237,25 @@ interface Watching {
 }
 
 async function watchApprovals(request: FollowRequest, { following, signal }: Watching): Promise<"decision"> {
-  const { client, agentId } = request;
-  for (;;) {
+  const { client, agentId, context } = request;
+  for (let stood = false; ; ) {
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
     await tellStalled(client, following.progress);
-    await tellStatus(request, following.progress);
+    const status = await client.call(agentStatus, { agent_id: agentId });
+    tellStatus(request, { status, progress: following.progress });
     const { pending } = await client.call(approvalList, { run: agentId });
     const left = await askAll(pending, request, { following, signal });
     if (signal.aborted) continue;
     if ((await sayPaused(request, following)) || left) return "decision";
+    // One that asked too often has said so by its second look.
+    const stands = status.exit === null && status.waiting_on === "signal";
+    if (stands && stood) {
+      following.progress.hold(true);
+      context.screen.say(`it is paused: aether resume ${agentId} lets it go on; then: aether logs -f ${agentId}`);
+      return "decision";
+    }
+    stood = stands;
   }
 }
 
@@ -311,9 +320,8 @@ async function tellStalled(client: Client, progress: Progress): Promise<void> {
 }
 
 /** What it has used, and what it waits for, as somebody sees it who has it before them or waits for long. */
-async function tellStatus({ client, agentId, json, context }: FollowRequest, progress: Progress): Promise<void> {
-  if (json || (!context.screen.live && progress.quietMs <= QUIET_MS)) return;
-  progress.status(await client.call(agentStatus, { agent_id: agentId }));
+function tellStatus({ json, context }: FollowRequest, { status, progress }: { readonly status: AgentInfo; readonly progress: Progress }): void {
+  if (!json && (context.screen.live || progress.quietMs > QUIET_MS)) progress.status(status);
 }
 
 /** Undefined to who may not ask for it. */
@@ -415,6 +423,8 @@ function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else if (end.exit_code !== 0) screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
+  const way = wayOn(end.reason, run);
+  if (way !== undefined) screen.say(way);
   for (const one of got) screen.say(gotLine(one, { cwd, screen }));
   for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });

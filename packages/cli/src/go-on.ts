@@ -7,7 +7,7 @@ import type { FollowRequest } from "./follow.ts";
 import { type Given, givenWords } from "./given-input.ts";
 import { handOverPlace } from "./hand-over-place.ts";
 import { lastRunIn } from "./last-run.ts";
-import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
+import { resolveAgent } from "./resolve-agent.ts";
 import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
 
@@ -22,13 +22,13 @@ export interface Goes {
   readonly handOver?: FollowRequest["handOver"];
 }
 
-/** Of `-c RUN "words"` the run; of `-c "words"` the last one of this folder. The rest are the words. */
+/** Of `-c RUN "words"` the run; of `-c "words"`, or of more words without quotes, the last one of this folder. */
 export function readContinued(args: Arguments): { readonly run: string | undefined; readonly words: string } {
   const fixed = FIXED.find((name) => args.flag(name) || args.text(name) !== undefined || args.texts(name).length > 0);
   if (fixed !== undefined)
     throw new SyscallError("INVALID", `--${fixed}: a run that goes on may do what it could before, and is not given more; begin a new one for that`);
   const [first = "", ...others] = args.words;
-  return others.length === 1 && isAgentWord(first) ? { run: first, words: others.join(" ").trim() } : { run: undefined, words: args.words.join(" ").trim() };
+  return others.length === 1 ? { run: first, words: others.join(" ").trim() } : { run: undefined, words: args.words.join(" ").trim() };
 }
 
 /** The run itself, or the last of those that go on from it. */
@@ -51,8 +51,18 @@ export async function firstOf(client: Client, agentId: string): Promise<string> 
 
 /** The run that is meant, or the last one of this folder, as it goes on now. */
 export async function continuedRun(client: Client, { run, folder }: { readonly run: string | undefined; readonly folder: string }): Promise<AgentInfo> {
-  const named = run === undefined ? await lastRunIn(client, folder) : await resolveAgent(client, run);
+  const named = run === undefined ? await lastRunIn(client, folder) : await runNamed(client, run);
   return latestOf(client, named.run);
+}
+
+/** Of two words the first names the run, and is never taken for what is to be said. */
+async function runNamed(client: Client, word: string): Promise<AgentInfo> {
+  try {
+    return await resolveAgent(client, word);
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+    throw new SyscallError(error.code, `${error.message}; if it belongs to what is to be said, put all of that into one pair of quotes`, error.data);
+  }
 }
 
 interface Telling {

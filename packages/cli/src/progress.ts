@@ -234,7 +234,8 @@ export class Progress implements Disposable {
     this.#agents.delete(agentId);
     this.#agents.set(agentId, doing);
     if (this.#live) this.#block.soon();
-    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId))) this.#line(`${this.#whose(agentId)}${timed(doing, Date.now())}`);
+    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId)))
+      this.#line(`${this.#whose(agentId)}${isWaiting(doing) ? timed(doing, Date.now()) : doing.line}`);
   }
 
   /** Before what an agent does, on a line that stays. */
@@ -281,6 +282,9 @@ function doingNow<E extends keyof RunStream>(event: E, value: RunStream[E]): Omi
   const { why, waitMs } = value as RunStream["waits"];
   return { line: inertLine(why), until: Date.now() + waitMs };
 }
+
+/** Of what has happened no time is told: when it was heard says nothing of it. */
+const isWaiting = ({ wait, until }: Doing): boolean => wait !== undefined || until !== undefined;
 
 function timed(doing: Doing, now: number): string {
   const { line, time } = parted(doing, now);

@@ -2,9 +2,9 @@ import type { Client } from "@aether/client";
 import { type FileDiff, inert, inertLine, SyscallError, vfsMounts } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { below } from "../goal-paths.ts";
-import { agentMeant } from "../last-run.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { diffPage, patchLines } from "../run-diffs.ts";
+import { runOfFiles } from "../run-of-files.ts";
 
 const USAGE = "aether diff [RUN [FILE…]] [--stat] [--json]";
 const OPTIONS = `
@@ -24,7 +24,7 @@ export const diff: Command = {
   async run(args, { connect, screen, cwd }) {
     const [word, ...names] = args.words;
     const { client } = await connect();
-    const { run } = await agentMeant(client, word, { screen, cwd });
+    const { run } = await runOfFiles(client, word, { screen, cwd, verb: "diff" });
     const shown = await personPaths(client, cwd);
     const files = await diffsOf(client, run);
     const wanted = names.length === 0 ? files : await named(client, files, { names, cwd });

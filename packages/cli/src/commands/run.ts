@@ -59,7 +59,7 @@ const OPTIONS = `
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
       --ask TOOL,…     asks you before each call of these tools
-  -c, --continue       goes on with the last run of this folder, or with RUN (its id, or the end of it): with what it knew, its
+  -c, --continue       goes on with the last run of this folder, or with RUN (its id, the end of it, or its name): with what it knew, its
                        workspace, and what it may; limits that are used up are given anew by --tokens, --usd, --calls, --bytes
   -d, --detach         starts it and leaves it: prints its id; aether logs -f shows it
       --json           one JSON object a line, for scripts
