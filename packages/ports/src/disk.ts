@@ -15,6 +15,7 @@ export interface Disk {
    * `parents` is set. With `create: "only"` an existing target is `EXISTS` (atomically); with `ifHash` a target whose
    * SHA-256 differs is `CONFLICT` and nothing changes. `executable`: who may read it may run it, or nobody; absent = as it was, and not
    * where it is new. `mode`: of a file that is new its permission bits; of one that is there, {@link runAs} of them.
+   * `modifiedAt`: epoch ms that it is dated to; absent = now.
    */
   write(
     path: Segments,
@@ -25,6 +26,7 @@ export interface Disk {
       readonly ifHash?: string;
       readonly executable?: boolean;
       readonly mode?: number;
+      readonly modifiedAt?: number;
     },
   ): Promise<FileStat>;
   /** Entries sorted by name; at most `max` (default 10,000), `more` says there were others. */

@@ -109,9 +109,10 @@ export class CarryingOut<D extends Deed> {
 
   async #put(spot: Spot, { bytes, before, deed }: { bytes: Uint8Array; before: State; deed: D }): Promise<string | undefined> {
     const { vfs, ctx } = this.#doing;
-    const { executable, mode } = deed;
+    const { executable, mode, modified } = deed;
+    const dated = modified !== undefined && { modifiedAt: modified };
     try {
-      await put(vfs, ctx, { spot, bytes, before, begun: true, ...(executable !== undefined && { executable }), ...(mode !== undefined && { mode }) });
+      await put(vfs, ctx, { spot, bytes, before, begun: true, ...(executable !== undefined && { executable }), ...(mode !== undefined && { mode }), ...dated });
       return undefined;
     } catch (error) {
       if (SyscallError.is(error) && error.code === "CONFLICT") return CHANGED_SINCE;

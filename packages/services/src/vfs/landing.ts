@@ -23,7 +23,7 @@ import { writtenLabel } from "./labels.ts";
 import type { Delta, DeltaOf, Landing } from "./landing-delta.ts";
 import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
 import { labelPlace } from "./resolve.ts";
-import { lookAround } from "./undo-look.ts";
+import { type Around, lookAround } from "./undo-look.ts";
 import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
 
 /** Told by name. */
@@ -175,7 +175,7 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       const landings = all.filter(({ path }) => !unshown.includes(path));
       const skipped: readonly LeftOut[] = [...kept, ...unshown.map((path) => ({ path, why: TOO_MUCH }))];
       const byPath = new Map(landings.map((landing) => [landing.path, landing]));
-      const { spots, now, kept: stays } = await lookAround(vfs, ctx, byPath.keys());
+      const { spots, now, modified, kept: stays } = await lookAround(vfs, ctx, byPath.keys());
       const done: Landing[] = [];
       const deeds = landings.filter(({ path, from, to }) => {
         if (!now.has(path)) return false;
@@ -185,14 +185,15 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       });
       ctx.signal.throwIfAborted();
       const carrying = new CarryingOut<Landing>({ vfs, ctx, spots, done: (deed) => void done.push(deed) });
-      const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : deed));
+      const dates = datesOfMoved(deeds, { now, modified });
+      const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : { ...deed, ...dates(deed) }));
       for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) stays.set(path, why);
       await carrying.flush();
       const landed = done.flatMap(({ path }) => byPath.get(path) ?? []);
       ctx.moved(await delta.sizeOf(landed));
       await recordMany(
         ctx,
-        landed.map((landing) => changeOf(ctx, landing, held.label)),
+        landed.map((landing) => ({ ...changeOf(ctx, landing, held.label), ...foundAt(landing, { now, modified }) })),
         { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)) },
       );
       return resultOf(landed, skipped, stays);
@@ -200,6 +201,18 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
     // It compares everything anew, so it can go on from wherever it was cut off.
     probe: async () => undefined,
   };
+}
+
+/** A content that a command moved keeps its date: it goes at one path and arrives at another. */
+function datesOfMoved(deeds: readonly Landing[], around: Pick<Around, "now" | "modified">): (deed: Landing) => { readonly modified?: number } {
+  const gone = new Map(deeds.flatMap((deed) => (deed.to === null && deed.from !== null ? [[deed.from, foundAt(deed, around)] as const] : [])));
+  return ({ from, to }) => (from === null && to !== null ? (gone.get(to) ?? {}) : {});
+}
+
+/** The date of the file that the command found there; nothing where it is not there any more. */
+function foundAt({ path, from }: Landing, { now, modified }: Pick<Around, "now" | "modified">): { readonly modified?: number } {
+  const date = now.get(path) === from ? modified.get(path) : undefined;
+  return date === undefined ? {} : { modified: date };
 }
 
 function resultOf(landed: readonly Landing[], skipped: readonly LeftOut[], stays: ReadonlyMap<string, string>): Output<typeof vfsLand> {

@@ -11,6 +11,8 @@ export interface Done {
   readonly after: State;
   /** Permission bits before; absent = they stayed. */
   readonly mode?: number;
+  /** Epoch ms at which the file that was there was last modified; absent = not known. */
+  readonly modified?: number;
 }
 
 /** What is to become of one path. */
@@ -22,6 +24,8 @@ export interface Deed {
   readonly executable?: boolean;
   /** Of a file that is to be there: who may run it as with these permission bits, and of a new one all of them. */
   readonly mode?: number;
+  /** Of a file that is to be there: its date, in epoch ms; absent = now. */
+  readonly modified?: number;
 }
 
 /** What undo would do at one path. */
@@ -54,7 +58,9 @@ export function planUndo(changes: readonly Done[], now: ReadonlyMap<string, Stat
     if (!now.has(path)) continue;
     const restore = goBack(path, own, now.get(path) ?? null);
     const mode = restore.takes.findLast((take) => take.mode !== undefined)?.mode;
-    if (restore.takes.length > 0) restores.set(path, mode === undefined || restore.to === null ? restore : { ...restore, mode });
+    const modified = restore.takes.at(-1)?.modified;
+    const bits = { ...(mode !== undefined && { mode }), ...(modified !== undefined && { modified }) };
+    if (restore.takes.length > 0) restores.set(path, restore.to === null ? restore : { ...restore, ...bits });
     if (restore.takes.length === 0) kept.set(path, CHANGED_SINCE);
     else if (restore.takes.length < own.length) kept.set(path, CHANGED_BETWEEN);
   }
