@@ -34,10 +34,14 @@ export function sayRun(run: AgentInfo, words: string, { screen }: Pick<Context, 
   screen.say(screen.dim(runLine(run, { words, columns: process.stderr.columns ?? screenWidth() })));
 }
 
-/** A run by its id and the first line of its goal, which may go on for pages. */
+/** Of a goal fewer columns say nothing. */
+const LEAST_GOAL = 8;
+
+/** A run by its id, which is whole, and as much of the first line of its goal as fits: that may go on for pages. */
 export function runLine({ agent_id, goal }: Pick<AgentInfo, "agent_id" | "goal">, { words, columns }: { words: string; columns: number }): string {
   const [first = "", ...more] = inertProse(goal).trim().split("\n");
-  const line = `${words} ${agent_id}${first === "" ? "" : `: ${first}`}`;
-  if (more.length === 0 && columnsOf(line) <= columns) return line;
-  return `${fitting(line, columns - 1)}…`;
+  const head = `${words} ${agent_id}`;
+  const room = columns - columnsOf(`${head}: `);
+  if (first === "" || room < LEAST_GOAL) return head;
+  return more.length === 0 && columnsOf(first) <= room ? `${head}: ${first}` : `${head}: ${fitting(first, room - 1)}…`;
 }
