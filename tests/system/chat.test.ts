@@ -45,8 +45,13 @@ test.for([80, 40])("a conversation over two days at %i columns: told, steered, f
     day.type("shorter, please\r");
     await day.says("Shorter, as you said.");
     await day.says(/\n> /);
+    // What the last turn did is asked for; another one is taken back by its name.
     day.type("/undo\r");
-    await day.says(/undoes p\w+: Write notes/);
+    await day.says(/the last turn changed no file: [\s\S]*an earlier one did: p\w+/);
+    await day.says(/\n> /);
+    const [, wrote = ""] = /\/undo (p\w+) takes back/.exec(day.screen) ?? [];
+    day.type(`/undo ${wrote}\r`);
+    await day.says("removed     notes.md");
     await day.says(/\n> /);
     day.type("/nonsense\r");
     await day.says("there is no /nonsense");

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -69,18 +70,51 @@ test("what a run changed is told line by line, also after it was taken back", as
   terminal.write("docs/a.txt", "one\ntwo\nthree\n");
   await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, name: "editing", mode: "rw" }));
   expect((await terminal.run("run", "-m", "script/editor", "--edit", "docs", "Correct the notes")).code).toBe(0);
-  const told = "changed docs/a.txt\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n";
+  const told = "changed docs/a.txt\n--- a/docs/a.txt\n+++ b/docs/a.txt\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n";
   expect((await terminal.run("diff", "run", "docs/a.txt")).out).toBe(told);
   expect((await terminal.run("diff", "run", "--stat")).out).toMatch(/^changed {2}docs\/a\.txt {2}\+1 -1\nmade {5}rest\.txt \(in its workspace\) {2}\+1 -0\n$/);
   expect(await terminal.run("diff", "run", "docs/b.txt")).toMatchObject({ code: 1, err: expect.stringContaining("changed nothing at docs/b.txt") });
+  const dry = await terminal.run("undo", "run", "--dry-run");
+  expect(dry).toMatchObject({
+    code: 0,
+    out: "would be restored   docs/a.txt\nwould be removed    rest.txt (in its workspace)\n",
+    err: "nothing is changed yet\n",
+  });
+  expect(terminal.read("docs/a.txt")).toBe("one\n2\nthree\n");
   expect((await terminal.run("undo", "run")).code).toBe(0);
   expect(terminal.read("docs/a.txt")).toBe("one\ntwo\nthree\n");
   expect((await terminal.run("diff", "run", "docs/a.txt")).out).toBe(told);
 });
 
-test("undo without a name takes back the last run of the folder that changed a file, and says which", async () => {
+test("what diff writes is taken by patch, forwards and back: tabs, carriage returns, blanks in names, new and removed files", async () => {
+  const files = { "docs/my notes.txt": "one\n\ttwo \u{1f600}\r\nthree", "docs/old.txt": "old\n" };
+  const after = { "docs/my notes.txt": "one\n\t2 \u{1f600}\r\nthree", "docs/new.txt": "new\n" };
+  const at = (name: string): string => `/mnt/local/editing/${name}`;
+  const changes = [
+    { name: "file_edit", input: { path: at("docs/my notes.txt"), oldText: "\ttwo", newText: "\t2" } },
+    { name: "file_write", input: { path: at("docs/new.txt"), text: "new\n" } },
+    { name: "file_remove", input: { path: at("docs/old.txt") } },
+  ];
+  await using terminal = new Terminal({ script: { patcher: [{ calls: changes }, { text: "Done." }] } });
+  for (const [name, text] of Object.entries(files)) terminal.write(name, text);
+  const found = (): Record<string, string | undefined> =>
+    Object.fromEntries([...new Set([...Object.keys(files), ...Object.keys(after)])].map((name) => [name, terminal.read(name)]));
+  await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, name: "editing", mode: "rw" }));
+  const before = found();
+  expect((await terminal.run("run", "-m", "script/patcher", "--edit", "docs", "Correct the notes")).code).toBe(0);
+  const changed = found();
+  expect(changed).toEqual({ ...Object.fromEntries(Object.keys(before).map((name) => [name, undefined])), ...after });
+  const patch = (await terminal.run("diff")).out;
+  const patched = (...how: string[]) => spawnSync("patch", ["-p1", "--binary", "-s", ...how], { cwd: terminal.folder, input: patch, encoding: "utf8" });
+  expect(patched("-R")).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  expect(found()).toEqual(before);
+  expect(patched()).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  expect(found()).toEqual(changed);
+});
+
+test("undo without a name takes back the last run of the folder, and says which", async () => {
   await using terminal = new Terminal({ script: SCRIPT });
-  expect(await terminal.run("undo")).toMatchObject({ code: 1, err: expect.stringContaining("no run of this folder changed a file") });
+  expect(await terminal.run("undo")).toMatchObject({ code: 1, err: expect.stringContaining("nothing was run from this folder yet") });
   await terminal.run("run", "-m", "script/named", "Schreibe den Termin in bericht.md");
   expect(terminal.read("bericht.md")).toBe("Am 4. Mai.\n");
   expect(await terminal.run("undo")).toMatchObject({ code: 0, err: expect.stringMatching(/^undoes p\w+: Schreibe den Termin in bericht\.md\n/) });

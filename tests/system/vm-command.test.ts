@@ -20,7 +20,7 @@ const SCRIPT = {
     { calls: [{ name: "shell", input: { command: "sleep 600" } }] },
     { text: "Done." },
   ],
-  maker: [{ calls: [{ name: "file_write", input: { path: "made.txt", text: "made by a run\n" } }] }, { text: "See made.txt." }],
+  maker: [{ calls: [{ name: "file_write", input: { path: "made.txt", text: "made by a run\n" } }] }, { text: "See made.txt." }, { text: "Nothing more." }],
 };
 const agentsOf = async (terminal: Terminal): Promise<{ agent_id: string }[]> => JSON.parse((await terminal.run("ps", "-a", "--json")).out);
 /** A run that has ended, with a file in its workspace. */
@@ -50,6 +50,18 @@ describe.skipIf(!boxed).concurrent("a command in a box, from the command line", 
     expect(terminal.read("notes.txt")).toBe("a note\n");
     expect((await terminal.run("vm", "exec", "--", "sh", "-c", "ls /mnt; ls -A")).out).toBe("");
     expect((await terminal.run("files", "ls", `/run/${run}`)).out).toContain("more.txt");
+    expect((await terminal.run("vm", "exec", run, "--", "sh", "-c", "echo and more >> made.txt")).code).toBe(0);
+    expect((await terminal.run("get", run, "--list")).out).toMatch(/made\.txt\n.*more\.txt\n/);
+    expect((await terminal.run("show", run)).out).toMatch(/^command made\.txt[\s\S]*^command more\.txt/m);
+    expect((await terminal.run("diff", run, "made.txt")).out).toContain("+and more");
+    expect((await terminal.run("undo", run)).out).toMatch(/^removed {5}more\.txt/m);
+    expect((await terminal.run("get", run, "--list")).out).toBe("");
+    // Of one that goes on from it, though it is the same workspace.
+    const next = (await terminal.run("run", "-c", "-d", run, "go on")).out.trim();
+    await terminal.run("logs", "-f", next);
+    expect((await terminal.run("vm", "exec", next, "--", "sh", "-c", "echo late > late.txt")).code).toBe(0);
+    expect((await terminal.run("get", next, "--list")).out).toContain("late.txt");
+    expect((await terminal.run("get", run, "--list")).out).toBe("");
     expect((await terminal.run("audit", "--limit", "200")).out).toContain("vm.spawn");
     expect(await terminal.run("vm", "exec", "nobody-of-that-name", "--", "ls")).toMatchObject({ code: 1, err: expect.stringContaining("there is no agent") });
   });

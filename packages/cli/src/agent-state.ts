@@ -22,6 +22,12 @@ const REASONS: Readonly<Record<string, string>> = {
   stuck: "it made the same call again and again",
 };
 
+/** How a run goes on that its model left; undefined where that is not what ended it. */
+export const wayOn = (reason: string, run: string): string | undefined =>
+  reason === "model_failed"
+    ? `go on where it was: aether run -c ${run} "go on"; with another model begin anew: aether run -m NAME "…" (aether model list)`
+    : undefined;
+
 /** The reason as scripts know it, and what it means. */
 export const endWords = (reason: string): string => (ownOf(REASONS, reason) === undefined ? reason : `${reason}: ${ownOf(REASONS, reason)}`);
 

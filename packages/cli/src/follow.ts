@@ -21,7 +21,7 @@ import {
   SyscallError,
   systemStatus,
 } from "@aether/protocol";
-import { endWords, stateWords } from "./agent-state.ts";
+import { endWords, stateWords, wayOn } from "./agent-state.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
@@ -35,6 +35,7 @@ import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
+import { shortId } from "./resolve-agent.ts";
 import { money } from "./terminal.ts";
 import { ToldRun } from "./told-run.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
@@ -236,16 +237,25 @@ interface Watching {
 }
 
 async function watchApprovals(request: FollowRequest, { following, signal }: Watching): Promise<"decision"> {
-  const { client, agentId } = request;
-  for (;;) {
+  const { client, agentId, context } = request;
+  for (let stood = false; ; ) {
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
     await tellStalled(client, following.progress);
-    await tellStatus(request, following.progress);
+    const status = await client.call(agentStatus, { agent_id: agentId });
+    tellStatus(request, { status, progress: following.progress });
     const { pending } = await client.call(approvalList, { run: agentId });
     const left = await askAll(pending, request, { following, signal });
     if (signal.aborted) continue;
     if ((await sayPaused(request, following)) || left) return "decision";
+    // One that asked too often has said so by its second look.
+    const stands = status.exit === null && status.waiting_on === "signal";
+    if (stands && stood) {
+      following.progress.hold(true);
+      context.screen.say(`it is paused: aether resume ${agentId} lets it go on; then: aether logs -f ${agentId}`);
+      return "decision";
+    }
+    stood = stands;
   }
 }
 
@@ -310,9 +320,8 @@ async function tellStalled(client: Client, progress: Progress): Promise<void> {
 }
 
 /** What it has used, and what it waits for, as somebody sees it who has it before them or waits for long. */
-async function tellStatus({ client, agentId, json, context }: FollowRequest, progress: Progress): Promise<void> {
-  if (json || (!context.screen.live && progress.quietMs <= QUIET_MS)) return;
-  progress.status(await client.call(agentStatus, { agent_id: agentId }));
+function tellStatus({ json, context }: FollowRequest, { status, progress }: { readonly status: AgentInfo; readonly progress: Progress }): void {
+  if (!json && (context.screen.live || progress.quietMs > QUIET_MS)) progress.status(status);
 }
 
 /** Undefined to who may not ask for it. */
@@ -331,6 +340,8 @@ interface Told {
   /** How many. */
   readonly agents: number;
   readonly root: AgentInfo | undefined;
+  /** There is something to take back. */
+  readonly changed: boolean;
   readonly planted: readonly Planted[];
   readonly refused: readonly RefusedHost[];
   readonly made: readonly MadeFile[];
@@ -344,7 +355,8 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   if (damaged) request.context.screen.say(inert(damagedRowsWords(damaged)));
   const root = agents.find(({ agent_id }) => agent_id === agentId);
   const run = root?.run ?? agentId;
-  const planted = await plantedIn(client, (await changesOf(client, run)).changes);
+  const { changes } = await changesOf(client, run);
+  const planted = await plantedIn(client, changes);
   const refused = await refusedHosts(client, run);
   const made = await madeFiles(client, run);
   const rules = made.length > 0 ? await plantRules(client) : [];
@@ -359,6 +371,7 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
     run,
     agents: agents.length + more,
     root,
+    changed: changes.length > 0,
     planted,
     refused,
     made: made.filter((file) => !got.some((one) => one.file === file)),
@@ -403,18 +416,20 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
 }
 
 function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
-  const { end, code, run, agents, root, planted, refused, made, got, rules } = told;
+  const { end, code, run, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else if (end.exit_code !== 0) screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
+  const way = wayOn(end.reason, run);
+  if (way !== undefined) screen.say(way);
   for (const one of got) screen.say(gotLine(one, { cwd, screen }));
   for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });
   if (line !== undefined) screen.say(screen.yellow(line));
-  screen.say(screen.dim(costLine(agents, root)));
+  screen.say(screen.dim(costLine(told)));
 }
 
 function exitCode(end: End, { interrupted }: Leaving): number {
@@ -423,9 +438,10 @@ function exitCode(end: End, { interrupted }: Leaving): number {
   return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
 
-function costLine(agents: number, root: AgentInfo | undefined): string {
+function costLine({ agents, root, run, changed }: Told): string {
   if (!root) return "";
   const seconds = ((root.ended_at ?? Date.now()) - root.started_at) / 1_000;
   const children = agents > 1 ? `, ${agents} agents` : "";
-  return `${seconds.toFixed(1)} s, ${root.spent.calls} calls, ${root.spent.tokens} tokens, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show, aether undo)`;
+  const undo = changed ? `, aether undo ${shortId(run)}` : "";
+  return `${seconds.toFixed(1)} s, ${root.spent.calls} calls, ${root.spent.tokens} tokens, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show${undo})`;
 }

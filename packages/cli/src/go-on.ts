@@ -7,8 +7,8 @@ import type { FollowRequest } from "./follow.ts";
 import { type Given, givenWords } from "./given-input.ts";
 import { handOverPlace } from "./hand-over-place.ts";
 import { lastRunIn } from "./last-run.ts";
-import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
-import { DEFAULT_NAME, handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
+import { resolveAgent } from "./resolve-agent.ts";
+import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
 
 /** Options that say what a run may do from its beginning: one that goes on may do what it could. */
@@ -22,29 +22,14 @@ export interface Goes {
   readonly handOver?: FollowRequest["handOver"];
 }
 
-/** What a command line that goes on says: to which run, and what. */
-interface Continued {
-  /** Undefined: the last one of this folder. */
-  readonly run: string | undefined;
-  readonly words: string;
-  /** Where no agent is called as `run`, that is the first of these words. */
-  readonly otherwise?: string;
-}
-
-/** Of `-c RUN "words"` the run; of `-c "words"` the last one of this folder. The rest are the words. */
-export function readContinued(args: Arguments): Continued {
+/** Of `-c RUN "words"` the run; of `-c "words"`, or of more words without quotes, the last one of this folder. */
+export function readContinued(args: Arguments): { readonly run: string | undefined; readonly words: string } {
   const fixed = FIXED.find((name) => args.flag(name) || args.text(name) !== undefined || args.texts(name).length > 0);
   if (fixed !== undefined)
     throw new SyscallError("INVALID", `--${fixed}: a run that goes on may do what it could before, and is not given more; begin a new one for that`);
   const [first = "", ...others] = args.words;
-  const all = args.words.join(" ").trim();
-  const words = others.join(" ").trim();
-  if (others.length === 1 && isAgentWord(first)) return { run: first, words };
-  return others.length === 1 && mayBeName(first) && /\s/.test(words) ? { run: first, words, otherwise: all } : { run: undefined, words: all };
+  return others.length === 1 ? { run: first, words: others.join(" ").trim() } : { run: undefined, words: args.words.join(" ").trim() };
 }
-
-/** Before a sentence in quotes; what every run is called that nobody names is the name of none. */
-const mayBeName = (word: string): boolean => word !== DEFAULT_NAME && /^[a-z0-9][a-z0-9._-]{0,63}$/.test(word);
 
 /** The run itself, or the last of those that go on from it. */
 export async function latestOf(client: Client, agentId: string): Promise<AgentInfo> {
@@ -64,19 +49,19 @@ export async function firstOf(client: Client, agentId: string): Promise<string> 
   }
 }
 
-/** The run that is meant, or the last one of this folder, as it goes on now, and what it is told. */
-export async function continuedRun(client: Client, { run, words, otherwise }: Continued, folder: string): Promise<{ from: AgentInfo; words: string }> {
-  const found = run === undefined ? undefined : await namedOr(client, run, otherwise);
-  if (found) return { from: await latestOf(client, found.run), words };
-  return { from: await latestOf(client, (await lastRunIn(client, folder)).run), words: otherwise ?? words };
+/** The run that is meant, or the last one of this folder, as it goes on now. */
+export async function continuedRun(client: Client, { run, folder }: { readonly run: string | undefined; readonly folder: string }): Promise<AgentInfo> {
+  const named = run === undefined ? await lastRunIn(client, folder) : await runNamed(client, run);
+  return latestOf(client, named.run);
 }
 
-async function namedOr(client: Client, run: string, otherwise: string | undefined): Promise<AgentInfo | undefined> {
+/** Of two words the first names the run, and is never taken for what is to be said. */
+async function runNamed(client: Client, word: string): Promise<AgentInfo> {
   try {
-    return await resolveAgent(client, run);
+    return await resolveAgent(client, word);
   } catch (error) {
-    if (otherwise === undefined || !SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
-    return undefined;
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+    throw new SyscallError(error.code, `${error.message}; if it belongs to what is to be said, put all of that into one pair of quotes`, error.data);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, inertLine, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, inertProse, SyscallError } from "@aether/protocol";
+import { columnsOf, fitting } from "./columns.ts";
 import type { Context } from "./command.ts";
 import { resolveAgent } from "./resolve-agent.ts";
+import { screenWidth } from "./terminal.ts";
 
 /** Runs of a folder that are looked at for the one that is meant. */
 const MOST_RUNS = 100;
@@ -27,7 +29,19 @@ export async function agentMeant(client: Client, word: string | undefined, conte
   return last;
 }
 
-/** Which run it is that nobody named. */
-export function sayRun({ agent_id, goal }: AgentInfo, words: string, { screen }: Pick<Context, "screen">): void {
-  screen.say(screen.dim(inertLine(`${words} ${agent_id}${goal === "" ? "" : `: ${goal}`}`)));
+/** Which run it is that nobody named, on one row. */
+export function sayRun(run: AgentInfo, words: string, { screen }: Pick<Context, "screen">): void {
+  screen.say(screen.dim(runLine(run, { words, columns: process.stderr.columns ?? screenWidth() })));
+}
+
+/** Of a goal fewer columns say nothing. */
+const LEAST_GOAL = 8;
+
+/** A run by its id, which is whole, and as much of the first line of its goal as fits: that may go on for pages. */
+export function runLine({ agent_id, goal }: Pick<AgentInfo, "agent_id" | "goal">, { words, columns }: { words: string; columns: number }): string {
+  const [first = "", ...more] = inertProse(goal).trim().split("\n");
+  const head = `${words} ${agent_id}`;
+  const room = columns - columnsOf(`${head}: `);
+  if (first === "" || room < LEAST_GOAL) return head;
+  return more.length === 0 && columnsOf(first) <= room ? `${head}: ${first}` : `${head}: ${fitting(first, room - 1)}…`;
 }

@@ -35,11 +35,14 @@ export function whileFollowing({ agentId, own, context, clear, atInterrupt }: Fo
   };
   const onEnd = (signal: "SIGHUP" | "SIGTERM"): void => leave(signal, `the run goes on; follow it with: aether logs -f ${agentId}`);
   let asking = false;
+  let over = false;
   const ask = async (question: () => Promise<AtInterrupt>): Promise<void> => {
     asking = true;
     clear();
     const meant = await question();
     asking = false;
+    // It ended while somebody thought about it.
+    if (over) return;
     if (meant === "leave") leave("SIGINT", `the run goes on: aether chat ${agentId}, or end it with: aether stop ${agentId}`);
     if (meant === "stop") stop();
   };
@@ -53,7 +56,7 @@ export function whileFollowing({ agentId, own, context, clear, atInterrupt }: Fo
   const stop = (): void => {
     interrupted = true;
     clear();
-    screen.say("\nstopping the run (aether undo takes its changes back); Ctrl-C again leaves at once");
+    screen.say("\nstopping the run; Ctrl-C again leaves at once");
     void stopRun(agentId, context).catch((error: Error) =>
       leave("SIGINT", `it could not be stopped: ${inertLine(error.message)}; the run goes on: aether stop ${agentId}`),
     );
@@ -63,7 +66,10 @@ export function whileFollowing({ agentId, own, context, clear, atInterrupt }: Fo
     get interrupted() {
       return interrupted;
     },
-    [Symbol.dispose]: () => void process.off("SIGINT", onInterrupt).off("SIGTERM", onEnd).off("SIGHUP", onEnd),
+    [Symbol.dispose]: () => {
+      over = true;
+      process.off("SIGINT", onInterrupt).off("SIGTERM", onEnd).off("SIGHUP", onEnd);
+    },
   };
 }
 

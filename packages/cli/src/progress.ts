@@ -171,11 +171,7 @@ export class Progress implements Disposable {
   #own(entry: LogEntry): void {
     this.#began ??= entry.at;
     const { kind } = entry;
-    // Where its answer is told, it ends.
-    if (kind === "process.exited") {
-      this.#answer = [];
-      return;
-    }
+    if (kind === "process.exited") return this.#left();
     if (this.#answered) this.#release();
     // What it said is given to whoever asked.
     if (kind === "call.settled" && (entry.body as { readonly call: string }).call.startsWith("r")) return;
@@ -190,6 +186,13 @@ export class Progress implements Disposable {
     if (kind !== "call.settled") return;
     if ((entry.body as { readonly call: string }).call.startsWith("m")) this.#release();
     if (this.#live && line !== undefined) this.#block.above(this.#screen.dim(`> ${line}`));
+  }
+
+  /** Where its answer is told, it ends; words of a step that was cut off with it are told by nobody else. */
+  #left(): void {
+    if (this.#answered) this.#answer = [];
+    this.#printer.cutOff();
+    this.#release();
   }
 
   /** They are not the answer, or nobody else tells them. */
@@ -234,7 +237,8 @@ export class Progress implements Disposable {
     this.#agents.delete(agentId);
     this.#agents.set(agentId, doing);
     if (this.#live) this.#block.soon();
-    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId))) this.#line(`${this.#whose(agentId)}${timed(doing, Date.now())}`);
+    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId)))
+      this.#line(`${this.#whose(agentId)}${isWaiting(doing) ? timed(doing, Date.now()) : doing.line}`);
   }
 
   /** Before what an agent does, on a line that stays. */
@@ -281,6 +285,9 @@ function doingNow<E extends keyof RunStream>(event: E, value: RunStream[E]): Omi
   const { why, waitMs } = value as RunStream["waits"];
   return { line: inertLine(why), until: Date.now() + waitMs };
 }
+
+/** Of what has happened no time is told: when it was heard says nothing of it. */
+const isWaiting = ({ wait, until }: Doing): boolean => wait !== undefined || until !== undefined;
 
 function timed(doing: Doing, now: number): string {
   const { line, time } = parted(doing, now);

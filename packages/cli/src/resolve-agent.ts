@@ -69,9 +69,6 @@ async function namesNear(client: Client, text: string): Promise<string[]> {
   return alike(text, [...new Set(agents.map(({ name }) => name))], MOST_NEAR).map(inertLine);
 }
 
-/** Whether a word may name a run: an id, or the end of one. */
-export const isAgentWord = (text: string): boolean => /^p[0-9a-z]{8,40}$/.test(text) || (/^[0-9a-z]{5,40}$/.test(text) && /[0-9]/.test(text));
-
 export type Named = Pick<AgentInfo, "agent_id" | "name">;
 
 /** The same for what works whatever is damaged: an agent whose row is damaged is in no list, and is known by its whole id alone. */

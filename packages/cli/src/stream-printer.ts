@@ -63,6 +63,11 @@ export class StreamPrinter {
     if (event === "reasoning") this.#piece("thoughts", value as RunStream["reasoning"]);
   }
 
+  /** Nothing more comes: what was said of a step that has no end is told as far as it came. */
+  cutOff(): void {
+    this.#end();
+  }
+
   /** An event of the agent's log. */
   settled({ kind, body }: Pick<LogEntry, "kind" | "body">): void {
     if (kind !== "call.settled") return;

@@ -34,7 +34,7 @@ export async function pausedLines(client: Client, { agentId, shown }: { agentId:
     "paused: it asked more often than one task may. So far:",
     ...asked.map(({ syscall, decision }) => `  ${oneLine(syscall)}  ${oneLine(shown(decision.reason))}`),
     `  go on    aether resume ${agentId}`,
-    `  end it   aether stop ${agentId}  (aether undo takes its changes back)`,
+    `  end it   aether stop ${agentId}  (aether undo ${agentId} takes back what it changed)`,
     "  limit    the number of questions is in the flow policy: aether policy show",
   ];
 }

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Disk, Segments } from "./disk.ts";
 
+/** 2001-09-09, with a millisecond that no binary fraction of a second is. */
+const LONG_AGO = 1_000_000_000_251;
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const hashOf = (value: string): string => createHash("sha256").update(value).digest("hex");
 
@@ -77,6 +79,17 @@ function reading(open: Open): void {
     expect([await modeOf(0o640), await modeOf(0o755), await modeOf(0o111), await modeOf(0o644)]).toEqual([0o640, 0o750, 0o750, 0o640]);
     await disk.remove(["f"]);
     expect([await modeOf(), await modeOf(0o744), await modeOf(0o7777)]).toEqual([0o644, 0o744, 0o755]);
+  });
+
+  test("a file is dated to when that is asked for, and to now otherwise; a rename keeps its date", async () => {
+    const disk = await open();
+    const dateOf = async (name: string): Promise<number> => (await disk.stat([name]))?.modifiedAt ?? 0;
+    await disk.write(["f"], text("x"), { modifiedAt: LONG_AGO });
+    await disk.rename(["f"], ["g"]);
+    expect(await dateOf("g")).toBe(LONG_AGO);
+    await disk.write(["g"], text("y"));
+    expect(await dateOf("g")).toBeGreaterThan(LONG_AGO);
+    expect(await disk.write(["g"], text("z"), { modifiedAt: LONG_AGO, ifHash: hashOf("y") })).toMatchObject({ modifiedAt: LONG_AGO });
   });
 
   test("a large file comes back byte for byte", async () => {

@@ -16,6 +16,7 @@ export interface Disk {
    * Replaces or creates a file: temporary name in the same folder, fsync, rename. Missing parents are made only when
    * `parents` is set. With `create: "only"` an existing target is `EXISTS` (atomically); with `ifHash` a target whose
    * SHA-256 differs is `CONFLICT` and nothing changes; with `ifLink` a link that leads there is replaced, and nothing else. Its permission bits are {@link modeWritten}.
+   * `modifiedAt`: epoch ms that it is dated to; absent = now.
    */
   write(
     path: Segments,
@@ -25,6 +26,7 @@ export interface Disk {
       readonly parents?: boolean;
       readonly ifHash?: string;
       readonly ifLink?: string;
+      readonly modifiedAt?: number;
     } & ModeAsked,
   ): Promise<FileStat>;
   /** Where a link leads, as it is written in it. @throws SyscallError `UNSUPPORTED` for what is no link */

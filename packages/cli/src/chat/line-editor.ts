@@ -13,6 +13,8 @@ export interface Asked {
   /** Newest first. */
   readonly history?: readonly string[];
   readonly complete?: (line: string) => [string[], string];
+  /** Stands in the line at first, as if it had been typed. */
+  readonly text?: string | undefined;
 }
 
 /** Before the second and later lines of what is typed. */
@@ -24,7 +26,7 @@ const PASTES = { on: "\u001b[?2004h", off: "\u001b[?2004l" };
  * One entry at a terminal, with history and completion: a line, or several where all but the last end in a backslash or were pasted.
  * Ctrl-C empties what was typed, and leaves an empty line; Ctrl-D leaves.
  */
-export function typedAt({ input, output }: Terminal, { prompt, history = [], complete }: Asked): Promise<Typed> {
+export function typedAt({ input, output }: Terminal, { prompt, history = [], complete, text = "" }: Asked): Promise<Typed> {
   const reader = createInterface({
     input,
     output,
@@ -56,6 +58,7 @@ export function typedAt({ input, output }: Terminal, { prompt, history = [], com
     });
     reader.once("close", () => end({ left: "end" }));
     reader.prompt();
+    if (text !== "") reader.write(text.replace(/\s+/g, " "));
   });
 }
 

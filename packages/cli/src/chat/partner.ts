@@ -13,6 +13,8 @@ export interface Partner {
   readonly run: string | undefined;
   /** Says something and shows what comes of it. */
   says(words: string): Promise<void>;
+  /** Words for a turn that had ended before they came; they are told of once. */
+  late?(): string | undefined;
 }
 
 /** What a turn may ask of the person. */
@@ -40,6 +42,9 @@ export class RunLine implements Partner {
   readonly #args: Arguments;
   readonly #context: Context;
   readonly #asking: Asking;
+  /** The question that Ctrl-C has opened. */
+  #interruption: Promise<unknown> = Promise.resolve();
+  #late: string | undefined;
   run: string | undefined;
 
   constructor(run: string | undefined, { args, context, asking }: { readonly args: Arguments; readonly context: Context; readonly asking: Asking }) {
@@ -62,8 +67,20 @@ export class RunLine implements Partner {
       delivered: goes.delivered,
       handOver: goes.handOver,
       own: true,
-      atInterrupt: () => this.#interrupted(goes.agentId),
+      atInterrupt: () => {
+        const meant = this.#interrupted(goes.agentId);
+        this.#interruption = meant.catch(() => undefined);
+        return meant;
+      },
     });
+    // While somebody types what is to change, nothing else is asked for at this terminal.
+    await this.#interruption;
+  }
+
+  late(): string | undefined {
+    const late = this.#late;
+    this.#late = undefined;
+    return late;
   }
 
   async #begin(words: string): Promise<Goes> {
@@ -94,12 +111,17 @@ export class RunLine implements Partner {
     if (words === undefined) return "leave";
     if (words === "") return "stop";
     const { client } = await this.#context.connect();
-    await client.call(agentSend, { agent_id: run, message: words }).catch((error: unknown) => {
-      // It ended meanwhile: the words are the next turn's.
+    const { screen } = this.#context;
+    try {
+      await client.call(agentSend, { agent_id: run, message: words });
+      screen.say(screen.dim("told; it reads that before its next step"));
+    } catch (error) {
       if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
-      this.#context.screen.say("it had ended; say it again");
-    });
-    await client.close();
+      this.#late = words;
+      screen.say("it had ended before that came; it stands in the line for the next turn");
+    } finally {
+      await client.close();
+    }
     return "on";
   }
 }

@@ -1,16 +1,18 @@
 import type { Client } from "@aether/client";
-import { type Approval, approvalList, approvalRespond, damagedRowsWords, inert, MARK, SyscallError } from "@aether/protocol";
+import { type AgentInfo, type Approval, approvalList, approvalRespond, damagedRowsWords, inert, MARK, SyscallError } from "@aether/protocol";
 import { callLines } from "../approval-card.ts";
 import { type Answer, choicesOfAll, HOUR_MS, MAX_HOURS } from "../choices.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
 import { cardsOf, showCard } from "../question.ts";
+import { resolveAgent } from "../resolve-agent.ts";
 
-const MIN_PREFIX = 4;
+/** Characters of an id that say which is meant. */
+const MIN_PART = 4;
 
 const USAGE = "aether approve [ID …] [options]";
 const OPTIONS = `
-Without an ID it lists what waits. With one, or those of one card, it says yes to that call, or:
+Without an ID it lists what waits. With one (or its beginning or end, or the run that asks), or those of one card, it says yes to that call, or:
 
       --show         shows the whole call, and decides nothing
       --deny         says no
@@ -47,7 +49,7 @@ export const approve: Command = {
     const { client } = await context.connect();
     const { pending, damaged } = await client.call(approvalList, {});
     const shown = await personPaths(client, context.cwd);
-    const chosen = ids.map((id) => pickFrom(pending, id) ?? id);
+    const chosen = (await Promise.all(ids.map((id) => pickedFrom(client, pending, id)))).flat();
     if (ids.length === 0) list(pending, { args, context, shown });
     else if (args.flag("show")) for (const one of chosen) showWhole(one, { args, context, shown });
     else await decideAll(chosen, decision, { context, client });
@@ -70,7 +72,10 @@ async function decideAll(
   if (cards.size > 1) throw new SyscallError("INVALID", "decide one question at a time: calls of one card go together; a reason goes with --reason");
   for (const one of chosen) {
     const id = typeof one === "string" ? one : one.id;
-    await client.call(approvalRespond, { id, ...decision });
+    await client.call(approvalRespond, { id, ...decision }).catch((error: unknown) => {
+      if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+      throw new SyscallError(error.code, `${error.message} (aether approve lists those that wait)`, error.data);
+    });
     context.screen.say(`${decision.decision === "approve" ? "allowed" : "denied"}${chosen.length > 1 ? ` ${id}` : ""}`);
   }
 }
@@ -105,11 +110,30 @@ function showWhole(approval: Approval | string, { args, context: { screen }, sho
   for (const line of callLines(approval, { shown, all: true })) screen.out(`${MARK} ${line}`);
 }
 
-/** By its id, or the beginning of it where that fits one only. */
-function pickFrom(pending: readonly Approval[], text: string): Approval | undefined {
-  const fitting = pending.filter(({ id }) => id === text || (text.length >= MIN_PREFIX && id.startsWith(text)));
+/** By its id, or the beginning or end of it where that fits one only; by a run or agent all of the card that it asks. */
+async function pickedFrom(client: Client, pending: readonly Approval[], text: string): Promise<readonly (Approval | string)[]> {
+  const exact = pending.find(({ id }) => id === text);
+  if (exact) return [exact];
+  const fitting = pending.filter(({ id }) => text.length >= MIN_PART && (id.startsWith(text) || id.endsWith(text)));
   if (fitting.length > 1) throw new SyscallError("INVALID", `${text} fits ${fitting.length} calls that wait; give more of the id`);
-  return fitting[0];
+  if (fitting.length === 1) return fitting;
+  const agent = await orNobody(resolveAgent(client, text));
+  const asked = cardsOf(pending.filter(({ agent_id, run }) => agent_id === agent?.agent_id || run === agent?.agent_id));
+  if (asked.length > 1) {
+    const ids = asked.map(([first]) => first?.id).join(", ");
+    throw new SyscallError("INVALID", `${text} asks ${asked.length} questions: name the one that you mean, by ${ids} (aether approve lists them)`);
+  }
+  return asked[0] ?? [text];
+}
+
+/** What names no agent, or more than one, may be the id of a call that waits no more. */
+async function orNobody(found: Promise<AgentInfo>): Promise<AgentInfo | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (SyscallError.is(error) && (error.code === "NOT_FOUND" || error.code === "INVALID")) return undefined;
+    throw error;
+  }
 }
 
 function readDecision(args: Arguments): Answer {

@@ -91,7 +91,8 @@ class Conversation {
 
   async #talk(): Promise<number> {
     for (let tried = false; ; ) {
-      const typed = await typedAt(TERMINAL, { prompt: "> ", history: this.#history.lines, complete: (line) => this.#complete(line) });
+      const text = this.#partner.late?.();
+      const typed = await typedAt(TERMINAL, { prompt: "> ", history: this.#history.lines, complete: (line) => this.#complete(line), text });
       if ("left" in typed) {
         if (typed.left === "end" || tried) return this.#leave();
         tried = true;

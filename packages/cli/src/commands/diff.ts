@@ -2,14 +2,14 @@ import type { Client } from "@aether/client";
 import { type FileDiff, inert, inertLine, SyscallError, vfsMounts } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { below } from "../goal-paths.ts";
-import { agentMeant } from "../last-run.ts";
-import { personPaths, placed } from "../person-paths.ts";
-import { diffLines, diffPage } from "../run-diffs.ts";
+import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
+import { diffPage, patchLines } from "../run-diffs.ts";
+import { runOfFiles } from "../run-of-files.ts";
 
 const USAGE = "aether diff [RUN [FILE…]] [--stat] [--json]";
 const OPTIONS = `
-What a run changed, as diff -u writes it: each file as it was before the run and as the run left it. Where it was changed since or taken back,
-and what the run had left is kept nowhere, that is said. FILE is as you write it from here, or a name in the run's workspace.
+What a run changed, as diff -u writes it and patch -p1 takes it from here: each file as it was before the run and as the run left it. Where it was
+changed since or taken back, and what the run had left is kept nowhere, that is said. FILE is as you write it from here, or a name in the run's workspace.
 Without RUN it is the last one of this folder.
 
       --stat        one line for each file
@@ -24,14 +24,14 @@ export const diff: Command = {
   async run(args, { connect, screen, cwd }) {
     const [word, ...names] = args.words;
     const { client } = await connect();
-    const { run } = await agentMeant(client, word, { screen, cwd });
+    const { run } = await runOfFiles(client, word, { screen, cwd, verb: "diff" });
     const shown = await personPaths(client, cwd);
     const files = await diffsOf(client, run);
     const wanted = names.length === 0 ? files : await named(client, files, { names, cwd });
     await client.close();
     if (args.flag("json")) screen.out(inert(JSON.stringify({ files: wanted })));
     else if (wanted.length === 0) screen.say("that run changed no file");
-    else for (const file of wanted) tell(file, { args, screen, where: placed(file.path, { shown, own: run }) });
+    else for (const file of wanted) tell(file, { args, screen, where: placed(file.path, { shown, own: run }), name: nameOf(file.path, shown) });
     return 0;
   },
 };
@@ -69,9 +69,14 @@ interface Telling {
   readonly screen: Context["screen"];
   /** The file as the person would write it. */
   readonly where: string;
+  /** The same in the head of a patch. */
+  readonly name: string;
 }
 
-function tell(file: FileDiff, { args, screen, where }: Telling): void {
+/** From here, or from the root: what lies in a workspace is not to be taken for a file that lies here. */
+const nameOf = (path: string, shown: PersonPaths): string => (path.startsWith("/mnt/") ? shown(path) : path).replace(/^\/+/, "");
+
+function tell(file: FileDiff, { args, screen, where, name }: Telling): void {
   const { before, after, note } = file;
   const lines = file.diff.split("\n").slice(2);
   const [come, go] = ["+", "-"].map((sign) => lines.filter((line) => line.startsWith(sign)).length);
@@ -79,5 +84,5 @@ function tell(file: FileDiff, { args, screen, where }: Telling): void {
   if (args.flag("stat")) return screen.out(`${kind.padEnd(8)} ${inertLine(where)}  ${note === undefined ? `+${come} -${go}` : `(${inertLine(note)})`}`);
   screen.out(screen.bold(`${kind} ${inertLine(where)}`));
   if (note !== undefined) screen.out(`  ${inertLine(note)}`);
-  for (const line of diffLines(file, screen)) screen.out(line);
+  for (const line of patchLines(file, { screen, name })) screen.out(line);
 }

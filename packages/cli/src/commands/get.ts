@@ -4,9 +4,9 @@ import { compilePattern, inert, inertLine, type MadeFile, nearest, SyscallError 
 import type { Arguments, Command, Context } from "../command.ts";
 import { fetchFiles, type Got, gotLine } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
-import { agentMeant } from "../last-run.ts";
 import { isPlain, madeFiles } from "../made-files.ts";
 import { plantRules } from "../planted.ts";
+import { runOfFiles } from "../run-of-files.ts";
 import { size } from "../terminal.ts";
 
 const USAGE = "aether get [RUN [FILE…]] [--to DIR] [--overwrite] [--list] [--json]";
@@ -29,10 +29,10 @@ export const get: Command = {
   async run(args, context) {
     const [word, ...names] = args.words;
     const { client } = await context.connect();
-    const { run } = await agentMeant(client, word, context);
+    const { run } = await runOfFiles(client, word, { ...context, verb: "get" });
     const files = await madeFiles(client, run);
     const rules = await plantRules(client);
-    const wanted = names.length === 0 ? files.filter((file) => !file.delivered && isPlain(file, rules)) : named(files, names);
+    const wanted = names.length === 0 ? files.filter((file) => !file.delivered && isPlain(file, rules)) : named(files, names, run);
     if (args.flag("list")) return list(names.length === 0 ? files : wanted, { args, context });
     if (wanted.length === 0) {
       context.screen.say(nothing(files, run));
@@ -65,11 +65,11 @@ function nothing(files: readonly MadeFile[], run: string): string {
 }
 
 /** The files that the words mean. @throws SyscallError `NOT_FOUND` for a word that means none */
-function named(files: readonly MadeFile[], words: readonly string[]): MadeFile[] {
+function named(files: readonly MadeFile[], words: readonly string[], run: string): MadeFile[] {
   const found = new Set<MadeFile>();
   for (const word of words) {
     const meant = files.filter(({ name }) => means(word.replace(/^\.\//, "").replace(/\/$/, ""), name));
-    if (meant.length === 0) throw missing(word, files);
+    if (meant.length === 0) throw missing(word, files, run);
     for (const file of meant) found.add(file);
   }
   return [...found];
@@ -80,7 +80,7 @@ function means(word: string, name: string): boolean {
   return /[*?]/.test(word) && compilePattern(word, { partial: true }).matches(name);
 }
 
-function missing(word: string, files: readonly MadeFile[]): SyscallError {
+function missing(word: string, files: readonly MadeFile[], run: string): SyscallError {
   const near = nearest(
     word,
     files.map(({ name }) => name),
@@ -95,7 +95,7 @@ function missing(word: string, files: readonly MadeFile[]): SyscallError {
             .map(({ name }) => name)
             .join(", ")}`
         : "it made none";
-  return new SyscallError("NOT_FOUND", `the run has no file ${inertLine(word)} in its workspace; ${inertLine(there)}`);
+  return new SyscallError("NOT_FOUND", `the run ${run} has no file ${inertLine(word)} in its workspace; ${inertLine(there)}`);
 }
 
 interface Telling extends Doing {

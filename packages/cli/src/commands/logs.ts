@@ -13,7 +13,7 @@ const OPTIONS = `
 What an agent did, in words: what it was told, what it said and thought, the calls it made, what its commands wrote (lines that begin with |)
 and the lines that its edits took and put. Without AGENT it is the last run of this folder.
 
-  -f, --follow      goes on with what comes, word by word, to its end or to a question that waits for you (exit code 3); what agents
+  -f, --follow      goes on with what comes, word by word, to its end, to a question that waits for you, or to a pause (exit code 3); what agents
                     below it say and do is told, too, after their names
       --tree        with the agents below it, in the order in which it happened
       --raw         its events as they are kept, one on a line, with all that calls returned

@@ -4,8 +4,8 @@ import type { Client } from "@aether/client";
 import { inertLine, type MadeFile, SyscallError, vfsLocate } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { firstOf } from "../go-on.ts";
-import { agentMeant } from "../last-run.ts";
 import { madeFiles } from "../made-files.ts";
+import { runOfFiles } from "../run-of-files.ts";
 
 const USAGE = "aether open [RUN [FILE]] [--print]";
 const OPTIONS = `
@@ -24,7 +24,7 @@ export const open: Command = {
     const [word, name, ...rest] = args.words;
     if (rest.length > 0) throw new SyscallError("INVALID", `name one file.\nUsage: ${USAGE}`);
     const { client } = await context.connect();
-    const { run } = await agentMeant(client, word, context);
+    const { run } = await runOfFiles(client, word, { ...context, verb: "open" });
     const files = await madeFiles(client, run);
     const place = await placeOf(client, { run, files, name });
     await client.close();
@@ -47,7 +47,8 @@ interface Asked {
 /** @throws SyscallError `NOT_FOUND` */
 async function placeOf(client: Client, { run, files, name }: Asked): Promise<string> {
   const file = name === undefined ? undefined : files.find((one) => one.name === name.replace(/^\.\//, ""));
-  if (name !== undefined && !file) throw new SyscallError("NOT_FOUND", `the run has no file ${inertLine(name)} in its workspace (aether get ${run} --list)`);
+  if (name !== undefined && !file)
+    throw new SyscallError("NOT_FOUND", `the run ${run} has no file ${inertLine(name)} in its workspace (aether get ${run} --list)`);
   const path = file?.path ?? `/run/${await firstOf(client, run)}`;
   try {
     return (await client.call(vfsLocate, { path })).host;

@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { agentRemovable, agentRemove, type DamagedRows, damagedRowsWords, inert, inertLine, SyscallError } from "@aether/protocol";
+import { agentList, agentRemovable, agentRemove, type DamagedRows, damagedRowsWords, inert, inertLine, type Output, SyscallError } from "@aether/protocol";
 import { everyAgent } from "../agent-pages.ts";
 import type { Command, Context } from "../command.ts";
 import { type Named, resolveDamaged, shortId } from "../resolve-agent.ts";
@@ -47,10 +47,26 @@ export const rm: Command = {
   },
 };
 
+/** Each once, whatever it was called, and without those that another one of them takes with it. */
 async function named(client: Client, words: readonly string[]): Promise<Named[]> {
-  const runs: Named[] = [];
-  for (const word of words) runs.push(await resolveDamaged(client, word));
-  return runs;
+  const runs = new Map<string, Named>();
+  for (const word of words) {
+    const run = await resolveDamaged(client, word);
+    runs.set(run.agent_id, run);
+  }
+  for (const id of [...runs.keys()]) for (const before of await turnsBefore(client, id)) runs.delete(before);
+  return [...runs.values()];
+}
+
+/** The runs that one goes on from, as far as they can be read. */
+async function turnsBefore(client: Client, agentId: string): Promise<string[]> {
+  const turns: string[] = [];
+  for (let id: string | undefined = agentId; id !== undefined; ) {
+    const { agents }: Output<typeof agentList> = await client.call(agentList, { all: true, id, limit: 1 });
+    id = agents.find(({ agent_id }) => agent_id === id)?.continues;
+    if (id !== undefined) turns.push(id);
+  }
+  return turns;
 }
 
 /**

@@ -59,7 +59,7 @@ const OPTIONS = `
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
       --ask TOOL,…     asks you before each call of these tools
-  -c, --continue       goes on with the last run of this folder, or with RUN (a name, an id, or the end of one): with what it knew, its
+  -c, --continue       goes on with the last run of this folder, or with RUN (its id, the end of it, or its name): with what it knew, its
                        workspace, and what it may; limits that are used up are given anew by --tokens, --usd, --calls, --bytes
   -d, --detach         starts it and leaves it: prints its id; aether logs -f shows it
       --json           one JSON object a line, for scripts
@@ -125,10 +125,10 @@ export async function startRun(goal: string, { args, context, given }: Starting)
 
 /** A run that has ended goes on as a new one, which is followed. */
 async function goesOn(args: Arguments, context: Context): Promise<number> {
-  const continued = readContinued(args);
+  const { run: named, words } = readContinued(args);
   const given = await givenInput(context);
   const { client } = await context.connect();
-  const { from, words } = await continuedRun(client, continued, context.cwd);
+  const from = await continuedRun(client, { run: named, folder: context.cwd });
   return leaveOrFollow(client, await goOn(client, from, { words, args, context, given }), { args, context });
 }
 

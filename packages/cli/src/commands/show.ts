@@ -1,7 +1,9 @@
 import type { Client } from "@aether/client";
 import {
   type AgentInfo,
+  type Approval,
   agentStatus,
+  approvalList,
   damagedRowsWords,
   type FileDiff,
   type FileVersion,
@@ -11,10 +13,11 @@ import {
   inertProse,
   type Label,
   policyExplain,
+  SyscallError,
 } from "@aether/protocol";
 import { folderLines, foldersOf, type KnownFolder } from "../agent-folders.ts";
 import { everyAgent, type Listed, together } from "../agent-pages.ts";
-import { stateOf, stateWords } from "../agent-state.ts";
+import { stateOf, stateWords, wayOn } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
 import { labelWords } from "../flow-words.ts";
@@ -22,6 +25,7 @@ import { agentMeant } from "../last-run.ts";
 import { logOf } from "../log-of.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
+import { cardsOf } from "../question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
 import { diffLines, diffPage } from "../run-diffs.ts";
@@ -46,6 +50,7 @@ export const show: Command = {
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
+    const waiting = agent.exit ? [] : await waitingOf(client, agent);
     const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
     const folders = await foldersOf(client, agent);
     const shown = await personPaths(client, cwd);
@@ -66,12 +71,13 @@ export const show: Command = {
             changes,
             planted,
             beyond,
+            ...(waiting.length > 0 && { waiting }),
             denied: denials.said,
             refused,
           }),
         ),
       );
-    else tell({ agent, folders, label, limits, children, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, folders, label, limits, children, changes, planted, beyond, files, waiting, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
@@ -106,6 +112,8 @@ interface Told {
   readonly files: readonly FileDiff[];
   /** What its run's commands did that no version holds. */
   readonly beyond: Changes["beyond"];
+  /** Its calls that wait for a person, and those of agents below it. */
+  readonly waiting: readonly Approval[];
   readonly denied: readonly string[];
   /** What its run asked the network for in vain. */
   readonly refused: readonly RefusedHost[];
@@ -118,8 +126,9 @@ function tell(told: Told, screen: Context["screen"]): void {
 }
 
 /** Who it is, and what it may and has used. */
-function tellAgent({ agent, folders, label, limits, planted, shown }: Told, screen: Context["screen"]): void {
+function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: Told, screen: Context["screen"]): void {
   const state = stateWords(agent);
+  const { exit } = agent;
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
   for (const { path, why } of planted)
     screen.out(screen.yellow(`runs    ${inertLine(placed(path, { shown, own: agent.agent_id }))}: changed, and ${inertLine(why)}`));
@@ -127,6 +136,9 @@ function tellAgent({ agent, folders, label, limits, planted, shown }: Told, scre
   if (agent.continues !== undefined) screen.out(`from    ${agent.continues}, which it goes on with`);
   if (agent.continued_by !== undefined) screen.out(`next    ${agent.continued_by} goes on with it`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
+  for (const line of askedLines(waiting, screen)) screen.out(line);
+  const way = exit === null ? undefined : wayOn(exit.reason, agent.run);
+  if (way !== undefined) screen.out(`        ${way}`);
   screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`);
   const budget = budgetWords(agent.budget);
   if (budget !== "") screen.out(`budget  at most ${budget}`);
@@ -148,6 +160,24 @@ function tellDone({ agent, children, changes, files, beyond, denied, refused, sh
   for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`denied  ${line}`);
   if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }
+
+/** Who may not see questions is shown none. */
+async function waitingOf(client: Client, { agent_id, run }: AgentInfo): Promise<readonly Approval[]> {
+  try {
+    const { pending } = await client.call(approvalList, { run });
+    return agent_id === run ? pending : pending.filter((one) => one.agent_id === agent_id);
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "DENIED") return [];
+    throw error;
+  }
+}
+
+/** What is asked, and what answers it. */
+const askedLines = (waiting: readonly Approval[], screen: Context["screen"]): string[] =>
+  cardsOf(waiting).flatMap((card) => [
+    screen.yellow(`asks    ${inertLine(card[0]?.description ?? "")}${card.length > 1 ? ` (${card.length} calls)` : ""}`),
+    `        aether approve ${card.map(({ id }) => id).join(" ")}  (${card[0]?.flow ? "--help lists the answers" : "or --deny"}; --show shows it whole)`,
+  ]);
 
 /** Lines of what changed that show tells. */
 const MOST_DIFF = 40;

@@ -15,9 +15,10 @@ import {
   vfsVersions,
 } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
-import { runsIn, sayRun } from "../last-run.ts";
+import { lastRunIn, runLine, runsIn, sayRun } from "../last-run.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
+import { screenWidth } from "../terminal.ts";
 
 type Undone = Output<typeof vfsUndo>;
 
@@ -28,8 +29,7 @@ const MAX_LINES = 200;
 export const undo: Command = {
   name: "undo",
   summary: "Take back every file change of a run.",
-  usage:
-    "aether undo [RUN] [--dry-run] [--json]\n\nWithout a run it is the last one of this folder that changed a file, which is said. What was changed since is left as it is.",
+  usage: "aether undo [RUN] [--dry-run] [--json]\n\nWithout a run it is the last one of this folder, which is said. What was changed since is left as it is.",
   options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
   run: (args, context) => takeBack(args, context, (client) => meant(client, args.words[0], context)),
 };
@@ -44,27 +44,45 @@ async function takeBack(args: Arguments, { connect, screen, cwd }: Context, runO
   await client.close();
   const code = result.undone.length > 0 ? 0 : 1;
   if (args.flag("json")) screen.out(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
-  else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run) });
+  else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run), dryRun: args.flag("dry-run") });
   return code;
 }
 
-/** Of runs, newest first, the one whose changes are meant: the first that changed a file. */
-async function changedOne(client: Client, runs: AsyncIterable<AgentInfo> | Iterable<AgentInfo>, context: Pick<Context, "screen">): Promise<string | undefined> {
-  for await (const agent of runs) {
-    const { versions } = await client.call(vfsVersions, { path: "/", run: agent.run, limit: 1 });
-    if (versions.length === 0) continue;
-    sayRun(agent, "undoes", context);
-    return agent.run;
+interface Last {
+  readonly last: AgentInfo;
+  /** Those before it, newest first. */
+  readonly earlier: AsyncIterable<AgentInfo> | Iterable<AgentInfo>;
+  /** What it is called. */
+  readonly words: string;
+  readonly way: (run: string) => string;
+}
+
+/** Nobody named the run, so it is the last one, which is said; where that changed nothing an earlier one is named, and never taken in its place. */
+async function lastOne(client: Client, { last, earlier, words, way }: Last, { screen }: Pick<Context, "screen">): Promise<string> {
+  if (await hasChanged(client, last)) {
+    sayRun(last, "undoes", { screen });
+    return last.run;
   }
-  return undefined;
+  const said = runLine(last, { words: `${words} changed no file:`, columns: screenWidth() });
+  for await (const agent of earlier) {
+    if (!(await hasChanged(client, agent))) continue;
+    const did = runLine(agent, { words: "an earlier one did:", columns: screenWidth() });
+    throw new SyscallError("NOT_FOUND", `${said}\n${did}\n  ${way(agent.run)} takes back what that one changed`);
+  }
+  throw new SyscallError("NOT_FOUND", said);
+}
+
+async function hasChanged(client: Client, { run }: AgentInfo): Promise<boolean> {
+  const { versions, beyond } = await client.call(vfsVersions, { path: "/", run, limit: 1 });
+  return versions.length + beyond.length > 0;
 }
 
 /** @throws SyscallError `NOT_FOUND` */
 async function meant(client: Client, word: string | undefined, context: Context): Promise<string> {
   if (word !== undefined) return (await namedRun(client, word)).run;
-  const run = await changedOne(client, await runsIn(client, context.cwd), context);
-  if (run === undefined) throw new SyscallError("NOT_FOUND", "no run of this folder changed a file; name another one (aether ps -a)");
-  return run;
+  const last = await lastRunIn(client, context.cwd);
+  const earlier = (await runsIn(client, context.cwd)).filter(({ run }) => run !== last.run);
+  return lastOne(client, { last, earlier, words: "the last run here", way: (run) => `aether undo ${run}` }, context);
 }
 
 /** A run, or what a person did by hand, which is known by its whole id. */
@@ -80,23 +98,24 @@ async function namedRun(client: Client, text: string): Promise<Pick<AgentInfo, "
   }
 }
 
-/** A turn of a conversation, and those that it goes on from. */
-async function* turnsTo(client: Client, agentId: string): AsyncGenerator<AgentInfo> {
-  for (let id: string | undefined = agentId; id !== undefined; ) {
+/** The turns of a conversation before one, the last of them first. */
+async function* turnsBefore(client: Client, { continues }: AgentInfo): AsyncGenerator<AgentInfo> {
+  for (let id = continues; id !== undefined; ) {
     const turn: AgentInfo = await client.call(agentStatus, { agent_id: id });
     yield turn;
     id = turn.continues;
   }
 }
 
-/** The same in a conversation: its last turn that changed a file, where RUN is the last one. */
+/** The same in a conversation, of which the first word is the last turn, and a second one a turn that is named. */
 export const undoTurn: Command = {
   ...undo,
   run: (args, context) =>
     takeBack(args, context, async (client) => {
-      const run = await changedOne(client, turnsTo(client, args.words[0] ?? ""), context);
-      if (run === undefined) throw new SyscallError("NOT_FOUND", "no turn of this conversation changed a file");
-      return run;
+      const [turn = "", named] = args.words;
+      if (named !== undefined) return (await namedRun(client, named)).run;
+      const last: AgentInfo = await client.call(agentStatus, { agent_id: turn });
+      return lastOne(client, { last, earlier: turnsBefore(client, last), words: "the last turn", way: (run) => `/undo ${run}` }, context);
     }),
 };
 
@@ -156,21 +175,24 @@ interface Telling {
   readonly shown: PersonPaths;
   /** What the run did. */
   readonly own: readonly FileVersion[];
+  /** Nothing was done. */
+  readonly dryRun: boolean;
 }
 
 /** The other half of a move stands in the line of where it came from. */
 const TOLD = "told";
 
-function tell(result: Undone, { screen, run, later, shown, own }: Telling): void {
+function tell(result: Undone, { screen, run, later, shown, own, dryRun }: Telling): void {
   const named = (path: string): string => inertLine(placed(path, { shown, own: run }));
-  some(undoneLines(result, own, named), screen);
+  some(undoneLines(result, own, { named, dryRun }), screen);
   const keptLines = result.kept.map(({ path, why }) => {
     const by = later.get(path);
     const reason = by === undefined ? inertLine(why) : `run ${by} changed it since: aether undo ${by} first`;
-    return screen.yellow(`kept        ${named(path)} (${reason})`);
+    return screen.yellow(`${deedWords("kept", dryRun)}${named(path)} (${reason})`);
   });
   some(keptLines, screen);
-  if (result.undone.length === 0) screen.say(nothing({ kept: result.kept, own }));
+  if (result.undone.length === 0) screen.say(nothing({ kept: result.kept, own }, dryRun ? "nothing is to be taken back" : "nothing was taken back"));
+  else if (dryRun) screen.say("nothing is changed yet");
 }
 
 function some(lines: readonly string[], screen: Context["screen"]): void {
@@ -178,20 +200,26 @@ function some(lines: readonly string[], screen: Context["screen"]): void {
   if (lines.length > MAX_LINES) screen.out(`… and ${lines.length - MAX_LINES} more (--json names all)`);
 }
 
-function undoneLines({ undone, kept }: Undone, own: readonly FileVersion[], named: (path: string) => string): string[] {
+function undoneLines({ undone, kept }: Undone, own: readonly FileVersion[], { named, dryRun }: { named: (path: string) => string; dryRun: boolean }): string[] {
   const stays = new Set(kept.map(({ path }) => path));
   const pairs = movesOf(own);
   return undone.flatMap(({ path, how }) => {
     const from = how === "moved-back" ? pairs.get(path) : undefined;
     if (from === TOLD) return [];
     const moved = from !== undefined && !stays.has(from);
-    return [moved ? `moved back  ${named(from)} → ${named(path)}` : `${(how === "moved-back" ? "restored" : how).padEnd(10)}  ${named(path)}`];
+    return [
+      moved
+        ? `${deedWords("moved back", dryRun)}${named(from)} → ${named(path)}`
+        : `${deedWords(how === "moved-back" ? "restored" : how, dryRun)}${named(path)}`,
+    ];
   });
 }
 
-function nothing({ kept, own }: { kept: Undone["kept"]; own: readonly FileVersion[] }): string {
-  if (kept.length > 0) return "nothing was taken back";
-  return own.length > 0 ? "nothing was taken back: all that run changed is as it was before it" : "nothing was taken back: that run changed no file";
+const deedWords = (deed: string, dryRun: boolean): string => (dryRun ? `would be ${deed}`.padEnd(20) : deed.padEnd(12));
+
+function nothing({ kept, own }: { kept: Undone["kept"]; own: readonly FileVersion[] }, words: string): string {
+  if (kept.length > 0) return words;
+  return `${words}: ${own.length > 0 ? "all that run changed is as it was before it" : "that run changed no file"}`;
 }
 
 /** For where a moved file came from: where it went; for where it went: that it is told there. */

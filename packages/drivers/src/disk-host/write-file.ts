@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fchownSync,
   fstatSync,
+  futimesSync,
   linkSync,
   lstatSync,
   openSync,
@@ -28,6 +29,9 @@ import { temporaryName } from "./temporary-name.ts";
 
 const TEMPORARY_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
+/** Of milliseconds: times are given in seconds, and what rounds down would be the millisecond before. */
+const MICROSECOND = 0.001;
+
 export interface WriteRequest extends ModeAsked {
   readonly path: Segments;
   readonly bytes: Uint8Array;
@@ -35,6 +39,7 @@ export interface WriteRequest extends ModeAsked {
   readonly parents?: boolean;
   readonly ifHash?: string;
   readonly ifLink?: string;
+  readonly modifiedAt?: number;
   readonly failPoint: FailPoint;
   readonly going: GoingNames;
   /** Where the file is written before it takes its place; absent = in the folder itself, under a name of its own. */
@@ -76,6 +81,7 @@ async function replace(parent: Folder, name: string, request: WriteRequest): Pro
   try {
     await fill(fd, request.bytes);
     keepOwnerAndMode(fd, before, request);
+    if (request.modifiedAt !== undefined) futimesSync(fd, Date.now() / 1_000, (request.modifiedAt + MICROSECOND) / 1_000);
     await syncToDisk(fd);
     request.failPoint("disk.write.before-rename");
     await putInPlace(parent, { temporary, name, request });

@@ -101,7 +101,7 @@ function write(held: Held, { path, bytes, ...options }: WriteRequest): FileStat 
   const file: FileEntry = {
     kind: "file",
     bytes: bytes.slice(),
-    modifiedAt: at,
+    modifiedAt: options.modifiedAt ?? at,
     mode: modeWritten(before?.kind === "file" ? before.mode : undefined, options),
   };
   folder.entries.set(name, file);
@@ -159,6 +159,7 @@ interface WriteOptions {
   readonly ifHash?: string;
   readonly executable?: boolean;
   readonly mode?: number;
+  readonly modifiedAt?: number;
 }
 
 function checkTarget(path: Segments, found: Entry | undefined, { create, ifHash }: WriteOptions): void {

@@ -402,6 +402,8 @@ export const vfsExpect = syscall({
     workspace: ProcessId,
     /** Of all that the command's box can read; the caller's own joins it. */
     label: Label,
+    /** Whose doing what is recorded is, by its root process; absent = the caller's run's. */
+    run: ProcessId.optional(),
   }),
   output: z.strictObject({
     /** SHA-256. Null: the workspace holds more than a tree may, so nothing it holds can be compared or put back. */
@@ -429,6 +431,8 @@ export const vfsAdopt = syscall({
     since: Hash.optional(),
     /** Of all that they could read by their end: what they left is at least that. */
     label: Label.optional(),
+    /** Whose doing it is, by its root process; absent = the caller's run's. */
+    run: ProcessId.optional(),
   }),
   output: z.strictObject({
     /** Paths, at most 50. */

@@ -209,6 +209,8 @@ export const vmRun = syscall({
     holder: z.string(),
     /** Whose folder below `/run` it works in, where that is not the holder's. */
     workspace: z.string().optional(),
+    /** Whose doing its changes there are, by its root process. */
+    run: z.string().optional(),
     terminal: TerminalSize.optional(),
     cwd: z.string(),
     env: Env,

@@ -26,26 +26,28 @@ interface Known {
  * and what an earlier one left when it was cut off is recorded before this one comes on top of it.
  */
 export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
-  return async ({ workspace, label }, ctx) => {
+  return async ({ workspace, label, ...asked }, ctx) => {
+    const { run = ctx.caller.root } = asked;
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
     const known = await knownOf(ctx, spot);
     const taken = await taking(vfs, ctx, spot);
     if (known.tree && taken.tree) {
       const { fresh, beyond } = await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor });
       ctx.moved(await sizeOf(spot, [...fresh, ...beyond]));
-      await recordMany(ctx, fresh);
-      await recordBeyond(ctx, ctx.caller.root, beyond);
+      await recordMany(ctx, fresh, { author: { pid: ctx.caller.pid, root: run } });
+      await recordBeyond(ctx, run, beyond);
     }
     raise(ctx, { spot, floor: known.floor, label: joinLabels(label, ctx.caller.label) });
     // What was recorded last is compared with until there is a tree again.
-    if (taken.tree) keep(ctx, { spot, tree: taken.tree, root: ctx.caller.root });
+    if (taken.tree) keep(ctx, { spot, tree: taken.tree, root: run });
     return { tree: taken.tree, ...(taken.left.length > 0 && { untracked: toldLeft(taken.left) }) };
   };
 }
 
 /** After a command: versions and labels for what it wrote behind this service's back. */
 export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
-  return async ({ workspace, more, since, label }, ctx) => {
+  return async ({ workspace, more, since, label, ...asked }, ctx) => {
+    const { run = ctx.caller.root } = asked;
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
     const known = await knownOf(ctx, spot);
     const before = known.tree ?? since;
@@ -55,16 +57,16 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
     if (tree === null) {
       await recordBeyond(
         ctx,
-        ctx.caller.root,
+        run,
         left.map(({ why }) => ({ path: spot.root, before: FOLDER, after: FOLDER, why })),
       );
       return { changed: [], changes: 0, untracked: toldLeft(left) };
     }
     const { paths, fresh, beyond } = await differing(vfs, ctx, { spot, before, after: tree, floor });
     ctx.moved(await sizeOf(spot, [...fresh, ...beyond]));
-    await recordMany(ctx, fresh);
-    await recordBeyond(ctx, ctx.caller.root, beyond);
-    keep(ctx, { spot, tree: more ? tree : null, root: ctx.caller.root });
+    await recordMany(ctx, fresh, { author: { pid: ctx.caller.pid, root: run } });
+    await recordBeyond(ctx, run, beyond);
+    keep(ctx, { spot, tree: more ? tree : null, root: run });
     const untracked = toldBeyond(
       beyond,
       left.map(({ path, why }) => ({ path: `${spot.root}/${path}`, why })),

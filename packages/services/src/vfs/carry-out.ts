@@ -130,8 +130,9 @@ export class CarryingOut<D extends Deed> {
 
   async #put(spot: Spot, { bytes, before, deed }: { bytes: Uint8Array; before: State; deed: D }): Promise<string | undefined> {
     const { vfs, ctx } = this.#doing;
+    const dated = deed.modified !== undefined && { modifiedAt: deed.modified };
     try {
-      await put(vfs, ctx, { spot, bytes, before, begun: true, ...modesAsked(deed) });
+      await put(vfs, ctx, { spot, bytes, before, begun: true, ...modesAsked(deed), ...dated });
       return undefined;
     } catch (error) {
       if (SyscallError.is(error) && error.code === "CONFLICT") return CHANGED_SINCE;

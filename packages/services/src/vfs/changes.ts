@@ -26,6 +26,8 @@ export type Change = {
   readonly mode?: number;
   /** Those it has afterwards, where they are others. */
   readonly modeAfter?: number;
+  /** Epoch ms at which the file that was there was last modified; undo dates what it puts back to it. */
+  readonly modified?: number;
   /** Of what is there afterwards. */
   readonly label: Label | null;
 };
@@ -69,11 +71,13 @@ export async function recordMany(
     const stored = some.map((change) => ({ ...change, further: since.has(change.path) ? 1 : 0, place: labelAt(change.path) }));
     const rows = JSON.stringify(stored.map((change) => ({ ...change, label: change.label && canonicalJson(change.label) })));
     ctx.write(
-      sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before, mode_after)
+      sql`insert into {vfs_version}
+        (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before, mode_after, modified_before)
         select value ->> 'path',
           (select coalesce(max(version), 0) + 1 from {vfs_version} v where v.path = value ->> 'path'),
           (select coalesce(max(seq), 0) + 1 from {vfs_version} where root_pid = ${root}) + key,
-          value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label', value ->> 'mode', value ->> 'modeAfter'
+          value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label', value ->> 'mode',
+          value ->> 'modeAfter', value ->> 'modified'
         from json_each(${rows}) where value ->> 'further' = 0`,
       // The order of the join is said: there are few rows here, and any number of labels.
       sql`insert into {vfs_label_past} (path, hash, label, root_pid)
@@ -163,14 +167,14 @@ export function changedMeanwhile(path: string): SyscallError {
   return conflict(path, "was changed by somebody else in the meantime; look at it again");
 }
 
-function versionRow(ctx: CallContext, { path, change, before, after, label, mode }: Change, { pid, root }: Author): Sql {
+function versionRow(ctx: CallContext, { path, change, before, after, label, mode, modified }: Change, { pid, root }: Author): Sql {
   const stored = label === null ? null : canonicalJson(label);
   return sql`insert into {vfs_version}
-    (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before)
+    (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before, modified_before)
     values (${path},
       (select coalesce(max(version), 0) + 1 from {vfs_version} where path = ${path}),
       (select coalesce(max(seq), 0) + 1 from {vfs_version} where root_pid = ${root}),
-      ${change}, ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, ${before}, ${after}, ${stored}, ${mode ?? null})`;
+      ${change}, ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, ${before}, ${after}, ${stored}, ${mode ?? null}, ${modified ?? null})`;
 }
 
 /** The label of what is there now; those of what was there before stay in the past, for whoever puts it back. */

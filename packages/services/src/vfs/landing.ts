@@ -23,7 +23,7 @@ import { writtenLabel } from "./labels.ts";
 import { type Delta, type DeltaOf, isPlant, type Landing } from "./landing-delta.ts";
 import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
 import { labelPlace } from "./resolve.ts";
-import { lookAround } from "./undo-look.ts";
+import { type Around, lookAround } from "./undo-look.ts";
 import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
 
 /** Told by name. */
@@ -210,7 +210,7 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       const landings = all.filter(({ path }) => !unshown.includes(path));
       const skipped: readonly LeftOut[] = [...kept, ...unshown.map((path) => ({ path, why: TOO_MUCH }))];
       const byPath = new Map(landings.map((landing) => [landing.path, landing]));
-      const { spots, now, kept: stays } = await lookAround(vfs, ctx, byPath.keys());
+      const { spots, now, modified, kept: stays } = await lookAround(vfs, ctx, byPath.keys());
       const done: Landing[] = [];
       const deeds = landings.filter(({ path, from, to }) => {
         if (!now.has(path)) return false;
@@ -220,12 +220,13 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       });
       ctx.signal.throwIfAborted();
       const carrying = new CarryingOut<Landing>({ vfs, ctx, spots, done: (deed) => void done.push(deed) });
-      const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : deed));
+      const dates = datesOfMoved(deeds, { now, modified });
+      const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : { ...deed, ...dates(deed) }));
       for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) stays.set(path, why);
       await carrying.flush();
       const landed = done.flatMap(({ path }) => byPath.get(path) ?? []);
       ctx.moved(delta.sizeOf(landed));
-      const changes = landed.map((landing) => changeOf(ctx, landing, held.label));
+      const changes = landed.map((landing) => ({ ...changeOf(ctx, landing, held.label), ...foundAt(landing, { now, modified }) }));
       // What one command does to a file while it runs is one change of it.
       const since = isWhileRunning(input.call) ? await lastOwn(ctx, changes) : undefined;
       await recordMany(ctx, changes, { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)), ...(since && { since }) });
@@ -238,6 +239,17 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
 
 /** Of a command that goes on, or of what others left running: under its call with a number. */
 const isWhileRunning = (call: string): boolean => call.includes("#");
+/** A content that a command moved keeps its date: it goes at one path and arrives at another. */
+function datesOfMoved(deeds: readonly Landing[], around: Pick<Around, "now" | "modified">): (deed: Landing) => { readonly modified?: number } {
+  const gone = new Map(deeds.flatMap((deed) => (deed.to === null && deed.from !== null ? [[deed.from, foundAt(deed, around)] as const] : [])));
+  return ({ from, to }) => (from === null && to !== null ? (gone.get(to) ?? {}) : {});
+}
+
+/** The date of the file that the command found there; nothing where it is not there any more. */
+function foundAt({ path, from }: Landing, { now, modified }: Pick<Around, "now" | "modified">): { readonly modified?: number } {
+  const date = now.get(path) === from ? modified.get(path) : undefined;
+  return date === undefined ? {} : { modified: date };
+}
 
 function resultOf(landed: readonly Landing[], skipped: readonly LeftOut[], stays: ReadonlyMap<string, string>): Output<typeof vfsLand> {
   const caches = [...new Set(skipped.flatMap(({ cache = [] }) => cache))];

@@ -86,7 +86,14 @@ async function keep(vfs: Vfs, ctx: CallContext, { spot, kept }: { spot: Spot; ke
   if (kept.changes.length >= MAX_FILES) throw tooMuch(`more than ${MAX_FILES} files`, MAX_FILES, kept.changes.length + 1);
   if (kept.bytes > MAX_BYTES) throw tooMuch(`more than ${MAX_BYTES} bytes`, MAX_BYTES, kept.bytes);
   if (bytes && kept.only !== "look") await vfs.blobs.put(bytes);
-  kept.changes.push({ path: spot.path, change: "remove", before: state, after: null, label: null, ...(bytes && stat && { mode: stat.mode }) });
+  kept.changes.push({
+    path: spot.path,
+    change: "remove",
+    before: state,
+    after: null,
+    label: null,
+    ...(bytes && stat && { mode: stat.mode, modified: stat.modifiedAt }),
+  });
 }
 
 /** Nothing is there that was not kept. What is gone already is fine: an earlier attempt may have got that far. */

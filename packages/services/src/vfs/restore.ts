@@ -1,13 +1,13 @@
 import { type CallContext, type EffectHandler, sql, storedRow, takeBytes } from "@aether/ports";
 import { joinLabels, SyscallError, type vfsRestore } from "@aether/protocol";
 import { happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { FOLDER, linkTarget, look, requireRoom, type State } from "./content.ts";
+import { datedAt, FOLDER, linkTarget, look, requireRoom, type State } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { touchesAt } from "./touches.ts";
 import { put } from "./write.ts";
 
-type RestorePlan = Plan & { readonly bytes: number };
+type RestorePlan = Plan & { readonly bytes: number; readonly dated?: number };
 
 /** What a file held once, from the contents that undo keeps. It is a change like any other: what it replaces is kept in its turn. */
 export function createRestore(vfs: Vfs): EffectHandler<typeof vfsRestore, RestorePlan> {
@@ -43,15 +43,19 @@ export function createRestore(vfs: Vfs): EffectHandler<typeof vfsRestore, Restor
       // It is young again, so nothing takes it away before it is written.
       await blobs.put(bytes);
       const label = joinLabels(was, writtenLabel(ctx, target));
-      const changes = [...madeFolders(there.missing, label), { path: to, change: "restore" as const, before: there.state, after: hash, label }];
+      const changes = [
+        ...madeFolders(there.missing, label),
+        { path: to, change: "restore" as const, before: there.state, after: hash, label, ...datedAt(there) },
+      ];
       labelAhead(ctx, changes);
-      return { changes, bytes: bytes.length };
+      return { changes, bytes: bytes.length, ...(await dateOf(ctx, { path, hash })) };
     },
     async run({ path }, ctx, plan) {
       const { path: to, before, after } = mainChange(plan);
       const bytes = await contentOf(vfs, ctx, { path, hash: String(after) });
       takeBytes(ctx, bytes.length);
-      await put(vfs, ctx, { spot: await namespace.forChange(to, ctx), bytes, before });
+      const dated = plan.dated !== undefined && { modifiedAt: plan.dated };
+      await put(vfs, ctx, { spot: await namespace.forChange(to, ctx), bytes, before, ...dated });
       record(ctx, plan.changes);
       return done(path, plan, ctx);
     },
@@ -77,6 +81,13 @@ async function heldAt(ctx: CallContext, asked: Asked): Promise<string> {
   if (linkTarget(state) !== undefined) throw new SyscallError("NOT_FOUND", `${path} was a link then, which undo of its run puts back`, { path });
   if (state === null) throw new SyscallError("NOT_FOUND", `${path} was not there then; vfs.versions lists what it was`, { path });
   return state;
+}
+
+/** The date that a file had with that content when it last gave way; nothing where it is not known. */
+async function dateOf(ctx: CallContext, { path, hash }: { readonly path: string; readonly hash: string }): Promise<{ readonly dated?: number }> {
+  const [row] = await ctx.read(sql`select modified_before from {vfs_version}
+    where path = ${path} and state_before = ${hash} and modified_before is not null order by version desc limit 1`);
+  return row === undefined ? {} : { dated: Number(row["modified_before"]) };
 }
 
 async function stateAt(ctx: CallContext, { path, version }: Asked): Promise<State> {

@@ -3,7 +3,7 @@ import type { Tables } from "@aether/ports";
 /**
  * `state_before` and `state_after` hold a content hash, the word `folder`, `link:` with where a link leads, or null for "nothing there". `seq` orders the
  * changes of one run over all its files; `undone_by` is the call that took a change back. `mode_before` has the permission
- * bits of a file or folder that went, or of one that others may run, read or write since, and `mode_after` those that it has since. `vfs_floor` has what the
+ * bits of a file or folder that went, or of one that others may run, read or write since, and `mode_after` those that it has since, `modified_before` its date. `vfs_floor` has what the
  * floors of workspaces are joined from (DESIGN 4.7): labels are added and never taken out, so a floor cannot fall, in whatever
  * order calls commit. `vfs_tree` has the workspaces in which something may be left to record: the tree as it was recorded last.
  * `vfs_beyond` has what commands left, changed or removed that no version holds, and why. `vfs_label` has the label of a content by its place, from before it is
@@ -106,5 +106,6 @@ export const tables: Tables = {
       ) without rowid`,
     ],
     [`alter table vfs_version add column mode_after integer`],
+    [`alter table vfs_version add column modified_before integer`],
   ],
 };

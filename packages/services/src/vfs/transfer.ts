@@ -1,7 +1,7 @@
 import { type CallContext, type EffectHandler, type Preview, takeBytes } from "@aether/ports";
 import { joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
+import { datedAt, FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
@@ -101,8 +101,9 @@ async function planTransfer(
   if (change === "move") await blobs.put(bytes);
   if (there.bytes) await blobs.put(there.bytes);
   const label = joinLabels(await contentLabel(ctx, source, state), writtenLabel(ctx, target));
-  const left: Change[] = change === "move" ? [{ path: from, change, before: state, after: null, label: null, ...(stat && { mode: stat.mode }) }] : [];
-  const changes: Change[] = [...madeFolders(there.missing, label), ...left, { path: to, change, before: there.state, after: state, label }];
+  const left: Change[] =
+    change === "move" ? [{ path: from, change, before: state, after: null, label: null, ...(stat && { mode: stat.mode, modified: stat.modifiedAt }) }] : [];
+  const changes: Change[] = [...madeFolders(there.missing, label), ...left, { path: to, change, before: there.state, after: state, label, ...datedAt(there) }];
   labelAhead(ctx, changes);
   return { changes, bytes: bytes.length };
 }
@@ -110,14 +111,14 @@ async function planTransfer(
 /** One rename on one disk; across disks a copy and then a removal, so that the content is always somewhere. */
 async function moveContent(vfs: Vfs, ctx: CallContext, { source, target, plan }: { source: Spot; target: Spot; plan: Plan }): Promise<void> {
   const main = mainChange(plan);
-  const { state, bytes } = await lookAtFile(source, vfs.digest);
+  const { state, bytes, stat } = await lookAtFile(source, vfs.digest);
   if (state !== main.after) throw changedMeanwhile(source.path);
   const there = await look(target, vfs.digest);
   const arrived = there.state === main.after;
   if (!arrived && there.state !== main.before) throw changedMeanwhile(target.path);
   ctx.signal.throwIfAborted();
   if (!arrived && source.root === target.root) return rename(source, target, main.before !== null);
-  if (!arrived) await put(vfs, ctx, { spot: target, bytes, before: there.state });
+  if (!arrived) await put(vfs, ctx, { spot: target, bytes, before: there.state, ...(stat && { modifiedAt: stat.modifiedAt }) });
   try {
     await source.disk.remove(source.at);
   } catch (error) {

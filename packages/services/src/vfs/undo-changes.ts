@@ -7,12 +7,13 @@ interface Numbered extends Done {
   readonly seq: number;
 }
 
-interface StoredVersion extends Omit<Numbered, "call" | "before" | "after" | "mode" | "modeAfter"> {
+interface StoredVersion extends Omit<Numbered, "call" | "before" | "after" | "mode" | "modeAfter" | "modified"> {
   readonly call_key: string;
   readonly state_before: string | null;
   readonly state_after: string | null;
   readonly mode_before: number | null;
   readonly mode_after: number | null;
+  readonly modified_before: number | null;
 }
 
 /** Newest first; what was taken back already is not there any more. `next`: where those begin that are too many for one call. */
@@ -41,7 +42,7 @@ interface Asked {
  * question from the index of the run, where it would be asked of every later change.
  */
 function pageOf({ run, before }: Asked, below: SqlValue): Sql {
-  return sql`select path, version, seq, change, call_key, state_before, state_after, mode_before, mode_after from {vfs_version} v
+  return sql`select path, version, seq, change, call_key, state_before, state_after, mode_before, mode_after, modified_before from {vfs_version} v
     where root_pid = ${run} and seq < ${below} and undone_by is null and change <> 'undo'
       and (${before ?? null} is null or not exists (select 1 from {vfs_version} later
         where later.path = v.path and +later.root_pid = v.root_pid and +later.seq >= ${before ?? null}
@@ -73,10 +74,8 @@ export async function isKnown(ctx: CallContext, run: string): Promise<boolean> {
 }
 
 function toDone(row: Row): Numbered {
-  const { path, version, seq, call_key, change, state_before, state_after, mode_before, mode_after } = storedRow(
-    "vfs_version",
-    row,
-  ) as unknown as StoredVersion;
-  const modes = { ...(mode_before !== null && { mode: mode_before }), ...(mode_after !== null && { modeAfter: mode_after }) };
-  return { path, version, seq, call: call_key, change, before: state_before, after: state_after, ...modes };
+  const { path, version, seq, call_key, change, state_before, state_after, ...bits } = storedRow("vfs_version", row) as unknown as StoredVersion;
+  const { mode_before: mode, mode_after: modeAfter, modified_before: modified } = bits;
+  const done = { path, version, seq, call: call_key, change, before: state_before, after: state_after };
+  return { ...done, ...(mode !== null && { mode }), ...(modeAfter !== null && { modeAfter }), ...(modified !== null && { modified }) };
 }

@@ -1,7 +1,7 @@
 import type { CallContext } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
-import { lookAtPlace, type State } from "./content.ts";
+import { datedAt, lookAtPlace, type State } from "./content.ts";
 import { isHidden, notFound, type Spot } from "./resolve.ts";
 
 /** Looks of which others get a turn in between. */
@@ -10,13 +10,15 @@ const BATCH = 128;
 export interface Around {
   readonly spots: Map<string, Spot>;
   readonly now: Map<string, State>;
+  /** Of files: when each was last modified, in epoch ms. */
+  readonly modified: Map<string, number>;
   /** Left alone, and why. */
   readonly kept: Map<string, string>;
 }
 
 /** What is at each path now. One that cannot be looked at, or may not be changed, is left alone and the rest goes on. */
 export async function lookAround(vfs: Vfs, ctx: CallContext, paths: Iterable<string>): Promise<Around> {
-  const around: Around = { spots: new Map(), now: new Map(), kept: new Map() };
+  const around: Around = { spots: new Map(), now: new Map(), modified: new Map(), kept: new Map() };
   const find = finder(vfs, ctx);
   let looked = 0;
   for (const path of paths) {
@@ -27,6 +29,7 @@ export async function lookAround(vfs: Vfs, ctx: CallContext, paths: Iterable<str
     else {
       around.spots.set(path, found.spot);
       around.now.set(path, found.state);
+      if (found.modified !== undefined) around.modified.set(path, found.modified);
     }
   }
   return around;
@@ -54,11 +57,12 @@ async function lookForUndo(
   { digest }: Vfs,
   ctx: CallContext,
   { path, find }: { path: string; find: Find },
-): Promise<{ spot: Spot; state: State } | { why: string }> {
+): Promise<{ spot: Spot; state: State; modified?: number } | { why: string }> {
   if (!ctx.permits("fs.write", path) || !ctx.permits("fs.remove", path)) return { why: "you may not change files there" };
   try {
     const spot = await find(path);
-    return { spot, state: (await lookAtPlace(spot, digest)).state };
+    const seen = await lookAtPlace(spot, digest);
+    return { spot, state: seen.state, ...datedAt(seen) };
   } catch (error) {
     if (SyscallError.is(error) && error.code !== "STORAGE") return { why: error.message };
     throw error;

@@ -13,6 +13,8 @@ export interface Done {
   /** Permission bits before; absent = they stayed. */
   readonly mode?: number;
   readonly modeAfter?: number;
+  /** Epoch ms at which the file that was there was last modified; absent = not known. */
+  readonly modified?: number;
 }
 
 /** What is to become of one path. */
@@ -20,6 +22,8 @@ export interface Deed extends ModeAsked {
   readonly path: string;
   readonly from: State;
   readonly to: State;
+  /** Of a file that is to be there: its date, in epoch ms; absent = now. */
+  readonly modified?: number;
 }
 
 /** What undo would do at one path. */
@@ -51,7 +55,9 @@ export function planUndo(changes: readonly Done[], now: ReadonlyMap<string, Stat
   for (const [path, own] of Map.groupBy(changes, (change) => change.path)) {
     if (!now.has(path)) continue;
     const restore = goBack(path, own, now.get(path) ?? null);
-    if (restore.takes.length > 0) restores.set(path, restore.to === null ? restore : { ...restore, ...modesOf(restore.takes) });
+    const modified = restore.takes.at(-1)?.modified;
+    const dated = { ...modesOf(restore.takes), ...(modified !== undefined && { modified }) };
+    if (restore.takes.length > 0) restores.set(path, restore.to === null ? restore : { ...restore, ...dated });
     if (restore.takes.length === 0) kept.set(path, CHANGED_SINCE);
     else if (restore.takes.length < own.length) kept.set(path, CHANGED_BETWEEN);
   }

@@ -27,5 +27,8 @@ export function unifiedDiff(path: string, { before, after }: Texts): { readonly 
       timeout: MOST_MS,
     },
   );
-  return diff === undefined ? { diff: "", note: "too many lines differ to tell them one by one" } : { diff };
+  return diff === undefined ? { diff: "", note: "too many lines differ to tell them one by one" } : { diff: diff.replace(HUNK, "@@ -$1 +$2 @@") };
 }
+
+/** No line of a content begins so: each stands behind its sign. That a hunk has one line is not said. */
+const HUNK = /^@@ -(\d+(?:,(?!1 )\d+)?)(?:,1)? \+(\d+(?:,(?!1 )\d+)?)(?:,1)? @@$/gm;

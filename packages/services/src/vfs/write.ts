@@ -1,7 +1,7 @@
 import { type CallContext, type EffectHandler, type ModeAsked, takeBytes } from "@aether/ports";
 import { type AnySyscall, type Input, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsPut, type vfsWrite } from "@aether/protocol";
 import { changedMeanwhile, conflict, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { FOLDER, isFolder, linkTarget, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
+import { datedAt, FOLDER, isFolder, linkTarget, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { atPath, type Spot } from "./resolve.ts";
@@ -64,7 +64,9 @@ function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<U
       await tellingOf(spot, ctx, () => usage.allow(ctx, spot, bytes.length - (seen.bytes?.length ?? 0)));
       if (seen.bytes) await blobs.put(seen.bytes);
       const label = writtenLabel(ctx, spot);
-      const plan: Plan = { changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label }] };
+      const plan: Plan = {
+        changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label, ...datedAt(seen) }],
+      };
       labelAhead(ctx, plan.changes);
       return plan;
     },
@@ -101,7 +103,8 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
     async prepare(input, ctx) {
       const { path, ifMatch } = input;
       const spot = await namespace.forChange(path, ctx);
-      const { state, bytes } = await tellingOf(spot, ctx, () => lookAtFile(spot, digest));
+      const seen = await tellingOf(spot, ctx, () => lookAtFile(spot, digest));
+      const { state, bytes } = seen;
       const was = await contentLabel(ctx, spot, state);
       ctx.raise(was);
       mustBeAsPreviewed(ctx, path, state);
@@ -112,7 +115,11 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
       await usage.allow(ctx, spot, after.length - bytes.length);
       await blobs.put(bytes);
       const label = joinLabels(was, writtenLabel(ctx, spot));
-      const plan: EditPlan = { changes: [{ path, change: "edit", before: state, after: digest.sha256(after), label }], bytes: after.length, replaced };
+      const plan: EditPlan = {
+        changes: [{ path, change: "edit", before: state, after: digest.sha256(after), label, ...datedAt(seen) }],
+        bytes: after.length,
+        replaced,
+      };
       labelAhead(ctx, plan.changes);
       return plan;
     },
@@ -174,17 +181,18 @@ interface Putting extends ModeAsked {
   readonly createOnly?: boolean;
   /** It is a part of what has begun, and who began that says when it ends. */
   readonly begun?: boolean;
+  readonly modifiedAt?: number;
 }
 
 /** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
-export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, begun = false, ...modes }: Putting): Promise<void> {
+export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, begun = false, ...how }: Putting): Promise<void> {
   if (!begun) ctx.signal.throwIfAborted();
   const counted = before !== null && spot.kind !== "mount";
   const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;
   try {
     const ifLink = linkTarget(before);
     const way = before === null ? ({ create: "only", parents: true } as const) : ifLink === undefined ? { ifHash: before } : { ifLink };
-    await atPath(spot.path, () => spot.disk.write(spot.at, bytes, { ...way, ...modes }));
+    await atPath(spot.path, () => spot.disk.write(spot.at, bytes, { ...way, ...how }));
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
     if (error.code === "CONFLICT" || (error.code === "EXISTS" && !createOnly)) throw changedMeanwhile(spot.path);

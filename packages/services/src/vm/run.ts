@@ -24,7 +24,7 @@ const CPU_MS = 3_600_000;
 export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
   return {
     async prepare(input, ctx) {
-      const { rung, network, holder } = input;
+      const { rung, network, holder, run } = input;
       await mustBeChild(holder, ctx);
       const workspace = await workspaceOf(vm, ctx, input);
       ctx.mayMove(1);
@@ -33,7 +33,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const leave = await ctx.turnIn([`/run/${workspace}`]);
       try {
         const { label } = await placesOf({ workspace, network }, ctx);
-        const { tree, untracked } = await ctx.call(vfsExpect, { workspace, label });
+        const { tree, untracked } = await ctx.call(vfsExpect, { workspace, label, ...(run !== undefined && { run }) });
         vm.beside.begin(workspace, ctx.caller.pid);
         return { rung: sandbox.rung, tree, untracked: untracked ?? null, network };
       } finally {
@@ -61,7 +61,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
         // Once it has begun it waits by its own output: what finds no room here has not begun.
         const exit = await ctx.untilRoom(begin).finally(() => vm.beside.end(ctx.caller.pid));
         const left = await landedAtEnd(vm, ctx, { copies, log });
-        const end = await ended(vm, ctx, { exit: withWords(exit, left), log, workspace, network: input.network, tree });
+        const end = await ended(vm, ctx, { exit: withWords(exit, left), log, workspace, network: input.network, tree, run: input.run });
         return { ...end, changes: end.changes + copies.changes };
       } finally {
         await log.close();
@@ -78,7 +78,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;
       try {
         const { changes, message } = await landLost(vm, ctx, places.label);
-        const end = await ended(vm, ctx, { exit: withWords(exit, message), log, workspace, network, tree });
+        const end = await ended(vm, ctx, { exit: withWords(exit, message), log, workspace, network, tree, run: input.run });
         return { ...end, changes: end.changes + changes };
       } finally {
         await log.close();
@@ -247,12 +247,13 @@ interface Ended {
   readonly workspace: string;
   readonly network: boolean;
   readonly tree: string | null;
+  readonly run: string | undefined;
 }
 
-async function ended(vm: Vm, ctx: CallContext, { exit, log, workspace, network, tree }: Ended) {
+async function ended(vm: Vm, ctx: CallContext, { exit, log, workspace, network, tree, run }: Ended) {
   // Until the receipt: what is recorded here is in the tree of whoever comes next.
   await ctx.turnIn([`/run/${workspace}`]);
-  const { changes } = await adoptOnceThereIsRoom(vm, ctx, { workspace, tree, network });
+  const { changes } = await adoptOnceThereIsRoom(vm, ctx, { workspace, tree, network, run });
   return {
     code: exit.code,
     reason: exit.reason,

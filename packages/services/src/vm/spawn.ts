@@ -27,8 +27,10 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
     const holder = ctx.caller.pid;
-    const { workspace, held } =
-      agent === undefined ? { workspace: ctx.caller.workspace, held: async (action: Action) => ctx.inForce(action) } : await placeOf(agent, ctx);
+    const { workspace, held, run } =
+      agent === undefined
+        ? { workspace: ctx.caller.workspace, held: async (action: Action) => ctx.inForce(action), run: undefined }
+        : await placeOf(agent, ctx);
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
       standard: rung === undefined,
@@ -38,7 +40,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       limits,
       network,
       models,
-      ...(agent !== undefined && { workspace }),
+      ...(run !== undefined && { workspace, run }),
       ...(command !== undefined && { command }),
       ...(runtime !== undefined && { runtime }),
       ...(terminal && { terminal }),
@@ -62,14 +64,14 @@ type Held = (action: Action) => Promise<readonly Pick<GrantInForce, "resource" |
  * Another agent's place, and what of its rights holds for a command that is not its own: for as long as it does, and nothing of what is counted
  * or bound to arguments, because that is counted for the agent. @throws SyscallError `NOT_FOUND`
  */
-async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: string; held: Held }> {
+async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: string; held: Held; run: string }> {
   const row = await ctx.processes.get(agent);
   if (row?.kind !== "agent") throw new SyscallError("NOT_FOUND", `there is no agent ${agent}`, { agent_id: agent });
   const held: Held = async (action) => {
     const grants = await ctx.processes.unexpired(agent, action);
     return grants.flatMap(({ resource, limited, until }) => (limited ? [] : [{ resource, ...(until !== undefined && { constraints: { expiresAt: until } }) }]));
   };
-  return { workspace: workerOf(row), held };
+  return { workspace: workerOf(row), held, run: row.root };
 }
 
 /** A person's folder with all that is in it; what is counted is left to who holds it. */

@@ -57,13 +57,21 @@ function fromNetwork(ctx: CallContext): Label {
   return { integrity: "untrusted", confidentiality: opens ? "private" : "public", sources: ["network"] };
 }
 
+interface Adopting {
+  readonly workspace: string;
+  readonly tree: string | null;
+  readonly network: boolean;
+  /** Whose doing it is; absent = the caller's run's. */
+  readonly run?: string | undefined;
+}
+
 /** Records what was done to a workspace, so that it can be seen and undone. Other commands may still run in it. */
-export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, tree, network }: { workspace: string; tree: string | null; network: boolean }) {
+export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, tree, network, run }: Adopting) {
   // What it could read may have risen while it ran.
   const { label } = await placesOf({ workspace, network }, ctx);
   ctx.raise(label);
   const more = vm.live.of(workspace).some(({ id }) => id !== ctx.caller.pid);
-  return ctx.call(vfsAdopt, { workspace, more, label, ...(tree !== null && { since: tree }) });
+  return ctx.call(vfsAdopt, { workspace, more, label, ...(tree !== null && { since: tree }), ...(run !== undefined && { run }) });
 }
 
 /** What is left of the caller's own time bounds a command's. */
