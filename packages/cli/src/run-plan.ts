@@ -57,7 +57,7 @@ export interface Plan {
 }
 
 /** What runs are called that nobody names. */
-export const DEFAULT_NAME = "run";
+const DEFAULT_NAME = "run";
 
 /** What a command line asks for. @throws SyscallError `INVALID` */
 export function readPlan(

@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 type Used = Pick<Command, "name" | "usage" | "verbs">;
 
 /** How a command is written, without what its options mean. */
-export const shortUsage = ({ usage }: Pick<Command, "usage">): string => usage.split("\n\n")[0] ?? usage;
+const shortUsage = ({ usage }: Pick<Command, "usage">): string => usage.split("\n\n")[0] ?? usage;
 
 /** What its words are not: the cause, how it is written, and where more is said. */
 export const misused = (command: Used, why: string, usage = shortUsage(command)): SyscallError =>

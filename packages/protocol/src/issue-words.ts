@@ -37,8 +37,8 @@ export function issueWords(issue: Issue): string {
 function boundWords(message: string): string | undefined {
   const [, kind, sign = "", bound = "", unit] = BOUND.exec(message) ?? [];
   if (kind === undefined) return undefined;
-  if (unit === undefined) return `must be ${BOUNDS[sign]} ${bound}`;
-  return sign === ">=" && bound === "1" ? "must not be empty" : `must have ${BOUNDS[sign]} ${bound} ${unit === "items" ? "entries" : unit}`;
+  if (unit === undefined) return `must be ${ownOf(BOUNDS, sign)} ${bound}`;
+  return sign === ">=" && bound === "1" ? "must not be empty" : `must have ${ownOf(BOUNDS, sign)} ${bound} ${unit === "items" ? "entries" : unit}`;
 }
 
 interface Mismatch {

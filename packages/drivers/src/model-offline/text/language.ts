@@ -17,12 +17,6 @@ const LEAST = 2;
 /** Whether a text says enough for its language to be known. */
 export const tellsLanguage = (text: string): boolean => Math.max(...countsIn(text).map(([, count]) => count)) >= LEAST;
 
-/** The language that its small words tell; the other one where they tell of several, or of none. */
-export function languageBy(text: string, other: Language | undefined): Language {
-  const [first, second] = [...countsIn(text)].sort(([, a], [, b]) => b - a);
-  return other === undefined || (first && second && first[1] > second[1]) ? languageOf(text) : other;
-}
-
 /** The language most of the small words are of; English where nothing tells. */
 export const languageOf = (text: string): Language => countsIn(text).reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 
