@@ -10,16 +10,20 @@ export interface Matches {
   readonly denying: ReadonlySet<Term>;
 }
 
-/** Who brings, buys or looks after something answers who does it. */
-const DOES: ReadonlySet<Concept> = new Set(["care", "bring", "buy", "lead", "teach", "contact", "clean", "lend_out", "deliver"]);
-const STAYS: ReadonlySet<Concept> = new Set(["keep", "hang", "find", "store_up"]);
-const HAPPENS: ReadonlySet<Concept> = new Set(["meet", "session", "start"]);
-const SAME_FOR: Readonly<Partial<Record<Question["kind"], readonly ReadonlySet<Concept>[]>>> = {
-  person: [DOES],
-  place: [STAYS, new Set(["meet", "start", "leave", "session"])],
+/** What is asked in a general word, and what it may be told as; never the other way round: a price is no answer to what the ticket costs. */
+interface General {
+  readonly asked: ReadonlySet<Concept>;
+  readonly told: ReadonlySet<Concept>;
+}
+const general = (asked: string, told: string): General => ({ asked: new Set(asked.split(" ")), told: new Set(told.split(" ")) });
+const PLACED = general("keep hang find store_up", "keep hang find store_up");
+const HAPPENS = general("meet session", "meet session start");
+const GENERAL: Readonly<Partial<Record<Question["kind"], readonly General[]>>> = {
+  person: [general("care", "care bring buy lead teach contact clean deliver"), general("bring buy lead teach", "care"), general("bring", "buy")],
+  place: [PLACED, general("meet start leave session", "meet start leave session")],
   date: [HAPPENS],
   time: [HAPPENS],
-  money: [new Set(["cost", "pay", "rent", "ticket", "amount_total"]), new Set(["salary", "pay"])],
+  money: [general("cost pay amount_total", "cost pay rent ticket amount_total"), general("salary", "pay")],
 };
 
 const FORM = 0.97;
@@ -36,11 +40,11 @@ export function matchesOf(question: Question, vocabulary: Vocabulary): Matches[]
     const same = new Map<Term, number>();
     const denying = new Set<Term>();
     const against = oppositesOf(word.concepts);
-    const groups = (SAME_FOR[question.kind] ?? []).filter((group) => word.concepts.some((concept) => group.has(concept)));
+    const groups = (GENERAL[question.kind] ?? []).filter(({ asked }) => word.concepts.some((concept) => asked.has(concept)));
     for (const term of terms) {
       const strength = strengthOf(word, term, question);
       const grouped =
-        strength === 0 && word.weight !== "anchor" && groups.some((group) => term.concepts.some((concept) => group.has(concept))) ? KIND : strength;
+        strength === 0 && word.weight !== "anchor" && groups.some(({ told }) => term.concepts.some((concept) => told.has(concept))) ? KIND : strength;
       if (grouped > 0) same.set(term, grouped);
       else if (term.concepts.some((concept) => against.has(concept))) denying.add(term);
     }

@@ -67,7 +67,7 @@ export function readQuestion(text: string, language: Language): Question {
   const opens = new Set(YES_NO[language].opens.split(" "));
   const isYesNo = asked === undefined || (asked.at > 0 && asked.weak && opens.has(own[0]?.folded ?? ""));
   const rest = isYesNo ? own : own.filter((_, at) => at < asked.at || at >= asked.at + asked.length);
-  const asking = isYesNo ? [] : own.slice(asked.at, asked.at + asked.length);
+  const asking = isYesNo || asked.kind === "name" ? [] : own.slice(asked.at, asked.at + asked.length);
   const read = [...wordsOf(rest, language, { text }), ...measuresIn(asking, language)];
   const refined = isYesNo ? "yes or no" : refine(asked, { read, own, language });
   const modal = isYesNo ? modalOf(own, text, language) : undefined;

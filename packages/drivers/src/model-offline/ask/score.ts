@@ -40,6 +40,8 @@ export interface Found {
 
 /** Least that a strength must be to count as held. */
 const LEAST = 0.45;
+/** What is said in the language of the question goes before a translation of it. */
+const OTHER_LANGUAGE = 0.9;
 /** Of what is asked, that which stands in the statement itself. */
 const LEAST_OWN = 0.33;
 
@@ -87,7 +89,7 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   if (!isHeldEnough(cores, passage, byHeading) || !answersKind(passage, question)) return undefined;
   if (!passage.answers && !isByName(passage, question) && hasOtherSubject(passage, cores, held)) return undefined;
   if (question.kind === "person" && !fitsPerson(passage, held, question)) return undefined;
-  return { passage, held, score: scoreOfHeld(held), byHeading };
+  return { passage, held, score: scoreOfHeld(held) * (passage.document.language === question.language ? 1 : OTHER_LANGUAGE), byHeading };
 }
 
 /** An answer of the kind, which is denied where what is not so is asked for. */
