@@ -18,7 +18,7 @@ import {
   UPKEEP,
   WINERY,
 } from "./clinic-materials.ts";
-import { both, type Check, fileIs, type GoalRow, holds } from "./goal.ts";
+import { both, type Check, fileIs, type GoalRow, holds, lacks } from "./goal.ts";
 import type { Material } from "./materials.ts";
 
 /** None of the patterns stands in the text. */
@@ -135,6 +135,7 @@ export const CLINIC_GOALS: readonly GoalRow[] = [
   asked(SUMMER, "Was the canoe trip cancelled?", holds("cancelled")),
   asked(SUMMER, "Collect the deadlines of the planning evening in deadlines.md", fileIs("deadlines.md", holds("1 April"))),
   asked(CYCLISTS, "Was kostet der Beitrag im Jahr?", holds("36 Euro")),
+  asked(CYCLISTS, "Muss man einen Helm tragen?", both(holds("bei Ausfahrten vorgeschrieben"), lacks("Yes", "No"))),
   asked(CYCLISTS, "Wer ist der Vorsitzende?", holds("Renate Böhm")),
   asked(CYCLISTS, "Wo ist die Werkstatt?", holds("Keller")),
   asked(CYCLISTS, "Sind E-Bikes bei Rennen erlaubt?", holds("nicht zugelassen")),
@@ -209,7 +210,6 @@ export const CLINIC_REFUSED: readonly GoalRow[] = [
   refused(SAILING, "Quem treina a equipa?"),
   refused(SUMMER, "What colour is the minibus?"),
   refused(CYCLISTS, "Wie hoch ist der Mitgliedsbeitrag?"),
-  refused(CYCLISTS, "Muss man einen Helm tragen?"),
   refused(UPKEEP, "¿Con cuánta antelación se puede cancelar el contrato?"),
   refused(CONDOMINIUM, "Desde quando o elevador não funciona?"),
   refused(CLINIC, "What would Mirela prefer?"),

@@ -47,7 +47,7 @@ const ALL: readonly GoalRow[] = [
   gym("¿Cuándo es gratis la matrícula?", holds("septiembre")),
   gym("¿Cuánto cuesta la sauna?"),
   libri("Quanti libri si possono prendere?", holds("cinque libri")),
-  libri("Quale preventivo ha la garanzia più lunga?", both(holds("5 anni"), holds(/^Longest: .*legnoarte/im))),
+  libri("Quale preventivo ha la garanzia più lunga?", both(holds("5 anni"), holds(/^(?:Longest: .*legnoarte|preventivo-legnoarte\.txt says more)/im))),
   libri("Quanto si paga se si è in ritardo?", holds("10 centesimi")),
   libri("Si può bere acqua nella sala studio?", holds("ammessa")),
   libri("Quanto costa la tessera per i non residenti?"),

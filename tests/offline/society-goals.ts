@@ -18,7 +18,7 @@ const ALL: readonly GoalRow[] = [
   bikes("Who runs the beginners' course?", holds("Petra")),
   bikes("Do I have to make an appointment?", holds("do not need an appointment")),
   bikes("Which insurance offer is cheaper?", both(holds("£289"), holds(/^Cheapest: .*cedar/im))),
-  bikes("Which offer has the higher excess, Norwell or Cedar?", both(holds("£400"), holds(/^Highest: Cedar/im))),
+  bikes("Which offer has the higher excess, Norwell or Cedar?", both(holds("£400"), holds(/^(?:Highest: Cedar|insurance-cedar\.txt says more)/im))),
   bikes("How much money did you make in January?", holds("£1,930")),
   bikes("When does the rent go up and by how much?", holds("£40 in June")),
   bikes("Who is bringing the compressor?", holds("Dana Reyes")),

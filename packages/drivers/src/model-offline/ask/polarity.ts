@@ -14,6 +14,10 @@ const BUT: Readonly<Record<Language, RegExp>> = {
   pt: /(?<!\p{L})(?:exceto|salvo|so|apenas|somente|se|mas|ate|desde que|talvez|condicao|deveria|quer|previsto|quase)(?!\p{L})/u,
 };
 
+/** So on an occasion: of any other the passage says nothing. */
+const OCCASION =
+  /(?<!\p{L})(?:during|while|whenever|bei|beim|wahrend|pendant|durant|lors|durante)(?!\p{L})/u;
+
 const OPENS = /^(?:(yes|ja|oui|si|sim)|no|nein|non|nao)(?=[\s,.!:–-]|$)/u;
 
 /** Whether a passage says yes or no to a question; undefined where that is not beyond doubt. */
@@ -24,10 +28,12 @@ export function polarityOf({ passage, held }: Scored, question: Question): "Yes"
   if (passage.answers) return opening ? (opening[1] === undefined ? "No" : "Yes") : undefined;
   const isOwn = held.every(({ word, level }) => word.weight === "light" || level === "own" || passage.kind === "label" || (passage.leans && level === "near"));
   const nots = negationsIn(text, passage.document.language);
-  if (!isOwn || nots > 1 || BUT[passage.document.language].test(fold(text))) return undefined;
+  if (!isOwn || nots > 1 || BUT[passage.document.language].test(fold(text)) || isOccasional(text, question)) return undefined;
   const isNo = deniedBy({ passage, held }, question, nots === 1);
   return isNo === undefined ? undefined : isNo ? "No" : "Yes";
 }
+
+const isOccasional = (text: string, { text: asked }: Question): boolean => OCCASION.test(fold(text)) && !OCCASION.test(fold(asked));
 
 /** Whether a statement without conditions denies what is asked. */
 function deniedBy({ passage: { own }, held }: Pick<Scored, "passage" | "held">, { modal }: Question, isNot: boolean): boolean | undefined {
