@@ -90,8 +90,10 @@ test.for([
     { ok: true, value: { ends: ["QUOTA"] } },
   ]);
   expect(need).toMatchObject({ ok: false, error: { code: "QUOTA" } });
-  const used = constraints.maxUses === undefined ? [] : [{ id: `${pid}#0`, used: constraints.maxUses }];
-  expect(await installation.journal.counters([`${pid}#0`])).toEqual(used);
+  const [counter, ...others] = await installation.journal.counters([`${pid}#0`]);
+  // What counts by the minute is known by its times, what counts for good by a number.
+  expect([counter?.recent.length, others]).toEqual([constraints.perMinute ?? 0, []]);
+  if (constraints.maxUses !== undefined) expect(counter?.used).toBe(constraints.maxUses);
 });
 
 test("what dispatch has counted for a call does not count again when its handler asks for the same", async () => {
@@ -108,7 +110,7 @@ test("a look before the intent and the run after it count a resource once", asyn
   const look = (id: string): ProgramCall => ({ id, name: "probe.look_first", input: { path: "/a/1" } });
   const pid = await installation.spawn(me, { rounds: [[look("first")], [look("second")]] }, limited({ maxUses: 1 }));
   expect(await installation.outcomes(me, pid)).toMatchObject({ first: { ok: true }, second: { ok: false, error: { code: "QUOTA" } } });
-  expect(await installation.journal.counters([`${pid}#0`])).toEqual([{ id: `${pid}#0`, used: 1 }]);
+  expect(await installation.journal.counters([`${pid}#0`])).toEqual([{ id: `${pid}#0`, used: 1, recent: [] }]);
 });
 
 /** Counts what is read of it, as rows. */

@@ -214,7 +214,7 @@ describe("what is said to be stored is stored", () => {
     const before = await trees.snapshot(empty);
     const after = await trees.snapshot(folder);
     const change = (await trees.changes(before.hash, after.hash)).find(({ path }) => path[0] === "large");
-    expect(change).toEqual({ path: ["large"], before: null, after: sha256(bytes), now: { bytes: bytes.length, executable: false } });
+    expect(change).toEqual({ path: ["large"], before: null, after: sha256(bytes), now: { bytes: bytes.length, executable: false, mode: 0o644 } });
     expect((await blobs.get(sha256(bytes)))?.length).toBe(bytes.length);
   });
 });
