@@ -12,6 +12,13 @@ test.for([
     owner: "Ana",
     due: "14 January 2027",
   },
+  {
+    what: "a line of a paper that names who and until when",
+    text: "Some words.\n\nDr Ben Vogel: phone the references of both firms by 3 April\n",
+    task: "Dr Ben Vogel: phone the references of both firms by 3 April",
+    owner: "Dr Ben Vogel",
+    due: "3 April",
+  },
   { what: "a box in a numbered list", text: "1. [ ] paint the hull", task: "paint the hull" },
   { what: "a quoted box", text: "> - [ ] send the letter", task: "send the letter" },
   { what: "a drawn box", text: "☐ sweep the hall", task: "sweep the hall" },

@@ -27,6 +27,7 @@ const LABEL =
   /^(?:action(?: item)?|task|next step|aufgabe|nächster schritt|à faire|tâche|tarea|pendiente|siguiente paso|próximo paso|da fare|compito|prossimo passo|a fazer|tarefa)\s*[:–—]\s*(?=\S)/iu;
 const DONE = /^(?:✓|✔|✅|~~|done\b|\[x\]|erledigt\b|fait\b|hecho\b|fatto\b|feito\b)|(?:\((?:done|erledigt|fait|hecho|fatto|feito)\)|✓|✔|✅|~~)\.?$/iu;
 const NAME = "\\p{Lu}\\p{Ll}+(?:[-'’]\\p{Lu}\\p{Ll}+)?";
+const TITLED = `(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau)\\.? )?${NAME}(?: ${NAME})?`;
 
 /** "Ben will call …": somebody, a word that binds, and what is to be done. */
 const BINDS = [
@@ -65,16 +66,16 @@ function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<stri
   const said = marker ? text.slice(marker.index + marker[0].length) : text.replace(LABEL, "");
   if (said.trim().length < 3) return undefined;
   const listed = kind === "item" && TASK_HEADING.test(heading) && !NOT_HEADING.test(heading) && !/\?$/.test(text);
-  const told = marker !== null || box === "open" || LABEL.test(text) || listed || (kind === "item" && isAssigned(text, document));
+  const told = marker !== null || box === "open" || LABEL.test(text) || listed || (kind !== "comment" && isAssigned(text, document));
   if (!told && (kind === "comment" || !isPromise(text, document, people))) return undefined;
   const owner = named ?? ownerIn(said);
   const due = dueIn(said, document);
   return { text: said, ...(owner !== undefined && { owner }), ...(due !== undefined && { due }), document, line };
 }
 
-/** "Ana: order the buoys by 3 May", in a list. */
+/** "Ana: order the buoys by 3 May". */
 function isAssigned(text: string, { dayOrder }: Document): boolean {
-  const [label] = new RegExp(`^${NAME}(?: ${NAME})?\\s?:\\s(?=\\p{L}+\\s\\p{L})`, "u").exec(text) ?? [];
+  const [label] = new RegExp(`^${TITLED}\\s?:\\s(?=\\p{L}+\\s\\p{L})`, "u").exec(text) ?? [];
   const due = label === undefined || NO_NAME.test(label) ? undefined : datesIn(text, dayOrder).find(({ from }) => DUE_BEFORE.test(text.slice(0, from)));
   return due !== undefined && label !== undefined && text.slice(label.length, due.from).trim().split(/\s+/).length > 2;
 }
@@ -113,7 +114,7 @@ function peopleIn({ sentences }: Document): string[] {
 /** "Ana: …", "@ana …", "… (Ana)", "Owner: Ana", "Ana will …". */
 function ownerIn(text: string): string | undefined {
   const found =
-    new RegExp(`^(${NAME}(?: ${NAME})?)\\s*[:–—]\\s`, "u").exec(text)?.[1] ??
+    new RegExp(`^(${TITLED})\\s*[:–—]\\s`, "u").exec(text)?.[1] ??
     /(?<![\p{L}\p{N}.])@([\p{L}][\p{L}\p{N}_-]*)/u.exec(text)?.[1] ??
     new RegExp(`(?:owner|assignee|responsible|verantwortlich|zuständig|responsable|responsabile|responsável)\\s*[:=]\\s*(${NAME}(?: ${NAME})?)`, "iu").exec(
       text,
