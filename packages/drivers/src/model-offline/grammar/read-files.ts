@@ -28,6 +28,10 @@ export function readList(asked: Asked): Made | undefined {
   const measured = readMeasure(asked);
   if (measured) return measured;
   const counted = clause.has("count");
+  // "How many files, and how many of them are pictures" are two questions, of which one answer is half.
+  const asks = clause.places("count");
+  const second = asks.find((at) => at > (asks[0] ?? at) + 1);
+  if (second !== undefined) return unread("list", clause, "It asks how many twice; ask each by itself.");
   const photos = photoEndings(clause);
   // Folders themselves are not listed or counted.
   if (clause.places("folder").some((at) => !clause.can(at, "here") && !clause.can(at - 1, "of") && !clause.can(at - 2, "of"))) return undefined;
