@@ -15,8 +15,7 @@ const BUT: Readonly<Record<Language, RegExp>> = {
 };
 
 /** So on an occasion: of any other the passage says nothing. */
-const OCCASION =
-  /(?<!\p{L})(?:during|while|whenever|bei|beim|wahrend|pendant|durant|lors|durante)(?!\p{L})/u;
+const OCCASION = /(?<!\p{L})(?:during|while|whenever|bei|beim|wahrend|pendant|durant|lors|durante)(?!\p{L})/u;
 
 const OPENS = /^(?:(yes|ja|oui|si|sim)|no|nein|non|nao)(?=[\s,.!:–-]|$)/u;
 
