@@ -68,9 +68,11 @@ describe("a run that has ended is gone on with", () => {
     await answer(terminal, "run", "-m", "script/talk", "Say");
     const fourth = await answer(terminal, "run", "-c", "talker", "And then what?");
     expect((await terminal.run("show", fourth.record.agent_id, "--json")).out).toContain(`"continues":"${named.record.agent_id}"`);
-    // Where nobody is called so it is a word of what is said.
-    const fifth = await answer(terminal, "run", "-c", "please", "And then what?");
-    expect(JSON.parse((await terminal.run("show", fifth.record.agent_id, "--json")).out)).toMatchObject({ goal: "please And then what?" });
+    // Where nobody is called so it is no word of what is said.
+    expect(await terminal.run("run", "-c", "please", "And then what?")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("put all of that into one pair of quotes"),
+    });
     expect(await terminal.runIn("/tmp", "run", "-c", "And?")).toMatchObject({ code: 1, err: expect.stringContaining("nothing was run from this folder yet") });
     expect(await terminal.run("run", "-c", "--allow", "example.com", "And?")).toMatchObject({
       code: 2,
