@@ -267,8 +267,9 @@ describe("an end that was nobody's wish", () => {
     await using terminal = new Terminal();
     const client = await connected(terminal);
     const { vm_id } = await client.call(vmSpawn, { command: "true", rung: "process", runtime: "runsc" });
-    const error = { code: "UNSUPPORTED", message: expect.stringContaining("the process rung has no runtime to choose") };
-    const end = { code: null, reason: "failed", error };
+    const message = expect.stringContaining("the process rung has no runtime to choose");
+    const error = { code: "UNSUPPORTED", message };
+    const end = { code: null, reason: "failed", error, message };
     expect(await client.call(vmWait, { vm_id, timeout_ms: 20_000 })).toEqual(end);
     expect(await client.call(vmRead, { vm_id })).toMatchObject({ text: "", end });
     expect((await client.call(vmList, { all: true })).commands[0]).toMatchObject({ vm_id, state: "ended", end });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Terminal } from "../support/cli.ts";
+import type { Terminal } from "../support/cli.ts";
 import { CLINIC_GOALS, CLINIC_REFUSED } from "./clinic-goals.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
@@ -66,6 +66,9 @@ const OUTSIDE: readonly GoalRow[] = [
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 
+/** The goals are tried in so many files, which may run side by side; each takes every so-many-th goal. */
+const PARTS = 4;
+
 interface Outcome {
   readonly row: GoalRow;
   readonly kind: "right" | "wrong" | "refused";
@@ -84,7 +87,12 @@ function judge(row: GoalRow, ended: Ended & { readonly refused: boolean; readonl
   return why === undefined ? { row, kind: "right", why: "" } : { row, kind: "wrong", why: `${why}: ${said}` };
 }
 
-describe("goals on material that nobody prepared, with the engine that has no language model", () => {
+/** @param part from 1 to {@link PARTS} */
+export function tryGoals(part: number, start: () => Terminal): void {
+  describe("goals on material that nobody prepared, with the engine that has no language model", () => givenGoals(part, start));
+}
+
+function givenGoals(part: number, start: () => Terminal): void {
   const roots: string[] = [];
   const outcomes: Outcome[] = [];
   let terminal: Terminal;
@@ -106,8 +114,8 @@ describe("goals on material that nobody prepared, with the engine that has no la
   }
 
   beforeAll(async () => {
-    terminal = new Terminal();
-    const left = [...GOALS];
+    terminal = start();
+    const left = GOALS.filter((_, at) => at % PARTS === part - 1);
     await Promise.all(
       Array.from({ length: 2 }, async () => {
         for (let row = left.shift(); row !== undefined; row = left.shift()) outcomes.push(await tried(row));
@@ -136,7 +144,7 @@ describe("goals on material that nobody prepared, with the engine that has no la
     const right = within.filter(({ kind }) => kind === "right");
     expect(right.length / within.length, shown(within.filter(({ kind }) => kind === "refused")).join("\n")).toBeGreaterThanOrEqual(0.85);
   });
-});
+}
 
 function readable(path: string): string | undefined {
   try {

@@ -1,0 +1,4 @@
+import { Terminal } from "../support/cli.ts";
+import { tryGoals } from "./goal-test.ts";
+
+tryGoals(2, () => new Terminal());

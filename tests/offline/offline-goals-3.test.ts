@@ -1,0 +1,4 @@
+import { Terminal } from "../support/cli.ts";
+import { tryGoals } from "./goal-test.ts";
+
+tryGoals(3, () => new Terminal());
