@@ -26,6 +26,9 @@ const HAVING =
 const AUXILIARY =
   /^(?:was|were|been|being|have been|has been|had been|wurden?|worden|hat|haben|sont|ont|ete|ont ete|a ete|furent|fueron|fue|han|sido|estan?|sono|stat[oaie]|hanno|foi|foram|tem|sido|estao|esta)$/;
 
+/** "In May or in July". */
+const PREPOSITION = /^(?:in|on|im|am|en|el|a|ad|le|di|do|da|em|de|des|du|nel)$/;
+
 interface Hit {
   readonly column: ColumnShape;
   readonly value: string;
@@ -362,12 +365,33 @@ export class ConditionReader {
       this.unclear ??= `The only days are those of the column ${column.name}: whether ${clause.shown(at, joint)} is of them is not said.`;
     const is = comparisonAt(clause, at - 1);
     clause.use(...dated.used, ...(is === undefined ? [] : [at - 1]));
-    const isRange = is === undefined || is === "between" || is === ">=";
-    const last = isRange && clause.can(joint, "and", "to", "until") ? this.#dated(joint + 1, column) : undefined;
-    if (last) clause.use(joint, ...last.used);
-    this.found.push(
-      last ? { column: column.name, is: "between", values: [dated.period.from, last.period.to] } : periodCondition(column.name, is ?? "=", dated.period),
-    );
+    this.found.push(this.#untilLast({ column, period: dated.period, is }, joint));
+  }
+
+  /** One period, up to another, or each of several. */
+  #untilLast({ column, period, is }: { column: ColumnShape; period: Period; is: Comparison | undefined }, joint: number): TableCondition {
+    const { clause } = this;
+    const isTo = is === undefined || is === ">=" ? clause.can(joint, "to", "until") : is === "between" && clause.can(joint, "and", "to", "until");
+    const last = isTo ? this.#dated(joint + 1, column) : undefined;
+    if (last) {
+      clause.use(joint, ...last.used);
+      return { column: column.name, is: "between", values: [period.from, last.period.to] };
+    }
+    const more = is === undefined || is === "=" ? this.#morePeriods(joint, column) : [];
+    return anyOf([period, ...more].map((each) => periodCondition(column.name, is ?? "=", each)));
+  }
+
+  /** "In February or March", "May, June and August": each of them is meant, and nothing that lies between. */
+  #morePeriods(from: number, column: ColumnShape): Period[] {
+    const { clause } = this;
+    const isComma = clause.at(from)?.shown === ",";
+    const joint = isComma && clause.can(from + 1, "or", "and") ? from + 1 : from;
+    if (!isComma && !clause.can(joint, "or", "and")) return [];
+    const at = PREPOSITION.test(folded(clause.at(joint + 1)?.shown ?? "")) ? joint + 2 : joint + 1;
+    const next = this.#dated(at, column);
+    if (!next) return [];
+    clause.use(...stretch(from, at - from), ...next.used);
+    return [next.period, ...this.#morePeriods(at + next.used.length, column)];
   }
 
   /** "More than 2000 euros": a number that looks like a year. */
@@ -440,13 +464,18 @@ export class ConditionReader {
   }
 }
 
+const anyOf = (conditions: readonly TableCondition[]): TableCondition => {
+  const [only, ...more] = conditions;
+  return only && more.length === 0 ? only : { any: conditions };
+};
+
 /** Several words may be one: "that have". */
 const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");
 
 function comparisonOf(column: string, is: Comparison, values: readonly Value[]): TableCondition {
   const [first, ...more] = values;
   if (!first) return { column, is: "empty" };
-  if (first.period) return periodCondition(column, is, first.period);
+  if (first.period) return anyOf(values.flatMap(({ period }) => (period ? [periodCondition(column, is, period)] : [])));
   if (more.length === 0) return { column, is, value: first.value };
   if (is === "=") return { column, is: "in", values: values.map(({ value }) => value) };
   return { any: values.map(({ value }) => ({ column, is, value })) };

@@ -101,13 +101,35 @@ function countRows(state: TableState, at: number): void {
   const isValue = (place: number): boolean =>
     clause.isUsed(place) && clause.at(place)?.token.kind === "word" && !tables.nouns.has(place) && !clause.can(place, "row", "of", "count");
   const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && ASKS.test(folded(clause.at(at)?.shown ?? ""));
-  const [quantity, ...others] = isGoods ? columnsOf(PIECES, tables.columns.filter(isNumeric)) : [];
+  const counts = tables.columns.filter((column) => isNumeric(column) && !isId(column.name));
+  const [quantity, ...others] = isGoods ? columnsOf(PIECES, counts) : [];
+  const heads = isNothingNamed(state, at) ? columnsOf(HEADS, counts) : [];
+  if (heads.length > 0) return countHeads(state, heads);
   if (!quantity) return void state.measures.push({ fn: "count" });
   const isHeld = clause.words.some(
     ({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)),
   );
   if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
   else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
+}
+
+const HEADS: ReadonlySet<string> = new Set(["visitor", "guest", "person"]);
+
+/** "How many came": what is counted is not said. */
+function isNothingNamed({ clause, tables }: TableState, at: number): boolean {
+  const next = at + 1;
+  const isNoun =
+    tables.nouns.has(next) || clause.can(next, "row", "of") || columnsOf(conceptsOf(folded(clause.at(next)?.shown ?? "")), tables.columns).length > 0;
+  return ASKS.test(folded(clause.at(at)?.shown ?? "")) && !isNoun;
+}
+
+/** People are counted where a column holds their number and a verb tells that they were there. */
+function countHeads(state: TableState, heads: readonly ColumnShape[]): void {
+  const [column, ...others] = heads;
+  if (!column) return;
+  const isThere = state.clause.words.some(({ shown }) => conceptsOfVerb(folded(shown)).has("visitor"));
+  if (isThere && others.length === 0) state.measures.push({ fn: "sum", column: column.name });
+  else state.why = `Whether rows are counted, or ${heads.map(({ name }) => name).join(" or ")} is added up, is not said.`;
 }
 
 const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);

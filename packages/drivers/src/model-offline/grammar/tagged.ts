@@ -130,8 +130,38 @@ function tagAll(tokens: readonly Token[], book: Book, numbers: readonly string[]
     if (token) tagged.push(...single(token, book, numbers));
     at += 1;
   }
-  return tagged;
+  return tagged.map((word, at) => (isState(tagged, at) ? { ...word, senses: without(word.senses, COMMANDS) } : word));
 }
+
+const COMMANDS: ReadonlySet<Sense> = new Set<Sense>([
+  "show",
+  "display",
+  "write",
+  "read",
+  "sort",
+  "group",
+  "filter",
+  "search",
+  "compute",
+  "convert",
+  "summarise",
+  "say",
+  "fetch",
+  "run",
+  "key",
+]);
+const ASKS: readonly Sense[] = ["which", "who", "what", "how"];
+const can = (word: Tagged | undefined, senses: readonly Sense[]): boolean => word !== undefined && senses.some((sense) => word.senses.has(sense));
+
+/** "Which courses are listed?": the word that a question ends with, behind "are", tells a state of them and orders nothing. */
+function isState(tagged: readonly Tagged[], at: number): boolean {
+  const isLast = tagged.slice(at + 1).every(({ token }) => token.kind === "sign");
+  if (!isLast || tagged[at]?.token.kind !== "word") return false;
+  const copula = tagged.findLastIndex((word, index) => index < at && can(word, ["is"]));
+  return copula > 0 && at - copula <= 3 && can(tagged[at], [...COMMANDS]) && tagged.slice(0, copula).some((word) => can(word, ASKS));
+}
+
+const without = (senses: ReadonlySet<Sense>, some: ReadonlySet<Sense>): ReadonlySet<Sense> => new Set([...senses].filter((sense) => !some.has(sense)));
 
 function phraseAt(tokens: readonly Token[], at: number, book: Book): { tagged: Tagged; length: number } | undefined {
   for (let length = Math.min(book.longest, tokens.length - at); length > 1; length--) {

@@ -53,7 +53,7 @@ export const de: Lexicon = {
     plus: "plus",
     minus: "minus,abzüglich",
     divided: "geteilt durch,dividiert durch",
-    show: "vorkommen,auftauchen,aufgeführt,zeig*,liste,listen,list,auflist*,liste auf,nenn*,gib,geben,finde,such,suche,suchen,suchst,sag*,ausgeb*,anzeig*,extrahier*,hole,hol,holen,welche sind,was sind,was ist,gibt es,drucke,ermittle,nimm,gebe,benenn*,aufzeig*,stelle,sammle,sammeln,suche,entnimm,nennen,hole,stell*,zusammenstell*,trag,trage,zusammentragen,such mir,schreib mir auf,verrate*,brauche",
+    show: "vorkommen,auftauchen,aufgeführt,zeig*,liste,listen,list,auflist*,liste auf,nenn*,gib,geben,finde,such,suche,suchen,suchst,sag*,ausgeb,ausgebe,ausgeben,anzeig*,extrahier*,hole,hol,holen,welche sind,was sind,was ist,gibt es,drucke,ermittle,nimm,gebe,benenn*,aufzeig*,stelle,sammle,sammeln,suche,entnimm,nennen,hole,stell*,zusammenstell*,trag,trage,zusammentragen,such mir,schreib mir auf,verrate*,brauche",
     display: "zeig,zeige,zeigen,lies,lese,öffne,gib,drucke,ausgeben,anzeigen",
     write:
       "schreib*,erstell*,mach,mache,machen,erzeug,erzeuge,erzeugen,verfass*,speicher*,lege,leg,legen,exportier*,produzier*,generier*,fertige,anfertigen,sichere,sichern,bereite,ablegen,trage,trag,eintragen,entwirf,entwerfen",

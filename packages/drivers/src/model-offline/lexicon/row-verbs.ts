@@ -35,6 +35,10 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "joining,date,start,arrival",
     "start,starts,started,begin,began,begann,begonnen,commenc*,empez*,empiez*,comenz*,iniz*,comeco*,comeca*,inici*,join,joins,joined,joining,hired,hire,enrol*,started,eingetreten,beigetreten,angefangen,eingestellt,adher*,inscri*,embauch*,entre,entree,entro,entraron,contrat*,ingres*,iscritt*,iscriss*,assunt*,entrou,entraram,admitid*,aderi*",
   ],
+  [
+    "visitor,guest",
+    "attend*,come,came,comes,coming,turned,visit*,particip*,partecip*,joined,enrolled,signed,besuch*,komm*,kam,kamen,gekommen,teilnehm*,teilgenommen,teilnahm*,mitmach*,machen,machten,machte,dabei,viennent,vient,venu*,assist*,inscrit*,vienen,vinieron,viene,asist*,apunta*,vengono,venut*,iscritt*,vieram,vem,veio,inscrit*",
+  ],
   ["birth", "born,geboren,ne,nes,nee,nees,naquit,naci*,nato,nata,nati,nate,nacque*,nasc*"],
   [
     "year,date,author,book,film",

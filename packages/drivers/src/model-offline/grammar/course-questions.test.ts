@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { sayFrame } from "../jobs/say-frame.ts";
+import type { ColumnShape, Known } from "./frame.ts";
+import { readFrames } from "./read-frames.ts";
+
+const column = (name: string, type: ColumnShape["type"], values?: readonly string[]): ColumnShape => ({ name, type, values });
+
+/** One table, where a row is a course and the number of its people stands in a column. */
+const KNOWN: Known = {
+  outputs: [],
+  names: ["kurse.csv", "protokoll.md"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "kurse.csv",
+      {
+        rows: 8,
+        columns: [
+          column("Kurs", "text", ["Töpfern", "Yoga"]),
+          column("Leitung", "text", ["Anna Berg", "Tom Iske"]),
+          column("Teilnehmer", "integer"),
+          column("Plätze", "integer"),
+          column("Beginn", "date", ["2026"]),
+        ],
+      },
+    ],
+  ]),
+};
+
+const said = (goal: string): string => {
+  const reading = readFrames(goal, KNOWN);
+  if ("frames" in reading) return reading.frames.map(sayFrame).join(" ");
+  return "cannot" in reading ? `cannot: ${reading.cannot.why ?? reading.cannot.words.join(", ")}` : JSON.stringify(reading);
+};
+
+const [FEBRUARY, MARCH, MAY] = ["2026-02-01 and 2026-02-28", "2026-03-01 and 2026-03-31", "2026-05-01 and 2026-05-31"].map((days) => `Beginn between ${days}`);
+
+test.for([
+  // Each of the periods is meant, and nothing between them.
+  ["Welche Kurse starten im Februar oder März?", `Shows rows of kurse.csv where (${FEBRUARY} or ${MARCH}).`],
+  ["Which courses begin in February and May?", `Shows rows of kurse.csv where (${FEBRUARY} or ${MAY}).`],
+  ["Kurse im Februar, März und Mai", `Shows rows of kurse.csv where (${FEBRUARY} or ${MARCH} or ${MAY}).`],
+  ["Welche Kurse beginnen nicht im Februar oder Mai?", `Shows rows of kurse.csv where not (${FEBRUARY} or ${MAY}).`],
+  ["Welche Kurse beginnen zwischen Februar und Mai?", "Shows rows of kurse.csv where Beginn between 2026-02-01 and 2026-05-31."],
+  ["How many courses began on 2026-03-03 or 2026-03-10?", "Counts rows of kurse.csv where (Beginn = 2026-03-03 or Beginn = 2026-03-10)."],
+  // A row is a course, and no person.
+  ["Wie viele machen bei Yoga mit?", "Sum of Teilnehmer of kurse.csv where Kurs = Yoga."],
+  ["How many attend Yoga?", "Sum of Teilnehmer of kurse.csv where Kurs = Yoga."],
+  ["How many are in Yoga?", "cannot: Whether rows are counted, or Teilnehmer is added up, is not said."],
+  ["Wie viele Kurse gibt Anna Berg?", "Counts rows of kurse.csv where Leitung = Anna Berg."],
+  // A state that no column tells is none of a table's, whatever else the word may mean.
+  ["Welche Kurse sind ausgebucht?", 'Looks for what answers "Kurse sind ausgebucht" in this folder.'],
+  ["Which courses are listed?", 'Looks for what answers "courses are listed" in this folder.'],
+])("%s: %s", ([goal = "", expected]) => {
+  expect(said(goal)).toBe(expected);
+});
