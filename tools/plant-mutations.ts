@@ -43,7 +43,7 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   table("names are compared without invisible signs", '.replace(/\\p{Default_Ignorable_Code_Point}/gu, "")', ""),
   table("names are compared in one form", '    .normalize("NFKC")\n    .toLowerCase();', "    .toLowerCase();"),
   table("a stream of a file is the file", 'plain.split(":")[0] ?? ""', "plain"),
-  table("dots and spaces at the end are overlooked", 'before.replace(/[. ]+$/, "") || plain', "before"),
+  table("dots and spaces at the end are overlooked", 'withoutEnd(before, ". ") || plain', "before"),
   table("a backslash may part names", "file.split(/[/\\\\]/)", 'file.split("/")'),
   table("a short name made of a number is one of version control's", "KEPT_IN_SHORT.test(name) || ", ""),
   table("a short name may be any file's", 'if (SHORT.test(names.at(-1) ?? ""))', "if (false)"),

@@ -1,4 +1,4 @@
-import { type Grant, hostResource, parseWebAddress, SyscallError, writtenHost } from "@aether/protocol";
+import { type Grant, hostResource, parseWebAddress, SENTENCE_ENDS, SyscallError, withoutEnd, writtenHost } from "@aether/protocol";
 
 /** A way out that a person's own words open (DESIGN 4.3). */
 export interface NamedHost {
@@ -24,19 +24,17 @@ const NAMES =
  * web's ports, or on the port that is written. What may as well be a file opens nothing, and a file of that name in the folder is one.
  */
 export function hostsIn(goal: string, exists: (file: string) => boolean): GoalHosts {
-  const urls = [...goal.matchAll(URLS)].map(([url]) => withoutEnd(url));
+  const urls = [...goal.matchAll(URLS)].map(([url]) => withoutEnd(url, SENTENCE_ENDS));
   const rest = urls.reduce((text, url) => text.replace(url, (found) => " ".repeat(found.length)), goal);
   const names = [...rest.matchAll(NAMES)].map(({ 0: whole, 1: host = "", 2: port = "", 3: path = "", index }) => {
-    const written = withoutEnd(whole);
-    return { host, port, path: withoutEnd(path), written, is: exists(written) || exists(host) ? "no" : writtenHost(rest, index, host) };
+    const written = withoutEnd(whole, SENTENCE_ENDS);
+    return { host, port, path: withoutEnd(path, SENTENCE_ENDS), written, is: exists(written) || exists(host) ? "no" : writtenHost(rest, index, host) };
   });
   const hosts = new Map(names.flatMap((name) => (name.is === "host" ? [[name.written, name] as const] : [])));
   const unclear = names.flatMap(({ is, written, path }) => (is === "unclear" && path === "" ? [written] : []));
   const named = [...hosts.values()].flatMap(({ host, port, path, written }) => (path === "" ? [hostGrant(`${host}${port}`)] : fromUrl(`http://${written}`)));
   return { named: [...[...new Set(urls)].flatMap(fromUrl), ...named], unclear: [...new Set(unclear)] };
 }
-
-const withoutEnd = (text: string): string => text.replace(/[.,;:!?]+$/, "");
 
 const SEND = "send:";
 /** By which something is only read. */

@@ -80,4 +80,5 @@ export * from "./table-terms.ts";
 export * from "./topics.ts";
 export * from "./verbatim.ts";
 export * from "./web-address.ts";
+export * from "./without-end.ts";
 export * from "./written-host.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import { DOCUMENTS, HARMLESS, PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
+import { withoutEnd } from "./without-end.ts";
 
 /** What an owner says of files by name, before the table does; the first that fits decides. What version control keeps is refused whatever it says. */
 export const PlantRule = z.strictObject({
@@ -103,11 +104,7 @@ function byLink(last: string, rules: readonly PlantRule[]): Omit<Plant, "path"> 
 
 /** How many of the names are of the folder that was named: where it does not lie around the file, none. */
 function namedIn(names: readonly string[], named: string | undefined): number {
-  const folder =
-    named
-      ?.replace(/[/\\]+$/, "")
-      .split(/[/\\]/)
-      .map(foldedName) ?? [];
+  const folder = named === undefined ? [] : withoutEnd(named, "/\\").split(/[/\\]/).map(foldedName);
   return folder.length < names.length && folder.every((name, index) => name === names[index]) ? folder.length : 0;
 }
 
@@ -145,5 +142,5 @@ export function foldedName(name: string): string {
     .normalize("NFKC")
     .toLowerCase();
   const before = plain.split(":")[0] ?? "";
-  return before.replace(/[. ]+$/, "") || plain;
+  return withoutEnd(before, ". ") || plain;
 }

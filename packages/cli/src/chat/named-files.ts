@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { SENTENCE_ENDS, withoutEnd } from "@aether/protocol";
 import { isSeen } from "../unseen-names.ts";
 
 /** A file as it is named after an @: in quotes where it holds blanks. */
@@ -13,7 +14,7 @@ export function withNames(words: string, cwd: string): string {
   return words.replace(NAMED, (whole: string, ...parts: (string | undefined)[]) => {
     const [before = "", quoted, plain] = parts;
     const name = quoted ?? plain ?? "";
-    const bare = name.replace(/[.,;:!?]+$/, "");
+    const bare = withoutEnd(name, SENTENCE_ENDS);
     const found = [name, bare].find((one) => existsSync(join(cwd, one)));
     if (found === undefined || found === "") return whole;
     return `${before}${quoted === undefined ? found : `"${found}"`}${name.slice(found.length)}`;

@@ -1,4 +1,4 @@
-import { plantPattern, type Slot, SyscallError } from "@aether/protocol";
+import { plantPattern, SENTENCE_ENDS, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { ACT, type Deed } from "./word-acts.ts";
@@ -110,7 +110,7 @@ interface Token {
 const tokensIn = keptReading((words): readonly Token[] =>
   [...words.matchAll(TOKENS)].slice(0, MOST_TOKENS).map(({ 0: whole, index }) => {
     const opened = /^["'`“‘«]/u.test(whole) ? 1 : 0;
-    return { at: index + opened, text: whole.slice(opened, whole.length - opened).replace(/[.,;:!?]+$/u, "") };
+    return { at: index + opened, text: withoutEnd(whole.slice(opened, whole.length - opened), SENTENCE_ENDS) };
   }),
 );
 
@@ -125,7 +125,7 @@ function mountPlaces(words: string, mount: string): Mention[] {
 
 const lastNamesIn = keptReading((words) =>
   tokensIn(words).flatMap(({ at, text }) => {
-    const last = text.replace(/\/+$/, "").split("/").at(-1) ?? "";
+    const last = withoutEnd(text, "/").split("/").at(-1) ?? "";
     return last === "" ? [] : [{ at, text, last, slug: slugOf(last) }];
   }),
 );

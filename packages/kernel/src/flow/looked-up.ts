@@ -1,4 +1,4 @@
-import { type Found, parseWebAddress, type SlotType } from "@aether/protocol";
+import { type Found, parseWebAddress, SENTENCE_ENDS, type SlotType, withoutEnd } from "@aether/protocol";
 import { isForbidden, type Mention, PEOPLE, timesAsked, timesOfOrders } from "./mentions.ts";
 import { ACT, type Deed, LOOKS } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
@@ -54,7 +54,7 @@ export function sourceIn(words: string, from: string, type: SlotType): Mention[]
   const { host, path, query } = parseWebAddress(from);
   return mentionsIn(words, { slot: "url", type: "host", value: from }).flatMap((one) => {
     const [, beyond = ""] = /^(?::\d{1,5})?([/?][^\s<>"'`)\]}]*)?/.exec(words.slice(one.at + host.length)) ?? [];
-    const written = beyond.replace(/[.,;:!?]+$/, "");
+    const written = withoutEnd(beyond, SENTENCE_ENDS);
     return (written === "" ? "/" : written) === `${path}${query}` ? [{ ...one, length: host.length, type, looked: true as const }] : [];
   });
 }

@@ -7,8 +7,10 @@ import {
   opensWhole,
   ownOf,
   parseWebAddress,
+  SENTENCE_ENDS,
   type Slot,
   type WebAddress,
+  withoutEnd,
 } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
 import { always, canName, type NamedBy, namedBy, type Standing, standingGrants } from "./naming.ts";
@@ -82,7 +84,7 @@ function mentionsOf(words: string, asked: Asked): string {
   const mention = new RegExp(`${AROUND.before}\\[?${host}\\]?${AROUND.after}`, "gi");
   return words.replace(mention, (all: string, ...groups: readonly (string | undefined)[]) => {
     const [scheme, port, beyond = ""] = groups;
-    const written = beyond.replace(/[.,;:!?]+$/, "");
+    const written = withoutEnd(beyond, SENTENCE_ENDS);
     const address = written === "" || written.startsWith("?") ? `/${written}` : written;
     return address === `${asked.path}${asked.query}` && isSamePlace(asked, scheme?.toLowerCase(), port) ? all : "\u2026";
   });

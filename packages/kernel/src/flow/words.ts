@@ -1,4 +1,4 @@
-import { ownOf, parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
+import { ownOf, parseWebAddress, SENTENCE_ENDS, type Slot, withoutEnd, writtenHost } from "@aether/protocol";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
@@ -82,7 +82,7 @@ function hostPlaces({ words, value }: Naming): Places {
     if (writtenHost(words, at, asked.host) !== "host") return false;
     const rest = words.slice(at + asked.host.length, at + asked.host.length + MOST_ADDRESS);
     const [, port = "", beyond = ""] = /^(?::(\d{1,5}))?([/?][^\s<>"'`)\]}]*)?/.exec(rest) ?? [];
-    const path = beyond.replace(/[.,;:!?]+$/, "");
+    const path = withoutEnd(beyond, SENTENCE_ENDS);
     return (port === "" ? asked.own : Number(port) === asked.port) && (path === "" || path === asked.beyond);
   });
 }

@@ -57,3 +57,12 @@ test("what a call that went well named was touched, and what failed was not", ()
   expect(claimedFiles(says, called(true, { command: "make" }, { changed: ["report.md"] }))).toEqual([]);
   expect(claimedFiles(says, called(false, { path: "report.md" }, { code: "DENIED", message: "no" }))).toEqual(["report.md"]);
 });
+
+test.for([
+  ["quotes", `I saved ${'"'.repeat(12_500)} x ${"a.md ".repeat(1_400)}`],
+  ["blanks", `I saved to ${" ".repeat(12_000)}x ${"a.md ".repeat(1_400)}`],
+  ["articles", `I saved ${"to the file ".repeat(1_000)} ${"a.md ".repeat(1_400)}`],
+  ["names", `I saved ${"a/".repeat(4_000)}.md, ${"b.c.".repeat(2_000)}`],
+])("an answer of 20,000 signs that are nearly all %s is read at once", { timeout: 1_000 }, ([, answer = ""]) => {
+  expect(claimedFiles(answer, []).length).toBeLessThanOrEqual(8);
+});

@@ -1,9 +1,13 @@
-import type { Message, Part } from "@aether/protocol";
+import { type Message, type Part, withoutEnd } from "@aether/protocol";
 
 /** Names that are looked for, at most. */
 const MOST_CLAIMS = 8;
-/** Characters of an answer that are read. */
+/** Characters of an answer, and of each of its sentences, that are read: more is no sentence that a person wrote. */
 const MOST_TEXT = 20_000;
+const MOST_SENTENCE = 1_000;
+/** Characters beside a name that may say what became of it. */
+const MOST_BESIDE = 120;
+const QUOTES = "`\"'*_«„“(";
 
 const oneOf = (...words: readonly string[]): string => words.join("|").replaceAll(/\s+/g, "|");
 const words = (alternatives: string): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${alternatives})(?![\p{L}\p{N}])`, "iu");
@@ -62,7 +66,8 @@ const NO_FILE = /^(?:v?\d+(?:\.\d+)*\.x|e\.g|i\.e|z\.b|d\.h|u\.a|p\.ex|a\.m|p\.m
  */
 export function claimedFiles(answer: string, messages: readonly Message[]): string[] {
   const claimed = new Set<string>();
-  for (const sentence of answer.slice(0, MOST_TEXT).split(/\n+|(?<=[.!?])\s+/)) for (const name of claimsOf(sentence)) claimed.add(name);
+  for (const sentence of answer.slice(0, MOST_TEXT).split(/\n+|(?<=[.!?])\s+/))
+    for (const name of claimsOf(sentence.slice(0, MOST_SENTENCE))) claimed.add(name);
   if (claimed.size === 0) return [];
   const touched = touchedBy(messages);
   return [...claimed].filter((name) => !touched.some((text) => text.includes(baseOf(name)))).slice(0, MOST_CLAIMS);
@@ -78,14 +83,17 @@ function claimsOf(sentence: string): string[] {
   for (const match of sentence.matchAll(NAME)) {
     const [whole, name = ""] = match;
     const end = match.index + whole.length;
-    const lead = sentence.slice(0, match.index).replace(/[`"'*_«„“(]+$/u, "");
+    const lead = withoutEnd(sentence.slice(0, match.index), QUOTES);
     const listed = last?.claimed === true && AND.test(sentence.slice(last.end, match.index));
-    const claimed = !NO_FILE.test(name) && (listed || (LED.test(lead) && (MADE.test(lead) || LATE.test(lead))) || WAS.test(sentence.slice(end)));
+    const claimed = !NO_FILE.test(name) && (listed || isLed(lead) || WAS.test(sentence.slice(end, end + MOST_BESIDE)));
     if (claimed) found.push(name);
     last = { end, claimed };
   }
   return found;
 }
+
+/** What stands right before a name, and somewhere before it. */
+const isLed = (lead: string): boolean => LED.test(lead.slice(-MOST_BESIDE)) && (MADE.test(lead) || LATE.test(lead));
 
 /** Inputs and results of calls that went well. */
 function touchedBy(messages: readonly Message[]): string[] {

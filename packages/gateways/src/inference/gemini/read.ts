@@ -1,4 +1,4 @@
-import { type FilePart, geminiMembers, type Json, type ModelSettings, type Part, SyscallError, type ToolSpec } from "@aether/protocol";
+import { type FilePart, geminiMembers, type Json, type ModelSettings, type Part, SyscallError, type ToolSpec, withoutEnd } from "@aether/protocol";
 import type { Addressed, Ask } from "../ask.ts";
 import { AttachedFiles } from "../attached-files.ts";
 import { effortNamed, effortOfThought } from "../effort.ts";
@@ -118,7 +118,7 @@ function joined(parts: readonly Part[]): readonly Part[] {
 
 /** Of base64 in either alphabet, with its end or without. */
 function fileOf({ data, mimeType, displayName }: NonNullable<GeminiPart["inlineData"]>, files: AttachedFiles): FilePart {
-  const bare = data.replace(/-/g, "+").replace(/_/g, "/").replace(/=+$/, "");
+  const bare = withoutEnd(data.replace(/-/g, "+").replace(/_/g, "/"), "=");
   return files.add({ data: bare.padEnd(Math.ceil(bare.length / 4) * 4, "="), media: mimeType, ...(displayName && { name: displayName }) });
 }
 
