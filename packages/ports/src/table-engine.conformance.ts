@@ -191,7 +191,7 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
     afterAll(() => engine.close());
 
     test("tells columns, types, empty cells and examples", async () => {
-      const [orders, customers] = await engine.describe(FILES, signal);
+      const [orders, customers] = await engine.describe({ files: FILES }, signal);
       expect(orders).toMatchObject({ file: "/t/orders.csv", rows: 4 });
       expect(orders?.columns.map((column) => [column.name, column.type, column.empty])).toEqual([
         ["id", "integer", 0],
@@ -202,6 +202,28 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
         ["ordered", "date", 1],
       ]);
       expect(customers?.columns[1]?.examples).toEqual(["Ann", "Bob"]);
+      expect(orders?.columns.some((column) => "values" in column)).toBe(false);
+    });
+
+    test("tells the texts and years of all files of one call where they are asked for, and where there are more", async () => {
+      const valuesOf = async (values: number) =>
+        (await engine.describe({ files: FILES, values }, signal)).map(({ columns }) =>
+          columns.flatMap(({ name, values: found, moreValues }) => (found ? [[name, found, moreValues === true]] : [])),
+        );
+      expect(await valuesOf(3)).toEqual([
+        [
+          ["status", ["paid", "open", "Paid"], false],
+          ["ordered", ["2024", "2025"], false],
+        ],
+        [["name", ["Ann", "Bob"], false]],
+      ]);
+      expect(await valuesOf(1)).toEqual([
+        [
+          ["status", ["paid"], true],
+          ["ordered", ["2024"], true],
+        ],
+        [["name", ["Ann"], true]],
+      ]);
     });
 
     test.for(QUESTIONS)("$why", async ({ query, columns, rows, lines }) => {
@@ -274,6 +296,8 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
   test(`${name} is of no use once it is closed`, async () => {
     const engine = open();
     await engine.close();
-    await expect(engine.describe(FILES, new AbortController().signal)).rejects.toSatisfy((error) => SyscallError.is(error) && error.code === "UNAVAILABLE");
+    await expect(engine.describe({ files: FILES }, new AbortController().signal)).rejects.toSatisfy(
+      (error) => SyscallError.is(error) && error.code === "UNAVAILABLE",
+    );
   });
 }

@@ -31,7 +31,8 @@ export interface WrittenTable {
  * caps on bytes, cells or rows, with the cap, `TIMEOUT`, `CANCELLED`, `BUSY` where too many calls wait, `UNAVAILABLE` once closed.
  */
 export interface TableEngine {
-  describe(files: readonly TableFile[], signal: Signal): Promise<readonly DescribedTable[]>;
+  /** `values`: how many different values of each column are told; none where it is absent. */
+  describe(question: { readonly files: readonly TableFile[]; readonly values?: number | undefined }, signal: Signal): Promise<readonly DescribedTable[]>;
   ask(question: TableQuestion, signal: Signal): Promise<TableAnswer>;
   write(question: TableQuestion & { readonly format: TableFormat }, signal: Signal): Promise<WrittenTable>;
   /**

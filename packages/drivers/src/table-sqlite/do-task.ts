@@ -11,7 +11,7 @@ import { framed, type TableTask } from "./wire.ts";
 import { writeTable } from "./write/write-table.ts";
 
 /** Does one call's work and frames what comes of it. */
-export function doTask({ files, query, format, from }: TableTask, contents: Buffer): Buffer {
+export function doTask({ files, values, query, format, from }: TableTask, contents: Buffer): Buffer {
   try {
     if (from !== undefined) return framed({ workbook: tellWorkbook(contents, { file: files[0]?.path ?? "", from }) } satisfies TableReply);
     const tables = new Map<string, readonly RawTable[]>();
@@ -20,7 +20,7 @@ export function doTask({ files, query, format, from }: TableTask, contents: Buff
       tables.set(path, tablesIn({ path, bytes: contents.subarray(at, at + bytes) }));
       at += bytes;
     }
-    if (!query) return framed({ tables: [...tables.values()].flat().map((table) => describeTable(typedTable(table))) } satisfies TableReply);
+    if (!query) return framed({ tables: [...tables.values()].flat().map((table) => describeTable(typedTable(table), values)) } satisfies TableReply);
     const { answer, rows } = askTables(query, (file, sheet) => tableNamed(tables.get(file) ?? [], sheet, file));
     if (!format) return framed({ answer, rows: rows.length } satisfies TableReply);
     return framed({ answer: { ...answer, rows: [], more: false }, rows: rows.length } satisfies TableReply, [writeTable(format, answer.columns, rows)]);

@@ -48,8 +48,8 @@ class SqliteTables implements TableEngine {
     this.#options = options;
   }
 
-  async describe(files: readonly TableFile[], signal: Signal) {
-    const { reply } = await this.#call({ files: sizesOf(files) }, { files, signal });
+  async describe({ files, values }: Parameters<TableEngine["describe"]>[0], signal: Signal) {
+    const { reply } = await this.#call({ files: sizesOf(files), ...(values !== undefined && { values }) }, { files, signal });
     return "tables" in reply ? reply.tables : broken();
   }
 

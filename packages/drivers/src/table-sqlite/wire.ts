@@ -5,6 +5,8 @@ export interface TableTask {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** Absent: the tables are described, or the sheets of the one file are told. */
   readonly query?: TableQuery;
+  /** How many different values of each column are told where tables are described. */
+  readonly values?: number;
   /** The result is written; its bytes follow the answer. */
   readonly format?: TableFormat;
   /** What the sheets of a workbook say, from this one on. */

@@ -7,6 +7,8 @@ import { ColumnName, Condition, Formula, MEASURES } from "../table-terms.ts";
 
 /** Tables of one call. */
 export const MAX_TABLES = 16;
+/** Values that are told of one column. */
+const MAX_VALUES = 500;
 /** Rows of one answer; an export writes all of them. */
 export const MAX_ANSWER_ROWS = 500;
 
@@ -29,6 +31,10 @@ const DescribedColumn = z.strictObject({
   empty: z.int().nonnegative(),
   /** Different values as they are written, at most 3. */
   examples: z.array(z.string()).max(3),
+  /** Where they were asked for: the different texts of a column of texts, the years of one of dates. */
+  values: z.array(z.string()).max(MAX_VALUES).optional(),
+  /** There are more values than were asked for. */
+  moreValues: z.literal(true).optional(),
 });
 
 export const DescribedTable = z.strictObject({
@@ -49,6 +55,8 @@ export const tableDescribe = syscall({
   input: z.strictObject({
     /** CSV, TSV, JSON, JSONL or XLSX. */
     files: z.array(PathInput).min(1).max(MAX_TABLES),
+    /** Tell as many different values of each column of texts, and the years of each column of dates. */
+    values: z.int().min(1).max(MAX_VALUES).optional(),
   }),
   output: z.strictObject({ tables: z.array(DescribedTable) }),
   errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE", "TIMEOUT", "BUSY", "UNAVAILABLE"],
@@ -56,7 +64,7 @@ export const tableDescribe = syscall({
   flow: "read",
   asks: ["fs.read"],
   needs: ({ files }) => filesRead(files),
-  canonical: ({ files }, place) => ({ files: files.map((file) => place.path(file)) }),
+  canonical: ({ files, ...rest }, place) => ({ ...rest, files: files.map((file) => place.path(file)) }),
   tool: { name: "table_describe", description: "Columns, types and examples of CSV, TSV, JSON, JSONL, XLSX files." },
 });
 

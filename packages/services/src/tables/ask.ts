@@ -19,7 +19,7 @@ export interface TableDeps {
 }
 
 export function createDescribe({ engine }: TableDeps): Handler<typeof tableDescribe> {
-  return async ({ files }, ctx) => ({ tables: [...(await engine.describe(await readFiles(ctx, files), ctx.signal))] });
+  return async ({ files, values }, ctx) => ({ tables: [...(await engine.describe({ files: await readFiles(ctx, files), values }, ctx.signal))] });
 }
 
 export function createQuery({ engine }: TableDeps): Handler<typeof tableQuery> {

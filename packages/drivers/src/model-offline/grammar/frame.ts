@@ -196,7 +196,7 @@ export interface TableShape {
 export interface ColumnShape {
   readonly name: string;
   readonly type: "integer" | "number" | "text" | "date" | "boolean";
-  /** Its different values; of a column of dates, its years; undefined = nobody looked yet. */
+  /** Its different values; of a column of dates, its years; undefined where it holds neither texts nor dates. */
   readonly values: readonly string[] | undefined;
   /** It numbers the rows: `order` of orders.csv. */
   readonly key?: true;
@@ -205,10 +205,7 @@ export interface ColumnShape {
 }
 
 /** What must be looked at before the words can be read. */
-export type Look =
-  | { readonly at: "names" }
-  | { readonly at: "table"; readonly files: readonly string[] }
-  | { readonly at: "values"; readonly file: string; readonly columns: readonly string[]; readonly dates: readonly string[] };
+export type Look = { readonly at: "names" } | { readonly at: "table"; readonly files: readonly string[] };
 
 export interface Cannot {
   /** Words that no slot accounts for. */

@@ -58,10 +58,6 @@ function isMonth(clause: Clause, at: number, shown: string): boolean {
   return /^\p{Lu}/u.test(shown) ? at > 0 : isLed;
 }
 
-/** Whether the years of columns must be known before the words can be read. */
-export const asksYears = (clause: Clause): boolean =>
-  clause.words.some((_, at) => !clause.isUsed(at) && loosePeriodAt(clause, at) !== undefined && loosePeriodAt(clause, at)?.year === undefined);
-
 /** The days of it in the only year that a column has; or why that is not known. */
 export function settledPeriod(clause: Clause, { first, last, year, used }: LoosePeriod, column: ColumnShape): { period: Period } | { unclear: string } {
   const years = year === undefined ? (column.values ?? []) : [String(year)];

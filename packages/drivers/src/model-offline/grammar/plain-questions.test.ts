@@ -67,6 +67,9 @@ test.for([
   ["How many different cows were milked by Owen?", "Counts the different cow of milkings.csv where milker = Owen."],
   ["Compare the total litres of Owen and Tess", "Sum of litres of milkings.csv where milker is Owen or Tess for each milker."],
   ["What share of the litres came from Bella?", "Sum of litres of milkings.csv where cow = Bella, and its share of all."],
+  ["jobs per customer?", "Counts rows of jobs.csv for each Customer."],
+  ["Milkings per month", "Counts rows of milkings.csv with month = month([date]) for each month."],
+  ["Parzellen pro Kultur", "Counts rows of parzellen.csv for each Kultur."],
   ["Wie viel Pacht zahlt Voss?", "Sum of Pacht of parzellen.csv where Pächter = Voss."],
   ["Durchschnittliche Größe der Maisflächen in Hektar", "Average of Hektar of parzellen.csv where Kultur = Mais."],
   ["How many jobs came in during March?", "Counts rows of jobs.csv where Received between 2026-03-01 and 2026-03-31."],
@@ -76,6 +79,12 @@ test.for([
   ["Show me every job with more than £150 of labour", "Shows rows of jobs.csv where Labour (£) > 150."],
 ])("%s: %s", ([goal = "", expected]) => {
   expect(said(goal)).toBe(expected);
+});
+
+test("a question to a folder of tables alone is refused with its words, and is not looked for in texts", () => {
+  expect(said("Who is the president?")).toMatch(/^cannot: .*columns of/);
+  expect(said("What do we think per cow?")).toMatch(/^cannot: .*think/);
+  expect(said("jobs by customer")).toMatch(/^cannot: /);
 });
 
 /** A verb that says something else of the rows, a quality that no column has, and what is yet to come are not answered. */

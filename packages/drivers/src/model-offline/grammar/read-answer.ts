@@ -4,7 +4,7 @@ import { splitQuestions } from "../ask/split-questions.ts";
 import { wordsOf } from "../text/words.ts";
 import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
-import { DATA, isWorkbook } from "./read-files.ts";
+import { DATA, holdsTablesOnly, isWorkbook } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 import { folded, type Language } from "./tagged.ts";
 
@@ -28,6 +28,7 @@ export function readAnswer(asked: Asked): Made | undefined {
 function readWords(asked: Asked, { text, expected, isAsked }: { text: string; expected: Expected; isAsked: boolean }): Made {
   const { clause, slots, known } = asked;
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
+  if (slots.names.length === 0 && holdsTablesOnly(known)) return unread("answer", clause);
   const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
   if (isAsked && (isJudgement(text, clause) || clause.left().every((at) => clause.can(at, "folder", "file")))) return unread("answer", clause);
   const query = queryOf(clause) ?? (isAsked && words.length > 0 && !isOfTables(asked) ? text : undefined);

@@ -1,6 +1,6 @@
 import type { Clause } from "./clause.ts";
 import { photoEndings } from "./file-words.ts";
-import type { Job, JobName } from "./frame.ts";
+import type { Job, JobName, Known } from "./frame.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
 
@@ -62,6 +62,9 @@ function readMeasure(asked: Asked): Made | undefined {
 export const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i;
 
 /** Its sheets may be read as texts as well. */
+/** A folder of tables alone holds no text that could answer a question. */
+export const holdsTablesOnly = ({ names = [] }: Known): boolean => names.length > 0 && names.every((name) => DATA.test(name) && !isWorkbook(name));
+
 export const isWorkbook = (name: string): boolean => /\.xlsx$/i.test(name);
 
 /** Replaces a text by another in the files that are named, or of a kind. */

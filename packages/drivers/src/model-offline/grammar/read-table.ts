@@ -10,11 +10,9 @@ import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
-
-import { asksYears } from "./loose-periods.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
-import { DATA } from "./read-files.ts";
+import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
@@ -49,8 +47,8 @@ const VERBS: readonly Sense[] = [
   "join",
 ];
 
-/** Tables that are tried where none is named. */
-const MOST_TABLES = 8;
+/** Tables that are tried where none is named; among more of them it must be. */
+const MOST_TABLES = 48;
 
 /** A question to tables: which rows, in which order, and what is made of them. */
 export function readTable(asked: Asked): Made | undefined {
@@ -73,8 +71,17 @@ export function readTable(asked: Asked): Made | undefined {
   );
   if (called.length === 0) return undefined;
   const made = withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
-  return isAbout || choosesRows(made) ? made : undefined;
+  return isAbout || choosesRows(made) || countsEach(made, asked.clause) ? made : undefined;
 }
+
+/** "Bookings per channel": the rows of each are counted. "By" may ask for an order as well. */
+const countsEach = (made: Made | undefined, clause: Clause): boolean =>
+  made !== undefined &&
+  "job" in made &&
+  made.job.job === "table" &&
+  made.job.query.group !== undefined &&
+  clause.words.some(({ shown }, at) => clause.can(at, "per") && EACH.test(folded(shown)));
+const EACH = /^(?:per|pro|je|jeder?|par|por|(?:for )?(?:each|every)|pour chaque|chaque|(?:por |para )?cada|(?:per )?ogni)$/;
 
 /** "Trips in June with wind from SW" says itself what is asked for: some of the rows. */
 const choosesRows = (made: Made | undefined): boolean => {
@@ -93,11 +100,11 @@ export function readAnyTable(asked: Asked): Made | undefined {
   if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per", ...ASKING) || isQuestion(asked.clause))) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
-  if (sets.length === 0 || asked.before) return undefined;
-  const made = withTables(asked, sets.slice(0, MOST_TABLES));
+  if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
+  const made = withTables(asked, sets);
   if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
-  // Words that are no columns were meant for something else.
-  return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
+  // Words that are no columns were meant for something else, where there is anything else.
+  return made && "cannot" in made && !holdsTablesOnly(known) && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
 
 /** "Revenue per month" says itself what is done; "orders by country" may be an order or a count. */
@@ -186,14 +193,7 @@ function readOne(written: Asked, files: readonly string[]): Made {
   const nouns = useRowNouns(asked, files, { columns, matches: found.matches, rows: shapes[0]?.shape.rows ?? 0 });
   const matched = matchColumns(clause, columns);
   if (matched.unclear !== undefined) return unread("table", clause, matched.unclear);
-  const tried = build({ ...asked, clause: clause.copy() }, { files, shapes, columns, nouns });
-  const isUnseen = ({ type, values }: ColumnShape): boolean => values === undefined && (type === "text" || (type === "date" && asksYears(clause)));
-  const blind = shapes.find(({ shape }) => shape.columns.some(isUnseen));
-  // What a word stands for may be a value of the table as well.
-  if (("job" in tried && meant.columns.length === 0) || !blind) return withOutput(tried, slots.output);
-  const unseen = blind.shape.columns.filter(isUnseen).map(({ name }) => name);
-  const dates = blind.shape.columns.filter(({ type }) => type === "date").map(({ name }) => name);
-  return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16), dates } };
+  return withOutput(build({ ...asked, clause: clause.copy() }, { files, shapes, columns, nouns }), slots.output);
 }
 
 /** "Sale" of sales.csv: a whole number that only tells its rows apart. */

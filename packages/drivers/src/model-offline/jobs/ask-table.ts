@@ -3,6 +3,7 @@ import type { DescribeFrame, TableFrame } from "../grammar/frame.ts";
 import { type Call, cannot } from "../move.ts";
 import { outside, placeOf, shownMessage } from "../places.ts";
 import { type Done, isRecord, type Prompt } from "../prompt.ts";
+import { type Described, describedFiles, describingCalls } from "./described.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { type Outcome, told } from "./outcome.ts";
 import { restedOn } from "./rested-on.ts";
@@ -12,9 +13,6 @@ import { cellText, rowsAs, type TableRows } from "./table-text.ts";
 const MOST_PAGES = 200;
 /** Rows that are said where no file takes them. */
 const SHOWN = 200;
-
-/** The call that looks at a table before it is asked. */
-export const describeCall = (path: string): Call => ({ name: "table_describe", input: { files: [path] } });
 
 /** Asks a table, and says its answer as rows, or as the figure it is. */
 export function askTable(prompt: Prompt, frame: TableFrame, output: string | undefined): Outcome {
@@ -176,23 +174,23 @@ function check({ query }: TableFrame, { columns, rows }: TableRows): string | un
   return rows.some((row) => row.length !== columns.length) ? "The table gave rows that do not fit its columns." : undefined;
 }
 
-interface Described {
-  readonly file: string;
-  readonly rows: number;
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly empty: number; readonly examples: readonly string[] }[];
-}
+type DescribedIn = Described & { readonly file: string };
 
 /** The columns of tables, with what they hold. */
 export function describe(prompt: Prompt, { files, columnsOnly }: DescribeFrame): Outcome {
-  const described = files.map((file) => ({ file, done: doneOf(prompt, describeCall(placeOf(file, prompt) ?? file)) }));
-  const missing = described.filter(({ done }) => done === undefined).map(({ file }) => describeCall(placeOf(file, prompt) ?? file));
+  const pathOf = (file: string): string => placeOf(file, prompt) ?? file;
+  const missing = describingCalls(prompt, files.map(pathOf));
   if (missing.length > 0) return { do: "calls", calls: missing };
-  const bad = described.find(({ done }) => !done?.ok);
-  if (bad) return cannot(`${bad.file} cannot be read as a table: ${shownMessage(bad.done?.content ?? null, prompt)}.`);
-  const tables = described.flatMap(({ file, done }) => tablesIn(done?.content ?? null).map((table) => ({ ...table, file })));
+  const described = describedFiles(prompt);
+  const tables: DescribedIn[] = [];
+  for (const file of files) {
+    const told = described.get(pathOf(file)) ?? { tables: [] };
+    if ("refused" in told) return cannot(`${file} cannot be read as a table: ${told.refused}.`);
+    tables.push(...told.tables.map((table) => ({ ...table, file })));
+  }
   const calls = columnsOnly
     ? []
-    : tables.flatMap(({ file, columns }) => columns.slice(0, MOST_DESCRIBED).map((column) => statisticsCall(placeOf(file, prompt) ?? file, column)));
+    : tables.flatMap(({ file, columns }) => columns.slice(0, MOST_DESCRIBED).map((column) => statisticsCall(pathOf(file), column)));
   const open = stillToCall(prompt, calls);
   if (open.length > 0) return { do: "calls", calls: open };
   return told(tables.map((table) => describedText(prompt, table, columnsOnly)).join("\n\n"));
@@ -206,21 +204,7 @@ function statisticsCall(file: string, { name, type }: Described["columns"][numbe
   return { name: "table_query", input: { file, measures: fns.map((fn) => ({ fn, column: name })) } };
 }
 
-export function tablesIn(content: Json): Described[] {
-  const tables = isRecord(content) && Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
-  return tables.map(({ file, rows, columns }) => ({
-    file: String(file),
-    rows: Number(rows),
-    columns: (Array.isArray(columns) ? (columns as readonly Json[]).filter(isRecord) : []).map(({ name, type, empty, examples }) => ({
-      name: String(name),
-      type: String(type),
-      empty: Number(empty),
-      examples: Array.isArray(examples) ? (examples as Json[]).map(String) : [],
-    })),
-  }));
-}
-
-function describedText(prompt: Prompt, { file, rows, columns }: Described, columnsOnly: boolean): string {
+function describedText(prompt: Prompt, { file, rows, columns }: DescribedIn, columnsOnly: boolean): string {
   const head = `${file}: ${rows} rows, ${columns.length} columns`;
   if (columnsOnly)
     return rowsAs(
