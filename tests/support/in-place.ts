@@ -93,3 +93,9 @@ export async function begun({ terminal }: Story): Promise<void> {
   const isThere = () => existsSync(runs) && readdirSync(runs, { recursive: true }).some((name) => String(name).endsWith("begun"));
   await until("the command at work", async () => isThere() || undefined);
 }
+
+/** A command of the run that waits in its workspace for `go` goes on. */
+export async function goesOn(told: Story): Promise<void> {
+  writeFileSync(join(told.terminal.home, "owners/local/run", (await theRun(told)).agent_id, "go"), "");
+}
+export const WAITS = "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { begun, endsOf, filesIn, one, type Story, story, theRun, works } from "../support/in-place.ts";
+import { begun, endsOf, filesIn, goesOn, one, type Story, story, theRun, WAITS, works } from "../support/in-place.ts";
 import { until } from "../support/installation.ts";
 
 const LIMIT_MS = 180_000;
@@ -48,12 +48,11 @@ describe.concurrent("a command in the background works in a folder that is edite
     await using told = await story([
       one("file_read", { path: "EDIT/notes.txt" }),
       open("cd EDIT && sleep 0.3 && echo one > one.txt && rm notes.txt && echo 'touch PWNED' > .envrc && ln -s / out"),
-      one("shell", { command: "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done" }),
+      one("shell", { command: WAITS }),
       { text: "done" },
     ]);
     const running = await startsWorking(told);
     await becomes(join(told.proj, "one.txt"), "one\n");
-    const { agent_id } = await theRun(told);
     const { commands } = JSON.parse((await told.terminal.run("call", "vm.list", "{}")).out) as { commands: { vm_id: string }[] };
     const read = async () =>
       (JSON.parse((await told.terminal.run("call", "vm.read", JSON.stringify({ vm_id: commands[0]?.vm_id }))).out) as { text: string }).text;
@@ -61,7 +60,7 @@ describe.concurrent("a command in the background works in a folder that is edite
     expect(text).toMatch(/aether: not taken over into the folder: .*\/\.envrc \(you would be asked about it, and what works in the background asks nobody/);
     expect(text).toMatch(/\/out \(it is a link that leads out of the folder: \/\)/);
     expect((await told.terminal.run("approve")).err).toContain("nothing waits for you");
-    writeFileSync(join(told.terminal.home, "owners/local/run", agent_id, "go"), "");
+    await goesOn(told);
     expect((await running.ended).code).toBe(0);
     expect(["one.txt", "notes.txt", ".envrc", "out"].map((file) => existsSync(join(told.proj, file)))).toEqual([true, false, false, false]);
   });
@@ -92,14 +91,14 @@ describe.concurrent("a command in the background works in a folder that is edite
     await using told = await story([
       open("cd EDIT && sleep 1 && echo theirs > notes.txt; echo its > its.txt; sleep 30"),
       one("file_write", { path: "EDIT/notes.txt", text: "the tool's\n" }),
-      one("shell", { command: "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done" }),
+      one("shell", { command: WAITS }),
       { text: "done" },
     ]);
     const running = await startsWorking(told);
     await becomes(join(told.proj, "its.txt"), "its\n");
     expect(["the tool's\n", "theirs\n"]).toContain(readIf(join(told.proj, "notes.txt")));
     const { agent_id } = await theRun(told);
-    writeFileSync(join(told.terminal.home, "owners/local/run", agent_id, "go"), "");
+    await goesOn(told);
     expect((await running.ended).code).toBe(0);
     await told.terminal.runIn(told.proj, "undo", agent_id);
     expect(readIf(join(told.proj, "notes.txt"))).toBe("mine\n");
@@ -107,11 +106,11 @@ describe.concurrent("a command in the background works in a folder that is edite
 
   test("what it does to a file again and again is one change of it", { timeout: LIMIT_MS }, async () => {
     const writer = "cd EDIT && for n in 1 2 3 4 5 6; do echo $n >> log.txt; sleep 1.2; done; echo end > end.txt; sleep 600";
-    await using told = await story([open(writer), one("shell", { command: "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done" }), { text: "done" }]);
+    await using told = await story([open(writer), one("shell", { command: WAITS }), { text: "done" }]);
     const running = await startsWorking(told);
     await becomes(join(told.proj, "end.txt"), "end\n");
     const { agent_id } = await theRun(told);
-    writeFileSync(join(told.terminal.home, "owners/local/run", agent_id, "go"), "");
+    await goesOn(told);
     expect((await running.ended).code).toBe(0);
     expect(readIf(join(told.proj, "log.txt"))).toBe("1\n2\n3\n4\n5\n6\n");
     const { versions } = JSON.parse((await told.terminal.run("call", "vfs.versions", JSON.stringify({ path: `${told.at}/log.txt` }))).out) as {

@@ -115,10 +115,21 @@ export function createSweep({ disks, home }: Pick<MirrorDeps, "disks" | "home">)
     const rows = await ctx.read(sql`select pid from {every process}
       where state <> 'exited' and pid in (select value from json_each(${JSON.stringify(found.map(({ pid }) => pid))}))`);
     const alive = new Set(rows.map(({ pid }) => String(pid)));
-    const ended = found.filter(({ pid }) => !alive.has(pid));
-    for (const { at } of ended) await disk.remove(at);
-    return { copies: ended.length };
+    let copies = 0;
+    for (const { pid, at } of found) if (!alive.has(pid) && (await isRemoved(disk, at))) copies++;
+    return { copies };
   };
+}
+
+/** Another sweep may have been there first. */
+async function isRemoved(disk: Disk, at: Segments): Promise<boolean> {
+  try {
+    await disk.remove(at);
+    return true;
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "NOT_FOUND") return false;
+    throw error;
+  }
 }
 
 async function namesIn(disk: Disk, at: Segments): Promise<string[]> {
