@@ -132,10 +132,22 @@ function isName(clause: Clause, at: number): boolean {
   const word = clause.at(at);
   if (!word || word.token.kind === "quoted" || word.token.kind === "code" || !clause.can(at, ...WORKING))
     return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
-  return (
-    (clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at)) && !clause.can(at + 1, "of")
-  );
+  const isLed = clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at);
+  return (isLed && !clause.can(at + 1, "of")) || isTold(clause, at);
 }
+
+/** "Show the name and the breed": behind an order to show, or in a list of columns, such a word orders nothing unless it is told what to show. */
+function isTold(clause: Clause, at: number): boolean {
+  const isOrdered = clause.words.some((_, index) => index < at && clause.can(index, "show", "write", "sort", "convert"));
+  const begins = at === 0 && !(clause.at(1)?.shown === "," || clause.can(1, "and", "of"));
+  const isOrder = clause.can(at, "show", "write") && (DETERMINER.test(folded(clause.at(at + 1)?.shown ?? "")) || begins);
+  const isMeasure = clause.can(at, ...MEASURING);
+  return !isOrder && !isMeasure && (isOrdered || !clause.can(at - 1, "and", "next"));
+}
+
+const MEASURING: readonly Sense[] = WORKING.filter((sense) => sense !== "show" && sense !== "write");
+const DETERMINER =
+  /^(?:the|all|an?|our|my|your|their|these|those|each|every|any|me|us|die|der|das|den|alle[nsr]?|les?|la|l|tous|toutes|el|las|los|todos|todas|il|lo|gli|i|tutti|tutte|os?|as)$/;
 
 const comparesNext = (clause: Clause, at: number): boolean =>
   clause.can(at + 1, "gt", "lt", "gte", "lte", "is", "ne", "contains", "starts", "ends", "between", "empty", "filled") ||

@@ -114,7 +114,15 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
 const STOPS = new Set([",", ";", ".", "!", "?"]);
 const isJoint = (clause: Clause, at: number): boolean => clause.can(at, "and", "next") || STOPS.has(clause.at(at)?.shown ?? "");
 const isOutput = (word: Tagged | undefined, { outputs }: Known): boolean => word?.token.kind === "name" && outputs.includes(word.token.text);
-const begins = (clause: Clause, at: number): boolean => clause.can(clause.can(at, "stop") && !clause.can(at, ...BEGINS) ? at + 1 : at, ...BEGINS);
+const begins = (clause: Clause, at: number): boolean => {
+  const verb = clause.can(at, "stop") && !clause.can(at, ...BEGINS) ? at + 1 : at;
+  return clause.can(verb, ...BEGINS) && !isListed(clause, verb);
+};
+
+/** "Species, name and fee": a word that may be a noun is one in a list of them. */
+const isListed = (clause: Clause, at: number): boolean =>
+  clause.can(at, "name", "count", "date", "number") &&
+  (clause.at(at + 1) === undefined || STOPS.has(clause.at(at + 1)?.shown ?? "") || clause.can(at + 1, "and", "of"));
 
 /** The first word after a run of connectives; undefined at the end. */
 function afterJoint(clause: Clause, at: number): number | undefined {
@@ -218,6 +226,7 @@ class Sentence {
     if (frame?.job !== "table" || frame.query.group || frame.query.pivot) return false;
     const asking = later.map((segment) => this.#clause(segment)).filter((clause) => !clause.has("count"));
     if (asking.some((clause) => clause.has("which", "who", "when", "location", "why") && pointsBack(clause))) return true;
+    if (frame.query.measures?.some(({ fn }) => fn === "count") && asking.some((clause) => clause.has("show") && pointsBack(clause))) return true;
     return frame.query.measures !== undefined && asking.some((clause) => clause.has("which", "who"));
   }
 

@@ -11,6 +11,7 @@ import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { meantMeasures } from "./meant-measures.ts";
+import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
@@ -123,10 +124,11 @@ const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || 
 
 /** Tables whose names the words say: orders of orders.csv. */
 function calledIn({ clause, known }: Asked, data: readonly string[]): string[] {
+  const phrases = nameByPhrase(clause.copy(), known).map(({ name }) => name);
   const found = clause.words.flatMap(({ token }, at) =>
     token.kind === "word" && !clause.isUsed(at) && !clause.isFree(at) && !clause.can(at, ...VERBS) ? filesCalled(token.text, known, clause.language) : [],
   );
-  return [...new Set(found)].filter((name) => data.includes(name));
+  return [...new Set([...phrases, ...found])].filter((name) => data.includes(name));
 }
 
 /** The same is asked of each of several tables, or what they hold. */
@@ -232,7 +234,8 @@ function useRowNouns(
   files: readonly string[],
   { columns, matches, rows }: { columns: readonly ColumnShape[]; matches: readonly Match[]; rows: number },
 ): Set<number> {
-  const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
+  const named = files.map((file) => stemOf(file).split(/[^\p{L}\p{N}]+/u));
+  const stems = named.flat();
   const concepts = new Set([...stems.flatMap((stem) => [...conceptsOf(stem)]), ...rowsBy(columns)]);
   if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
   const nouns = new Set<number>();
@@ -240,13 +243,24 @@ function useRowNouns(
     if (token.kind !== "word" || clause.isUsed(at)) continue;
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
-    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && yields(clause, at, { match, rows, isExact: stems.includes(word) });
+    const isCalled =
+      stems.some((stem) => sameNoun(stem, word, clause.language)) &&
+      yields(clause, at, { match, rows, isExact: stems.includes(word) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))) });
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);
     nouns.add(at);
   }
   return nouns;
+}
+
+/** "For each vet", "which vet": a column is meant, though the table is called so too. */
+const asksForEach = (clause: Clause, at: number): boolean => clause.can(at - 1, "per", "by", "which") && !clause.can(at - 1, "is");
+
+/** "Vet" is no more than a part of "vet bills". */
+function isWholeName(clause: Clause, at: number, parts: readonly string[]): boolean {
+  const place = parts.indexOf(folded(clause.at(at)?.token.text ?? ""));
+  return place >= 0 && parts.every((part, index) => sameNoun(folded(clause.at(at - place + index)?.shown ?? ""), part, clause.language));
 }
 
 /** Whether a column that a word may name gives way to the rows that it is the name of. */

@@ -87,6 +87,9 @@ export class TableParts {
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured) this.#orderGroups(measures);
+    const stray = isMeasured ? this.#strayOrder(measures) : undefined;
+    if (stray !== undefined)
+      return this.#state.refuse(`What ${stray} is of each ${this.#state.group.join(" and ")} is not said: its sum, its average, its lowest or its highest.`);
     const isDistinct = distinct || once?.length === 0;
     const shown = isMeasured
       ? { measures, ...(this.#state.group.length > 0 && { group: this.#state.group }) }
@@ -94,6 +97,29 @@ export class TableParts {
     const cut = this.#cut();
     const { having } = this.#state;
     return cut && { ...query, ...shown, ...(having && { having }), ...(this.#state.order.length > 0 && { order: this.#state.order }), ...cut };
+  }
+
+  #groups(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
+    const { group } = this.#state;
+    return { measures: [...measures], ...(group.length > 0 && { group }) };
+  }
+
+  #rows(select: readonly string[], isDistinct: boolean): Pick<TableQuery, "select" | "distinct"> {
+    return { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };
+  }
+
+  /** Whether each column beside what is measured is measured, or what it is measured for. */
+  #isAllDone(select: readonly string[]): boolean {
+    const odd = select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column) && !this.#isEach(column));
+    if (odd !== undefined) this.#state.refuse(`What is to be done with ${odd} is not said.`);
+    return odd === undefined;
+  }
+
+  /** A column that groups are sorted by, and that each of them has many values of. */
+  #strayOrder(measures: readonly TableMeasure[]): string | undefined {
+    const { group, order } = this.#state;
+    const known = new Set([...group, ...measures.flatMap(({ fn, column = "" }) => [column, fn, `${fn} ${column}`])]);
+    return group.length === 0 ? undefined : order.find(({ column }) => !known.has(column))?.column;
   }
 
   /** Who did it, and where: each of them once. */
@@ -126,8 +152,16 @@ export class TableParts {
   }
 
   /** Groups of a top list are in the order of what is measured. */
-  #orderGroups([measure]: readonly TableMeasure[]): void {
-    if (!measure || this.#state.group.length === 0 || this.#state.order.length > 0) return;
+  #orderGroups(measures: readonly TableMeasure[]): boolean {
+    const [measure] = measures;
+    const stray = this.#strayOrder(measures);
+    if (stray !== undefined)
+      this.#state.refuse(`What ${stray} is of each ${this.#state.group.join(" and ")} is not said: its sum, its average, its lowest or its highest.`);
+    else if (measure && this.#state.group.length > 0 && this.#state.order.length === 0) this.#orderBy(measure);
+    return stray === undefined;
+  }
+
+  #orderBy(measure: TableMeasure): void {
     const column = measure.column === undefined ? "count" : `${measure.fn} ${measure.column}`;
     if (this.#state.ranked) {
       this.#state.order.push({ column, descending: this.#state.ranked.descending });

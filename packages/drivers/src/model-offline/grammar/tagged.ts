@@ -130,7 +130,16 @@ function tagAll(tokens: readonly Token[], book: Book, numbers: readonly string[]
     if (token) tagged.push(...single(token, book, numbers));
     at += 1;
   }
-  return tagged.map((word, at) => (isState(tagged, at) ? { ...word, senses: without(word.senses, COMMANDS) } : word));
+  return joined(tagged).map((word, at) => (isState(tagged, at) ? { ...word, senses: without(word.senses, COMMANDS) } : word));
+}
+
+/** "Zähl … zusammen": a verb whose part stands at the end is another verb. */
+function joined(tagged: readonly Tagged[]): readonly Tagged[] {
+  const end = tagged.findLastIndex(({ shown }) => folded(shown) === "zusammen");
+  const verb = end < 0 ? -1 : tagged.findLastIndex(({ shown }, at) => at < end && /^(?:zahle?n?|rechnen?|rechne?|addieren?|addiere)$/.test(folded(shown)));
+  if (verb < 0) return tagged;
+  const as = (sense: Sense, word: Tagged): Tagged => ({ ...word, senses: new Set([sense]) });
+  return tagged.map((word, at) => (at === verb ? as("sum", word) : at === end ? as("stop", word) : word));
 }
 
 const COMMANDS: ReadonlySet<Sense> = new Set<Sense>([
