@@ -170,7 +170,10 @@ const MONEY_SIGN = /^\s*(?:[€$£]|eur|euros?|usd|gbp|chf)\s*$/i;
 function conceptsOfColumn({ name }: ColumnShape): ReadonlySet<string> {
   const whole = conceptsOf(normal(bare(name)));
   const unit = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
-  const own = whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  const parts = new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  // The price of a unit is no number of units.
+  if (parts.has("price")) parts.delete("quantity");
+  const own = whole.size > 0 ? whole : parts;
   if (unit === undefined) return own;
   // A price in euros is a price; "Labour (£)" is an amount.
   return MONEY_SIGN.test(unit) ? (own.size > 0 ? own : new Set(["amount"])) : new Set([...own, ...conceptsOf(folded(unit))]);

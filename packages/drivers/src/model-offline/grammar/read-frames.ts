@@ -37,13 +37,7 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readShow,
   readAnyTable,
   readAnswer,
-  readNames,
 ];
-
-/** "Courses with a waiting list": what no words of a goal say, the names of the files may. */
-function readNames({ known: { asksTables, names } }: Asked): Made | undefined {
-  return asksTables && names === undefined ? { look: { at: "names" } } : undefined;
-}
 
 /** Verbs that begin something new after an "and". */
 const BEGINS: readonly Sense[] = [

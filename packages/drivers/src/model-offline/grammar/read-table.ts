@@ -17,6 +17,7 @@ import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
+import { EACH } from "./table-groups.ts";
 import { readHaving } from "./table-having.ts";
 import { TableParts } from "./table-parts.ts";
 import { unclearShare, wholeOf } from "./table-share.ts";
@@ -58,14 +59,12 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length < slots.names.length) return undefined;
   if (named.length > 1 && !asked.clause.has("join")) return ofEach(asked, named);
   if (named.length > 0) return withTables(asked, [named]);
-  const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
-  if (before.length > 0 && before.length === asked.before?.names.length) {
-    asked.clause.use(...backPlaces(asked.clause));
-    return withTables(asked, [before]);
-  }
+  const before = ofBefore(asked);
+  if (before) return before;
   if (!known.asksTables) return undefined;
   const isAbout = isAsked(asked);
-  if (known.names === undefined) return isAbout ? { look: { at: "names" } } : undefined;
+  // "Members in York" says by the name of a file alone that it is of a table.
+  if (known.names === undefined) return isAbout || asked.clause.left().length > 0 ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
     known.names.filter((name) => DATA.test(name)),
@@ -75,6 +74,14 @@ export function readTable(asked: Asked): Made | undefined {
   return isAbout || choosesRows(made) || countsEach(made, asked.clause) ? made : undefined;
 }
 
+/** What follows is of the tables that were asked before it. */
+function ofBefore(asked: Asked): Made | undefined {
+  const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
+  if (before.length === 0 || before.length !== asked.before?.names.length) return undefined;
+  asked.clause.use(...backPlaces(asked.clause));
+  return withTables(asked, [before]);
+}
+
 /** "Bookings per channel": the rows of each are counted. "By" may ask for an order as well. */
 const countsEach = (made: Made | undefined, clause: Clause): boolean =>
   made !== undefined &&
@@ -82,7 +89,6 @@ const countsEach = (made: Made | undefined, clause: Clause): boolean =>
   made.job.job === "table" &&
   made.job.query.group !== undefined &&
   clause.words.some(({ shown }, at) => clause.can(at, "per") && EACH.test(folded(shown)));
-const EACH = /^(?:per|pro|je|jeder?|par|por|(?:for )?(?:each|every)|pour chaque|chaque|(?:por |para )?cada|(?:per )?ogni)$/;
 
 /** "Trips in June with wind from SW" says itself what is asked for: some of the rows. */
 const choosesRows = (made: Made | undefined): boolean => {
@@ -150,8 +156,11 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   const look = made.find((each) => "look" in each);
   if (look) return look;
   const good = made.filter((each) => "job" in each);
-  const likely = good.length > 1 ? likeliest(asked, sets, made) : undefined;
-  if (likely) return likely;
+  const ranked = good.length > 0 && made.length > 1 ? rankedBySaying(asked, sets, made) : [];
+  const [first, second] = ranked;
+  // A table that has the words themselves is meant, even where another one could answer by words of the same meaning.
+  if (first && second && first.score > second.score) return first.made;
+  if (first && good.length === 1 && ranked.some((each) => "job" in each.made && each.score < first.score)) return first.made;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
     return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` } };
@@ -160,15 +169,41 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   return good[0] ?? best;
 }
 
-/** The one whose own words are in the question, where of the others only words of the same meaning are. */
-function likeliest({ clause, known }: Asked, sets: readonly (readonly string[])[], made: readonly Made[]): Made | undefined {
-  const words = clause.left().flatMap((at) => (clause.at(at)?.token.kind === "word" ? [folded(clause.at(at)?.shown ?? "")] : []));
-  const ranked = sets
-    .map((files, index) => ({ made: made[index], score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }))
-    .filter(({ made: each }) => each !== undefined && "job" in each)
+/** Words that may be asked of any table, and are no sign of the one that has such a column. */
+const OF_ANY: readonly Sense[] = [
+  "count",
+  "sum",
+  "total",
+  "average",
+  "min",
+  "max",
+  "median",
+  "how",
+  "what",
+  "who",
+  "when",
+  "which",
+  "month",
+  "year",
+  "day",
+  "show",
+];
+
+interface Ranked {
+  readonly made: Made;
+  /** How many words of the question it says itself. */
+  readonly score: number;
+}
+
+/** Those whose own words are in the question come first; of others only words of the same meaning may be. */
+function rankedBySaying({ clause, known }: Asked, sets: readonly (readonly string[])[], made: readonly Made[]): Ranked[] {
+  const words = clause.left().flatMap((at) => (clause.at(at)?.token.kind === "word" && !clause.can(at, ...OF_ANY) ? [folded(clause.at(at)?.shown ?? "")] : []));
+  return sets
+    .flatMap((files, index) => {
+      const each = made[index];
+      return each ? [{ made: each, score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }] : [];
+    })
     .sort((a, b) => b.score - a.score);
-  const [first, second] = ranked;
-  return first && second && first.score > second.score ? first.made : undefined;
 }
 
 /** A table says a word itself: in its name, in those of its columns or as a value. */
@@ -300,7 +335,7 @@ function build(asked: Asked, tables: Tables): Made {
 }
 
 function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job {
-  const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
+  const ties = made.limit === undefined || made.per !== undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
   return { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }), ...(state.share && { whole: wholeOf(made) }) };
 }
 

@@ -61,9 +61,11 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
   const plain = clause.can(at, "max") && !(clause.can(at, "min") && isLow(word)) ? "max" : "min";
   const quality = QUALITIES.find(({ words }) => words.test(word));
   if (!quality) return { column: undefined, fn: plain };
+  // "Le moins cher", "least expensive": of what is dear the smallest.
+  const [large, small] = isLow(word) && !SMALL.test(word) ? (["min", "max"] as const) : (["max", "min"] as const);
   for (const [concepts, fn] of [
-    [quality.large, "max"],
-    [quality.small, "min"],
+    [quality.large, large],
+    [quality.small, small],
   ] as const)
     for (const concept of concepts) {
       const [column, ...others] = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each) || each.type === "date");
@@ -72,4 +74,6 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
   return { column: undefined, fn: plain };
 }
 
+/** "Least" and "the youngest" alike ask for small values. */
+const SMALL = /kleinste|lowest|geringste/;
 const isLow = (word: string): boolean => /moins|menos|meno|least|wenig/.test(word);

@@ -1,5 +1,6 @@
 import type { Match } from "./columns.ts";
 import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
 import { dateMeant } from "./which-date.ts";
 
 type Part = "year" | "month" | "day";
@@ -27,6 +28,25 @@ function isGroup(state: TableState, match: Match): boolean {
   // "Each customer from Bonn" is all of them, where nothing is measured.
   return !clause.can(before, "all") && (clause.can(before, "stop") || !clause.has("min", "max"));
 }
+
+/** "The dearest article of each supplier": rows that are ranked are so for each value of it. */
+export function readRankedEach(state: TableState): void {
+  const { clause, order, limit, measures, group } = state;
+  if (order.length === 0 || limit === undefined || measures.length > 0 || order.some(({ column }) => group.includes(column))) return;
+  state.per.push(...group.splice(0));
+  for (const match of state.matches) {
+    const isText = match.column.type === "text" || match.column.type === "boolean";
+    if (clause.isUsed(match.at) || !isText || !eachBefore(state, match.at)) continue;
+    state.useMatch(match);
+    state.per.push(match.column.name);
+  }
+}
+
+const eachBefore = ({ clause }: TableState, at: number): boolean =>
+  [at - 1, at - 2].some((index) => clause.can(index, "per") && EACH.test(folded(clause.at(index)?.shown ?? "")));
+/** Words for each that cannot mean by what rows are ordered. */
+export const EACH =
+  /^(?:per|pro|je|jede[rnsm]?|par|por|(?:for |of |in |from |within )?(?:each|every)|(?:pour |de |dans )?chaque|(?:por |para |de |en |em )?cada|(?:per |di |in )?(?:ogni|ciascun[oa]?)|fur jede[ns]?|in jede[rm])$/;
 
 /** "In which month did we spend the most". */
 const isRankedPart = ({ clause }: TableState, at: number): boolean =>

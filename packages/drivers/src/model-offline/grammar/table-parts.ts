@@ -4,7 +4,7 @@ import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
 import { readCompared } from "./table-compare.ts";
-import { readGroups } from "./table-groups.ts";
+import { readGroups, readRankedEach } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
 import { readLimit, readSort } from "./table-order.ts";
@@ -46,6 +46,7 @@ export class TableParts {
     this.#state.share = readShare(this.#state);
     readGroups(this.#state);
     readMeasures(this.#state);
+    readRankedEach(this.#state);
     if (this.#state.share) measureShare(this.#state);
     readCompared(this.#state);
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
@@ -83,20 +84,21 @@ export class TableParts {
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
     this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
-    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column) && !this.#isEach(column)) : undefined;
-    if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
-    if (isMeasured) this.#orderGroups(measures);
-    const stray = isMeasured ? this.#strayOrder(measures) : undefined;
-    if (stray !== undefined)
-      return this.#state.refuse(`What ${stray} is of each ${this.#state.group.join(" and ")} is not said: its sum, its average, its lowest or its highest.`);
-    const isDistinct = distinct || once?.length === 0;
-    const shown = isMeasured
-      ? { measures, ...(this.#state.group.length > 0 && { group: this.#state.group }) }
-      : { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };
+    if (isMeasured && !(this.#isAllDone(select) && this.#orderGroups(measures))) return undefined;
+    const shown = isMeasured ? this.#groups(measures) : this.#rows(select, distinct || once?.length === 0);
     const cut = this.#cut();
-    const { having } = this.#state;
-    return cut && { ...query, ...shown, ...(having && { having }), ...(this.#state.order.length > 0 && { order: this.#state.order }), ...cut };
+    const { having, per } = this.#state;
+    return (
+      cut && {
+        ...query,
+        ...shown,
+        ...(having && { having }),
+        ...(this.#state.order.length > 0 && { order: this.#state.order }),
+        ...cut,
+        ...(per.length > 0 && { per }),
+      }
+    );
   }
 
   #groups(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
@@ -174,7 +176,7 @@ export class TableParts {
   /** The column that rows are ordered by is shown beside those that are asked for. */
   #shownColumns(select: readonly string[]): string[] {
     const ordered = this.#state.order.map(({ column }) => column).filter((column) => this.#state.tables.columns.some(({ name }) => name === column));
-    return [...new Set([...select, ...ordered])];
+    return [...new Set([...this.#state.per, ...select, ...ordered])];
   }
 
   #pivoted(base: TableQuery, select: readonly string[]): TableQuery | undefined {

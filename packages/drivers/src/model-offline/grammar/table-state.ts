@@ -28,6 +28,8 @@ export class TableState {
   ranked: { descending: boolean; limit: number } | undefined;
   limitPlace = -1;
   fromEnd = false;
+  /** Columns of which each value has its own first rows. */
+  readonly per: string[] = [];
   /** One is asked for by its size: all that are as large are meant. */
   ties = false;
   /** A part of the whole is asked for. */

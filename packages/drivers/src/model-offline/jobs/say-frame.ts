@@ -154,9 +154,11 @@ const choiceOf = ({ compute = [], where: rows, deduplicate, group, having }: Tab
   ...(having === undefined ? [] : [`having ${written(having, conditionWords)}`]),
 ];
 
-const orderOf = ({ order, limit, offset }: TableQuery): string[] => [
+const orderOf = ({ order, limit, offset, per }: TableQuery): string[] => [
   ...(order ? [`by ${order.map(({ column, descending }) => `${column}${descending ? " (highest first)" : ""}`).join(", ")}`] : []),
-  ...(limit === undefined ? [] : [`the first ${limit}${offset === undefined ? "" : ` after ${offset}`}`]),
+  ...(limit === undefined
+    ? []
+    : [`the first ${limit}${offset === undefined ? "" : ` after ${offset}`}${per === undefined ? "" : ` of each ${per.join(", ")}`}`]),
 ];
 
 function measureWords({ fn, column }: TableMeasure): string {
@@ -174,7 +176,7 @@ function conditionWords(condition: TableCondition): string {
 function comparisonWords({ column, is, value, values }: TableComparison): string {
   if (is === "empty") return `${column} is empty`;
   if (values) return is === "between" ? `${column} between ${values.map(String).join(" and ")}` : `${column} is ${values.map(String).join(" or ")}`;
-  return `${column} ${is} ${String(value)}`;
+  return `${column} ${is} ${typeof value === "object" ? value.column : String(value)}`;
 }
 
 function formulaWords(formula: TableFormula): string {
