@@ -16,7 +16,6 @@ import { findPassages } from "./text/search.ts";
 import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
 import { MAX_ENCODED } from "./text/select.ts";
 import { structured } from "./text/structured.ts";
-import { weigh } from "./text/weigh.ts";
 import type { Wish } from "./wishes.ts";
 
 /** What reading by rules needs of the world: sentence vectors. */
@@ -60,8 +59,6 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
   switch (frame.job) {
     case "compare":
       return compared(sources);
-    case "weigh":
-      return weigh(sources, frame, goal);
     case "answer":
       return answered(sources, { ...frame, goal, encode });
     case "digest": {

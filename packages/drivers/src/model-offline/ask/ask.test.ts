@@ -104,6 +104,14 @@ test("the cheaper of two offers is told with the figures of both", async () => {
   const [answer] = await askTexts(OFFERS, { questions: ["Which of the two boiler offers is cheaper?"], language: "en", encode });
   expect(answer?.text).toMatch(/^Cheapest: offer-south\.txt \(£1,950\)\.\n\n- Price: £1,950 .*\n- Price: £2,400/);
 });
+test.for([
+  { goal: "Is South cheaper than North?", says: /^Yes\.\n\n- Price: £1,950 .*\n- Price: £2,400/ },
+  { goal: "Is North cheaper than South?", says: /^No\.\n/ },
+  { goal: "Is North more expensive than South?", says: /^Yes\.\n/ },
+])("$goal is told by the figures of both", async ({ goal, says }) => {
+  const [answer] = await askTexts(OFFERS, { questions: [goal], language: "en", encode });
+  expect(answer?.text).toMatch(says);
+});
 test("of two offers nothing is said where one has no such figure", async () => {
   const [answer] = await askTexts(OFFERS, { questions: ["Who gives the longer warranty, North or South?"], language: "en", encode });
   expect(answer?.text).toBeUndefined();

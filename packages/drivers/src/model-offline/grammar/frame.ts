@@ -68,17 +68,6 @@ export type LogFrame = {
   readonly end?: { readonly last: boolean; readonly count: number };
 };
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
-/** Which of some texts has the higher or the lower figure of one thing. */
-export type WeighFrame = {
-  readonly job: "weigh";
-  readonly files: readonly string[];
-  /** What the figure is of; none = the price. */
-  readonly words: readonly string[];
-  readonly figure: "money" | "time" | "any";
-  readonly most: boolean;
-  /** Whether this one is it is asked. */
-  readonly subject?: string;
-};
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
 /** A question to a table; paths in it are names of the goal. */
@@ -146,7 +135,6 @@ export type Job =
   | MentionFrame
   | LogFrame
   | CompareFrame
-  | WeighFrame
   | ShowFrame
   | DescribeFrame
   | TableFrame

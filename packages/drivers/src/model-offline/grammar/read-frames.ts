@@ -12,7 +12,6 @@ import { readLog } from "./read-log.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
-import { readWeigh } from "./read-weigh.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tagEach, type Words } from "./tagged.ts";
 
@@ -24,7 +23,6 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readReplace,
   readFetch,
   readLog,
-  readWeigh,
   readFileFacts,
   readTable,
   readOrganise,

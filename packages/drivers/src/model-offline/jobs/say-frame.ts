@@ -33,8 +33,6 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
     return `${of === "lines" ? "Shows" : of === "kinds" ? "Counts by their kinds" : "Finds the most frequent of"} ${lines}${when}`;
   },
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
-  weigh: ({ files, words, most }) =>
-    `Finds the ${most ? "highest" : "lowest"} figure of ${words.length > 0 ? `"${words.join(" ")}"` : "price"} in ${files.join(" and ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
   list: ({ counted, material, how }) => (how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the files in ${where(material)}`),
