@@ -21,7 +21,7 @@ import { askYesNo } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
 import { assumedText, contextText, isAssumed, type ListedModel, setContext } from "../model-context.ts";
-import { table } from "../terminal.ts";
+import { table } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 
 const USAGE =
@@ -107,7 +107,7 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
   const found = await modelsOf(connection.name, client);
   if (!wantsKey(provider, args) && mayHoldKey()) screen.say(screen.yellow(UNREAD));
   if (args.flag("json")) {
-    screen.out(inert(JSON.stringify({ connection, replaced, ...found, models: found.models.map((one) => one.name) })));
+    screen.data(inert(JSON.stringify({ connection, replaced, ...found, models: found.models.map((one) => one.name) })));
     return 0;
   }
   screen.say(`${replaced ? "replaced" : "connected"} ${inert(connection.name)}: ${inert(readsText(connection))}`);
@@ -215,7 +215,7 @@ async function list(text: string | undefined, { args, context }: Doing): Promise
   const shown = models.filter(({ name }) => text === undefined || name.includes(text));
   const mute = silent.filter(({ driver }) => text === undefined || text.split("/")[0] === driver || driver.includes(text));
   if (args.flag("json")) {
-    screen.out(inert(JSON.stringify({ models: shown, silent: mute, connections })));
+    screen.data(inert(JSON.stringify({ models: shown, silent: mute, connections })));
     return 0;
   }
   if (shown.length > 0) screen.out(inert(table([["MODEL", "CONTEXT", "IN $/M", "OUT $/M", "READ BY", "NOW"], ...shown.map((one) => rowOf(one))])));
@@ -233,7 +233,7 @@ const NONE = "none";
 async function use(word: string | undefined, { args, context: { connect: open, screen, config } }: Doing): Promise<number> {
   const { client } = await open();
   const chosen = word === undefined ? await client.call(modelDefault, {}) : await client.call(modelChoose, { model: word === NONE ? null : word });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(chosen)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(chosen)));
   else screen.out(inertLine(`${chosen.model} works where no -m names a model (${SOURCES[chosen.source]})`));
   if (config.model !== undefined && config.model !== chosen.model)
     screen.say(screen.yellow(inertLine(`AETHER_MODEL here names ${config.model}: what is started from this terminal works with that`)));
@@ -263,7 +263,7 @@ async function test(word: string | undefined, { args, context }: Doing): Promise
   const { screen, config } = context;
   const { client } = await context.connect();
   const told = await client.call(modelTest, { model: word ?? config.model ?? (await client.call(modelDefault, {})).model });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(told)));
   else screen.out(testText(told, screen));
   return told.ok ? 0 : 1;
 }
