@@ -22,6 +22,7 @@ import {
 import { type Asking, askingAgain } from "../begin-again.ts";
 import { childModelGrants, childModelLines, childModelWords } from "../child-models.ts";
 import type { Arguments, Command, Context } from "../command.ts";
+import { goneText } from "../default-model.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { type Given, givenInput, givenWords } from "../given-input.ts";
@@ -323,7 +324,7 @@ async function showHeader(
   const listed = await client.call(modelList, { wanted: plan.model });
   const model = modelLine(plan.model, listed);
   // The start refuses it, with the cause.
-  if (!model) return;
+  if (!model) return sayGone(client, plan, { args, context });
   const told = (line: string): void => screen.say(screen.dim(line));
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
@@ -339,6 +340,13 @@ async function showHeader(
   for (const line of networkLines(plan)) told(line);
   if (secrets.shown !== "") told(`secrets ${inert(secrets.shown)}`);
   told(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`);
+}
+
+/** A model that nobody named here was named before. */
+async function sayGone(client: Client, { model }: Planned, { args, context: { config, screen } }: { args: Arguments; context: Context }): Promise<void> {
+  if (args.text("model") !== undefined || config.model !== undefined) return;
+  const named = await client.call(modelDefault, {});
+  if (named.model === model && named.source !== "built-in") screen.say(screen.yellow(goneText(named)));
 }
 
 /** Where results go, by the person's own words. */
