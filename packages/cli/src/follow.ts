@@ -412,7 +412,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
     artifacts: [...(code === 0 ? delivered : []), ...got.flatMap(({ to }) => to ?? [])],
   };
   const left = leftOf(made, rules);
-  screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
+  screen.data(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
 function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {

@@ -56,7 +56,7 @@ function tell(error: unknown, { screen, json, shown }: { readonly screen: Screen
   const message = inert(shown(error.message));
   screen.say(`aether: ${message}`);
   const { exit } = ERRORS[error.code];
-  if (json) screen.out(JSON.stringify({ error: error.code, message, exit_code: exit }));
+  if (json) screen.data(JSON.stringify({ error: error.code, message, exit_code: exit }));
   return exit;
 }
 

@@ -13,9 +13,7 @@ import {
   systemStatus,
   vmRungs,
 } from "@aether/protocol";
-import { folded } from "../columns.ts";
 import type { Command, Context } from "../command.ts";
-import { screenWidth } from "../terminal.ts";
 
 interface Finding {
   readonly ok: boolean;
@@ -37,16 +35,13 @@ export const doctor: Command = {
     const findings = [node(), home(context), await journal(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
     const bad = findings.filter(({ ok }) => !ok).length;
     const { screen } = context;
-    if (args.flag("json")) screen.out(inert(JSON.stringify(findings)));
+    if (args.flag("json")) screen.data(inert(JSON.stringify(findings)));
     else for (const finding of findings) screen.out(`${mark(finding, context)}  ${lineOf(finding)}`);
     return bad === 0 ? 0 : 1;
   },
 };
 
-/** A mark and two spaces stand before it. */
-function lineOf({ what, detail }: Finding): string {
-  return folded(`${what.padEnd(11)} ${inertLine(detail)}`, { columns: screenWidth() - 5, indent: 17 });
-}
+const lineOf = ({ what, detail }: Finding): string => `${what.padEnd(13)}  ${inertLine(detail)}`;
 
 function mark({ ok, absent }: Finding, { screen }: Context): string {
   if (absent) return screen.yellow("no ");

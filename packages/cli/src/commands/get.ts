@@ -51,7 +51,7 @@ interface Doing {
 }
 
 function list(files: readonly MadeFile[], { args, context: { screen } }: Doing): number {
-  if (args.flag("json")) screen.out(inert(JSON.stringify({ files })));
+  if (args.flag("json")) screen.data(inert(JSON.stringify({ files })));
   else if (files.length === 0) screen.say("it made no file in its workspace");
   else for (const file of files) screen.out(`${size(file.bytes).padStart(9)}  ${inertLine(file.name)}${file.delivered ? "  (handed over)" : ""}`);
   return 0;
@@ -107,7 +107,7 @@ interface Telling extends Doing {
 function tell(got: readonly Got[], { args, context: { cwd, screen }, all, wanted, run }: Telling): number {
   const code = got.every(({ to }) => to !== undefined) ? 0 : 1;
   if (args.flag("json")) {
-    screen.out(
+    screen.data(
       inert(JSON.stringify({ files: got.map(({ file, to, why }) => ({ name: file.name, bytes: file.bytes, ...(to === undefined ? { why } : { to }) })) })),
     );
     return code;

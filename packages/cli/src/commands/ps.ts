@@ -42,7 +42,7 @@ export const ps: Command = {
     const { client } = await connect();
     const { agents, more, damaged } = await newestAgents(client, { ...wanted, limit });
     await client.close();
-    if (args.flag("json")) screen.out(inert(JSON.stringify(agents)));
+    if (args.flag("json")) screen.data(inert(JSON.stringify(agents)));
     else if (agents.length > 0) screen.out(agentTable(agents, { now: Date.now(), width: screenWidth() }));
     else screen.say(nothingWords(args));
     if (more > 0)

@@ -55,12 +55,12 @@ export const show: Command = {
     const folders = await foldersOf(client, agent);
     const shown = await personPaths(client, cwd);
     const files = changes.length > 0 && !args.flag("json") && !args.flag("raw") ? (await diffPage(client, agent.run)).files : [];
-    if (args.flag("raw")) for await (const entry of logOf(client, agent.agent_id)) screen.out(rawLine(entry));
+    if (args.flag("raw")) for await (const entry of logOf(client, agent.agent_id)) screen.data(rawLine(entry));
     await client.close();
     if (args.flag("raw")) return 0;
     if (damaged) screen.say(inert(damagedRowsWords(damaged)));
     if (args.flag("json"))
-      screen.out(
+      screen.data(
         inert(
           JSON.stringify({
             ...agent,
