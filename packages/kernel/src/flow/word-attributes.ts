@@ -3,8 +3,8 @@
 /** The part of a sentence that is read, and what of it is known. */
 export interface Attributed {
   readonly text: string;
-  /** Where its own verb ends; 0 where it goes on with an earlier one by a joining word; none: nothing is asked for before it. */
-  readonly from: number | undefined;
+  /** Where its own verb ends; 0 where it goes on with an earlier one by a joining word; infinite: nothing is asked for before it. */
+  readonly from: number;
   /** The part before it. */
   readonly before: string;
 }
@@ -62,7 +62,6 @@ const blankOf = (found: string): string => " ".repeat(found.length);
 
 export function withoutAttributes({ text, from, before }: Attributed): string {
   const seen = BESIDE.reduce((rest, pattern) => rest.replace(pattern, blankOf), withoutContrast(text, before));
-  if (from === undefined) return seen;
   const said = [...seen.matchAll(NOUN_THEN)].filter(({ index, 1: noun = "" }) => index >= from && !NO_NOUN.test(noun));
   return said.reduce((rest, { index, 0: all, 3: no = "" }) => {
     const end = index + all.length;

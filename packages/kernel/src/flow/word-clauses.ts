@@ -324,9 +324,13 @@ interface Asking {
 
 /** What is said of things that the deed is about is no more than which they are. */
 function attributed(text: string, { own: [first], start, last }: Asking): string {
-  const from = first ? first.at - start + (/^[\p{L}\p{M}'’-]*/u.exec(text.slice(first.at - start))?.[0].length ?? 0) : undefined;
-  const goesOn = last !== undefined && last.verbs.length > 0 && CONNECTED.test(text) ? 0 : undefined;
-  return withoutAttributes({ text, from: from ?? goesOn, before: last?.text ?? "" });
+  if (first) {
+    const at = first.at - start;
+    const verb = /^[\p{L}\p{M}'’-]*/u.exec(text.slice(at))?.[0].length ?? 0;
+    return withoutAttributes({ text, from: at + verb, before: "" });
+  }
+  const goesOn = last !== undefined && last.verbs.length > 0 && CONNECTED.test(text);
+  return withoutAttributes({ text, from: goesOn ? 0 : NEVER, before: last?.text ?? "" });
 }
 
 const CONNECTED = /^\s*(?:and|or|und|oder|et|ou|y|o|e)\s/iu;
