@@ -1,6 +1,7 @@
 import { ownOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
 import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word-acts.ts";
+import { withoutAttributes } from "./word-attributes.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
 
 /** A part of a sentence that says one thing. */
@@ -283,12 +284,13 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
   const previous = before.at(-1);
   const isList = previous?.sentence === sentence && own.length === 0 && !STATES.test(text.replace(WHAT_IS_TOLD, "")) && !ASIDE.test(text) && !WISHES.test(text);
   const last = isList ? previous : undefined;
+  const meant = attributed(text, { own, start, last });
   return {
     start,
     end,
     sentence,
-    verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own),
-    never: offsetIn(start, isExcepted(previous, text) ? 0 : neverIn(text), last && { from: last.never, end: last.end }),
+    verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : verbsIn(meant, start)),
+    never: offsetIn(start, isExcepted(previous, text) ? 0 : neverIn(meant), last && { from: last.never, end: last.end }),
     told: offsetIn(start, toldIn(text), last && { from: last.told, end: last.end }),
     apart:
       last?.apart ??
@@ -312,6 +314,26 @@ function offsetIn(start: number, own: number | undefined, last: { readonly from:
 }
 
 const isExcepted = (previous: Clause | undefined, text: string): boolean => /^but(?!\p{L})/iu.test(text) && ALL.test(previous?.text ?? "");
+
+interface Asking {
+  readonly own: readonly Verb[];
+  readonly start: number;
+  /** The clause it goes on with. */
+  readonly last: Clause | undefined;
+}
+
+/** What is said of things that the deed is about is no more than which they are. */
+function attributed(text: string, { own: [first], start, last }: Asking): string {
+  if (first) {
+    const at = first.at - start;
+    const verb = /^[\p{L}\p{M}'’-]*/u.exec(text.slice(at))?.[0].length ?? 0;
+    return withoutAttributes({ text, from: at + verb, before: "" });
+  }
+  const goesOn = last !== undefined && last.verbs.length > 0 && CONNECTED.test(text);
+  return withoutAttributes({ text, from: goesOn ? 0 : NEVER, before: last?.text ?? "" });
+}
+
+const CONNECTED = /^\s*(?:and|or|und|oder|et|ou|y|o|e)\s/iu;
 
 function neverIn(text: string): number | undefined {
   const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
