@@ -253,7 +253,7 @@ describe("what was not done ends as cannot", () => {
       why: "a question to tables alone",
       goal: "Where do the apples hang?",
       files: { "fruit.csv": "name,price\napple,3\n" },
-      says: /Not understood as a question to the tables of this folder: "apples", "hang"/,
+      says: /Not understood: "apples", "hang"/,
     },
     { why: "only results of earlier runs", goal: "summarise", results: ["n0.md", "n1.md"], says: /made by earlier runs/ },
     { why: "a brief as CSV", goal: "write a brief to b.csv", handOver: ["b.csv"], says: /cannot be written as CSV/ },

@@ -91,7 +91,7 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
     const part = clause.words.slice(at, at + length);
     if (!part.every(({ token }, index) => open(at + index) && ["word", "number", "quoted", "code"].includes(token.kind))) continue;
     const column = called(normal(part.map(({ token }) => token.text).join(" ")), columns, length === 1 ? clause.language : undefined);
-    if (column && (length > 1 || isName(clause, at))) return { at, length, column };
+    if (column && (length > 1 || isName(clause, at) || isListed(clause, at, columns))) return { at, length, column };
   }
   return undefined;
 }
@@ -134,6 +134,14 @@ function isName(clause: Clause, at: number): boolean {
     return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
   const isLed = clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at);
   return (isLed && !clause.can(at + 1, "of")) || isTold(clause, at);
+}
+
+/** "Customer and total": beside the name of a column a word in a list is one, too. */
+function isListed(clause: Clause, at: number, columns: readonly ColumnShape[]): boolean {
+  const isColumn = (place: number): boolean =>
+    clause.at(place)?.token.kind === "word" && called(normal(clause.at(place)?.shown ?? ""), columns, undefined) !== undefined;
+  const isJoint = (place: number): boolean => clause.can(place, "and") || clause.at(place)?.shown === ",";
+  return (isJoint(at - 1) && isColumn(at - 2)) || (isJoint(at + 1) && isColumn(at + 2));
 }
 
 /** "Show the name and the breed": behind an order to show, or in a list of columns, such a word orders nothing unless it is told what to show. */

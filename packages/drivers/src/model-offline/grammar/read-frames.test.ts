@@ -97,7 +97,7 @@ test.for([
   ["Summarise repot.md", "Writes a summary of repot.md."],
   ["List the to-dos about the boat", "Writes the to-dos about the boat of this folder."],
   ["Summarise with 3 agents", "Writes a summary of this folder."],
-  ["List the customers whose orders are refunded", "Shows customer of orders.csv where status = refunded."],
+  ["List the customers whose orders are refunded", "Shows the different customer of orders.csv where status = refunded."],
   ["Fasse die Notizen in notes zusammen", "Writes a summary of notes."],
   ["Zähle die Zeilen von orders.csv, wo status refunded ist", "Counts rows of orders.csv where status = refunded."],
   ["Wie viele Zeilen hat orders.csv?", "Counts rows of orders.csv."],

@@ -112,9 +112,11 @@ const begins = (clause: Clause, at: number): boolean => {
 };
 
 /** "Species, name and fee": a word that may be a noun is one in a list of them. */
-const isListed = (clause: Clause, at: number): boolean =>
-  clause.can(at, "name", "count", "date", "number") &&
-  (clause.at(at + 1) === undefined || STOPS.has(clause.at(at + 1)?.shown ?? "") || clause.can(at + 1, "and", "of"));
+const isListed = (clause: Clause, at: number): boolean => {
+  const next = clause.at(at + 1)?.shown ?? "";
+  return clause.can(at, "name", "count", "total", "date", "number") && (next === "" || STOPS.has(next) || clause.can(at + 1, "and", "of") || WITHIN.test(next));
+};
+const WITHIN = /^(?:in|from|von|aus|im|dans|de|en|da|nel|em)$/i;
 
 /** The first word after a run of connectives; undefined at the end. */
 function afterJoint(clause: Clause, at: number): number | undefined {

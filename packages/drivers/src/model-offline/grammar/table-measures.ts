@@ -16,7 +16,7 @@ const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min
 export function readMeasures(state: TableState): void {
   const { clause } = state;
   // "In all" is a sum only where nothing else is measured.
-  const places = clause.places(...FNS);
+  const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place));
   const totals = places.filter((place) => clause.can(place, "total"));
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;

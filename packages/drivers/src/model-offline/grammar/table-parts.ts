@@ -57,7 +57,7 @@ export class TableParts {
     const select = [...new Set([...own, ...asked])];
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
-    const parts = { once, pivot, distinct: distinct || (asked.length > 0 && this.#isToldOnce(select)), select };
+    const parts = { once, pivot, distinct: distinct || this.#isToldOnce(select, asked.length > 0), select };
     if (!isSaid && !this.#isAnything(parts) && !joined && !doubled) return undefined;
     const base = this.#base(joined);
     const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
@@ -124,12 +124,16 @@ export class TableParts {
     return group.length === 0 ? undefined : order.find(({ column }) => !known.has(column))?.column;
   }
 
-  /** Who did it, and where: each of them once. */
-  #isToldOnce(select: readonly string[]): boolean {
-    const { clause, order, limit, tables } = this.#state;
-    const isText = select.every((name) => tables.columns.some((column) => column.name === name && column.type === "text"));
-    const isAsked = clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location"));
-    return select.length > 0 && isText && isAsked && order.length === 0 && limit === undefined;
+  /** Who did it, where, and which ones there are: each of them once. */
+  #isToldOnce(select: readonly string[], isAsked: boolean): boolean {
+    const { clause, order, limit, tables, asked } = this.#state;
+    const texts = tables.columns.filter(({ name, type }) => type === "text" && select.includes(name));
+    if (select.length === 0 || texts.length < select.length || order.length > 0 || limit !== undefined) return false;
+    const [only] = texts;
+    const values = texts.length === 1 ? (only?.values?.length ?? 0) : 0;
+    const isRepeated = values > 0 && values < (tables.shapes[0]?.shape.rows ?? 0) && clause.at(0)?.shown.toLowerCase() !== "select";
+    const isListed = isRepeated && asked.slots.output === undefined && !clause.words.some((_, at) => clause.can(at, "row", "column", "sort"));
+    return isListed || (isAsked && clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location")));
   }
 
   /** "The average age of the pupils": what each row has another one of are the rows themselves. */

@@ -71,7 +71,8 @@ export class TableState {
 
   /** Something is counted, added up or averaged, or groups are asked for. */
   hasMeasures(): boolean {
-    return this.having !== undefined || this.clause.has("count", "sum", "average", "median", "group", "pivot") || this.#addsUp();
+    const measuring = this.clause.places("count", "sum", "average", "median", "group", "pivot");
+    return this.having !== undefined || measuring.some((at) => !this.matches.some((match) => match.at === at)) || this.#addsUp();
   }
 
   /** "Revenue per region": what adds up is added up for each. */
