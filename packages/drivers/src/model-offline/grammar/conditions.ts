@@ -1,12 +1,16 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
+import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
+import { readComparedColumns } from "./compared-columns.ts";
 import { type Compared, comparisonAt, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
+import { type DaySpan, daySpanAt } from "./day-spans.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { sameRoot } from "./same-root.ts";
+import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
 import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
 import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
@@ -22,9 +26,7 @@ const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 const HAVING =
   /^(?:have|has|had|having|includ\w*|comprend\w*|incluy\w*|includ\w*|inclu\w*|enth[aä]lt\w*|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
 
-/** "Were paid", "ont été payées": what follows is told of the rows. */
-const AUXILIARY =
-  /^(?:was|were|been|being|have been|has been|had been|wurden?|worden|hat|haben|sont|ont|ete|ont ete|a ete|furent|fueron|fue|han|sido|estan?|sono|stat[oaie]|hanno|foi|foram|tem|sido|estao|esta)$/;
+const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;
 
 interface Hit {
   readonly column: ColumnShape;
@@ -51,6 +53,9 @@ export class ConditionReader {
   }
 
   read(): void {
+    const compared = readComparedColumns(this.clause, this.columns, this.matches);
+    this.found.push(...compared.found);
+    this.matches = [...compared.matches];
     for (const match of [...this.matches]) this.#ofColumn(match);
     this.#ofValues();
     this.#ofPeriods();
@@ -133,7 +138,7 @@ export class ConditionReader {
     const not = [match.at - 1, match.at - 2].find(
       (at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")),
     );
-    const isHad = not !== undefined && [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at)));
+    const isHad = not !== undefined && (isWithout(clause, not) || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at))));
     if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
     this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
     return true;
@@ -345,8 +350,8 @@ export class ConditionReader {
     const dates = this.columns.filter(({ type }) => type === "date");
     for (let at = 0; at < this.clause.length; at++) {
       if (this.clause.isUsed(at)) continue;
-      if (dates.length > 0) this.#ofPeriod(at, dates);
-      else this.#ofYear(at);
+      if (dates.length === 0) this.#ofYear(at);
+      else if (!this.#ofDays(at, dates)) this.#ofPeriod(at, dates);
     }
   }
 
@@ -368,6 +373,29 @@ export class ConditionReader {
     this.found.push(
       last ? { column: column.name, is: "between", values: [dated.period.from, last.period.to] } : periodCondition(column.name, is ?? "=", dated.period),
     );
+  }
+
+  /** Days of which no year is said, or from one to another. */
+  #ofDays(at: number, dates: readonly ColumnShape[]): boolean {
+    const { clause } = this;
+    const meant = dateMeant(clause, dates);
+    const column = meant ?? dates[0];
+    const span = column && !periodAt(clause, at) ? daySpanAt(clause, at, column) : undefined;
+    if (!span || !column) return false;
+    if ("unclear" in span) this.unclear ??= span.unclear;
+    else this.#keepDays({ ...span, at }, column, meant !== undefined);
+    return true;
+  }
+
+  #keepDays({ at, period, used }: DaySpan & { readonly at: number }, column: ColumnShape, isMeant: boolean): void {
+    const { clause } = this;
+    const shown = clause.shown(at, at + used.length);
+    if (!isMeant) this.unclear ??= `${shown} may be of several columns of days: say of which.`;
+    if (this.#isOtherDay(at, column)) this.unclear ??= `The only days are those of the column ${column.name}: whether ${shown} is of them is not said.`;
+    const is = comparisonAt(clause, at - 1);
+    clause.use(...used, ...(is === undefined ? [] : [at - 1]));
+    const isWithin = is === undefined || is === "between" || period.from !== period.to;
+    this.found.push(periodCondition(column.name, isWithin ? "=" : is, period));
   }
 
   /** "More than 2000 euros": a number that looks like a year. */
@@ -419,7 +447,28 @@ export class ConditionReader {
       const value = token?.kind === "number" && !clause.isUsed(at + 1) ? numberIn(token.text, clause.language) : undefined;
       const is = comparisonAt(clause, at);
       if (value !== undefined && is !== undefined) this.#ofNumber(at, is, value);
+      else if (OR_MORE.test(folded(clause.at(at)?.shown ?? ""))) this.#ofNumberBefore(at);
     }
+  }
+
+  /** "50 or more", "10 Euro oder weniger": the number stands before what compares it. */
+  #ofNumberBefore(at: number): void {
+    const { clause } = this;
+    const unit = isUnit(clause, at - 1) ? at - 1 : at;
+    const place = unit - 1;
+    const token = clause.at(place)?.token;
+    const value = token?.kind === "number" && !clause.isUsed(place) ? numberIn(token.text, clause.language) : undefined;
+    const beside = this.matches.filter((match) => isNumeric(match.column) && !clause.isUsed(match.at) && match.at >= place - 3 && match.at < at + 3);
+    const measured = unit === at ? [] : measuredIn(clause, unit, this.columns);
+    const [said, ...others] = beside.length > 0 ? beside.map(({ column }) => column) : measured;
+    const column = said ?? quantityFor(clause, { columns: this.columns, at: place, unit: isMoneyUnit(clause, unit) });
+    if (value === undefined || !column || others.length > 0) return;
+    const condition: TableCondition = { column: column.name, is: clause.can(at, "gte") ? ">=" : "<=", value };
+    const used = stretch(place, at - place + 1);
+    const [match] = beside;
+    if (match) return this.#keep(condition, match, used);
+    clause.use(...used);
+    this.found.push(condition);
   }
 
   #ofNumber(at: number, is: Comparison, value: number): void {
@@ -428,7 +477,8 @@ export class ConditionReader {
     const next = money || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
     const near = this.matches.find((match) => match.at === next && isNumeric(match.column) && !clause.isUsed(match.at));
     const [measured, ...more] = near || money ? [] : measuredIn(clause, at + 2, this.columns);
-    const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? quantityFor(clause, { columns: this.columns, at, unit: money });
+    const told = qualityCompared(folded(clause.at(at)?.shown ?? ""), this.columns);
+    const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? told ?? quantityFor(clause, { columns: this.columns, at, unit: money });
     const unit = money || (isUnit(clause, at + 2) && near === undefined);
     const [column, ...others] = meant ? [meant] : quantities(this.columns);
     if (!column) return;
@@ -439,6 +489,10 @@ export class ConditionReader {
     else this.found.push({ column: column.name, is, value });
   }
 }
+
+/** "Members without an email"; of the columns themselves it says which are left out. */
+const isWithout = (clause: Clause, at: number): boolean =>
+  /^(?:without|ohne|sans|sin|senza|sem)$/.test(folded(clause.at(at)?.shown ?? "")) && !clause.words.some((_, index) => clause.can(index, "column"));
 
 /** Several words may be one: "that have". */
 const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");

@@ -11,7 +11,7 @@ import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { meantMeasures } from "./meant-measures.ts";
-import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
+import { filesCalled, isHeadOf, sameNoun, stemOf } from "./names-in-words.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
@@ -63,17 +63,22 @@ export function readTable(asked: Asked): Made | undefined {
     asked.clause.use(...backPlaces(asked.clause));
     return withTables(asked, [before]);
   }
-  if (!known.asksTables) return undefined;
+  return known.asksTables ? readCalled(asked) : undefined;
+}
+
+/** Of tables that no name is written of, and whose names the words say. */
+function readCalled(asked: Asked): Made | undefined {
+  const { known, clause } = asked;
   const isAbout = isAsked(asked);
   // "Members in York" says by the name of a file alone that it is of a table.
-  if (known.names === undefined) return isAbout || asked.clause.left().length > 0 ? { look: { at: "names" } } : undefined;
+  if (known.names === undefined) return isAbout || clause.left().length > 0 ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
     known.names.filter((name) => DATA.test(name)),
   );
   if (called.length === 0) return undefined;
-  const made = withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
-  return isAbout || choosesRows(made) || countsEach(made, asked.clause) ? made : undefined;
+  const made = withTables(asked, clause.has("join") ? [called] : called.map((name) => [name]));
+  return isAbout || choosesRows(made) || countsEach(made, clause) ? made : undefined;
 }
 
 /** "Bookings per channel": the rows of each are counted. "By" may ask for an order as well. */
@@ -163,7 +168,24 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
 }
 
 /** Words that may be asked of any table, and are no sign of the one that has such a column. */
-const OF_ANY: readonly Sense[] = ["count", "sum", "total", "average", "min", "max", "median", "how", "what", "who", "when", "which", "month", "year", "day", "show"];
+const OF_ANY: readonly Sense[] = [
+  "count",
+  "sum",
+  "total",
+  "average",
+  "min",
+  "max",
+  "median",
+  "how",
+  "what",
+  "who",
+  "when",
+  "which",
+  "month",
+  "year",
+  "day",
+  "show",
+];
 
 interface Ranked {
   readonly made: Made;
@@ -253,7 +275,9 @@ function useRowNouns(
     if (token.kind !== "word" || clause.isUsed(at)) continue;
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
-    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && yields(clause, at, { match, rows, isExact: stems.includes(word) });
+    const isCalled =
+      stems.some((stem) => sameNoun(stem, word, clause.language) || isHeadOf(word, stem, clause.language)) &&
+      yields(clause, at, { match, rows, isExact: stems.includes(word) });
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);

@@ -93,7 +93,8 @@ function exported(prompt: Prompt, { query, output }: { query: TableQuery; output
   if (!done) return { do: "calls", calls: [call] };
   if (!done.ok || !isRecord(done.content)) return cannot(`${output} could not be written: ${shownMessage(done.content, prompt)}.`);
   const { rows, columns } = done.content;
-  if (query.limit !== undefined && query.per === undefined && Number(rows) > query.limit) return cannot(`${output} has ${String(rows)} rows where ${query.limit} were asked for.`);
+  if (query.limit !== undefined && query.per === undefined && Number(rows) > query.limit)
+    return cannot(`${output} has ${String(rows)} rows where ${query.limit} were asked for.`);
   const head = `Wrote ${output}: ${String(rows)} rows, ${recordsIn(columns).length} columns.`;
   return told([head, ...restedOn(done.content, query), ...notesIn(done.content, prompt)].join("\n"), { written: true });
 }
@@ -169,7 +170,8 @@ function notesIn(content: Readonly<Record<string, Json>>, prompt: Prompt): strin
 
 /** Whether the answer is what the frame asked for. */
 function check({ query }: TableFrame, { columns, rows }: TableRows): string | undefined {
-  if (query.limit !== undefined && query.per === undefined && rows.length > query.limit) return `The table gave ${rows.length} rows where ${query.limit} were asked for.`;
+  if (query.limit !== undefined && query.per === undefined && rows.length > query.limit)
+    return `The table gave ${rows.length} rows where ${query.limit} were asked for.`;
   if (query.group && columns.length < query.group.length + (query.measures?.length ?? 0)) return "The table gave fewer columns than were asked for.";
   return rows.some((row) => row.length !== columns.length) ? "The table gave rows that do not fit its columns." : undefined;
 }

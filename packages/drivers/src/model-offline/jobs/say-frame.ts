@@ -156,7 +156,9 @@ const choiceOf = ({ compute = [], where: rows, deduplicate, group, having }: Tab
 
 const orderOf = ({ order, limit, offset, per }: TableQuery): string[] => [
   ...(order ? [`by ${order.map(({ column, descending }) => `${column}${descending ? " (highest first)" : ""}`).join(", ")}`] : []),
-  ...(limit === undefined ? [] : [`the first ${limit}${offset === undefined ? "" : ` after ${offset}`}${per === undefined ? "" : ` of each ${per.join(", ")}`}`]),
+  ...(limit === undefined
+    ? []
+    : [`the first ${limit}${offset === undefined ? "" : ` after ${offset}`}${per === undefined ? "" : ` of each ${per.join(", ")}`}`]),
 ];
 
 function measureWords({ fn, column }: TableMeasure): string {
