@@ -4,9 +4,10 @@ import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
 import { readComparedColumns } from "./compared-columns.ts";
-import { type Compared, comparisonAt, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
+import { type Compared, comparisonAt, comparisonOf, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import { type DaySpan, daySpanAt } from "./day-spans.ts";
 import type { ColumnShape } from "./frame.ts";
+import { HAVING, isWithout, lastWord } from "./lacking.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { sameRoot } from "./same-root.ts";
@@ -22,10 +23,6 @@ const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
-/** Verbs of having: beside a column of yes and no they choose the rows that have it. */
-const HAVING =
-  /^(?:have|has|had|having|includ\w*|comprend\w*|incluy\w*|includ\w*|inclu\w*|enth[aä]lt\w*|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
-
 const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;
 
 interface Hit {
@@ -488,20 +485,4 @@ export class ConditionReader {
     if (near) this.#keep({ column: column.name, is, value }, near, []);
     else this.found.push({ column: column.name, is, value });
   }
-}
-
-/** "Members without an email"; of the columns themselves it says which are left out. */
-const isWithout = (clause: Clause, at: number): boolean =>
-  /^(?:without|ohne|sans|sin|senza|sem)$/.test(folded(clause.at(at)?.shown ?? "")) && !clause.words.some((_, index) => clause.can(index, "column"));
-
-/** Several words may be one: "that have". */
-const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");
-
-function comparisonOf(column: string, is: Comparison, values: readonly Value[]): TableCondition {
-  const [first, ...more] = values;
-  if (!first) return { column, is: "empty" };
-  if (first.period) return periodCondition(column, is, first.period);
-  if (more.length === 0) return { column, is, value: first.value };
-  if (is === "=") return { column, is: "in", values: values.map(({ value }) => value) };
-  return { any: values.map(({ value }) => ({ column, is, value })) };
 }
