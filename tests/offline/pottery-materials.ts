@@ -16,7 +16,20 @@ export interface Member {
   readonly age: number;
 }
 
-const NAMES = ["Ada Moss", "Ben Rook", "Cleo Hart", "Dev Patel", "Ella Voss", "Finn Gray", "Gus Hale", "Hana Ito", "Ivo Lind", "June Park", "Kit Shaw", "Lea Thorn"];
+const NAMES = [
+  "Ada Moss",
+  "Ben Rook",
+  "Cleo Hart",
+  "Dev Patel",
+  "Ella Voss",
+  "Finn Gray",
+  "Gus Hale",
+  "Hana Ito",
+  "Ivo Lind",
+  "June Park",
+  "Kit Shaw",
+  "Lea Thorn",
+];
 
 export const MEMBERS: readonly Member[] = NAMES.map((name, at) => ({
   name,

@@ -1,6 +1,7 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
@@ -132,7 +133,8 @@ function isName(clause: Clause, at: number): boolean {
   const word = clause.at(at);
   if (!word || word.token.kind === "quoted" || word.token.kind === "code" || !clause.can(at, ...WORKING))
     return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
-  const isLed = clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at);
+  const isLed =
+    clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at) || comparesBefore(clause, at);
   return (isLed && !clause.can(at + 1, "of")) || isTold(clause, at);
 }
 
@@ -156,6 +158,18 @@ function isTold(clause: Clause, at: number): boolean {
 const MEASURING: readonly Sense[] = WORKING.filter((sense) => sense !== "show" && sense !== "write");
 const DETERMINER =
   /^(?:the|all|an?|our|my|your|their|these|those|each|every|any|me|us|die|der|das|den|alle[nsr]?|les?|la|l|tous|toutes|el|las|los|todos|todas|il|lo|gli|i|tutti|tutte|os?|as)$/;
+
+const THAN = /(?:^|\s)(?:than|que|qu|als|che|di|de|do que|del|as)$/;
+/** "Less than was ordered", "abaixo do mínimo": behind a comparison a column may stand in the place of a value. */
+function comparesBefore(clause: Clause, at: number): boolean {
+  const before = [at - 1, at - 2, at - 3].find((index) => !clause.can(index, "stop") && !AUXILIARY.test(folded(clause.at(index)?.shown ?? "")));
+  if (before === undefined) return false;
+  const shown = folded(clause.at(before)?.shown ?? "");
+  if (/^(?:[<>]=?|=|!=|≤|≥)$/.test(shown)) return true;
+  return clause.can(before, "gt", "lt", "gte", "lte", "ne")
+    ? !clause.can(before, "max", "min", "stop")
+    : THAN.test(shown) && clause.at(before)?.token.kind === "word";
+}
 
 const comparesNext = (clause: Clause, at: number): boolean =>
   clause.can(at + 1, "gt", "lt", "gte", "lte", "is", "ne", "contains", "starts", "ends", "between", "empty", "filled") ||

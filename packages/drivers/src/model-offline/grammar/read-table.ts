@@ -12,7 +12,7 @@ import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
-import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
+import { filesCalled, isHeadOf, sameNoun, stemOf } from "./names-in-words.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
@@ -59,19 +59,22 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length < slots.names.length) return undefined;
   if (named.length > 1 && !asked.clause.has("join")) return ofEach(asked, named);
   if (named.length > 0) return withTables(asked, [named]);
-  const before = ofBefore(asked);
-  if (before) return before;
-  if (!known.asksTables) return undefined;
+  return ofBefore(asked) ?? (known.asksTables ? readCalled(asked) : undefined);
+}
+
+/** Of tables that no name is written of, and whose names the words say. */
+function readCalled(asked: Asked): Made | undefined {
+  const { known, clause } = asked;
   const isAbout = isAsked(asked);
   // "Members in York" says by the name of a file alone that it is of a table.
-  if (known.names === undefined) return isAbout || asked.clause.left().length > 0 ? { look: { at: "names" } } : undefined;
+  if (known.names === undefined) return isAbout || clause.left().length > 0 ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
     known.names.filter((name) => DATA.test(name)),
   );
   if (called.length === 0) return undefined;
-  const made = withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
-  return isAbout || choosesRows(made) || countsEach(made, asked.clause) ? made : undefined;
+  const made = withTables(asked, clause.has("join") ? [called] : called.map((name) => [name]));
+  return isAbout || choosesRows(made) || countsEach(made, clause) ? made : undefined;
 }
 
 /** What follows is of the tables that were asked before it. */
@@ -279,7 +282,7 @@ function useRowNouns(
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
     const isCalled =
-      stems.some((stem) => sameNoun(stem, word, clause.language)) &&
+      stems.some((stem) => sameNoun(stem, word, clause.language) || isHeadOf(word, stem, clause.language)) &&
       yields(clause, at, { match, rows, isExact: stems.includes(word) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))) });
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;

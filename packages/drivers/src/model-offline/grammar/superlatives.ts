@@ -40,6 +40,17 @@ export function sizeAsked(word: string, columns: readonly ColumnShape[]): Column
   return undefined;
 }
 
+/** "Older than 40", "heavier than 5": the number that the quality of a comparative is of. */
+export function qualityCompared(word: string, columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const quality = / (?:than|als|que|che|di|de|do que)$/.test(word) ? QUALITIES.find(({ words }) => words.test(word)) : undefined;
+  for (const concept of [...(quality?.large ?? []), ...(quality?.small ?? [])]) {
+    if (concept === "birth" || concept === "year" || concept === "date") continue;
+    const [column, ...others] = columnsOf(new Set([concept]), columns.filter(isNumeric));
+    if (column) return others.length === 0 ? column : undefined;
+  }
+  return undefined;
+}
+
 /** "Oldest", "warmest": a word that says itself of what; "highest" may be of anything. */
 export const isQuality = (word: string): boolean => !/^larg/.test(word) && QUALITIES.some(({ words }) => words.test(word));
 

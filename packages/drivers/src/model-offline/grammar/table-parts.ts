@@ -88,7 +88,7 @@ export class TableParts {
     if (isMeasured && !(this.#isAllDone(select) && this.#orderGroups(measures))) return undefined;
     const shown = isMeasured ? this.#groups(measures) : this.#rows(select, distinct || once?.length === 0);
     const cut = this.#cut();
-    const { having, per } = this.#state;
+    const { having } = this.#state;
     return (
       cut && {
         ...query,
@@ -96,7 +96,6 @@ export class TableParts {
         ...(having && { having }),
         ...(this.#state.order.length > 0 && { order: this.#state.order }),
         ...cut,
-        ...(per.length > 0 && { per }),
       }
     );
   }
@@ -149,8 +148,9 @@ export class TableParts {
   }
 
   /** How many rows, and from where; rows from the end of what is not sorted are those of the file's end. */
-  #cut(): { limit?: number; offset?: number } | undefined {
+  #cut(): Pick<TableQuery, "limit" | "offset" | "per"> | undefined {
     if (this.#state.limit === undefined) return {};
+    if (this.#state.per.length > 0) return { limit: this.#state.limit, per: [...this.#state.per] };
     if (!this.#state.fromEnd || this.#state.order.length > 0) return { limit: this.#state.limit };
     if (this.#state.where.length > 0)
       return this.#state.refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
@@ -239,8 +239,16 @@ export class TableParts {
   #withoutFixed(select: string[]): string[] {
     const fixed = new Set(this.#state.where.flatMap((each) => ("column" in each && each.is === "=" ? [each.column] : [])));
     const [only] = select;
+    const chosenBy = this.#state.where.flatMap((each) => ("column" in each ? [each.column] : []));
+    // "Which bills are due in March": they are told, and not their days alone.
+    if (only !== undefined && select.length === 1 && chosenBy.includes(only) && this.#asksWhichRows()) return [];
     const isRowsName = select.length === 1 && only !== undefined && this.#state.where.length > 0 && this.#state.order.length === 0 && this.#isRowsName(only);
     return isRowsName || select.every((column) => fixed.has(column)) ? [] : select;
+  }
+
+  #asksWhichRows(): boolean {
+    const { clause, tables } = this.#state;
+    return [...tables.nouns].some((at) => clause.can(at - 1, "which", "what"));
   }
 
   /** "The lead samples" beside a column `sample_id` are rows, and not their numbers alone. */
