@@ -145,7 +145,7 @@ function shapedAnswer(text: string, limits: Constraints, counted: boolean): Answ
 
 /** How many there are, before the list itself. */
 function countedText(text: string): string {
-  const count = text.split("\n").filter((line) => /^- (?!…)/.test(line)).length;
+  const count = text.split("\n").filter((line) => /^ *- (?!…)/.test(line)).length;
   return `${count}\n\n${text}`;
 }
 

@@ -19,18 +19,20 @@ type Of<J extends JobName> = Extract<Frame, { job: J }>;
 
 const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
-  mention: ({ material, text, counts, shown }) =>
+  mention: ({ material, text, without, counts, shown }) =>
     shown
       ? `Shows the lines of ${where(material)} that hold "${text}"`
       : counts === "times"
         ? `Counts how often "${text}" stands in ${where(material)}`
         : counts === "lines"
           ? `Counts the lines of ${where(material)} that hold "${text}"`
-          : `Finds which files of ${where(material)} hold "${text}"`,
+          : `Finds which files of ${where(material)} hold "${text}"${without === undefined ? "" : ` and not "${without}"`}`,
   log: ({ file, level, of, from, to, day, end }) => {
-    const lines = `${end ? `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of ` : ""}the lines of ${file} that are marked ${level}`;
+    const which = end && (end.both ? "the first and the last of " : `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of `);
+    const lines = `${which ?? ""}the lines of ${file}${level === undefined ? "" : ` that are marked ${level}`}`;
     const when = [from && ` from ${from}`, to && ` until ${to}`, day && ` on ${day}`].filter((each) => each !== undefined).join("");
-    return `${of === "lines" ? "Shows" : of === "kinds" ? "Counts by their kinds" : "Finds the most frequent of"} ${lines}${when}`;
+    const does = { lines: "Shows", kinds: "Counts by their kinds", most: "Finds the most frequent of", hours: "Counts by the hour", days: "Counts by the day" };
+    return `${does[of]} ${lines}${when}`;
   },
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
