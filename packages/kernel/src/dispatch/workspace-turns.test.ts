@@ -137,11 +137,11 @@ describe("turns in a workspace", () => {
     expect(order.at(-1)).toBe("p:shell");
   });
 
-  test.for<{ when: string; then: (at: ReturnType<typeof door>) => unknown }>([
-    { when: "its process has come", then: ({ enter }) => enter("child:run", alone("/run/a")) },
-    { when: "its process has ended", then: ({ turns }) => turns.committed(new Draft(), { process: { pid: "child", patch: { state: "exited" } } } as never) },
-    { when: "all of it is closed", then: ({ turns }) => turns.close() },
-  ])("the clock holds nothing for what was handed on once $when", async ({ then }) => {
+  test.for<{ when: string; ends: (at: ReturnType<typeof door>) => unknown }>([
+    { when: "its process has come", ends: ({ enter }) => enter("child:run", alone("/run/a")) },
+    { when: "its process has ended", ends: ({ turns }) => turns.committed(new Draft(), { process: { pid: "child", patch: { state: "exited" } } } as never) },
+    { when: "all of it is closed", ends: ({ turns }) => turns.close() },
+  ])("the clock holds nothing for what was handed on once $when", async ({ ends }) => {
     const awaited = new Set<number>();
     const timer: Clock["timer"] = (ms) => {
       awaited.add(ms);
@@ -152,7 +152,7 @@ describe("turns in a workspace", () => {
     await at.turns.within(opening("p:open", "a"), never, async () => undefined);
     at.turns.handOn("p:open", ["child"]);
     expect([...awaited]).toEqual([30_000]);
-    await then(at);
+    await ends(at);
     expect([...awaited]).toEqual([]);
   });
 
