@@ -1,18 +1,9 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import {
-  agentList,
-  damagedRowsWords,
-  inert,
-  inertLine,
-  type ModelConnection,
-  modelConnections,
-  modelList,
-  type Output,
-  systemStatus,
-  vmRungs,
-} from "@aether/protocol";
+import type { Client } from "@aether/client";
+import { damagedRowsWords, inert, inertLine, type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
+import { everyAgent, type Listed, together } from "../agent-pages.ts";
 import type { Command, Context } from "../command.ts";
 
 interface Finding {
@@ -121,12 +112,12 @@ function encoder(): Finding {
 async function daemon({ connect, config }: Context): Promise<Finding[]> {
   try {
     const { client } = await connect();
-    const [status, { models, silent }, { connections }, { rungs }, { damaged }] = await Promise.all([
+    const [status, { models, silent }, { connections }, { rungs }, damaged] = await Promise.all([
       client.call(systemStatus, {}),
       client.call(modelList, {}),
       client.call(modelConnections, {}),
       client.call(vmRungs, {}),
-      client.call(agentList, { all: true, order: "newest", limit: MOST_AGENTS }),
+      damagedAgents(client),
     ]);
     await client.close();
     return [
@@ -144,8 +135,17 @@ async function daemon({ connect, config }: Context): Promise<Finding[]> {
   }
 }
 
-/** The newest ones are looked at for rows that are damaged. */
-const MOST_AGENTS = 1_000;
+/** Rows of agents that nobody can read. */
+async function damagedAgents(client: Client): Promise<Listed["damaged"]> {
+  let damaged: Listed["damaged"];
+  const heard = (rows: Listed["damaged"]): void => {
+    damaged = together(damaged, rows);
+  };
+  const agents = everyAgent(client, { all: true, damaged: heard });
+  while (!(await agents.next()).done);
+  return damaged;
+}
+
 const MOST_NAMES = 12;
 
 function modelsText(names: readonly string[]): string {

@@ -216,6 +216,7 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   // How many, and not which: who named the files must not speak in the agent's orders.
   if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${plan.unseen.length}`);
   if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
+  if (results.length > MOST_RESULTS) about.push(`Not listed of these results: ${results.length - MOST_RESULTS}`);
   const outward = plan.hosts.length > 0 || plan.search;
   const useful = tools.filter(
     ({ name }) =>

@@ -76,7 +76,7 @@ const NOT_AT_ALL = eachOf(
 );
 /** `…, leave /a/b`: what is named there stays as it is. */
 const SPARING =
-  /^[\s,;:()–—-]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+)?(?:(?:please|bitte)\s+)?(?:leave|spare|lass\p{L}*|verschone?|laisse\p{L}*|épargne\p{L}*|conserve\p{L}*|deja|conserva|mantén|mantenga|lascia|tieni|mantieni|deixe|mantenha)\s+(?:(?:the|my|die|de[nrm]|das|les?|la|el|il|lo|o|a)\s+)?(?:\p{L}+\s+)?¤/iu;
+  /^[\s.!?,;:()–—-]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+)?(?:(?:please|bitte)\s+)?(?:leave|spare|lass\p{L}*|verschone?|laisse\p{L}*|épargne\p{L}*|conserve\p{L}*|deja|conserva|mantén|mantenga|lascia|tieni|mantieni|deixe|mantenha)\s+(?:(?:the|my|die|de[nrm]|das|les?|la|el|il|lo|o|a)\s+)?(?:\p{L}+\s+)?¤/iu;
 /** What is said of all that is said: `This is only a test`. */
 const FRAMES =
   /^[\s,;:()–—-]*(?:(?:all (?:of )?)?(?:this|that|these|it|the following|what follows)(?:['’]s|\s+(?:is|was|are))|(?:das|dies|es)(?: hier)? (?:ist|war)|(?:ceci|cela|ce) (?:n['’]est|est)|c['’]est|(?:esto|eso) es|(?:questo |ciò )?è|(?:isto|isso) é)\s+(?:all\s+)?(?:only|just|merely|purely|simply|hypothetical\p{L}*|nur|bloß|lediglich|qu['’]|que|seulement|solo|sólo|solamente|soltanto|só|apenas|somente|(?:not|kein\p{L}*)\s+(?:an?|the|real|meant|serious|echt\p{L}*|ernst\p{L}*))/iu;
