@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 
@@ -17,6 +17,15 @@ const SCRIPT = {
       ],
     },
     { text: "See report.md." },
+  ],
+  planter: [
+    {
+      calls: [
+        ...["app.py", ".envrc", ".vscode/tasks.json", "Makefile", ".git/config", ".git/HEAD"].map((name) => write(`src/${name}`, "x\n")),
+        ...["HEAD", "objects/info/packs", "refs/heads/main", "config", "app.py"].map((name) => write(`bare/${name}`, "x\n")),
+      ],
+    },
+    { text: "All of it is in src." },
   ],
   named: [{ calls: [write("bericht.md", "Am 4. Mai.\n"), write("notes.txt", "rest\n")] }, { text: "Fertig." }],
   editor: [
@@ -53,6 +62,33 @@ describe("what a run made and nobody named", () => {
     expect(await terminal.run("get", "run", "reprt.md")).toMatchObject({ code: 1, err: expect.stringContaining("near it: report.md") });
     expect(await terminal.run("get", "run", "--list")).toMatchObject({ code: 0, out: expect.stringContaining("node_modules/a/b.js") });
     expect((await terminal.run("open", "run", "report.md", "--print")).out.trim()).toMatch(/\/run\/p\w+\/report\.md$/);
+  });
+
+  test("a folder or a pattern brings no file that others run or trust, and nothing brings what version control keeps", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    await terminal.run("run", "-m", "script/planter", "Write a program");
+    const got = (to: string): string[] =>
+      readdirSync(join(terminal.folder, to), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(join(terminal.folder, to), join(entry.parentPath, entry.name)))
+        .sort();
+    const folder = await terminal.run("get", "run", "src", "--to", "one");
+    expect([folder.code, got("one")]).toEqual([1, ["src/app.py"]]);
+    expect(folder.out).toMatch(/✗ src\/\.git\/HEAD, src\/\.git\/config: version control keeps it, and runs what it says: it is never fetched/);
+    expect(folder.err).toMatch(/left out, .*: src\/\.envrc, src\/\.vscode\/tasks\.json, src\/Makefile; look .*: aether get p\w+ src\/\.envrc\n/);
+    await terminal.run("get", "run", "src/*", "src/.*", "src/.git/*", "--to", "two");
+    expect(got("two")).toEqual(["src/app.py"]);
+    const alone = await terminal.run("get", "run", "src/.vscode", "--to", "three");
+    expect([alone.code, alone.err]).toEqual([1, expect.stringContaining("look at it first, it comes only by its own name")]);
+    expect((await terminal.run("get", "run", "src/Makefile", "--to", "four")).code).toBe(0);
+    expect(await terminal.run("get", "run", "src/.git/config", "--to", "four")).toMatchObject({ code: 1, out: expect.stringContaining("never fetched") });
+    expect(got("four")).toEqual(["src/Makefile"]);
+    for (const words of [["bare"], ["bare/HEAD", "bare/objects/info/packs", "bare/refs/heads/main", "bare/config"], []])
+      expect((await terminal.run("get", "run", ...words, "--to", `five/${words.length}`)).code).toBe(1);
+    expect([got("five/0"), existsSync(join(terminal.folder, "five/1")), existsSync(join(terminal.folder, "five/4"))]).toEqual([["src/app.py"], false, false]);
+    expect(await terminal.run("get", "run", "src", "--to", "six", "--json")).toMatchObject({
+      out: expect.stringContaining('"apart":["src/.envrc","src/.vscode/tasks.json","src/Makefile"]'),
+    });
   });
 
   test("a file that the goal's words name in another language is handed over, and only the rest is listed", async () => {

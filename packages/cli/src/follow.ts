@@ -25,7 +25,7 @@ import { endWords, stateWords, wayOn } from "./agent-state.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
-import { fetchFiles, type Got, gotLine } from "./fetch-files.ts";
+import { fetchFiles, type Got, gotLines } from "./fetch-files.ts";
 import { agentsOfRun } from "./kin.ts";
 import { type AtInterrupt, INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
 import { leftLines, leftOf, madeFiles } from "./made-files.ts";
@@ -425,7 +425,7 @@ function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest
   else if (end.exit_code !== 0) screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
   const way = wayOn(end.reason, run);
   if (way !== undefined) screen.say(way);
-  for (const one of got) screen.say(gotLine(one, { cwd, screen }));
+  for (const one of gotLines(got, { cwd, screen })) screen.say(one);
   for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });
   if (line !== undefined) screen.say(screen.yellow(line));

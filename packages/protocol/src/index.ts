@@ -26,6 +26,7 @@ export * from "./pattern.ts";
 export * from "./pattern-contains.ts";
 export * from "./place.ts";
 export * from "./plants.ts";
+export { REPOSITORIES } from "./plants-table.ts";
 export type { Signal } from "./platform.ts";
 export * from "./refused-host.ts";
 export * from "./renewal.ts";

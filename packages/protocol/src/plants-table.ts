@@ -27,6 +27,17 @@ export const VERSION_CONTROL: readonly string[] = [
 /** Files that turn the folder they lie in into a part of a repository elsewhere, whose settings version control then runs. One pattern a name. */
 export const REPOSITORY_FILES: readonly string[] = ["commondir", "common~?", "gitdir", "config.worktree", "config~?.wor"];
 
+/**
+ * What version control takes for a repository, or for what repositories elsewhere share, under any name: a folder that holds all of one
+ * row. What is shared needs no head of its own; its settings and hooks run.
+ */
+export const REPOSITORIES = [
+  ["HEAD", "objects", "refs"],
+  ["HEAD", "commondir"],
+  ["config", "objects", "refs"],
+  ["hooks", "objects", "refs"],
+] as const;
+
 export interface PlantEntry {
   /** Who runs or trusts it, in a sentence's end: "package managers run it". */
   readonly why: string;

@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { compilePattern, inert, inertLine, type MadeFile, nearest, SyscallError } from "@aether/protocol";
+import { compilePattern, inert, inertLine, type MadeFile, nearest, plantOf, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
-import { fetchFiles, type Got, gotLine } from "../fetch-files.ts";
+import { fetchFiles, type Got, gotLines, someNamed, VERSION_CONTROLS } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
 import { isPlain, madeFiles } from "../made-files.ts";
 import { plantRules } from "../planted.ts";
@@ -12,7 +12,8 @@ import { size } from "../terminal.ts";
 const USAGE = "aether get [RUN [FILE…]] [--to DIR] [--overwrite] [--list] [--json]";
 const OPTIONS = `
 Copies what a run made in its workspace to where you stand. Without FILE all of it, but for what was handed over already, what programs keep
-beside a result (node_modules, .git, …) and what other programs run or trust (hooks, editor settings, …): those come by their names.
+beside a result (node_modules, …) and what other programs run or trust (hooks, editor settings, …): each of those comes by its own name alone.
+What version control keeps (.git, …) never comes.
 FILE is a file, a folder, or a pattern with * of its workspace; without RUN it is the last one of this folder. What is there already is never replaced without --overwrite.
 
       --to DIR      another folder; it is made if it is not there
@@ -32,16 +33,18 @@ export const get: Command = {
     const { run } = await runOfFiles(client, word, { ...context, verb: "get" });
     const files = await madeFiles(client, run);
     const rules = await plantRules(client);
-    const wanted = names.length === 0 ? files.filter((file) => !file.delivered && isPlain(file, rules)) : named(files, names, run);
-    if (args.flag("list")) return list(names.length === 0 ? files : wanted, { args, context });
+    const chosen = names.length === 0 ? files.filter((file) => !file.delivered) : named(files, names, run);
+    const wanted = chosen.filter((file) => isPlain(file, rules) || isNamed(file, names) || (names.length > 0 && isVersionControls(file)));
+    const apart = chosen.filter((file) => !wanted.includes(file));
+    if (args.flag("list")) return list(names.length === 0 ? files : chosen, { args, context });
     if (wanted.length === 0) {
-      context.screen.say(nothing(files, run));
+      context.screen.say(names.length === 0 ? nothing(files, run) : apartLine(apart, { run, names }));
       return 1;
     }
     const folder = resolve(context.cwd, fromHome(args.text("to") ?? ".", homedir()));
     const got = await fetchFiles(client, { wanted, folder, overwrite: args.flag("overwrite"), screen: context.screen });
     await client.close();
-    return tell(got, { args, context, all: files, wanted, run });
+    return tell(got, { args, context, apart, names, run });
   },
 };
 
@@ -59,16 +62,44 @@ function list(files: readonly MadeFile[], { args, context: { screen } }: Doing):
 
 function nothing(files: readonly MadeFile[], run: string): string {
   if (files.length === 0) return "nothing to fetch: it made no file in its workspace";
-  const delivered = files.filter((file) => file.delivered).length;
-  const rest = files.length - delivered;
-  return `nothing to fetch: ${delivered} handed over already${rest > 0 ? `, ${rest} only by name` : ""} (aether get ${run} --list)`;
+  const left = files.filter((file) => !file.delivered);
+  const rest = left.length === 0 ? "" : `; ${apartLine(left, { run, names: [] })}`;
+  return `nothing to fetch: ${files.length - left.length} handed over already${rest}`;
+}
+
+/** By its own name, and not by that of a folder or a pattern. */
+const isNamed = ({ name }: MadeFile, words: readonly string[]): boolean => words.some((word) => plainWord(word) === name);
+const plainWord = (word: string): string => word.replace(/^\.\//, "");
+const isVersionControls = ({ name }: MadeFile): boolean => plantOf({ file: `/${name}` }, [])?.as === "refused";
+
+interface Left {
+  readonly run: string;
+  /** What was asked for; none = all. */
+  readonly names: readonly string[];
+}
+
+/** What did not come, and the way to it. */
+function apartLine(apart: readonly MadeFile[], { run, names }: Left): string {
+  const kept = apart.filter(isVersionControls);
+  const rest = apart.filter((file) => !kept.includes(file));
+  const one = rest.length === 1;
+  const [first] = rest;
+  const byName =
+    first === undefined
+      ? []
+      : names.length === 0
+        ? [`${rest.length} more ${one ? "comes" : "come"} only by name: aether get ${run} --list`]
+        : [
+            `left out, as other programs run or trust ${one ? "it" : "them"}: ${someNamed(rest)}; look at ${one ? "it" : "each"} first, it comes only by its own name: aether get ${run} ${inertLine(first.name)}`,
+          ];
+  return [...byName, ...(kept.length > 0 ? [`${someNamed(kept)}: ${VERSION_CONTROLS}`] : [])].join("\n");
 }
 
 /** The files that the words mean. @throws SyscallError `NOT_FOUND` for a word that means none */
 function named(files: readonly MadeFile[], words: readonly string[], run: string): MadeFile[] {
   const found = new Set<MadeFile>();
   for (const word of words) {
-    const meant = files.filter(({ name }) => means(word.replace(/^\.\//, "").replace(/\/$/, ""), name));
+    const meant = files.filter(({ name }) => means(plainWord(word).replace(/\/$/, ""), name));
     if (meant.length === 0) throw missing(word, files, run);
     for (const file of meant) found.add(file);
   }
@@ -99,21 +130,19 @@ function missing(word: string, files: readonly MadeFile[], run: string): Syscall
 }
 
 interface Telling extends Doing {
-  readonly all: readonly MadeFile[];
-  readonly wanted: readonly MadeFile[];
+  readonly apart: readonly MadeFile[];
+  readonly names: readonly string[];
   readonly run: string;
 }
 
-function tell(got: readonly Got[], { args, context: { cwd, screen }, all, wanted, run }: Telling): number {
+function tell(got: readonly Got[], { args, context: { cwd, screen }, apart, names, run }: Telling): number {
   const code = got.every(({ to }) => to !== undefined) ? 0 : 1;
   if (args.flag("json")) {
-    screen.data(
-      inert(JSON.stringify({ files: got.map(({ file, to, why }) => ({ name: file.name, bytes: file.bytes, ...(to === undefined ? { why } : { to }) })) })),
-    );
+    const files = got.map(({ file, to, why }) => ({ name: file.name, bytes: file.bytes, ...(to === undefined ? { why } : { to }) }));
+    screen.data(inert(JSON.stringify({ files, apart: apart.map(({ name }) => name) })));
     return code;
   }
-  for (const one of got) screen.out(gotLine(one, { cwd, screen }));
-  const apart = args.words.length > 1 ? 0 : all.filter((file) => !file.delivered && !wanted.includes(file)).length;
-  if (apart > 0) screen.say(`${apart} more ${apart === 1 ? "comes" : "come"} only by name: aether get ${run} --list`);
+  for (const line of gotLines(got, { cwd, screen })) screen.out(line);
+  if (apart.length > 0) screen.say(apartLine(apart, { run, names }));
   return code;
 }

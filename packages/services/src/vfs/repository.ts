@@ -1,19 +1,9 @@
 import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Disk, FileStat, Segments } from "@aether/ports";
-import { foldedName, SyscallError } from "@aether/protocol";
+import { foldedName, REPOSITORIES, SyscallError } from "@aether/protocol";
 import { OneByOne } from "./one-by-one.ts";
 
-/**
- * What version control takes for a repository, or for what repositories elsewhere share, under any name: a folder that holds all of one
- * row. What is shared needs no head of its own; its settings and hooks run.
- */
-const REPOSITORIES = [
-  ["HEAD", "objects", "refs"],
-  ["HEAD", "commondir"],
-  ["config", "objects", "refs"],
-  ["hooks", "objects", "refs"],
-] as const;
 const PARTS: ReadonlySet<string> = new Set(REPOSITORIES.flat().map(foldedName));
 
 /** A place on a disk, and the host's folder that is the disk's root. */
