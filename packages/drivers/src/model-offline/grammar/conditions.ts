@@ -231,7 +231,8 @@ export class ConditionReader {
     const { clause } = this;
     const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
     if (clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is")) return false;
-    const isNoun = (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
+    const isNamed = this.matches.some((other) => other.at === after && other.column.type === "text" && clause.can(at - 1, "of", "stop", "all"));
+    const isNoun = isNamed || (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.

@@ -99,15 +99,10 @@ const choosesRows = (made: Made | undefined): boolean => {
   return made.job.job === "table" && made.job.query.where !== undefined && !made.job.query.measures && !made.job.query.group;
 };
 
-/** A question that texts may answer as well: a table does where it has all of its words. */
-const ASKING: readonly Sense[] = ["who", "what", "when", "location", "how"];
-
-const isQuestion = (clause: Clause): boolean => clause.at(clause.length - 1)?.shown === "?";
-
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per", ...ASKING) || isQuestion(asked.clause))) return undefined;
+  if (slots.names.length > 0 || !known.asksTables) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;

@@ -177,10 +177,11 @@ export class TableParts {
     else if (this.#state.direction !== undefined) this.#state.order.push({ column, descending: this.#state.direction === "desc" });
   }
 
-  /** The column that rows are ordered by is shown beside those that are asked for. */
+  /** What rows are ordered by, and which of several they are of, is shown beside the columns that are asked for. */
   #shownColumns(select: readonly string[]): string[] {
+    const several = this.#state.where.flatMap((each) => ("column" in each && each.is === "in" ? [each.column] : []));
     const ordered = this.#state.order.map(({ column }) => column).filter((column) => this.#state.tables.columns.some(({ name }) => name === column));
-    return [...new Set([...this.#state.per, ...select, ...ordered])];
+    return [...new Set([...this.#state.per, ...several, ...select, ...ordered])];
   }
 
   #pivoted(base: TableQuery, select: readonly string[]): TableQuery | undefined {
@@ -228,11 +229,21 @@ export class TableParts {
     if (this.#state.group.length === 0 || this.#state.measures.length > 0) return;
     const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && select.includes(column.name));
     const made = this.#state.tables.columns.filter(({ name, made: of }) => of !== undefined && select.includes(name));
-    const computed = this.#state.compute.map(({ as }) => as).filter((as) => select.includes(as));
+    const computed = this.#computedFor(select);
     const names = [...new Set([...[...sums, ...made].map(({ name }) => name), ...computed])];
     if (names.length === 0 || names.length < select.filter((name) => !this.#state.group.includes(name)).length) return;
     this.#state.measures.push(...names.map((column) => ({ fn: "sum" as const, column })));
     select.splice(0, select.length, ...select.filter((name) => !names.includes(name)));
+  }
+
+  /** "Quantity times price for each customer": what is worked out, unless rows are chosen or sorted by it. */
+  #computedFor(select: readonly string[]): string[] {
+    const { compute, where, order, tables } = this.#state;
+    const asked = compute.map(({ as }) => as);
+    const shown = asked.filter((as) => select.includes(as));
+    const isUsed = (as: string): boolean => JSON.stringify([where, order]).includes(JSON.stringify(as));
+    const isPart = (as: string): boolean => tables.columns.every(({ name }) => name !== as) && this.#state.group.includes(as);
+    return shown.length > 0 || select.length > 0 ? shown : asked.filter((as) => !isUsed(as) && !isPart(as));
   }
 
   /** Columns that are the same in all rows by what these must be tell nothing of them. */
