@@ -10,6 +10,7 @@ import type { ColumnShape } from "./frame.ts";
 import { HAVING, isWithout, lastWord } from "./lacking.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { readOpposites } from "./opposites.ts";
 import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
@@ -55,6 +56,7 @@ export class ConditionReader {
     this.matches = [...compared.matches];
     for (const match of [...this.matches]) this.#ofColumn(match);
     this.#ofValues();
+    this.found.push(...readOpposites(this.clause, this.columns));
     this.#ofPeriods();
     this.#ofNumbers();
     this.#ofZero();

@@ -114,6 +114,9 @@ function countedBy(state: TableState, at: number): number[] | undefined {
   const next = clause.near(at, 1);
   if (next === undefined) return undefined;
   const own = state.matches.find((match) => match.at === next);
+  // "Which supplier has the most articles": each row has one of its own.
+  const isEach = own?.column.type === "text" && own.column.values?.length === state.tables.shapes[0]?.shape.rows;
+  if (own && isEach && isMost(state, at)) return stretch(own.at, own.length);
   const measured = own ? own.at + own.length : next;
   if (clause.can(measured, "sum", "average", "count", "median")) return [];
   return isRowNoun(state, next) && isMost(state, at) ? [next] : undefined;

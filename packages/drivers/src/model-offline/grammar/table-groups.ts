@@ -29,8 +29,17 @@ function isGroup(state: TableState, match: Match): boolean {
   return !clause.can(before, "all") && (clause.can(before, "stop") || !clause.has("min", "max"));
 }
 
+/** "The highest fee per city": the figure of each. */
+function groupExtremes(state: TableState): void {
+  const { clause, measures, group } = state;
+  if (measures.length === 0 || group.length > 0 || !measures.every(({ fn }) => fn === "min" || fn === "max")) return;
+  const each = state.matches.find((match) => !clause.isUsed(match.at) && match.column.type === "text" && eachBefore(state, match.at));
+  if (each && state.useMatch(each)) group.push(each.column.name);
+}
+
 /** "The dearest article of each supplier": rows that are ranked are so for each value of it. */
 export function readRankedEach(state: TableState): void {
+  groupExtremes(state);
   const { clause, order, limit, measures, group } = state;
   if (order.length === 0 || limit === undefined || measures.length > 0 || order.some(({ column }) => group.includes(column))) return;
   state.per.push(...group.splice(0));

@@ -233,6 +233,7 @@ export class TableParts {
     const { clause } = this.#state;
     const verbs = clause.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
     clause.take("row", "file", "table", "here", "column");
+    clause.use(...clause.words.flatMap(({ shown }, at) => (shown === "ones" ? [at] : [])));
     // "How many rows does the file contain": it chooses none of them.
     if (this.#state.where.length === 0 && this.#state.measures.some(({ fn }) => fn === "count"))
       clause.use(...clause.places("contains").filter((at) => clause.isUsed(at + 1) || clause.isUsed(at - 1) || at === clause.length - 1));
