@@ -1,5 +1,6 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
+import { readAmounts } from "./amounts.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
@@ -59,6 +60,7 @@ export class ConditionReader {
     this.found.push(...readOpposites(this.clause, this.columns));
     this.#ofPeriods();
     this.#ofNumbers();
+    this.found.push(...readAmounts(this.clause, this.columns));
     this.#ofZero();
     this.#ofIds();
   }

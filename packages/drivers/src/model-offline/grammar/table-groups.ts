@@ -1,4 +1,5 @@
 import type { Match } from "./columns.ts";
+import { isOrdinalNoun } from "./ordinals.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 import { dateMeant } from "./which-date.ts";
@@ -19,7 +20,9 @@ export function readGroups(state: TableState): void {
 
 function isGroup(state: TableState, match: Match): boolean {
   const { clause } = state;
-  const before = [match.at - 1, match.at - 2].find((index) => clause.can(index, "per", "by") && state.onlyFree(index + 1, match.at));
+  const before = [match.at - 1, match.at - 2].find(
+    (index) => clause.can(index, "per", "by") && !isOrdinalNoun(clause, index) && state.onlyFree(index + 1, match.at),
+  );
   const isTop = state.limit !== undefined && state.hasMeasures() && state.limitPlace === match.at - 1;
   const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
   if (before === undefined && !joined && !isTop) return false;

@@ -88,10 +88,9 @@ export class TableParts {
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured) this.#orderGroups(measures);
-    const isDistinct = distinct || once?.length === 0;
-    const shown = isMeasured
-      ? { measures, ...(this.#state.group.length > 0 && { group: this.#state.group }) }
-      : { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };
+    const { onceEach } = this.#state;
+    if (onceEach !== undefined) select.splice(0, select.length, onceEach);
+    const shown = isMeasured ? this.#figures(measures) : this.#rows(select, distinct || once?.length === 0 || onceEach !== undefined);
     const cut = this.#cut();
     const { having } = this.#state;
     return (
@@ -103,6 +102,15 @@ export class TableParts {
         ...cut,
       }
     );
+  }
+
+  #figures(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
+    const { group } = this.#state;
+    return { measures: [...measures], ...(group.length > 0 && { group }) };
+  }
+
+  #rows(select: readonly string[], isDistinct: boolean): Pick<TableQuery, "select" | "distinct"> {
+    return { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };
   }
 
   /** Who did it, and where: each of them once. */
@@ -129,6 +137,8 @@ export class TableParts {
   #cut(): Pick<TableQuery, "limit" | "offset" | "per"> | undefined {
     if (this.#state.limit === undefined) return {};
     if (this.#state.per.length > 0) return { limit: this.#state.limit, per: [...this.#state.per] };
+    const { skipped } = this.#state;
+    if (skipped > 0) return { limit: this.#state.limit, offset: skipped };
     if (!this.#state.fromEnd || this.#state.order.length > 0) return { limit: this.#state.limit };
     if (this.#state.where.length > 0)
       return this.#state.refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
