@@ -18,6 +18,7 @@ import { layOut } from "./materials.ts";
 import { NOTICE_GOALS, NOTICE_REFUSED } from "./notice-goals.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
 import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
+import { POTTERY_GOALS, POTTERY_REFUSED } from "./pottery-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
 import { SOCIETY_GOALS, SOCIETY_REFUSED } from "./society-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
@@ -44,6 +45,7 @@ const WITHIN: readonly GoalRow[] = [
   ...PAPER_GOALS,
   ...NOTICE_GOALS,
   ...SOCIETY_GOALS,
+  ...POTTERY_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -63,6 +65,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...PAPER_REFUSED,
   ...NOTICE_REFUSED,
   ...SOCIETY_REFUSED,
+  ...POTTERY_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

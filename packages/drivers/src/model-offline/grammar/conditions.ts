@@ -1,5 +1,6 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
+import { readAmounts } from "./amounts.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
@@ -9,6 +10,7 @@ import { type DaySpan, daySpanAt } from "./day-spans.ts";
 import type { ColumnShape } from "./frame.ts";
 import { HAVING, isWithout, lastWord } from "./lacking.ts";
 import { numberIn, periodAt } from "./numbers.ts";
+import { readOpposites } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
 import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
@@ -55,8 +57,10 @@ export class ConditionReader {
     this.matches = [...compared.matches];
     for (const match of [...this.matches]) this.#ofColumn(match);
     this.#ofValues();
+    this.found.push(...readOpposites(this.clause, this.columns));
     this.#ofPeriods();
     this.#ofNumbers();
+    this.found.push(...readAmounts(this.clause, this.columns));
     this.#ofZero();
     this.#ofIds();
   }

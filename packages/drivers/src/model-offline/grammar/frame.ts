@@ -80,6 +80,8 @@ export type TableFrame = {
   readonly format: Constraints["format"];
   /** The last of the rows that are asked for is meant by its size: `all` that are as large are told, or `some` are said to be left out. */
   readonly ties?: "all" | "some";
+  /** How much the figures of two groups differ is told too. */
+  readonly difference?: true;
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };

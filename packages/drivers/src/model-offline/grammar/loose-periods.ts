@@ -18,7 +18,7 @@ const ORDINALS = [
   "third|3rd|dritte[nsmr]?|troisieme|tercera?|tercero|terz[ao]|terceir[ao]",
   "fourth|4th|last|vierte[nsmr]?|letzte[nsmr]?|quatrieme|dernier|cuart[ao]|ultim[ao]|quart[ao]",
 ]);
-const QUARTER = /^(?:quarters?|quartals?|quartale|trimestres?|trimestri)$/;
+export const QUARTER = /^(?:quarters?|quartals?|quartale|trimestres?|trimestri)$/;
 
 /** Q2, T2, the second quarter, 2. Quartal: the quarter that begins at a word, and the word after it. */
 function quarterAt(clause: Clause, at: number): { quarter: number; next: number } | undefined {

@@ -334,7 +334,14 @@ function build(asked: Asked, tables: Tables): Made {
 
 function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job {
   const ties = made.limit === undefined || made.per !== undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
-  return { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }), ...(state.share && { whole: wholeOf(made) }) };
+  return {
+    job: "table",
+    query: made,
+    format: formatOf(slots),
+    ...(ties && { ties }),
+    ...(state.share && { whole: wholeOf(made) }),
+    ...(state.difference && { difference: true }),
+  };
 }
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */

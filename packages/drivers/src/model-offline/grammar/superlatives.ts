@@ -66,9 +66,19 @@ export interface Superlative {
   readonly fn: "min" | "max";
 }
 
+const MORE = /^(?:(?:le |la |les |el |los |las |il |i |gli |o |os |as )?(?:mas|mais|piu|plus|moins|menos|meno))$/;
+
+/** A superlative with the quality that stands behind it: "mais baratos". */
+export function superlativeWord(clause: Clause, at: number): { readonly word: string; readonly used: readonly number[] } {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const next = clause.at(at + 1);
+  const isTwo = MORE.test(word) && next?.token.kind === "word" && next.senses.size === 0 && !clause.isUsed(at + 1) && isQuality(folded(next.shown));
+  return isTwo ? { word: `${word} ${folded(next.shown)}`, used: [at, at + 1] } : { word, used: [at] };
+}
+
 /** Reads a superlative by the columns that there are: "youngest" is the latest year of birth or the lowest age. */
 export function superlativeAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Superlative {
-  const word = folded(clause.at(at)?.shown ?? "");
+  const { word } = superlativeWord(clause, at);
   const plain = clause.can(at, "max") && !(clause.can(at, "min") && isLow(word)) ? "max" : "min";
   const quality = QUALITIES.find(({ words }) => words.test(word));
   if (!quality) return { column: undefined, fn: plain };

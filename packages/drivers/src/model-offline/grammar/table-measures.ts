@@ -6,7 +6,7 @@ import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from ".
 import { countsPeople } from "./count-people.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
-import { isOfQuality, isQuality, superlativeAt } from "./superlatives.ts";
+import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
 import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
@@ -224,14 +224,14 @@ function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
   const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
-  const word = folded(clause.at(at)?.shown ?? "");
+  const { word, used } = superlativeWord(clause, at);
   const of = sizedBeside(state, at, asked.column);
   const own = of?.column ?? asked.column ?? priceFor(state, at);
   if (!own && isQuality(word)) return void state.refuse(`No column, or more than one, says what is ${clause.at(at)?.shown}: say of which.`);
   const column = own ?? onlyQuantity(state, at, false);
   if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
-  clause.use(at);
+  clause.use(...used);
   if (of) state.useMatch(of);
   clause.take("value");
   if (isSized(column)) addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
@@ -244,7 +244,7 @@ const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.t
 function sizedBeside(state: TableState, at: number, asked: ColumnShape | undefined): Match | undefined {
   const beside = columnOf(state, at) ?? columnBy(state);
   if (!asked || !beside) return beside;
-  return isSized(beside.column) && isOfQuality(folded(state.clause.at(at)?.shown ?? ""), beside.column) ? beside : undefined;
+  return isSized(beside.column) && isOfQuality(superlativeWord(state.clause, at).word, beside.column) ? beside : undefined;
 }
 
 function addFigures(state: TableState, fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {

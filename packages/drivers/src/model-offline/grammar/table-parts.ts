@@ -86,7 +86,9 @@ export class TableParts {
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
     const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
     if (isMeasured && !(this.#isAllDone(select) && this.#orderGroups(measures))) return undefined;
-    const shown = isMeasured ? this.#groups(measures) : this.#rows(select, distinct || once?.length === 0);
+    const { onceEach } = this.#state;
+    if (onceEach !== undefined) select.splice(0, select.length, onceEach);
+    const shown = isMeasured ? this.#figures(measures) : this.#rows(select, distinct || once?.length === 0 || onceEach !== undefined);
     const cut = this.#cut();
     const { having } = this.#state;
     return (
@@ -100,7 +102,7 @@ export class TableParts {
     );
   }
 
-  #groups(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
+  #figures(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
     const { group } = this.#state;
     return { measures: [...measures], ...(group.length > 0 && { group }) };
   }
@@ -151,6 +153,8 @@ export class TableParts {
   #cut(): Pick<TableQuery, "limit" | "offset" | "per"> | undefined {
     if (this.#state.limit === undefined) return {};
     if (this.#state.per.length > 0) return { limit: this.#state.limit, per: [...this.#state.per] };
+    const { skipped } = this.#state;
+    if (skipped > 0) return { limit: this.#state.limit, offset: skipped };
     if (!this.#state.fromEnd || this.#state.order.length > 0) return { limit: this.#state.limit };
     if (this.#state.where.length > 0)
       return this.#state.refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
@@ -274,6 +278,7 @@ export class TableParts {
     const { clause } = this.#state;
     const verbs = clause.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
     clause.take("row", "file", "table", "here", "column");
+    clause.use(...clause.words.flatMap(({ shown }, at) => (shown === "ones" ? [at] : [])));
     // "How many rows does the file contain": it chooses none of them.
     if (this.#state.where.length === 0 && this.#state.measures.some(({ fn }) => fn === "count"))
       clause.use(...clause.places("contains").filter((at) => clause.isUsed(at + 1) || clause.isUsed(at - 1) || at === clause.length - 1));

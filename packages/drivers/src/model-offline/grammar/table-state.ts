@@ -32,6 +32,12 @@ export class TableState {
   readonly per: string[] = [];
   /** One is asked for by its size: all that are as large are meant. */
   ties = false;
+  /** The second largest is asked for, and not the largest: how many come before it. */
+  skipped = 0;
+  /** A figure is asked for by its rank: each value counts once. */
+  onceEach: string | undefined;
+  /** How much two groups differ is asked for. */
+  difference = false;
   /** A part of the whole is asked for. */
   share = false;
 

@@ -9,7 +9,8 @@ export function sayFrame(frame: Frame): string {
 }
 
 function sentence(frame: Frame): string {
-  if (frame.job === "table") return `${tableLine(frame.query, frame.format)}${frame.whole ? ", and its share of all" : ""}`;
+  if (frame.job === "table")
+    return `${tableLine(frame.query, frame.format)}${frame.whole ? ", and its share of all" : ""}${frame.difference ? ", and how much they differ" : ""}`;
   if (frame.job === "digest") return digestLine(frame);
   return (SENTENCES as Readonly<Record<string, (frame: never) => string>>)[frame.job]?.(frame as never) ?? frame.job;
 }

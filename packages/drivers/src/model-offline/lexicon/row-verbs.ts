@@ -70,7 +70,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["duration", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,durano,duro,durar*,duram,durou"],
   [
     "order,invoice,sale,loan,appointment,reading,payment,transaction,visit,trip,session,task",
-    "issued,placed,booked,done,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
+    "issued,placed,booked,done,gestellt,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
   ],
   ["loan,book", "borrow*,lent,lend*,loan*,ausgeliehen*,geliehen*,entliehen*,emprunt*,prest*,prestat*,emprest*,checked out"],
   [
