@@ -3,7 +3,7 @@ import { utf8Bytes } from "./utf8-bytes.ts";
 
 export interface NotDecoded {
   readonly ok: false;
-  readonly why: "syntax" | "size" | "depth";
+  readonly why: "syntax" | "size" | "depth" | "values";
   readonly message: string;
 }
 /** It has a member that no value may have; `rest` is the value without it. */
@@ -20,6 +20,8 @@ export interface DecodeLimits {
   readonly bytes: number;
   /** Brackets open at once. */
   readonly depth: number;
+  /** Values in it, those in lists and objects each counted; absent = as many as its bytes hold. A short one costs who looks at it as much as a long one. */
+  readonly values?: number;
 }
 
 /**
@@ -64,6 +66,9 @@ export const protoWords = (member: string): string =>
 export function beyond(text: string, limits: DecodeLimits): NotDecoded | undefined {
   if (!fits(text, limits.bytes)) return { ok: false, why: "size", message: `the text is larger than ${limits.bytes} bytes; send large contents in parts` };
   if (!isShallow(text, limits.depth)) return { ok: false, why: "depth", message: `the text nests deeper than ${limits.depth} brackets; flatten it` };
+  const { values } = limits;
+  if (values !== undefined && !isFew(text, values))
+    return { ok: false, why: "values", message: `the text holds more than ${values} values; send fewer, or several as one text` };
   return undefined;
 }
 
@@ -81,7 +86,7 @@ function fits(text: string, bytes: number): boolean {
   return text.length * 3 <= bytes || utf8Bytes(text) <= bytes;
 }
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 
 /** Brackets inside strings do not count. Runs before the parser, whose own bound is the machine's stack. */
 function isShallow(text: string, depth: number): boolean {
@@ -92,6 +97,18 @@ function isShallow(text: string, depth: number): boolean {
     else if (unit === 0x5b || unit === 0x7b) open += 1;
     else if (unit === 0x5d || unit === 0x7d) open -= 1;
     if (open > depth) return false;
+  }
+  return true;
+}
+
+/** A value begins where the text does, after each comma, and after each bracket that opens. */
+function isFew(text: string, values: number): boolean {
+  let begun = 1;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) at = endOfString(text, at);
+    else if (unit === COMMA || unit === 0x5b || unit === 0x7b) begun += 1;
+    if (begun > values) return false;
   }
   return true;
 }

@@ -217,6 +217,7 @@ describe("properties", () => {
 test.for([
   { why: "above the size", params: { t: "x".repeat(RPC_LIMITS.bytes) }, code: "TOO_LARGE" },
   { why: "above the depth", params: JSON.parse(nested(64)), code: "INVALID" },
+  { why: "above the number of values", params: { t: new Array(RPC_LIMITS.values).fill(0) }, code: "INVALID" },
   { why: "not JSON", params: { n: 1n }, code: "INVALID" },
 ])("a request $why is not written: $code", ({ params, code }) =>
   expect(() => encodeRpcRequest({ id: 1, method: "m.x", params })).toThrow(expect.objectContaining({ code })),

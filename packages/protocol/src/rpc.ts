@@ -62,8 +62,8 @@ export type RpcReply =
   | ({ readonly kind: "event" } & RpcEvent)
   | { readonly kind: "odd"; readonly why: string };
 
-/** `bytes` of a request line in UTF-8, nesting `depth` of its brackets, entries of a `batch`, characters of an id, a method. */
-export const RPC_LIMITS = { bytes: 4_194_304, depth: 64, batch: 64, id: 200, method: 128 } as const;
+/** `bytes` of a request line in UTF-8, nesting `depth` of its brackets, `values` in it, entries of a `batch`, characters of an id, a method. */
+export const RPC_LIMITS = { bytes: 4_194_304, depth: 64, values: 200_000, batch: 64, id: 200, method: 128 } as const;
 /** Nesting that a client accepts in a reply. */
 const REPLY_DEPTH = 256;
 

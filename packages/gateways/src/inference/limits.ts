@@ -10,6 +10,8 @@ export interface InferenceLimits {
   readonly heldBytes: number;
   /** Brackets open at once in a body. */
   readonly depth: number;
+  /** Values in a body, those in lists and objects each counted: so many are looked at without anybody's waiting for it. */
+  readonly values: number;
   /** Of all headers of a request together. */
   readonly headerBytes: number;
   /** From the connection or the last answer to the end of the headers, and of the body. */
@@ -33,6 +35,7 @@ export const INFERENCE_LIMITS: InferenceLimits = {
   bodyBytes: 33_554_432,
   heldBytes: 268_435_456,
   depth: 128,
+  values: 100_000,
   headerBytes: 32_768,
   headersMs: 15_000,
   bodyMs: 120_000,

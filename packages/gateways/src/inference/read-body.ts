@@ -34,7 +34,7 @@ export function refuse(when: boolean, param: string, way: string): void {
   if (when) throw new SyscallError("INVALID", `${param} is not offered here: ${way}`, { param });
 }
 
-const MAX_ARGUMENTS = { bytes: 33_554_432, depth: 64 };
+const MAX_ARGUMENTS = { bytes: 33_554_432, depth: 64, values: 100_000 };
 
 /** Arguments of a call as a model wrote them. What is no usable JSON stays the text it is: a history holds what was said. */
 export function parseArguments(text: string): Json {

@@ -145,6 +145,8 @@ describe("bodies", () => {
     { why: "nothing", body: "", status: 400 },
     { why: "a list", body: "[]", status: 400 },
     { why: "brackets without end", body: deep(100_000), status: 400 },
+    { why: "more values than anybody waits for", body: JSON.stringify({ ...LEAST, x: new Array(100_000).fill(0) }), status: 400 },
+    { why: "commas in a text", body: JSON.stringify({ ...LEAST, user: ",[".repeat(100_000) }), status: 200 },
     { why: "brackets in a text", body: JSON.stringify({ ...LEAST, user: "[".repeat(1_000) }), status: 200 },
     { why: "a prototype", body: '{"__proto__":{"stream":true},"model":"m","messages":[{"role":"user","content":"x"}]}', status: 400 },
     { why: "another media type", body: "{}", headers: { "content-type": "text/plain" }, status: 415 },

@@ -1,5 +1,5 @@
 import type { CallContext } from "@aether/ports";
-import { type Input, type Json, messagesOf, type modelGenerate, type Output, questionTokensOf, SyscallError } from "@aether/protocol";
+import { beyond, type Input, type Json, messagesOf, type modelGenerate, type Output, questionTokensOf, SyscallError } from "@aether/protocol";
 import { z } from "zod";
 import { inTime } from "./in-time.ts";
 import type { Listener } from "./listener.ts";
@@ -80,11 +80,18 @@ export function unfenced(text: string): string {
   return language === "" || language === "json" ? trimmed.slice(begins, -FENCE.length) : text;
 }
 
+/** Of a schema: beyond that, to read it alone holds up everybody. Providers take fewer. */
+const MOST_VALUES = 10_000;
+const MOST_SIGNS = 262_144;
+
 function checkOf(schema: Json): Check {
+  const excess = beyond(JSON.stringify(schema), { bytes: MOST_SIGNS, depth: MOST_SIGNS, values: MOST_VALUES });
+  if (excess) throw new SyscallError("INVALID", `schema is larger than one that can be checked: ${excess.message}`, { param: "schema" });
   let type: z.ZodType;
   try {
-    type = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+    type = inTime(() => z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]));
   } catch (error) {
+    if (SyscallError.is(error)) throw error;
     throw new SyscallError("INVALID", `schema is no JSON Schema that can be checked: ${error instanceof Error ? error.message : String(error)}`);
   }
   return (text) => {

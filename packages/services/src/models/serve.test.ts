@@ -185,6 +185,20 @@ describe("model.generate", () => {
     expect(spent.at(-1)).toMatchObject({ tokens: 110 });
   });
 
+  test.for<[string, Json]>([
+    ["fields", { type: "object", properties: Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`a${at}`, {}])) }],
+    ["words to choose from", { enum: Array.from({ length: 100_000 }, (_, at) => at) }],
+    ["signs", { type: "string", pattern: "a".repeat(1_000_000) }],
+  ])("a schema with too many %s is refused before it is read, and nobody is asked", async ([, schema]) => {
+    const driver = fakeDriver();
+    const asking = open([driver]).call(modelGenerate, { model: "fake/small", prompt: "?", schema }, fakeContext().ctx);
+    expect(await codeOf(asking)).toMatchObject({
+      code: "INVALID",
+      message: expect.stringMatching(/^schema is larger than one that can be checked: the text /),
+    });
+    expect(driver.asked).toEqual([]);
+  });
+
   test("a schema that is none is refused before anybody is asked", async () => {
     const driver = fakeDriver();
     const asking = open([driver]).call(modelGenerate, { model: "fake/small", prompt: "?", schema: { type: "nonsense" } }, fakeContext().ctx);

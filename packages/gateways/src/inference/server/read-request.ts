@@ -72,14 +72,14 @@ function checkHeaders({ headers }: IncomingMessage, bodyBytes: number): void {
 
 const tooLarge = (limit: number): Refused => new Refused("too-large", `the body is larger than ${limit} bytes`);
 
-function decode(bytes: Buffer, { bodyBytes, depth }: InferenceLimits): Pick<Body, "json" | "text"> {
+function decode(bytes: Buffer, { bodyBytes, depth, values }: InferenceLimits): Pick<Body, "json" | "text"> {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new Refused("invalid", "the body is not UTF-8 text");
   }
-  const read = decodeJson(text, { bytes: bodyBytes, depth });
+  const read = decodeJson(text, { bytes: bodyBytes, depth, values });
   if (!read.ok) throw new Refused("invalid", `the body is ${read.message}`);
   return { json: read.value, text };
 }
