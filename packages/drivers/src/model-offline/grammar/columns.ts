@@ -91,11 +91,15 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
   for (let length = Math.min(MOST_WORDS, clause.length - at); length >= 1; length--) {
     const part = clause.words.slice(at, at + length);
     if (!part.every(({ token }, index) => open(at + index) && ["word", "number", "quoted", "code"].includes(token.kind))) continue;
-    const column = called(normal(part.map(({ token }) => token.text).join(" ")), columns, length === 1 ? clause.language : undefined);
+    const text = part.map(({ token }) => token.text).join(" ");
+    const column = called(normal(length === 1 ? withoutOf(text) : text), columns, length === 1 ? clause.language : undefined);
     if (column && (length > 1 || isName(clause, at) || isListed(clause, at, columns))) return { at, length, column };
   }
   return undefined;
 }
+
+/** "Total of": one word of orders, and two of a name and what follows it. */
+const withoutOf = (text: string): string => text.replace(/ (?:of|von|der|des|de|du|des|del|di|do|da)$/i, "");
 
 const RATE = /[\s_/](?:per|pro|par|por|je|al|alla|a la|a|à)[\s_]+(\p{L}+)$|(?<!^)\/\s*(\p{L}+)$/u;
 /** "Rate per night" is of one night, and not of all of them. */

@@ -7,11 +7,13 @@ import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueA
 import { readComparedColumns } from "./compared-columns.ts";
 import { type Compared, comparisonAt, comparisonOf, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import { type DaySpan, daySpanAt } from "./day-spans.ts";
+import { callsRows } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { HAVING, isWithout, lastWord } from "./lacking.ts";
 import { numberIn, periodAt } from "./numbers.ts";
 import { readOpposites } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
+
 import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
@@ -231,8 +233,9 @@ export class ConditionReader {
   }
 
   /** "Are available", "the active members": what is true or false is told of the rows, and not asked for. */
-  #isTold({ at, length }: Match): boolean {
+  #isTold({ at, length, column }: Match): boolean {
     const { clause } = this;
+    if (callsRows(clause, at, column)) return true;
     const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
     if (clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is")) return false;
     const isNamed = this.matches.some((other) => other.at === after && other.column.type === "text" && clause.can(at - 1, "of", "stop", "all"));

@@ -70,6 +70,7 @@ const ORDERS: Known = {
           column("Item", "text", ["lamp", "desk", "chair"]),
           column("Total", "number"),
           column("Status", "text", ["shipped", "open", "returned"]),
+          column("gift", "text", ["yes", "no"]),
         ],
       },
     ],
@@ -102,6 +103,14 @@ test.for([
     "Which items in orders.csv were never returned?",
     "cannot: Whether rows that are otherwise, or each Item without any such row, is meant is not said: ask for rows of orders.csv.",
   ],
+  // A column of yes and no names the rows of which it is true.
+  ["How many gifts are in orders.csv?", "Counts rows of orders.csv where gift = yes."],
+  ["Average total of the gifts in orders.csv", "Average of Total of orders.csv where gift = yes."],
+  // The best of figures are the highest; the best of anything else are not said.
+  ["The three best totals", "Shows Total of orders.csv by Total (highest first) the first 3."],
+  ["The best 2 orders in orders.csv", "cannot: By which column the best are told is not said: say the highest or the lowest of it."],
+  // Which of several it is of is shown beside it.
+  ["Status of the lamp and the desk in orders.csv", "Shows the different Item, Status of orders.csv where Item is lamp or desk."],
   // Columns of two names that hold the same.
   ["join orders.csv with clients.csv and show the total per city", "Sum of Total of orders.csv joined with clients.csv on Name = Client for each City."],
 ])("%s: %s", ([goal = "", expected]) => {

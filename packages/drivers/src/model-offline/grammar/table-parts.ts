@@ -89,6 +89,7 @@ export class TableParts {
     const { onceEach } = this.#state;
     if (onceEach !== undefined) select.splice(0, select.length, onceEach);
     const shown = isMeasured ? this.#figures(measures) : this.#rows(select, distinct || once?.length === 0 || onceEach !== undefined);
+    if (!isMeasured && !this.#rankBest(select)) return undefined;
     const cut = this.#cut();
     const { having } = this.#state;
     return (
@@ -100,6 +101,18 @@ export class TableParts {
         ...cut,
       }
     );
+  }
+
+  /** "The three best grades" are the highest; by what the best pupils are is not said. */
+  #rankBest(select: readonly string[]): boolean {
+    const { clause, order, limit, fromEnd, tables } = this.#state;
+    if (limit === undefined || fromEnd || order.length > 0) return true;
+    const numbers = tables.columns.filter((column) => isNumeric(column) && select.includes(column.name));
+    const [only, ...others] = numbers;
+    if (only && others.length === 0 && !isId(only.name)) order.push({ column: only.name, descending: true });
+    else if (clause.words.some(({ shown }) => BEST.test(folded(shown))))
+      this.#state.refuse("By which column the best are told is not said: say the highest or the lowest of it.");
+    return this.#state.why === undefined;
   }
 
   #figures(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
@@ -285,6 +298,8 @@ export class TableParts {
     return verbs > 0;
   }
 }
+
+const BEST = /^(?:best|besten?|beste[rs]|meilleur[es]*|mejor(?:es)?|miglior[ei]|melhor(?:es)?)$/;
 
 /** Groups of like rows that have more than one member. */
 function doublesOf(by: readonly string[], { columns }: Tables): Partial<TableQuery> {
