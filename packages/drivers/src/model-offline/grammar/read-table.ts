@@ -278,13 +278,17 @@ function useRowNouns(
     const isCalled =
       stems.some((stem) => sameNoun(stem, word, clause.language) || isHeadOf(word, stem, clause.language)) &&
       yields(clause, at, { match, rows, isExact: stems.includes(word) });
-    const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
+    const isMeant = !isValueOf(word, columns, clause) && (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);
     nouns.add(at);
   }
   return nouns;
 }
+
+/** "Ausgaben" beside a column that says Ausgabe or Einnahme: what some rows are called by is not what all of them are. */
+const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: Clause): boolean =>
+  columns.some(({ type, values = [] }) => type === "text" && values.some((value) => sameNoun(folded(value), word, language)));
 
 /** Whether a column that a word may name gives way to the rows that it is the name of. */
 function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {
