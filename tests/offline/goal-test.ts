@@ -14,6 +14,7 @@ import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
 import { HOLIDAY_GOALS, HOLIDAY_REFUSED } from "./holiday-goals.ts";
 import { HOTEL_GOALS, HOTEL_REFUSED } from "./hotel-goals.ts";
+import { LIBRARY_GOALS, LIBRARY_REFUSED } from "./library-goals.ts";
 import { layOut } from "./materials.ts";
 import { NOTICE_GOALS, NOTICE_REFUSED } from "./notice-goals.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
@@ -46,6 +47,7 @@ const WITHIN: readonly GoalRow[] = [
   ...NOTICE_GOALS,
   ...SOCIETY_GOALS,
   ...POTTERY_GOALS,
+  ...LIBRARY_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -66,6 +68,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...NOTICE_REFUSED,
   ...SOCIETY_REFUSED,
   ...POTTERY_REFUSED,
+  ...LIBRARY_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

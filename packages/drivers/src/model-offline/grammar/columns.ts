@@ -93,13 +93,21 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
     if (!part.every(({ token }, index) => open(at + index) && ["word", "number", "quoted", "code"].includes(token.kind))) continue;
     const text = part.map(({ token }) => token.text).join(" ");
     const column = called(normal(length === 1 ? withoutOf(text) : text), columns, length === 1 ? clause.language : undefined);
-    if (column && (length > 1 || isName(clause, at) || isListed(clause, at, columns))) return { at, length, column };
+    if (column && (length > 1 || isName(clause, at) || isListed(clause, at, columns)))
+      return { at, length: length + (isGeneral(clause, at + length, column) ? 1 : 0), column };
   }
   return undefined;
 }
 
 /** "Total of": one word of orders, and two of a name and what follows it. */
 const withoutOf = (text: string): string => text.replace(/ (?:of|von|der|des|de|du|des|del|di|do|da)$/i, "");
+/** "Email address", "phone number", "due date": says no more than the name of the column before it. */
+function isGeneral(clause: Clause, at: number, { name, type }: ColumnShape): boolean {
+  const word = folded(clause.at(at)?.shown ?? "");
+  if (clause.isUsed(at) || clause.at(at)?.token.kind !== "word") return false;
+  if (type === "date") return DATED.test(word) && !DATED.test(folded(name));
+  return /mail|phone|tel|fax|mobile|handy/.test(folded(name)) && /^(?:address(?:es)?|numbers?|adresse[ns]?|nummern?)$/.test(word);
+}
 
 const RATE = /[\s_/](?:per|pro|par|por|je|al|alla|a la|a|à)[\s_]+(\p{L}+)$|(?<!^)\/\s*(\p{L}+)$/u;
 /** "Rate per night" is of one night, and not of all of them. */
@@ -123,6 +131,8 @@ function rateAt(clause: Clause, at: number, { columns, open }: Looking): Match |
 const called = (text: string, columns: readonly ColumnShape[], language: Language | undefined): ColumnShape | undefined =>
   columns.find(({ name }) => normal(name) === text) ??
   columns.find(({ name }) => normal(bare(name)) === text) ??
+  // "Due date", which is one word of its own.
+  columns.find(({ name, type }) => type === "date" && `${normal(bare(name))}date` === text) ??
   (language && columns.find((column) => sameNoun(normal(bare(column.name)), text, language) || agrees(column, text)));
 
 /** "Foram pagas", "sont payées": a column of yes and no is an adjective, and agrees with what it is told of. */

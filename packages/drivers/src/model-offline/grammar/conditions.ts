@@ -27,6 +27,7 @@ const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
+const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai)$/;
 const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;
 
 interface Hit {
@@ -152,8 +153,9 @@ export class ConditionReader {
     const { clause } = this;
     if (match.column.type !== "date" || !/^\p{L}/u.test(match.column.name)) return false;
     const not = this.#deniedAt(match.at);
-    const isDone = this.#isAfterAuxiliary(match.at) || (not !== undefined && this.#isAfterAuxiliary(not));
-    if (!isDone || (clause.has("when") && not === undefined)) return false;
+    // What was never done may stand in no row at all.
+    if (not !== undefined && NEVER.test(lastWord(clause, not))) return false;
+    if (!(not !== undefined || this.#isAfterAuxiliary(match.at)) || (clause.has("when") && not === undefined)) return false;
     const empty: TableCondition = { column: match.column.name, is: "empty" };
     this.#keep(not === undefined ? { not: empty } : empty, match, not === undefined ? [] : [not]);
     return true;

@@ -279,7 +279,7 @@ function useRowNouns(
     const isCalled =
       stems.some((stem) => sameNoun(stem, word, clause.language) || isHeadOf(word, stem, clause.language)) &&
       yields(clause, at, { match, rows, isExact: stems.includes(word) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))) });
-    const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
+    const isMeant = !isValueOf(word, columns, clause) && (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);
     nouns.add(at);
@@ -295,6 +295,9 @@ function isWholeName(clause: Clause, at: number, parts: readonly string[]): bool
   const place = parts.indexOf(folded(clause.at(at)?.token.text ?? ""));
   return place >= 0 && parts.every((part, index) => sameNoun(folded(clause.at(at - place + index)?.shown ?? ""), part, clause.language));
 }
+/** "Ausgaben" beside a column that says Ausgabe or Einnahme: what some rows are called by is not what all of them are. */
+const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: Clause): boolean =>
+  columns.some(({ type, values = [] }) => type === "text" && values.some((value) => sameNoun(folded(value), word, language)));
 
 /** Whether a column that a word may name gives way to the rows that it is the name of. */
 function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {

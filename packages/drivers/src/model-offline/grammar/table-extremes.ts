@@ -147,7 +147,13 @@ function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): v
 function isRow(state: TableState, at: number): boolean {
   if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who"))) return true;
   if (state.matches.some((match) => match.at === at + 1 && match.column.type === "text")) return true;
-  return asksWhich(state, at) || isRowNoun(state, at + 1) || rowNounBefore(state, at);
+  return asksWhich(state, at) || nounBehind(state, at) || rowNounBefore(state, at);
+}
+
+/** "The most expensive available book": what chooses the rows may stand before what they are. */
+function nounBehind(state: TableState, at: number): boolean {
+  const noun = stretch(at + 1, 3).find((index) => isRowNoun(state, index));
+  return noun !== undefined && stretch(at + 1, noun - at - 1).every((index) => state.clause.isUsed(index) && state.clause.at(index)?.token.kind === "word");
 }
 
 function asksWhich(state: TableState, at: number): boolean {

@@ -122,7 +122,7 @@ const pieceColumns = ({ tables }: TableState): ColumnShape[] => {
   const priced = columnsOf(PRICES, tables.columns);
   return tables.columns.filter((column) => isNumeric(column) && !isId(column.name) && !priced.includes(column));
 };
-const PRICES: ReadonlySet<string> = new Set(["price", "cost", "amount", "fee"]);
+const PRICES: ReadonlySet<string> = new Set(["price", "cost", "amount", "fee", "fine", "salary", "revenue", "payment", "expense", "age", "year", "birth"]);
 
 /** "How many mugs were ordered", beside a column `Ordered`: what was done with them says which number is meant. */
 function saidPieces(state: TableState): ColumnShape | undefined {
@@ -234,7 +234,8 @@ function addSuperlative(state: TableState, at: number): void {
   clause.use(...used);
   if (of) state.useMatch(of);
   clause.take("value");
-  if (isSized(column)) addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
+  if (isSized(column) || asked.column?.name === column.name)
+    addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
   else state.why = `${column.name} holds no numbers.`;
 }
 

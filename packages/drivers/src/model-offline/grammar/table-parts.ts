@@ -1,4 +1,5 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
+import { conceptsOf } from "../lexicon/concepts.ts";
 import { readAsked } from "./asked-column.ts";
 import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
@@ -84,8 +85,8 @@ export class TableParts {
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
     this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
-    const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
-    if (isMeasured && !(this.#isAllDone(select) && this.#orderGroups(measures))) return undefined;
+    const measures = this.#measures(isMeasured);
+    if (measures === undefined || (isMeasured && !(this.#isAllDone(select) && this.#orderGroups(measures)))) return undefined;
     const { onceEach } = this.#state;
     if (onceEach !== undefined) select.splice(0, select.length, onceEach);
     const shown = isMeasured ? this.#figures(measures) : this.#rows(select, distinct || once?.length === 0 || onceEach !== undefined);
@@ -113,6 +114,25 @@ export class TableParts {
     else if (clause.words.some(({ shown }) => BEST.test(folded(shown))))
       this.#state.refuse("By which column the best are told is not said: say the highest or the lowest of it.");
     return this.#state.why === undefined;
+  }
+
+  /** "Expenses per month" are rather added up than counted, where nobody says which. */
+  #countedMoney(): string | undefined {
+    const { clause, tables } = this.#state;
+    const isMoney = clause.words.some(
+      ({ token, shown }, at) => token.kind === "word" && clause.isUsed(at) && [...conceptsOf(folded(shown))].some((concept) => MONEY_NOUNS.has(concept)),
+    );
+    const sums = columnsOf(ADDS_UP, tables.columns).filter((column) => isNumeric(column) && !isId(column.name));
+    if (!isMoney || sums.length === 0 || clause.words.some((_, at) => clause.can(at, "count"))) return undefined;
+    return `Whether rows are counted, or ${sums.map(({ name }) => name).join(" or ")} is added up, is not said.`;
+  }
+
+  /** What is said, or else how many there are. */
+  #measures(isMeasured: boolean): readonly TableMeasure[] | undefined {
+    const { measures } = this.#state;
+    const unsaid = isMeasured && measures.length === 0 ? this.#countedMoney() : undefined;
+    if (unsaid !== undefined) return this.#state.refuse(unsaid);
+    return measures.length > 0 ? measures : [{ fn: "count" }];
   }
 
   #figures(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
@@ -223,7 +243,8 @@ export class TableParts {
   /** Rows that are there more than once. */
   #readDoubles(): readonly string[] | undefined {
     const { clause } = this.#state;
-    if (!clause.has("duplicate")) return undefined;
+    // "Copies" may be the name of a column.
+    if (!clause.places("duplicate").some((at) => !this.#state.matches.some((match) => match.at === at))) return undefined;
     clause.take("duplicate", "row", "value", "show", "search", "count", "which", "what");
     return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
   }
@@ -300,6 +321,7 @@ export class TableParts {
 }
 
 const BEST = /^(?:best|besten?|beste[rs]|meilleur[es]*|mejor(?:es)?|miglior[ei]|melhor(?:es)?)$/;
+const MONEY_NOUNS: ReadonlySet<string> = new Set(["expense", "revenue", "sale", "payment", "profit"]);
 
 /** Groups of like rows that have more than one member. */
 function doublesOf(by: readonly string[], { columns }: Tables): Partial<TableQuery> {
