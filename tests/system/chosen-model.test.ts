@@ -29,9 +29,7 @@ test("a model that is not there is not chosen, and what was chosen before stays"
   expect(await terminal.run("model", "use", "script/chozen")).toMatchObject({ code: 1, err: expect.stringContaining("script/chosen") });
   expect(jsonLines((await terminal.run("model", "use", "--json")).out)).toEqual([{ model: "script/chosen", source: "chosen" }]);
   const unknown = await terminal.run("model", "use", "nowhere/at-all");
-  expect(unknown.err).toMatch(
-    /there is no model nowhere\/at-all; none is called alike \(aether model list names all \d+\)\. To connect another: aether model connect PROVIDER/,
-  );
+  expect(unknown.err).toMatch(/there is no model nowhere\/at-all; none is called alike\. To connect another: aether model connect PROVIDER/);
   expect((await terminal.run("model", "use", "anthropic/x")).err).toContain("To connect it: aether model connect anthropic");
 });
 

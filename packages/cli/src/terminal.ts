@@ -50,6 +50,8 @@ function isOnePlace(): boolean {
 /** Of a terminal; what goes elsewhere has all the room there is. */
 export const screenWidth = (stream: NodeJS.WriteStream = process.stdout): number => (stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY);
 
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1_000));
   if (seconds < 60) return `${seconds}s`;

@@ -146,7 +146,8 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
     roots.push(agent.folders && agent.exit === null ? { ...agent, folders: await foldersOf(client, agent) } : agent);
   await client.close();
   if (args.flag("json")) screen.data(inert(JSON.stringify(roots)));
-  else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
+  else if (roots.length === 0)
+    screen.say(`no agent ${args.flag("all") ? "was started yet" : "is there (--all: those that have ended)"}; start one with: aether agent start FILE`);
   else screen.out(agentTable(roots, { now: Date.now(), width: screenWidth() }));
   // Of an ended one show tells them.
   const living = args.flag("json") ? [] : roots.filter(({ exit }) => exit === null);

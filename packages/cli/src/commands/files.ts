@@ -154,7 +154,13 @@ async function restore(written: string, doing: Doing): Promise<void> {
   const overwrite = args.flag("overwrite");
   const asked = { path, overwrite, ...(version !== undefined && { version: Number(version) }), ...(to && { to: to.path }) };
   const done = await client.call(vfsRestore, asked).catch((error: unknown) => {
-    throw SyscallError.is(error) && error.code === "EXISTS" && !overwrite ? inPersonsWords(error, to?.folder ?? name) : error;
+    if (SyscallError.is(error) && error.code === "EXISTS" && !overwrite) throw inPersonsWords(error, to?.folder ?? name);
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || error.data["path"] !== path) throw error;
+    const what = version === undefined ? "no run changed it" : `it has no version ${version}`;
+    throw new SyscallError(
+      "NOT_FOUND",
+      `${name} cannot be brought back: ${what} (aether files trash lists what was removed, aether files versions FILE what was done)`,
+    );
   });
   if (args.flag("json")) return context.screen.data(inert(JSON.stringify(done)));
   context.screen.say(context.screen.green(`✓ ${inertLine(to?.folder ?? done.to)}`));

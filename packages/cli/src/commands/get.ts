@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { compilePattern, inert, inertLine, type MadeFile, nearest, plantOf, SyscallError } from "@aether/protocol";
+import { alike, compilePattern, inert, inertLine, type MadeFile, plantOf, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { fetchFiles, type Got, gotLines, someNamed, VERSION_CONTROLS } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
@@ -112,7 +112,7 @@ function means(word: string, name: string): boolean {
 }
 
 function missing(word: string, files: readonly MadeFile[], run: string): SyscallError {
-  const near = nearest(
+  const near = alike(
     word,
     files.map(({ name }) => name),
     3,
@@ -124,7 +124,7 @@ function missing(word: string, files: readonly MadeFile[], run: string): Syscall
         ? `there is ${files
             .slice(0, 5)
             .map(({ name }) => name)
-            .join(", ")}`
+            .join(", ")}${files.length > 5 ? ` and ${files.length - 5} more` : ""}`
         : "it made none";
   return new SyscallError("NOT_FOUND", `the run ${run} has no file ${inertLine(word)} in its workspace; ${inertLine(there)}`);
 }

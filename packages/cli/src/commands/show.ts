@@ -29,7 +29,7 @@ import { cardsOf } from "../question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
 import { diffLines, diffPage } from "../run-diffs.ts";
-import { budgetWords, money, size } from "../terminal.ts";
+import { budgetWords, counted, money, size } from "../terminal.ts";
 import { rawLine } from "./logs.ts";
 
 export const show: Command = {
@@ -139,7 +139,9 @@ function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: T
   for (const line of askedLines(waiting, screen)) screen.out(line);
   const way = exit === null ? undefined : wayOn(exit.reason, agent.run);
   if (way !== undefined) screen.out(`        ${way}`);
-  screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`);
+  screen.out(
+    `spent   ${counted(agent.spent.calls, "call")}, ${counted(agent.spent.tokens, "token")}, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`,
+  );
   const budget = budgetWords(agent.budget);
   if (budget !== "") screen.out(`budget  at most ${budget}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);

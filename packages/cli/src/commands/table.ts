@@ -3,7 +3,7 @@ import type { Client } from "@aether/client";
 import { type DescribedTable, inert, inertLine, type Output, SyscallError, tableDescribe, tableExport, tableQuery, vfsMount } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { MEASURE_OPTIONS, questionOf } from "../table-question.ts";
-import { size } from "../terminal.ts";
+import { counted, size } from "../terminal.ts";
 import { table as drawn } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 
@@ -83,8 +83,6 @@ function described({ file, sheet, rows, columns, notes }: DescribedTable): strin
     "",
   ].join("\n");
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 async function query(client: Client, args: Arguments, { screen, cwd }: Context): Promise<void> {
   const question = await questionOf(args, (file) => placed(client, resolve(cwd, file), "ro"));

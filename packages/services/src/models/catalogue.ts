@@ -96,8 +96,7 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
     const names = (wanted ?? "") === "" ? [...listed.map(({ driver }) => driver.name), ...models] : models;
     const near = [...new Set([...alike(name, names, MOST_NEAR), ...alike(wanted || name, names, MOST_NEAR)])].slice(0, MOST_NEAR);
     const others = near.length === 0 ? "none is called alike" : `near it: ${near.join(", ")}`;
-    const all =
-      models.length === 0 ? "there is none at all" : `${others} (aether model list names ${models.length === 1 ? "the one" : `all ${models.length}`})`;
+    const all = models.length === 0 ? "there is none at all" : others;
     return new SyscallError("NOT_FOUND", `there is no model ${name}; ${all}. ${howToAdd(prefix)}`, { model: name, near });
   };
 
