@@ -1,7 +1,19 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { agentRemove, agentSpawn, agentSpawnAndRun, systemStatus, systemSweep, vfsMount, vfsMounts, vfsWrite, vmKill, vmSpawn } from "@aether/protocol";
+import {
+  agentRemove,
+  agentSpawn,
+  agentSpawnAndRun,
+  systemStatus,
+  systemSweep,
+  vfsMount,
+  vfsMounts,
+  vfsVersions,
+  vfsWrite,
+  vmKill,
+  vmSpawn,
+} from "@aether/protocol";
 import { expect, test } from "vitest";
 import { boxesWork } from "../support/boxes.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
@@ -104,4 +116,27 @@ test("what a person undoes or goes on with, long after, is where it was", async 
   expect((await terminal.run("undo", agent_id)).code).toBe(0);
   expect(terminal.read("made.txt")).toBeUndefined();
   expect((await terminal.run("status")).out).toMatch(/^keeps +ended runs 365 d, .*places of folders 30 d/m);
+});
+
+test("what undo needs of a session's changes goes as a run does, long after the last of them, and its workspace with it", async () => {
+  await using home = await installed({ AETHER_KEEP_RUNS_DAYS: "3", AETHER_KEEP_MOUNTS_DAYS: "3" });
+  const { client } = home;
+  const changed = await home.mount("changed", { mode: "rw" });
+  const runs = join(home.installation.home, "home", "owners", "local", "run");
+  for (const days of [2, 4]) {
+    await using session = await home.installation.another();
+    await session.call(vfsWrite, { path: `${changed}/${days}.txt`, text: "mine" });
+    await session.call(vfsWrite, { path: "own.txt", text: "mine" });
+    const now = Date.now();
+    home.change("update vfs_version set changed_at = ? where changed_at > ?", now - days * 86_400_000, now - 3_600_000);
+  }
+  const kept = async () => (await client.call(vfsVersions, { path: "/", limit: 100 })).versions.map(({ path }) => path.split("/").at(-1)).toSorted();
+  expect(await kept()).toEqual(["2.txt", "4.txt", "own.txt", "own.txt"]);
+  // Their own rows are of use for a while: so long both stay.
+  await client.call(systemSweep, {});
+  expect(await kept()).toHaveLength(4);
+  home.change("update process set endedAt = ? where kind = 'session' and state = 'exited'", Date.now() - 30 * 86_400_000);
+  await client.call(systemSweep, {});
+  expect(await kept()).toEqual(["2.txt", "own.txt"]);
+  expect(readdirSync(runs)).toHaveLength(1);
 });
