@@ -78,14 +78,17 @@ test("of places that nobody asked for in their time those go that nothing needs;
   expect(await home.swept()).toEqual([]);
 });
 
-test("of a row that nobody can read nobody can say what it needs: every place stays", async () => {
-  await using home = await installed();
-  await home.mount("idle");
-  const { agent_id } = await home.client.call(agentSpawnAndRun, { manifest: { name: "maker", model: "script/maker" }, message: "go" });
-  home.aged(400);
-  home.change("update process_spec set authority = '{' where pid = ?", agent_id);
-  expect(await home.swept()).toEqual([]);
-});
+test.for([["{"], ['{"grants":[{"action":"fs.read","resource":7}],"budget":{}}']])(
+  "of a row that says %s nobody can say what it needs: every place stays",
+  async ([authority = ""]) => {
+    await using home = await installed();
+    await home.mount("idle");
+    const { agent_id } = await home.client.call(agentSpawnAndRun, { manifest: { name: "maker", model: "script/maker" }, message: "go" });
+    home.aged(400);
+    home.change("update process_spec set authority = ? where pid = ?", authority, agent_id);
+    expect(await home.swept()).toEqual([]);
+  },
+);
 
 test("a place that an open box has stays", async ({ skip }) => {
   if (!boxesWork("what open boxes keep is not tested")) skip();
