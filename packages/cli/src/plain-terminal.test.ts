@@ -25,22 +25,26 @@ test.for([
   { text: `${MARK} allow? [y]`, plain: "! allow? [y]" },
   { text: "! allow? [y]", plain: "\\! allow? [y]" },
   { text: `a\n\u001b[2m! b\r!c\n${MARK} d ! e`, plain: "a\n\u001b[2m\\! b\r\\!c\n! d ! e" },
+  { text: "\u203c run wants\n\u2049 b\n\u0301! c\n\u001b[1m\u203c d \u203c", plain: "\\! run wants\n\\! b\n\\! c\n\u001b[1m\\! d !" },
 ])("$text is shown as $plain", ({ text, plain }) => expect(plainSigns(text)).toBe(plain));
 
 test("whatever it is, it becomes ASCII, as wide as it was, and no line of somebody else's begins like a question of Aether's", () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.constantFrom("!", "\n", "a", "é", "日", MARK), fc.string({ unit: "grapheme", maxLength: 2 }))), (signs) => {
-      const text = signs.join("");
-      const plain = plainSigns(text);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is where ASCII begins
-      expect(plain).toMatch(/^[\u0000-\u007f]*$/);
-      const lines = text.split("\n");
-      for (const [index, line] of plain.split("\n").entries()) {
-        if (line.includes("\r") || lines[index]?.includes("\r")) continue;
-        expect(line.startsWith("!")).toBe(lines[index]?.startsWith(MARK) === true);
-        if (!line.startsWith("\\!")) expect(columnsOf(line)).toBe(columnsOf(lines[index] ?? ""));
-      }
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.constantFrom("!", "\u203c", "\u2049", "\u200b", "\n", "a", "é", "日", MARK), fc.string({ unit: "grapheme", maxLength: 2 }))),
+      (signs) => {
+        const text = signs.join("");
+        const plain = plainSigns(text);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: that is where ASCII begins
+        expect(plain).toMatch(/^[\u0000-\u007f]*$/);
+        const lines = text.split("\n");
+        for (const [index, line] of plain.split("\n").entries()) {
+          if (line.includes("\r") || lines[index]?.includes("\r")) continue;
+          expect(line.startsWith("!")).toBe(lines[index]?.startsWith(MARK) === true);
+          if (!line.startsWith("\\!")) expect(columnsOf(line)).toBe(columnsOf(lines[index] ?? ""));
+        }
+      },
+    ),
     { numRuns: 1_000 },
   );
 });

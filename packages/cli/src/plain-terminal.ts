@@ -6,7 +6,7 @@ const PLAIN_MARK = "!";
 
 /** Signs of ours and of typesetters', each by one that is as wide. */
 const PLAIN: Readonly<Record<string, string>> = {
-  ...{ [MARK]: PLAIN_MARK, "✓": "+", "✗": "x", "…": "~", "·": ".", "•": "*", "→": ">", "←": "<", "×": "x", "÷": "/" },
+  ...{ "✓": "+", "✗": "x", "…": "~", "·": ".", "•": "*", "→": ">", "←": "<", "×": "x", "÷": "/" },
   ...{ "–": "-", "—": "-", "−": "-", "‑": "-", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "," },
   ...{ "│": "|", "┃": "|", "─": "-", "━": "-", "\u00a0": " ", "\u202f": " ", "°": "o", ß: "s", æ: "a", ø: "o", ł: "l", Ł: "L", Ø: "O", Æ: "A", "€": "E" },
 };
@@ -26,10 +26,11 @@ export function showsAsciiOnly(words: readonly (string | undefined)[]): boolean 
 /**
  * The same in ASCII, as wide as before, so that what is drawn in place stays so: letters without their accents, signs by those that are like
  * them, and a question mark for each column of anything else. A line that begins with the sign that stands for Aether's mark gets a
- * backslash before it: only a question of Aether's begins so.
+ * backslash before it, whatever it was before it became that sign: only a question of Aether's begins so.
  */
 export function plainSigns(text: string): string {
-  return text.replace(LIKE_MARK, "$1$2\\!").replace(NO_ASCII, plainSign);
+  const folded = text.replace(NO_ASCII, (sign) => (sign === MARK ? sign : plainSign(sign)));
+  return folded.replace(LIKE_MARK, "$1$2\\!").replaceAll(MARK, PLAIN_MARK);
 }
 
 function plainSign(sign: string): string {

@@ -15,17 +15,21 @@ export interface Changes {
   readonly changes: readonly FileVersion[];
   /** What its commands did that no version holds. */
   readonly beyond: readonly { readonly path: string; readonly why: string }[];
+  /** Bytes that undo keeps of it. */
+  readonly kept: number;
 }
 
 /** What a run did to files. */
 export async function changesOf(client: Client, run: string): Promise<Changes> {
   const changes: FileVersion[] = [];
   const left: Changes["beyond"][number][] = [];
+  let bytes = 0;
   for (let before: number | undefined; ; ) {
-    const { versions, beyond, next } = await client.call(vfsVersions, { path: "/", run, limit: 1_000, ...(before !== undefined && { before }) });
+    const { versions, beyond, next, kept = bytes } = await client.call(vfsVersions, { path: "/", run, limit: 1_000, ...(before !== undefined && { before }) });
     changes.push(...versions);
     left.push(...beyond);
-    if (next === undefined) return { changes, beyond: left };
+    bytes = kept;
+    if (next === undefined) return { changes, beyond: left, kept: bytes };
     before = next;
   }
 }

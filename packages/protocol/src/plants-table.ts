@@ -83,6 +83,9 @@ export const PLANTS: readonly PlantEntry[] = [
       .luarc.json* .coc-settings.json coc-settings.json .phpactor.* .solargraph.yml rust-analyzer.toml .rust-analyzer.toml omnisharp.json
       .bsp/** .bloop/** .metals/**
       *.vim exrc init.lua tasks.json launch.json devcontainer.json
+      *.sublime-build *.sublime-settings *.sublime-commands *.sublime-keymap *.sublime-macro *.sublime-mousemap *.ipr *.iws *.suo *.csproj.user *.vcxproj.user
+      *.pro.user *.creator *.kdev4 *.kdevelop *.geany *.komodoproject *.kateproject *.launch *.bbprojectd/** *.nova/** *.tm_properties *.elc *.vba *.vmb
+      _gvimrc _emacs session.vim .netrwhist
     `),
   },
   {
@@ -126,6 +129,7 @@ export const PLANTS: readonly PlantEntry[] = [
       conf.py pelicanconf.py publishconf.py *.conf.py hatch.toml hatch_build.py pixi.toml poetry.toml
       pdm.toml uwsgi.ini celeryconfig.py alembic.ini alembic/env.py manifest.in snakefile
       .pdbrc.py readline.py rlcompleter.py .coveragerc mkdocs.y*ml pants.toml
+      deps/deps.jl deps/build.jl manifest.toml project.toml juliaproject.toml juliamanifest.toml localpreferences.toml
     `),
   },
   {
@@ -155,6 +159,11 @@ export const PLANTS: readonly PlantEntry[] = [
       *.gradle *.gradle.kts project.godot editor/*.cs analysis_options.y*ml build.y*ml melos.y*ml build.fsx fake.fsx _targets.r
       apkbuild targets *.qbs cmakecache.txt
       tauri.conf.json* wails.json .air.toml foundry.toml
+      *-wrapper.properties *-wrapper.conf *-wrapper.jar *-wrapper.y*ml gradle/*.properties mill millw* sbt sbt-launch* lein leinw* grailsw* rebar rebar3 waf bazel bazelisk buck2 pants
+      pantsw* pleasew sbtx cpm.cmake bootw kotlinw* jbangw* jbang* dotnet-install.* global.json wrapper.lock *.slnx *.slnf *.esproj *.njsproj *.sqlproj *.shproj
+      *.projitems *.pyproj *.jsproj *.vcproj *.vdproj *.wixproj *.wapproj *.proj *.tasks *.pubxml *.ruleset *.dproj *.groupproj *.lpi *.lpk *.cbp *.dsp *.dsw *.ewp *.uvprojx
+      *.nsi *.nsh *.iss *.wxs *.wxi *.pro *.pri *.prf *.bb *.mkfile *.bpr *.ninja *.bzlmod *.star
+      *.pbxproj artisan *.rockspec autogen.sh bootstrap bootstrap.sh *.latexmkrc texmf.cnf renv.lock project.janet cargo-generate.toml dist-workspace.toml
     `),
   },
   {
@@ -176,7 +185,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .proverc .luacheckrc nodemon.json guardfile dangerfile .simplecov .ackrc
       tslint.json tslint.y*ml .parcelrc .textlintrc* .markdownlint* .size-limit* .graphqlrc* graphql.config.*
       _plugins/** brocfile.js snowpack.* config-overrides.js rector.php config/boot.rb *-gdb.py *-gdb.gdb *-gdb.scm
-      .rspec-local .yardopts .standard.yml .erb-lint.yml .erb_lint.yml .kitchen*.y*ml kitchen.y*ml kitchen.*.y*ml
+      .rspec-local .yardopts .standard.yml turbo.jsonc dprint.json* ormconfig.* mocharc.* buf.gen.y*ml .erb-lint.yml .erb_lint.yml .kitchen*.y*ml kitchen.y*ml kitchen.*.y*ml
     `),
   },
   {
@@ -186,7 +195,7 @@ export const PLANTS: readonly PlantEntry[] = [
       docker-bake.* .devcontainer/** .devcontainer.json .gitpod* *.tf *.tfvars* *.tofu *.hcl terragrunt*
       pulumi*.y*ml serverless.* ansible.cfg playbook*.y*ml helmfile* chart.yaml kustomization.y*ml
       cloud-init* user-data
-      .htaccess .user.ini user.ini php.ini web.config nginx.conf supervisord.conf launchsettings.json local.settings.json
+      .htaccess .user.ini user.ini php.ini web.config nginx.conf supervisord.conf launchsettings.json local.settings.json httpd.conf haproxy.cfg logrotate.conf
     `),
   },
   {
@@ -198,6 +207,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .config/gh/** .config/pip/** .m2/** .gradle/** .ivy2/** .sbt/** .nuget/** .terraformrc
       .subversion/** hosts.equiv .k5login .forward .procmailrc .mailcap .mutt*
       .msmtprc .mbsyncrc .sops.y*ml .config/msmtp/** .config/isyncrc
+      *.rdp *.rdg *.ica *.remmina *.ovpn *.nmconnection *.vnc *.openvpn wg*.conf wireguard/** *.pac
     `),
   },
   {
@@ -213,7 +223,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .xbindkeysrc .skhdrc .yabairc .finicky.js .phoenix.js .lein/** .clojure/** .pystartup
       .rprofile .renviron .juliarc.jl .julia/config/** .perldb .guile .sbclrc .ghci startup.m
       .iex.exs .ocamlinit .erlang .rdata .config/starship.toml .gnuplot
-      .rdbgrc* .byebugrc .mongorc.js .mongoshrc.js .config/ghostty/** .config/dunst/**
+      .rdbgrc* .byebugrc .mongorc.js .mongoshrc.js .config/ghostty/** .config/dunst/** xonshrc *.bashrc *.zshrc *.gdbinit *.lldbinit startup.jl jupyter_*config.py kernel.json
     `),
   },
   {
@@ -233,6 +243,21 @@ export const PLANTS: readonly PlantEntry[] = [
       *.bat *.cmd *.ps1 *.psm1 *.psd1 *.vbs *.vbe *.jse *.wsf *.wsh *.hta *.reg *.exe *.com *.scr *.pif *.msi *.msc *.cpl *.dll *.ocx *.sys
       *.scf *.chm *.jar *.jnlp *.so *.so.* *.dylib *.node *.command *.scpt *.app/** *.workflow/**
       *.applescript *.webloc *.inetloc *.url *.docm *.dotm *.xlsm *.xltm *.xlam *.pptm *.potm *.ppam
+      *.ppsm *.sldm *.xlsb *.xla *.xll *.xlt *.xlm *.xlw *.wll *.wbk *.ppa *.iqy *.oqy *.dqy *.rqy *.slk *.odc *.mde *.ade *.adp *.accde *.accdr *.accda *.mam *.maf *.oxt
+      *.pyd *.pyw *.pyz *.pyzw *.rbw *.phar *.cgi *.fcgi *.ahk *.au3 *.a3x *.ws *.wsc *.sct *.ps1xml *.psc1 *.psc2 *.cdxml *.pssc *.msh *.msh1 *.msh2 *.mshxml
+      *.application *.appref-ms *.xbap *.gadget *.settingcontent-ms *.library-ms *.search-ms *.searchconnector-ms *.website *.mapimail *.fileloc *.ftploc *.afploc *.vncloc *.mailloc
+      *.theme *.themepack *.deskthemepack *.diagcab *.diagcfg *.diagpkg *.inf *.ins *.isp *.job *.hlp *.grp *.exe.manifest *.dll.manifest *.exe.config *.dll.config *.exe.local *.deps.json *.runtimeconfig.json
+      app.config machine.config *.drv *.efi *.ax *.bpl *.rll *.mui *.ko *.class *.beam *.luac *.war *.ear *.dex
+      *.scptd *.scptd/** *.caction *.tool *.osx *.terminal *.shortcut *.alfredworkflow *.kmmacros *.popclipext *.lbaction *.prefpane/** *.qlgenerator/** *.mdimporter/** *.saver *.saver/**
+      *.kext/** *.plugin/** *.bundle/** *.framework/** *.xpc/** *.appex/** *.plasmoid *.kwinscript *.run
+    `),
+  },
+  {
+    why: "it installs programs: whoever opens it does",
+    files: named(`
+      *.deb *.udeb *.rpm *.apk *.appimage *.flatpak *.flatpakref *.flatpakrepo *.snap *.eopkg *.xbps *.pkg.tar.* *.pkg *.pkg/** *.mpkg *.dmg *.iso *.vhd *.vhdx *.ova *.vbox
+      *.msp *.mst *.msu *.msix *.msixbundle *.msixupload *.appx *.appxbundle *.appinstaller *.cab *.aab *.ipa *.xapk *.xpi *.crx *.vsix *.whl *.egg *.gem *.nupkg *.crate *.rock *.mcpb *.dxt
+      *.safariextz *.nex *.streamdeckplugin *.sublime-package *.tmbundle/** *.mobileconfig *.mobileprovision *.provisionprofile *.ppkg *.repo sources.list sources.list.d/**
     `),
   },
   {
@@ -247,7 +272,7 @@ export const PLANTS: readonly PlantEntry[] = [
       skills/**/*.md mcp.json .mcp.json *.mcp.json mcp_config.json mcp-config.json
       claude_desktop_config.json copilot-instructions.md *.instructions.md *.prompt.md *.chatmode.md
       *.agent.md *.mdc .config/agents/**
-      crush.json .crush.json .factory/**
+      crush.json .crush.json .factory/** cursorrules windsurfrules codex.toml
       conventions.md codebuddy.md .codebuddy/** iflow.md .iflow/** .qoder/** .tabnine/** .aiassistant/**
       memory-bank/** .zencoder/** .ruler/**
     `),

@@ -44,7 +44,7 @@ export const show: Command = {
     const { agent_id } = await agentMeant(client, args.words[0], { screen, cwd });
     const agent = await client.call(agentStatus, { agent_id });
     const { children, damaged } = await childrenOf(client, agent);
-    const { changes, beyond } = await changesOf(client, agent.run);
+    const { changes, beyond, kept } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
     const refused = await refusedHosts(client, agent.run);
     const denials = new Denials();
@@ -71,13 +71,14 @@ export const show: Command = {
             changes,
             planted,
             beyond,
+            kept_for_undo: kept,
             ...(waiting.length > 0 && { waiting }),
             denied: denials.said,
             refused,
           }),
         ),
       );
-    else tell({ agent, folders, label, limits, children, changes, planted, beyond, files, waiting, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, folders, label, limits, children, changes, planted, beyond, kept, files, waiting, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
@@ -112,6 +113,8 @@ interface Told {
   readonly files: readonly FileDiff[];
   /** What its run's commands did that no version holds. */
   readonly beyond: Changes["beyond"];
+  /** Bytes, for undo. */
+  readonly kept: number;
   /** Its calls that wait for a person, and those of agents below it. */
   readonly waiting: readonly Approval[];
   readonly denied: readonly string[];
@@ -152,11 +155,12 @@ function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: T
 }
 
 /** What it did, was refused and came to. */
-function tellDone({ agent, children, changes, files, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
+function tellDone({ agent, children, changes, files, beyond, kept, denied, refused, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
+  if (kept > 0) screen.out(`kept    ${size(kept)} for undo; aether rm gives it back`);
   for (const line of shownDiffs({ files, shown, own: agent.agent_id, run: agent.run }, screen)) screen.out(line);
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`denied  ${line}`);

@@ -25,7 +25,7 @@ export async function attachTerminal(attaching: Attaching): Promise<CommandEnd |
   const { client, screen, id, offset, own } = attaching;
   const left = new AbortController();
   const keys = new Keys(attaching, left);
-  const filter = terminalFilter();
+  const filter = terminalFilter(() => keys.hold);
   const { stdin, stdout } = process;
   const onKeys = (bytes: Buffer): void => keys.typed(bytes);
   const onSize = (): void => keys.sized();
@@ -71,6 +71,11 @@ class Keys {
     this.#left = left;
     this.#input = new CommandInput(attaching.client, attaching.id);
     if (attaching.own) this.#took = Promise.resolve();
+  }
+
+  /** The input is ours. */
+  get hold(): boolean {
+    return this.#took !== undefined;
   }
 
   typed(bytes: Buffer): void {

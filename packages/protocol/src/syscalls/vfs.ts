@@ -114,7 +114,7 @@ export const vfsMkdir = syscall({
   summary: "Make a folder and its missing parents.",
   input: z.strictObject({ path: PathInput }),
   output: z.strictObject({ path: z.string(), created: z.boolean() }),
-  errors: ["EXISTS", "STORAGE"],
+  errors: ["EXISTS", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
   audit: "folder.made",
@@ -172,7 +172,7 @@ export const vfsRemove = syscall({
   summary: "Move one file to the trash; undo brings it back.",
   input: z.strictObject({ path: PathInput }),
   output: z.strictObject({ path: z.string() }),
-  errors: ["NOT_FOUND", "STORAGE"],
+  errors: ["NOT_FOUND", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "destructive",
   audit: "file.removed",
@@ -271,6 +271,8 @@ export const vfsVersions = syscall({
     next: z.int().optional(),
     /** What the commands of the run that was named did that no version holds, at most 100. */
     beyond: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+    /** Bytes that undo keeps of the run that was named, for a person's own session: AETHER_RUN_MB bounds them. */
+    kept: z.int().nonnegative().optional(),
   }),
   errors: [],
   effect: "read",
@@ -413,7 +415,7 @@ export const vfsExpect = syscall({
     /** Why there is no tree, or what of the workspace is not in it: after a kill that cannot be put back. */
     untracked: z.string().optional(),
   }),
-  errors: ["NOT_FOUND", "STORAGE"],
+  errors: ["NOT_FOUND", "QUOTA", "STORAGE"],
   effect: "state",
   flow: "durable-write",
   internal: true,

@@ -3,6 +3,7 @@ import { canonicalJson, joinLabels, type Label, SyscallError, type vfsAdopt, typ
 import { type Beyond, recordBeyond, shortened, toldBeyond } from "./beyond.ts";
 import { type Change, recordMany, type Vfs } from "./changes.ts";
 import { FOLDER, type State } from "./content.ts";
+import { mayKeepMore, sized } from "./kept-for-undo.ts";
 import { floorOf, readFloor, type Spot } from "./resolve.ts";
 import { sortOut } from "./sort-out.ts";
 import type { Done } from "./undo-plan.ts";
@@ -28,6 +29,7 @@ interface Known {
 export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
   return async ({ workspace, label, ...asked }, ctx) => {
     const { run = ctx.caller.root } = asked;
+    await mayKeepMore(ctx, vfs.keepAtMost, run);
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
     const known = await knownOf(ctx, spot);
     const taken = await taking(vfs, ctx, spot);
@@ -180,7 +182,7 @@ interface Differing {
   readonly beyond: readonly Beyond[];
 }
 
-async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after, floor }: Between): Promise<Differing> {
+async function differing({ trees, blobs }: Vfs, ctx: CallContext, { spot, before, after, floor }: Between): Promise<Differing> {
   if (before === after) return { paths: [], fresh: [], beyond: [] };
   const { changes, beyond } = await sortOut(spot.root, await trees.changes(before, after));
   const stored = floor ? joinLabels(floorOf(spot), floor) : floorOf(spot);
@@ -198,7 +200,7 @@ async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after
       fresh.push({ ...change, label: is === null ? null : stored, version: (last?.version ?? 0) + 1 });
     }
   }
-  return { paths: changes.map(({ path }) => path), fresh, beyond };
+  return { paths: changes.map(({ path }) => path), fresh: await sized(blobs, fresh), beyond };
 }
 
 const state = (written: string | null): State => (written === "folder" ? FOLDER : written);

@@ -1,6 +1,7 @@
 import { type BlobStore, type CallContext, type Caller, type Digest, type Disks, part, type Sql, sql, type WorkspaceStore } from "@aether/ports";
 import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
 import { FOLDER, look, type State } from "./content.ts";
+import { keptRow, keptRows } from "./kept-for-undo.ts";
 import type { Documents } from "./read-document.ts";
 import type { Namespace } from "./resolve.ts";
 import type { Usage } from "./usage.ts";
@@ -12,6 +13,8 @@ export interface Vfs {
   readonly blobs: BlobStore;
   readonly digest: Digest;
   readonly usage: Usage;
+  /** Bytes that undo may keep of one run; beyond, it changes nothing more. */
+  readonly keepAtMost: number;
   readonly trees: Pick<WorkspaceStore, "snapshot" | "changes" | "restore" | "bring">;
   readonly documents: Documents;
 }
@@ -26,6 +29,8 @@ export type Change = {
   readonly mode?: number;
   /** Those it has afterwards, where they are others. */
   readonly modeAfter?: number;
+  /** Bytes of the file that was there. */
+  readonly size?: number;
   /** Epoch ms at which the file that was there was last modified; undo dates what it puts back to it. */
   readonly modified?: number;
   /** Of what is there afterwards. */
@@ -45,7 +50,7 @@ export type Author = Pick<Caller, "pid" | "root">;
 
 /** Buffers the version rows and labels of changes that have happened. */
 export function record(ctx: CallContext, changes: readonly Change[], author: Author = ctx.caller): void {
-  for (const change of changes) ctx.write(versionRow(ctx, change, author), ...labelRows(ctx, change, author));
+  for (const change of changes) ctx.write(keptRow(change, author.root), versionRow(ctx, change, author), ...labelRows(ctx, change, author));
 }
 
 /** What was there once may be there again. */
@@ -71,6 +76,10 @@ export async function recordMany(
     const stored = some.map((change) => ({ ...change, further: since.has(change.path) ? 1 : 0, place: labelAt(change.path) }));
     const rows = JSON.stringify(stored.map((change) => ({ ...change, label: change.label && canonicalJson(change.label) })));
     ctx.write(
+      keptRows(
+        some.filter(({ path }) => !since.has(path)),
+        root,
+      ),
       sql`insert into {vfs_version}
         (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before, mode_after, modified_before)
         select value ->> 'path',

@@ -69,8 +69,9 @@ export interface Seen extends Survey {
   readonly bytes: Uint8Array | undefined;
 }
 
-/** Of a file, for {@link Change.modified}. */
-export const datedAt = ({ stat }: Pick<Survey, "stat">): { readonly modified?: number } => (stat?.kind === "file" ? { modified: stat.modifiedAt } : {});
+/** Of a file, for {@link Change.modified} and {@link Change.size}. */
+export const fileBefore = ({ stat }: Pick<Survey, "stat">): { readonly modified?: number; readonly size?: number } =>
+  stat?.kind === "file" ? { modified: stat.modifiedAt, size: stat.bytes } : {};
 
 /** What is there now, with a file's content and hash. @throws SyscallError `UNSUPPORTED` for what is neither file nor folder */
 export async function look(spot: Spot, digest: Digest): Promise<Seen> {

@@ -11,6 +11,7 @@ const MOST_BYTES = 2 ** 50;
 export function forgetRun({ root, pids }: EndedRun): Write[] {
   return [
     sql`delete from {vfs_version} where root_pid = ${root}`,
+    sql`delete from {vfs_kept} where root_pid = ${root}`,
     sql`delete from {vfs_tree} where root_pid = ${root}`,
     sql`delete from {vfs_beyond} where root_pid = ${root}`,
     sql`delete from {vfs_landing} where pid in (select value from json_each(${JSON.stringify(pids)}))`,

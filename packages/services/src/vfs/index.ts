@@ -55,6 +55,7 @@ import { identifyFolder } from "./folder-identity.ts";
 import { createFolders } from "./folders.ts";
 import { discardWorkspaces, forgetRun } from "./forget-run.ts";
 import { discardGiven, type GivenDeps } from "./given.ts";
+import { DEFAULT_UNDO_BYTES } from "./kept-for-undo.ts";
 import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
 import { createDelta } from "./landing-delta.ts";
 import { createLocate, createMade } from "./made.ts";
@@ -65,7 +66,7 @@ import { createPlaces } from "./places.ts";
 import { createBytes, createRead, createReadMany, createStat } from "./read.ts";
 import { Documents } from "./read-document.ts";
 import { createRemove } from "./remove.ts";
-import { createNamespace } from "./resolve.ts";
+import { createNamespace, type Namespace } from "./resolve.ts";
 import { createRestore } from "./restore.ts";
 import { createSearch } from "./search.ts";
 import { tables } from "./tables.ts";
@@ -147,11 +148,17 @@ const DEFINITIONS = {
   vfsRestore,
 };
 
+function standingOn(deps: VfsDeps, namespace: Namespace): Vfs {
+  const { quota } = deps;
+  const usage = createUsage(quota, deps.room);
+  return { ...deps, namespace, usage, keepAtMost: quota?.undoBytes ?? DEFAULT_UNDO_BYTES, documents: new Documents(deps.documents) };
+}
+
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
 export function createVfsService(deps: VfsDeps): Service {
   const declarations = createDeclarations(deps.identify ?? identifyFile);
   const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
-  const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota, deps.room), documents: new Documents(deps.documents) };
+  const vfs = standingOn(deps, namespace);
   const declaring = { vfs, declarations, home: deps.home };
   const cacheOf = deps.caches ?? cachesOf();
   const inPlace = { vfs, disks: deps.disks, home: deps.home, cacheOf };

@@ -19,6 +19,7 @@ import { z } from "zod";
 import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, lastOwn, recordMany, type Vfs } from "./changes.ts";
 import { FOLDER, isThere, linkTarget, lookAtPlace } from "./content.ts";
+import { sized } from "./kept-for-undo.ts";
 import { writtenLabel } from "./labels.ts";
 import { type Delta, type DeltaOf, isPlant, type Landing } from "./landing-delta.ts";
 import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
@@ -229,7 +230,10 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       const changes = landed.map((landing) => ({ ...changeOf(ctx, landing, held.label), ...foundAt(landing, { now, modified }) }));
       // What one command does to a file while it runs is one change of it.
       const since = isWhileRunning(input.call) ? await lastOwn(ctx, changes) : undefined;
-      await recordMany(ctx, changes, { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)), ...(since && { since }) });
+      await recordMany(ctx, await sized(vfs.blobs, changes), {
+        labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)),
+        ...(since && { since }),
+      });
       return resultOf(landed, skipped, stays);
     },
     // It compares everything anew, so it can go on from wherever it was cut off.

@@ -12,7 +12,7 @@ import type { Tables } from "@aether/ports";
  * `vfs_declaring` counts the changes to it. `vfs_landing` has the commands that ended, with what they made of their copies of a person's
  * folders: whatever becomes of the system, that reaches the folders once. `vfs_copy` has the copies that commands in the background work on, with the
  * tree of each, and of its folder, that was told last. `vfs_trusted` has the contents of instructions to agents that a
- * person vouched for, by the host's place.
+ * person vouched for, by the host's place. `vfs_kept` has how much undo keeps of each run.
  */
 export const tables: Tables = {
   domain: "vfs",
@@ -107,5 +107,7 @@ export const tables: Tables = {
     ],
     [`alter table vfs_version add column mode_after integer`],
     [`alter table vfs_version add column modified_before integer`],
+    // What runs of before had kept by now is of no size that the journal knows.
+    [`create table vfs_kept (owner text not null, root_pid text not null, bytes integer not null, primary key (owner, root_pid)) without rowid`],
   ],
 };

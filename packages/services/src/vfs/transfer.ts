@@ -1,7 +1,8 @@
 import { type CallContext, type EffectHandler, type Preview, takeBytes } from "@aether/ports";
 import { joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { datedAt, FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
+import { FOLDER, fileBefore, look, lookAtFile, readFile, requireRoom } from "./content.ts";
+import { mayKeepMore } from "./kept-for-undo.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
@@ -83,7 +84,8 @@ async function planTransfer(
   ctx: CallContext,
   { from, to, overwrite, source, change }: FromTo & { source: Spot; change: "move" | "copy" },
 ): Promise<TransferPlan> {
-  const { namespace, digest, blobs, usage } = vfs;
+  const { namespace, digest, blobs, usage, keepAtMost } = vfs;
+  await mayKeepMore(ctx, keepAtMost);
   if (from === to) throw new SyscallError("INVALID", "from and to are the same place", { path: from });
   const { state, bytes, stat } = await tellingOf(source, ctx, () => lookAtFile(source, digest));
   const target = await namespace.forChange(to, ctx);
@@ -102,8 +104,14 @@ async function planTransfer(
   if (there.bytes) await blobs.put(there.bytes);
   const label = joinLabels(await contentLabel(ctx, source, state), writtenLabel(ctx, target));
   const left: Change[] =
-    change === "move" ? [{ path: from, change, before: state, after: null, label: null, ...(stat && { mode: stat.mode, modified: stat.modifiedAt }) }] : [];
-  const changes: Change[] = [...madeFolders(there.missing, label), ...left, { path: to, change, before: there.state, after: state, label, ...datedAt(there) }];
+    change === "move"
+      ? [{ path: from, change, before: state, after: null, label: null, ...(stat && { mode: stat.mode, modified: stat.modifiedAt, size: bytes.length }) }]
+      : [];
+  const changes: Change[] = [
+    ...madeFolders(there.missing, label),
+    ...left,
+    { path: to, change, before: there.state, after: state, label, ...fileBefore(there) },
+  ];
   labelAhead(ctx, changes);
   return { changes, bytes: bytes.length };
 }

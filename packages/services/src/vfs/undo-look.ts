@@ -1,7 +1,7 @@
 import type { CallContext } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
-import { datedAt, lookAtPlace, type State } from "./content.ts";
+import { fileBefore, lookAtPlace, type State } from "./content.ts";
 import { isHidden, notFound, type Spot } from "./resolve.ts";
 
 /** Looks of which others get a turn in between. */
@@ -62,7 +62,7 @@ async function lookForUndo(
   try {
     const spot = await find(path);
     const seen = await lookAtPlace(spot, digest);
-    return { spot, state: seen.state, ...datedAt(seen) };
+    return { spot, state: seen.state, ...fileBefore(seen) };
   } catch (error) {
     if (SyscallError.is(error) && error.code !== "STORAGE") return { why: error.message };
     throw error;

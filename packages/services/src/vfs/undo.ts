@@ -5,6 +5,7 @@ import { beyondOf } from "./beyond.ts";
 import { CarryingOut } from "./carry-out.ts";
 import { record, type Vfs } from "./changes.ts";
 import { linkTarget } from "./content.ts";
+import { sized } from "./kept-for-undo.ts";
 import { contentLabel, labelIn, writtenLabel } from "./labels.ts";
 import { OneByOne } from "./one-by-one.ts";
 import type { Spot } from "./resolve.ts";
@@ -31,7 +32,7 @@ async function undoRun(vfs: Vfs, ctx: CallContext, { run, dryRun, before, most }
   const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
   const plan = planUndo(changes, now);
   for (const { path, why } of plan.kept) kept.set(path, why);
-  const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done: (restore, spot) => recordUndone(ctx, spot, restore) });
+  const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done: (restore, spot) => recordUndone({ vfs, ctx }, spot, restore) });
   const undone: { path: string; how: How }[] = [];
   for (const turn of inOrder(plan.restores)) {
     const whys = dryRun ? new Map<Restore, string>() : await undoing.carryOut(turn);
@@ -59,12 +60,12 @@ async function undoable(vfs: Vfs, ctx: CallContext, { run, dryRun, before, most 
   return { changes, next, beyond: await beyondOf(ctx, run) };
 }
 
-async function recordUndone(ctx: CallContext, spot: Spot, { path, from, to, takes }: Restore): Promise<void> {
+async function recordUndone({ vfs, ctx }: { readonly vfs: Vfs; readonly ctx: CallContext }, spot: Spot, { path, from, to, takes }: Restore): Promise<void> {
   const label =
     to === null || linkTarget(to) !== undefined
       ? null
       : joinLabels(joinLabels(await labelOf(ctx, path, to), await contentLabel(ctx, spot, to)), writtenLabel(ctx, spot));
-  record(ctx, [{ path, change: "undo", before: from, after: to, label }]);
+  record(ctx, await sized(vfs.blobs, [{ path, change: "undo" as const, before: from, after: to, label }]));
   for (const { version } of takes) ctx.write(sql`update {vfs_version} set undone_by = ${ctx.key} where path = ${path} and version = ${version}`);
 }
 

@@ -5,6 +5,8 @@ import type { Spot } from "./resolve.ts";
 export interface Quota {
   readonly runBytes: number;
   readonly homeBytes: number;
+  /** Kept of one run for undo; default 16 GiB. */
+  readonly undoBytes?: number;
 }
 
 const GIB = 1_073_741_824;

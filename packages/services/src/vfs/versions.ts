@@ -5,6 +5,7 @@ import { beyondOf } from "./beyond.ts";
 import { contentOfState } from "./content.ts";
 import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
+import { keptBytes } from "./kept-for-undo.ts";
 import { type Namespace, nameFloorOf } from "./resolve.ts";
 
 const PAGE = 1_000;
@@ -48,7 +49,8 @@ async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, lim
   await hearContents(namespace, ctx, readable);
   const last = rows.length === limit ? rows.at(-1) : undefined;
   const beyond = before === undefined ? await readableBeyond(ctx, run) : [];
-  return { versions: readable.map(toVersion), beyond, ...(last && { next: Number(last["seq"]) }) };
+  const kept = before === undefined && ctx.caller.kind === "session" ? await keptBytes(ctx, run) : undefined;
+  return { versions: readable.map(toVersion), beyond, ...(kept !== undefined && { kept }), ...(last && { next: Number(last["seq"]) }) };
 }
 
 const isIn = (path: string, folder: string): boolean => folder === "/" || path === folder || path.startsWith(`${folder}/`);

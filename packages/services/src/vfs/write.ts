@@ -1,7 +1,8 @@
 import { type CallContext, type EffectHandler, type ModeAsked, takeBytes } from "@aether/ports";
 import { type AnySyscall, type Input, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsPut, type vfsWrite } from "@aether/protocol";
 import { changedMeanwhile, conflict, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { datedAt, FOLDER, isFolder, linkTarget, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
+import { FOLDER, fileBefore, isFolder, linkTarget, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
+import { mayKeepMore } from "./kept-for-undo.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { atPath, type Spot } from "./resolve.ts";
@@ -35,7 +36,7 @@ interface Writing {
 
 /** How every file is written whole, whatever its content comes from. */
 function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<Uint8Array>): EffectHandler<AnySyscall, Plan> {
-  const { namespace, digest, usage, blobs } = vfs;
+  const { namespace, digest, usage, blobs, keepAtMost } = vfs;
   const done = (plan: Plan) => {
     const main = mainChange(plan);
     return { path: main.path, created: main.before === null };
@@ -50,6 +51,7 @@ function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<U
     touches: ({ path }: I, ctx) => touchesAt(namespace, path, ctx),
     async prepare(input: I, ctx) {
       const { path, ifMatch, createOnly } = input;
+      await mayKeepMore(ctx, keepAtMost);
       const bytes = await contentOf(input);
       const spot = await namespace.forChange(path, ctx);
       const seen = await tellingOf(spot, ctx, () => look(spot, digest));
@@ -65,7 +67,7 @@ function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<U
       if (seen.bytes) await blobs.put(seen.bytes);
       const label = writtenLabel(ctx, spot);
       const plan: Plan = {
-        changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label, ...datedAt(seen) }],
+        changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label, ...fileBefore(seen) }],
       };
       labelAhead(ctx, plan.changes);
       return plan;
@@ -89,7 +91,7 @@ type EditPlan = Plan & { readonly bytes: number; readonly replaced: number };
 type EditInput = { readonly oldText: string; readonly newText: string; readonly all: boolean };
 
 export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
-  const { namespace, digest, usage, blobs } = vfs;
+  const { namespace, digest, usage, blobs, keepAtMost } = vfs;
   const done = (plan: EditPlan) => ({ path: mainChange(plan).path, replaced: plan.replaced });
   return {
     async preview(input, ctx) {
@@ -102,6 +104,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
     touches: ({ path }, ctx) => touchesAt(namespace, path, ctx),
     async prepare(input, ctx) {
       const { path, ifMatch } = input;
+      await mayKeepMore(ctx, keepAtMost);
       const spot = await namespace.forChange(path, ctx);
       const seen = await tellingOf(spot, ctx, () => lookAtFile(spot, digest));
       const { state, bytes } = seen;
@@ -116,7 +119,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
       await blobs.put(bytes);
       const label = joinLabels(was, writtenLabel(ctx, spot));
       const plan: EditPlan = {
-        changes: [{ path, change: "edit", before: state, after: digest.sha256(after), label, ...datedAt(seen) }],
+        changes: [{ path, change: "edit", before: state, after: digest.sha256(after), label, ...fileBefore(seen) }],
         bytes: after.length,
         replaced,
       };
@@ -147,10 +150,11 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
 }
 
 export function createMkdir(vfs: Vfs): EffectHandler<typeof vfsMkdir, Plan> {
-  const { namespace } = vfs;
+  const { namespace, keepAtMost } = vfs;
   return {
     touches: ({ path }, ctx) => touchesFolder(namespace, path, ctx),
     async prepare({ path }, ctx) {
+      await mayKeepMore(ctx, keepAtMost);
       const spot = await namespace.forChange(path, ctx);
       const found = await survey(spot);
       requireRoom(spot, found);
