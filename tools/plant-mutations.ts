@@ -11,6 +11,7 @@ const table = checksOf("packages/protocol/src/plants.ts", ["packages/protocol/sr
 const touches = checksOf("packages/services/src/vfs/touches.ts", TOUCHES);
 const resolve = checksOf("packages/services/src/vfs/resolve.ts", ["packages/services/src/vfs/repository.test.ts"]);
 const repository = checksOf("packages/services/src/vfs/repository.ts", [...TOUCHES, "packages/services/src/vfs/repository.test.ts"]);
+const shared = checksOf("packages/protocol/src/plants-table.ts", ["packages/services/src/vfs/repository.test.ts"]);
 const asked = checksOf("packages/protocol/src/flow.ts", ["packages/kernel/src/flow/gate.test.ts"]);
 const stage = checksOf("packages/kernel/src/dispatch/flow-stage.ts", SYSTEM);
 const admit = checksOf("packages/kernel/src/dispatch/admit.ts", SYSTEM);
@@ -71,8 +72,8 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   repository("a repository may be any folder around", "for (const [depth, next] of at.entries())", "for (const [depth, next] of at.slice(0, 1).entries())"),
   repository("what would complete a repository makes one", "folded === foldedName(name) || ", ""),
   repository("what completes it is read as file systems do", "const folded = foldedName(made);", "const folded = made.toLowerCase();"),
-  repository("settings that worktrees share run", '  ["config", "objects", "refs"],\n', ""),
-  repository("hooks that worktrees share run", '  ["hooks", "objects", "refs"],\n', ""),
+  shared("settings that worktrees share run", '  ["config", "objects", "refs"],\n', ""),
+  shared("hooks that worktrees share run", '  ["hooks", "objects", "refs"],\n', ""),
   repository("a mounted part of a repository is in it", 'if (await isRepository("", async (name) => isThere(join(around, name)))) return true;', ""),
   repository("what makes one with others is looked at when it is done", "if (inside) throw", "if (false) throw"),
   repository(
