@@ -15,6 +15,7 @@ const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.t
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, [...MENTIONS, `${FLOW}/looked-up.test.ts`]);
 const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
+const attributes = checksOf(`${FLOW}/word-attributes.ts`, MENTIONS);
 const plain = checksOf(`${FLOW}/plain-orders.ts`, MENTIONS);
 const reach = checksOf(`${FLOW}/plain-reach.ts`, MENTIONS);
 const why = checksOf(`${FLOW}/unnamed.ts`, [`${FLOW}/unnamed.test.ts`]);
@@ -56,6 +57,10 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   said("what others are told is none of it", "OWN_ADDRESS.test(between) && !RELATIVE.test(between)", "OWN_ADDRESS.test(between)"),
   said("only where somebody stays is a plan a wish", "const isPlace = (acts & ACT.book) !== 0 && STAYS.test(clause.text);", "const isPlace = true;"),
   clauses("what is excepted from all is not meant", "isExcepted(previous, text) ? 0 : ", ""),
+  clauses("behind a comma a no may be said of what is done", " && CONNECTED.test(text)", ""),
+  attributes("only behind what is asked for a no is said of things", "index >= from && ", ""),
+  attributes("what is said to be so is no thing", " && !NO_NOUN.test(noun)", ""),
+  attributes("who joins a no to something else forbids that", '|| !new RegExp(`(?<!\\\\p{L})${word}\\\\s*$`, "iu").test(before)', ""),
   clauses("what waits for the person waits in every language", " || WAITS_TOO.test(text)", ""),
   said("what is for another day reaches nobody either", "(clause.apart || isOthers)", "isOthers"),
   clauses("who gives sends nothing to an address", "...(MAILING.has(word) && { mine: english })", "mine: english"),

@@ -193,10 +193,10 @@ export const CLINIC_GOALS: readonly GoalRow[] = [
   asked(BIKES, "¿De qué trata condiciones.md?", holds("taller")),
   asked(TERRACE, "Di cosa parla regolamento.md?", holds("ristorante")),
   asked(MUSIC, "Do que trata o regulamento?", holds("aulas")),
-  asked(CLINIC, "Who gives us the longer warranty, Lumen or Radix?", holds(/^offer-lumen/isu, "36")),
-  asked(CLINIC, "Which offer delivers faster?", holds(/^offer-radix/isu, "3 weeks")),
-  asked(CLINIC, "Is Radix cheaper than Lumen?", holds(/^No:/isu)),
-  asked(CLINIC, "Which offer is more expensive?", holds(/^offer-radix/isu)),
+  asked(CLINIC, "Who gives us the longer warranty, Lumen or Radix?", holds(/^Longest: [^\n]*lumen/isu, "36")),
+  asked(CLINIC, "Which offer delivers faster?", holds(/^(?:Most expensive|Fastest): [^\n]*radix/isu, "3 weeks")),
+  asked(CLINIC, "Is Radix cheaper than Lumen?", holds(/^No\./isu)),
+  asked(CLINIC, "Which offer is more expensive?", holds(/^(?:Most expensive|Fastest): [^\n]*radix/isu)),
 ];
 
 export const CLINIC_REFUSED: readonly GoalRow[] = [

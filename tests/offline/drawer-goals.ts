@@ -61,14 +61,14 @@ export const DRAWER_GOALS: readonly GoalRow[] = [
   asked(CASES, "Ejecuta las pruebas de Python", holds("OK")),
   asked(CASES, "Esegui i test", holds("OK")),
   asked(CASES, "Corre os testes, por favor", holds("OK")),
-  asked(COACHES, "¿Cuál de las dos ofertas es más barata?", holds(/^oferta-sol/isu, /1.480/isu)),
-  asked(BIDS, "Welches der beiden Angebote ist günstiger?", holds(/^angebot-krug/isu, /3.100/isu)),
-  asked(BIDS, "Welches Angebot hat die längere Garantie?", holds(/^angebot-berg/isu, "fünf Jahre")),
-  asked(BIDS, "Wer liefert schneller, Krug oder Berg?", holds(/^angebot-krug/isu)),
-  asked(DEVIS, "Lequel des deux devis est le moins cher ?", holds(/^devis-aubry/isu)),
-  asked(DEVIS, "Quel devis offre la garantie la plus longue ?", holds(/^devis-morel/isu)),
-  asked(PREVENTIVI, "Quale dei due preventivi è più economico?", holds(/^preventivo-neri/isu)),
-  asked(ORCAMENTOS, "Qual dos dois orçamentos é mais barato?", holds(/^orcamento-silva/isu)),
+  asked(COACHES, "¿Cuál de las dos ofertas es más barata?", holds(/^Cheapest: [^\n]*oferta.sol/isu, /1.480/isu)),
+  asked(BIDS, "Welches der beiden Angebote ist günstiger?", holds(/^(?:Cheapest|Fastest): [^\n]*krug/isu, /3.100/isu)),
+  asked(BIDS, "Welches Angebot hat die längere Garantie?", holds(/^Longest: [^\n]*angebot.berg/isu, "fünf Jahre")),
+  asked(BIDS, "Wer liefert schneller, Krug oder Berg?", holds(/^(?:Cheapest|Fastest): [^\n]*krug/isu)),
+  asked(DEVIS, "Lequel des deux devis est le moins cher ?", holds(/^Cheapest: [^\n]*devis.aubry/isu)),
+  asked(DEVIS, "Quel devis offre la garantie la plus longue ?", holds(/^Longest: [^\n]*devis.morel/isu)),
+  asked(PREVENTIVI, "Quale dei due preventivi è più economico?", holds(/^Cheapest: [^\n]*preventivo.neri/isu)),
+  asked(ORCAMENTOS, "Qual dos dois orçamentos é mais barato?", holds(/^Cheapest: [^\n]*or[cç]amento.silva/isu)),
 ];
 
 export const DRAWER_REFUSED: readonly GoalRow[] = [

@@ -14,10 +14,12 @@ import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
 import { HOLIDAY_GOALS, HOLIDAY_REFUSED } from "./holiday-goals.ts";
 import { HOTEL_GOALS, HOTEL_REFUSED } from "./hotel-goals.ts";
+import { LIBRARY_GOALS, LIBRARY_REFUSED } from "./library-goals.ts";
 import { layOut } from "./materials.ts";
 import { NOTICE_GOALS, NOTICE_REFUSED } from "./notice-goals.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
 import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
+import { POTTERY_GOALS, POTTERY_REFUSED } from "./pottery-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
 import { SOCIETY_GOALS, SOCIETY_REFUSED } from "./society-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
@@ -44,6 +46,8 @@ const WITHIN: readonly GoalRow[] = [
   ...PAPER_GOALS,
   ...NOTICE_GOALS,
   ...SOCIETY_GOALS,
+  ...POTTERY_GOALS,
+  ...LIBRARY_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -63,6 +67,8 @@ const OUTSIDE: readonly GoalRow[] = [
   ...PAPER_REFUSED,
   ...NOTICE_REFUSED,
   ...SOCIETY_REFUSED,
+  ...POTTERY_REFUSED,
+  ...LIBRARY_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

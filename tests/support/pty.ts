@@ -42,12 +42,12 @@ export class Pty implements AsyncDisposable {
     this.#child.stdin?.write(text);
   }
 
-  /** Waits for words after those that were waited for before. */
+  /** Waits for words after those that were waited for before; a line may end between two of them. */
   async says(text: string | RegExp): Promise<void> {
+    const wanted = typeof text === "string" ? asBroken(text) : text;
     const find = (): number => {
-      const rest = this.screen.slice(this.#from);
-      const at = typeof text === "string" ? rest.indexOf(text) : rest.search(text);
-      return at < 0 ? -1 : this.#from + at + (typeof text === "string" ? text.length : (text.exec(rest)?.[0].length ?? 0));
+      const found = wanted.exec(this.screen.slice(this.#from));
+      return found ? this.#from + found.index + found[0].length : -1;
     };
     const early = this.ended.then(() => (find() >= 0 ? undefined : Promise.reject(new Error(`it ended without saying ${text}:\n${this.screen}`))));
     await Promise.race([
@@ -64,3 +64,6 @@ export class Pty implements AsyncDisposable {
     await this.ended;
   }
 }
+
+/** Words as a screen shows them that is too narrow for all of them: the next row may begin with blanks. */
+const asBroken = (words: string): RegExp => new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/(?<=\S) (?=\S)/g, "(?: |\n *)"));

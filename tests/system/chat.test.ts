@@ -47,7 +47,7 @@ test.for([80, 40])("a conversation over two days at %i columns: told, steered, f
     await day.says(/\n> /);
     // What the last turn did is asked for; another one is taken back by its name.
     day.type("/undo\r");
-    await day.says(/the last turn changed no file: [\s\S]*an earlier one did: p\w+/);
+    await day.says(/the\s+last\s+turn\s+changed\s+no\s+file:\s[\s\S]*an\s+earlier\s+one\s+did:\s+p\w+/);
     await day.says(/\n> /);
     const [, wrote = ""] = /\/undo (p\w+) takes back/.exec(day.screen) ?? [];
     day.type(`/undo ${wrote}\r`);

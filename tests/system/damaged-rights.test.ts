@@ -7,6 +7,12 @@ import { until } from "../support/installation.ts";
 
 const asks = { calls: [{ name: "file_write", input: { path: "a.txt", text: "one\n" } }] };
 const SCRIPT = {
+  host: [
+    { calls: [{ name: "spawn_agent", input: { task: "write", name: "helper", model: "script/helper", tools: [] } }] },
+    { text: "first" },
+    { text: "second" },
+  ],
+  helper: [{ text: "helped" }],
   parent: [{ calls: [{ name: "spawn_agent", input: { task: "write", name: "child", model: "script/child", tools: ["file_write"] } }] }, { text: "done" }],
   child: [asks, { text: "done" }],
   sound: [asks, { text: "done" }],
@@ -64,4 +70,35 @@ test.for(DAMAGE)("a process whose rights are stored as %s ends, says so, tells w
   for (const run of [alone, parent]) expect(await terminal.run("rm", run)).toMatchObject({ code: 0 });
   expect([stateOf(alone), stateOf(parent), stateOf(child)]).toEqual([undefined, undefined, undefined]);
   expect((await terminal.run("ps", "-a")).err).not.toContain("damaged");
+});
+
+test("an agent answers although a child of its own is stored as nobody can read, and that is told", { timeout: 120_000 }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  const call = async <T>(method: string, input: unknown): Promise<T> => {
+    const { out, err } = await terminal.run("call", method, JSON.stringify(input));
+    if (out === "") throw new Error(err);
+    return JSON.parse(out) as T;
+  };
+  const manifest = {
+    model: "script/host",
+    name: "host",
+    lifecycle: "persistent",
+    capabilities: ["tool: spawn_agent", "agent.spawn: *", "model.use: script/*"],
+  };
+  const { agent_id } = await call<{ agent_id: string }>("agent.spawn", { manifest });
+  const answer = async (message: string) => {
+    const { message_id } = await call<{ message_id: string }>("agent.send", { agent_id, message });
+    return call<{ response: string; damaged?: { rows: readonly string[] } }>("agent.answer", { agent_id, message_id });
+  };
+  const first = await answer("go");
+  expect([first.response, first.damaged]).toEqual(["first", undefined]);
+  await terminal.run("down");
+  const child = (() => {
+    using db = new DatabaseSync(join(terminal.home, "journal.db"));
+    const pid = String(db.prepare("select pid from process where parent = ?").get(agent_id)?.["pid"]);
+    db.prepare("update process set label = '{' where pid = ?").run(pid);
+    return pid;
+  })();
+  const second = await answer("and again");
+  expect([second.response, second.damaged?.rows]).toEqual(["second", [expect.stringContaining(`process ${child}, its label`)]]);
 });

@@ -194,6 +194,7 @@ describe("what a domain may name of others, and nothing else", () => {
     expect(found).toEqual([
       "model: model_connection",
       "model: model_image",
+      "model: model_rest",
       "system: agent_continued",
       "system: kernel_approval",
       "system: process",

@@ -51,7 +51,7 @@ function holding() {
 
 /** Holds back what comes after a commit or a read until it is let go. */
 function gate() {
-  const state = { hit: false, of: (_: string): boolean => false, go: (): void => undefined };
+  const state = { hit: false, commits: 0, of: (_: string): boolean => false, go: (): void => undefined };
   const open = new Promise<void>((resolve) => (state.go = resolve));
   const pass = async (what: string): Promise<void> => {
     if (state.hit || !state.of(what)) return;
@@ -66,6 +66,7 @@ function gate() {
         if (name === "commit")
           return async (step: Step) => {
             const done = await target.commit(step);
+            state.commits++;
             await pass(`commit ${JSON.stringify(step.effects ?? [])}`);
             return done;
           };
@@ -165,6 +166,35 @@ describe.each(Object.keys(takeBack) as (keyof typeof takeBack)[])("%s that is ta
     await using system = await installation(file, 2 * HOUR_MS);
     expect(ENDED).toContain(await outcomeOf(system, pid, "later"));
     expect(system.state.began).toEqual([]);
+  });
+
+  test("ends a call that goes on after a wait, whose rights were just found to hold", async () => {
+    const file = join(base, `${what.length}about.db`);
+    const first = await installation(file);
+    const pid = await first.spawn(first.me, { rounds: [use("free"), use("later")] }, ASKING);
+    const rule = await allow(first, pid);
+    await expect.poll(async () => (await first.journal.effect(`${pid}:later`))?.state, SOON).toBe("suspended");
+    await first[Symbol.asyncDispose]();
+    const { state, held } = holding();
+    const hold = gate();
+    hold.state.of = (one) => one.startsWith("read") && one.includes("select 1 from kernel_rule");
+    const booted = await bootKernel({
+      file,
+      wrap: hold.wrap,
+      clock: { ...systemClock, now: () => Date.now() + 2 * HOUR_MS },
+      extra: [held, createGrantService(), createApprovalService({ ids: systemIds })],
+    });
+    const me = booted.login();
+    await using system = { ...booted, state, hold: hold.state, me, call: (method: string, params: Json) => me.call({ method, params }) };
+    await expect.poll(() => hold.state.hit, SOON).toBe(true);
+    const { commits } = hold.state;
+    const taken = takeBack[what](system, pid, rule);
+    await expect.poll(() => hold.state.commits, SOON).toBeGreaterThan(commits);
+    hold.state.go();
+    await taken;
+    expect(ENDED).toContain(await outcomeOf(system, pid, "later"));
+    // Between what is on disk and what is told of it, it may have begun; then it was told to end.
+    expect(state.ended).toEqual(state.began.map((path) => `${path} aborted`));
   });
 
   test("ends a call that goes on after a wait and a restart while it runs", async () => {

@@ -278,6 +278,6 @@ describe.concurrent("a question at the terminal", () => {
     await sees(screen.seen, "allow? [y]");
     screen.type("\u0003");
     expect(await screen.ended).toBe(3);
-    expect(screen.seen().join("")).toMatch(/left waiting: aether approve \w+ \(or --deny\); then: aether logs -f/);
+    expect(screen.seen().join(" ")).toMatch(/left waiting: aether approve \w+ \(or --deny\); then: aether logs -f/);
   });
 });

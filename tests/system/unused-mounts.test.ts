@@ -1,7 +1,19 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { agentRemove, agentSpawn, agentSpawnAndRun, systemStatus, systemSweep, vfsMount, vfsMounts, vfsWrite, vmKill, vmSpawn } from "@aether/protocol";
+import {
+  agentRemove,
+  agentSpawn,
+  agentSpawnAndRun,
+  systemStatus,
+  systemSweep,
+  vfsMount,
+  vfsMounts,
+  vfsVersions,
+  vfsWrite,
+  vmKill,
+  vmSpawn,
+} from "@aether/protocol";
 import { expect, test } from "vitest";
 import { boxesWork } from "../support/boxes.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
@@ -66,14 +78,17 @@ test("of places that nobody asked for in their time those go that nothing needs;
   expect(await home.swept()).toEqual([]);
 });
 
-test("of a row that nobody can read nobody can say what it needs: every place stays", async () => {
-  await using home = await installed();
-  await home.mount("idle");
-  const { agent_id } = await home.client.call(agentSpawnAndRun, { manifest: { name: "maker", model: "script/maker" }, message: "go" });
-  home.aged(400);
-  home.change("update process_spec set authority = '{' where pid = ?", agent_id);
-  expect(await home.swept()).toEqual([]);
-});
+test.for([["{"], ['{"grants":[{"action":"fs.read","resource":7}],"budget":{}}']])(
+  "of a row that says %s nobody can say what it needs: every place stays",
+  async ([authority = ""]) => {
+    await using home = await installed();
+    await home.mount("idle");
+    const { agent_id } = await home.client.call(agentSpawnAndRun, { manifest: { name: "maker", model: "script/maker" }, message: "go" });
+    home.aged(400);
+    home.change("update process_spec set authority = ? where pid = ?", authority, agent_id);
+    expect(await home.swept()).toEqual([]);
+  },
+);
 
 test("a place that an open box has stays", async ({ skip }) => {
   if (!boxesWork("what open boxes keep is not tested")) skip();
@@ -104,4 +119,27 @@ test("what a person undoes or goes on with, long after, is where it was", async 
   expect((await terminal.run("undo", agent_id)).code).toBe(0);
   expect(terminal.read("made.txt")).toBeUndefined();
   expect((await terminal.run("status")).out).toMatch(/^keeps +ended runs 365 d, .*places of folders 30 d/m);
+});
+
+test("what undo needs of a session's changes goes as a run does, long after the last of them, and its workspace with it", async () => {
+  await using home = await installed({ AETHER_KEEP_RUNS_DAYS: "3", AETHER_KEEP_MOUNTS_DAYS: "3" });
+  const { client } = home;
+  const changed = await home.mount("changed", { mode: "rw" });
+  const runs = join(home.installation.home, "home", "owners", "local", "run");
+  for (const days of [2, 4]) {
+    await using session = await home.installation.another();
+    await session.call(vfsWrite, { path: `${changed}/${days}.txt`, text: "mine" });
+    await session.call(vfsWrite, { path: "own.txt", text: "mine" });
+    const now = Date.now();
+    home.change("update vfs_version set changed_at = ? where changed_at > ?", now - days * 86_400_000, now - 3_600_000);
+  }
+  const kept = async () => (await client.call(vfsVersions, { path: "/", limit: 100 })).versions.map(({ path }) => path.split("/").at(-1)).toSorted();
+  expect(await kept()).toEqual(["2.txt", "4.txt", "own.txt", "own.txt"]);
+  // Their own rows are of use for a while: so long both stay.
+  await client.call(systemSweep, {});
+  expect(await kept()).toHaveLength(4);
+  home.change("update process set endedAt = ? where kind = 'session' and state = 'exited'", Date.now() - 30 * 86_400_000);
+  await client.call(systemSweep, {});
+  expect(await kept()).toEqual(["2.txt", "own.txt"]);
+  expect(readdirSync(runs)).toHaveLength(1);
 });

@@ -186,3 +186,10 @@ describe.skipIf(!boxed).concurrent("a terminal in a box, from a terminal", () =>
     expect(terminal.read("new.cast")).toContain("recorded");
   });
 });
+
+test("a daemon that is told to stop goes, whatever sleeps in the background, and the sleeper goes on with the next one", async () => {
+  await using terminal = new Terminal();
+  const { vm_id } = JSON.parse((await terminal.run("vm", "exec", "-d", "--json", "--rung", "bash", "--", "sleep", "600")).out) as { vm_id: string };
+  expect(await terminal.run("down")).toMatchObject({ code: 0, err: expect.stringContaining("stopped") });
+  expect((await terminal.run("vm", "ls", "--json")).out).toContain(vm_id);
+});

@@ -1,8 +1,9 @@
-import { type AgentInfo, inert } from "@aether/protocol";
+import { type AgentInfo, inertLine } from "@aether/protocol";
 import { stateOf } from "./agent-state.ts";
-import { fitting } from "./columns.ts";
+import { shortened } from "./columns.ts";
 import { shortId } from "./resolve-agent.ts";
-import { ago, money, size, table } from "./terminal.ts";
+import { ago, money, size } from "./terminal.ts";
+import { table } from "./text-table.ts";
 
 /** Columns for all that is told of an agent, and for more than who it is, what became of it and what it is for. */
 export const WIDE = 100;
@@ -14,10 +15,10 @@ interface Column {
   readonly cell: (agent: AgentInfo, now: number, indent: string) => string;
 }
 
-const named = (most: number): Column => ({ head: "NAME", cell: ({ name }, _, indent) => fitting(`${indent}${name}`, most) });
+const named = (most: number): Column => ({ head: "NAME", cell: ({ name }, _, indent) => shortened(inertLine(`${indent}${name}`), most) });
 type Says = (agent: AgentInfo) => string;
 
-const state = (most: number, says: Says): Column => ({ head: "STATE", cell: (agent) => fitting(says(agent), most) });
+const state = (most: number, says: Says): Column => ({ head: "STATE", cell: (agent) => shortened(inertLine(says(agent)), most) });
 const ID: Column = { head: "ID", cell: ({ agent_id }) => agent_id };
 const SHORT: Column = { head: "ID", cell: ({ agent_id }) => shortId(agent_id) };
 const AGE: Column = { head: "AGE", cell: ({ started_at }, now) => ago(started_at, now) };
@@ -25,7 +26,7 @@ const CALLS: Column = { head: "CALLS", cell: ({ spent }) => String(spent.calls) 
 const TOKENS: Column = { head: "TOKENS", cell: ({ spent }) => String(spent.tokens) };
 const COST: Column = { head: "COST", cell: ({ spent }) => money(spent.microUsd) };
 const MOVED: Column = { head: "MOVED", cell: ({ spent }) => size(spent.bytes) };
-const GOAL: Column = { head: "GOAL", cell: ({ goal }) => inert(goal.slice(0, MOST_GOAL).replace(/\s+/g, " ")) };
+const GOAL: Column = { head: "GOAL", cell: ({ goal }) => shortened(inertLine(goal.slice(0, 2 * MOST_GOAL).replace(/\s+/g, " ")), MOST_GOAL) };
 
 /** On a narrow screen what an agent is for says more than its whole id and what it used, which show tells; ids may be given by their ends. */
 function columnsFor(width: number, says: Says): readonly Column[] {
@@ -51,5 +52,5 @@ export function agentTable(agents: readonly AgentInfo[], { now, width, says = st
     for (const child of below.get(agent.agent_id) ?? []) add(child, `${indent}· `);
   };
   for (const agent of below.get("") ?? []) add(agent, "");
-  return table(rows, width);
+  return table(rows, { width, shorten: true });
 }

@@ -1,4 +1,4 @@
-import { type Grant, inertLine, type modelList, nearest, type Output, SyscallError } from "@aether/protocol";
+import { alike, type Grant, inertLine, type modelList, type Output, SyscallError } from "@aether/protocol";
 import { type ModelLine, modelLine } from "./model-line.ts";
 
 type Listed = Output<typeof modelList>;
@@ -14,9 +14,10 @@ export function childModelLines(names: readonly string[], listed: Listed): Model
   return names.map((name) => {
     const line = modelLine(name, listed);
     if (line) return line;
-    const near = nearest(
+    const near = alike(
       name,
       listed.models.map((one) => one.name),
+      3,
     );
     throw new SyscallError("NOT_FOUND", `--child-model: there is no model ${inertLine(name)}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""}`);
   });

@@ -103,7 +103,7 @@ export class ChildVoices {
     const line = text.length > MOST_SIGNS ? `${text.slice(0, MOST_SIGNS).toWellFormed()}…` : text;
     const columns = this.#hearing.columns();
     const indent = columnsOf(prefix);
-    const rows = columns === undefined ? [line] : folded(line, { columns: columns - indent, indent: 0 }).split("\n");
+    const rows = columns === undefined ? [line] : folded(line, columns - indent).split("\n");
     this.#hearing.line(rows.map((row, index) => `${index === 0 ? prefix : " ".repeat(indent)}${row}`).join("\n"), kind);
   }
 }

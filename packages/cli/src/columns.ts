@@ -1,3 +1,5 @@
+import { MARK } from "@aether/protocol";
+
 /** Signs that stand over or within the one before them. */
 const NONE = /^(?:\p{M}|\u200c|\u200d)$/u;
 /** Signs that a terminal gives two columns: East Asian ones, and emoji. */
@@ -49,20 +51,48 @@ export function rowsOf(text: string, columns: number): string[] {
   return [...rows, row];
 }
 
+/** As much of one line as fits; what is left out shows as a sign at its end. */
+export const shortened = (text: string, columns: number): string => (columnsOf(text) <= columns ? text : `${fitting(text, columns - 1)}…`);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour is
+const COLOURS = /\u001b\[[0-9;]*m/g;
+/** What stands before each row of a line that is somebody else's, or a question's. */
+const GUTTER = new RegExp(`^(?:${MARK}|[|~]) `);
+/** Leading blanks and signs, with words that name what follows after a gap: as many such as leave room. */
+const INSETS = [3, 2, 1, 0].map((labels) => new RegExp(`^\\s*(?:[-+*>•✓✗·] ?)?(?:\\S+(?: \\S+)*?\\s{2,}){0,${labels}}`));
+
+/** What stands before the rows that a line goes on in: below its text, behind its label, if that leaves room enough. */
+function hangOf(line: string, columns: number): string {
+  const [gutter = ""] = GUTTER.exec(line) ?? [];
+  const rest = line.slice(gutter.length);
+  const inset = INSETS.map((before) => columnsOf(before.exec(rest)?.[0] ?? "")).find((wide) => gutter.length + wide <= columns / 2);
+  return gutter + " ".repeat(inset ?? 0);
+}
+
 /**
- * A line for a person, broken between words where the screen ends; what follows stands below the first line's text, `indent` columns in. A
- * word that is longer than a line stays whole: the terminal breaks it, and it can be copied.
+ * Text for a person, its lines broken between words where the screen ends; the colours it has stay. A word that is longer than a line stays
+ * whole: the terminal breaks it, and it can be copied.
  */
-export function folded(text: string, { columns, indent }: { readonly columns: number; readonly indent: number }): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/(?<=\S) (?=\S)/)) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line.trim() === "" || columnsOf(longer) <= columns) line = longer;
-    else {
-      lines.push(line);
-      line = `${" ".repeat(indent)}${word}`;
-    }
+export function folded(text: string, columns: number): string {
+  if (columns === Number.POSITIVE_INFINITY) return text;
+  return text
+    .split("\n")
+    .map((line) => foldedLine(line, columns))
+    .join("\n");
+}
+
+function foldedLine(line: string, columns: number): string {
+  const plain = line.replace(COLOURS, "");
+  if (columnsOf(plain) <= columns) return line;
+  const hang = hangOf(plain, columns);
+  const indent = columnsOf(hang);
+  const rows: string[] = [];
+  let [row, filled] = ["", 0];
+  for (const [, gap = "", word = ""] of line.matchAll(/(\s*)(\S+)/g)) {
+    const [at, wide] = [filled + columnsOf(gap), columnsOf(word.replace(COLOURS, ""))];
+    const goesBelow = at + wide > columns && at > indent && row.trim() !== "";
+    if (goesBelow) rows.push(row);
+    [row, filled] = goesBelow ? [hang + word, indent + wide] : [row + gap + word, at + wide];
   }
-  return [...lines, line].join("\n");
+  return [...rows, row].join("\n");
 }

@@ -7,7 +7,8 @@ import { below } from "./goal-paths.ts";
 
 /** Files looked at; a result that is larger was made by nobody's rules. */
 const MAX_RESULT = 4_194_304;
-const MAX_VERSIONS = 1_000;
+/** The newest of one folder. */
+const MAX_RESULTS = 1_000;
 
 /** Files below a folder that earlier runs handed over and nobody has changed since, relative to it. */
 export async function earlierResults(client: Client, folder: string): Promise<string[]> {
@@ -15,14 +16,11 @@ export async function earlierResults(client: Client, folder: string): Promise<st
   const near = mounts.filter((mount) => mount.mode === "rw" && (below(folder, mount.folder) ?? below(mount.folder, folder)) !== undefined);
   const found = new Set<string>();
   for (const mount of near) {
-    const { versions } = await client.call(vfsVersions, { path: mount.path, limit: MAX_VERSIONS });
-    const seen = new Set<string>();
-    for (const { path, change, after, call } of versions) {
-      if (seen.has(path)) continue;
-      seen.add(path);
+    const { versions } = await client.call(vfsVersions, { path: mount.path, last: "copy", limit: MAX_RESULTS });
+    for (const { path, after, call } of versions) {
       const file = join(mount.folder, path.slice(mount.path.length));
       const name = below(folder, file);
-      if (name !== undefined && change === "copy" && isHandOver(call) && after !== null && isStill(file, after)) found.add(name);
+      if (name !== undefined && isHandOver(call) && after !== null && isStill(file, after)) found.add(name);
     }
   }
   return [...found].sort();

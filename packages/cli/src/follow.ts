@@ -36,7 +36,7 @@ import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { shortId } from "./resolve-agent.ts";
-import { money } from "./terminal.ts";
+import { counted, money } from "./terminal.ts";
 import { ToldRun } from "./told-run.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
@@ -412,7 +412,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
     artifacts: [...(code === 0 ? delivered : []), ...got.flatMap(({ to }) => to ?? [])],
   };
   const left = leftOf(made, rules);
-  screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
+  screen.data(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
 function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
@@ -443,5 +443,5 @@ function costLine({ agents, root, run, changed }: Told): string {
   const seconds = ((root.ended_at ?? Date.now()) - root.started_at) / 1_000;
   const children = agents > 1 ? `, ${agents} agents` : "";
   const undo = changed ? `, aether undo ${shortId(run)}` : "";
-  return `${seconds.toFixed(1)} s, ${root.spent.calls} calls, ${root.spent.tokens} tokens, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show${undo})`;
+  return `${seconds.toFixed(1)} s, ${counted(root.spent.calls, "call")}, ${counted(root.spent.tokens, "token")}, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show${undo})`;
 }

@@ -25,6 +25,17 @@ test("an output elsewhere is named as it is called in the workspace", () => {
   expect(localNames("write a brief to /tmp/x/abs.md", { ...where, outputs })).toBe("write a brief to abs.md");
 });
 
+test.for([
+  { goal: "mend ../site/in/x.md", plain: "mend ../site/in/x.md" },
+  { goal: "mend site/in/x.md", plain: "mend ../site/in/x.md" },
+  { goal: "mend /home/ana/site/in/x.md.", plain: "mend ../site/in/x.md." },
+  { goal: "rename the files in site by date", plain: 'rename the files in "../site" by date' },
+  { goal: "summarise ../ap/x.md", plain: "summarise x.md" },
+  { goal: "mend my-site/in/x.md", plain: "mend my-site/in/x.md" },
+])("of a folder beside that may be edited: $goal → $plain", ({ goal, plain }) =>
+  expect(localNames(goal, { ...where, edit: { folder: "/home/ana/site", alias: "../site" } })).toBe(plain),
+);
+
 test("a path below the folder that may be edited is named from that folder on", () => {
   const edit = { folder: "/srv/site", alias: "site" };
   expect(localNames("replace 'a' with 'b' in /srv/site/in/x.md", { ...where, edit })).toBe("replace 'a' with 'b' in site/in/x.md");

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { basename, isAbsolute, join, relative, resolve } from "node:path";
 
 export interface GoalPlaces {
   readonly cwd: string;
@@ -11,8 +11,8 @@ export interface GoalPlaces {
   readonly names: readonly string[];
 }
 
-const QUOTED = /(["'`])(~?\/[^"'`\n]+)\1/g;
-const BARE = /(?<![\p{L}\p{N}:/.~"'`])~?\/[^\s"'`,;:!?()<>]+/gu;
+const QUOTED = /(["'`])((?:~?|\.\.)\/[^"'`\n]+)\1/g;
+const BARE = /(?<![\p{L}\p{N}:/.~"'`])(?:~?|\.\.)\/[^\s"'`,;:!?()<>]+/gu;
 const PLAIN = /^[\p{L}\p{N}_.-]+\/?$/u;
 const LETTERS = /\p{L}/u;
 
@@ -22,11 +22,23 @@ const LETTERS = /\p{L}/u;
  */
 export function localNames(goal: string, places: GoalPlaces): string {
   const named = places.outputs.reduce((text, { written, from }) => (written === from ? text : text.replaceAll(written, from)), goal);
-  const local = withPaths(named, (path) => localPath(path, places));
-  return places.names.reduce(asFolder, places.names.reduce(quoted, local));
+  const local = withPaths(besideNames(named, places), (path) => localPath(path, places));
+  return places.names.reduce((text, name) => asFolder(text, name), places.names.reduce(quoted, local));
 }
 
-/** A text with each whole path in it, or one below `~`, as somebody else would write it; undefined = as it is. */
+/** The folder that may be edited lies beside where the person stands, and they call it by its own name alone. */
+function besideNames(goal: string, { edit, names }: GoalPlaces): string {
+  const own = basename(edit?.folder ?? "");
+  if (edit === undefined || edit.alias === "" || own === "" || edit.alias.startsWith(own) || names.some((name) => name.replace(/\/$/, "") === own)) return goal;
+  const written = own.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return asFolder(
+    goal.replace(new RegExp(`(?<![\\p{L}\\p{N}/_.~-])${written}/(?=[\\p{L}\\p{N}_.])`, "gu"), () => `${edit.alias}/`),
+    `${own}/`,
+    `${edit.alias}/`,
+  );
+}
+
+/** A text with each whole path in it, and each that begins at `~` or above where somebody stands, as somebody else would write it; undefined = as it is. */
 export function withPaths(text: string, to: (path: string) => string | undefined): string {
   return text
     .replace(QUOTED, (whole, mark: string, path: string) => `${mark}${to(path) ?? whole.slice(1, -1)}${mark}`)
@@ -40,17 +52,17 @@ export function withPaths(text: string, to: (path: string) => string | undefined
 const POINTS = "summari[sz]e|outline|read|review|in|from|of|under|inside|within|below";
 
 /** A plain word that is the name of a folder here, where the words point at it and nothing follows that it could belong to. */
-function asFolder(text: string, name: string): string {
+function asFolder(text: string, name: string, known = name): string {
   if (!name.endsWith("/") || !PLAIN.test(name)) return text;
   const pattern = new RegExp(
     `(?<=(?:^|\\s)(?i:${POINTS})\\s+)${name.slice(0, -1).replaceAll(".", "\\.")}(?=\\s*(?:$|[,;:!?]|\\.(?:\\s|$)|\\b(?:and|then|with|into|to|as|for|by)\\b))`,
     "gu",
   );
-  return text.replace(pattern, `"${name}"`);
+  return text.replace(pattern, () => `"${known}"`);
 }
 
 /**
- * Whole paths of a goal that lead out of the current folder, as they are written. Between backticks stands a program, and its paths
+ * Paths of a goal that lead out of the current folder, as they are written. Between backticks stands a program, and its paths
  * are its own.
  */
 export function pathsElsewhere(goal: string, places: GoalPlaces): string[] {
@@ -62,7 +74,7 @@ export function pathsElsewhere(goal: string, places: GoalPlaces): string[] {
 }
 
 function localPath(path: string, { cwd, home, edit }: GoalPlaces): string | undefined {
-  const whole = resolve(fromHome(path, home));
+  const whole = resolve(cwd, fromHome(path, home));
   const inside = below(cwd, whole);
   if (inside !== undefined) return inside === "" ? "." : inside;
   const edited = edit && below(edit.folder, whole);

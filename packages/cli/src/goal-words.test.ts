@@ -32,6 +32,7 @@ test.for([
   { goal: "rename r.txt to s.txt", makes: [] },
   { goal: 'rename "a b.md" to c.md', makes: [] },
   { goal: "find the dates in missing.md", makes: [] },
+  { goal: "Delete q.csv. Leave p.csv for the audit.", makes: [] },
   { goal: "port the page to Node.js", makes: [] },
   { goal: "list the dates as CSV to dates.csv", makes: ["dates.csv"] },
   { goal: "write a brief to brief.md", makes: ["brief.md"] },

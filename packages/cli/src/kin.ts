@@ -1,7 +1,7 @@
 import type { Client } from "@aether/client";
 import { type AgentInfo, agentStatus, inertLine, type LogEntry } from "@aether/protocol";
 import { everyAgent } from "./agent-pages.ts";
-import { fitting } from "./columns.ts";
+import { shortened } from "./columns.ts";
 import { shortId } from "./resolve-agent.ts";
 
 /** Columns of a name. */
@@ -64,7 +64,7 @@ export class Kin {
   #know(agentId: string, known: Known): void {
     if (this.#known.has(agentId) || agentId === this.#of) return;
     this.#known.set(agentId, known);
-    const name = fitting(inertLine(known.name), MOST_NAME) || shortId(agentId);
+    const name = shortened(inertLine(known.name), MOST_NAME) || shortId(agentId);
     const before = this.#taken.get(name) ?? 0;
     this.#taken.set(name, before + 1);
     this.#labels.set(agentId, before === 0 ? name : `${name}#${before + 1}`);

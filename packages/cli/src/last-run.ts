@@ -31,9 +31,11 @@ export async function agentMeant(client: Client, word: string | undefined, conte
 
 /** Which run it is that nobody named, on one row. */
 export function sayRun(run: AgentInfo, words: string, { screen }: Pick<Context, "screen">): void {
-  screen.say(screen.dim(runLine(run, { words, columns: process.stderr.columns ?? screenWidth() })));
+  screen.say(screen.dim(runLine(run, { words, columns: Math.min(screenWidth(process.stderr), MOST_COLUMNS) })));
 }
 
+/** Of a line that names a run beside what was asked for. */
+export const MOST_COLUMNS = 120;
 /** Of a goal fewer columns say nothing. */
 const LEAST_GOAL = 8;
 

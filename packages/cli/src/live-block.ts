@@ -1,4 +1,4 @@
-import { fitting, rowsOf } from "./columns.ts";
+import { folded, rowsOf, shortened } from "./columns.ts";
 
 /** Where a block is drawn: a terminal. */
 export interface Canvas {
@@ -52,12 +52,13 @@ export class LiveBlock {
 
   /** The last rows of one long line. */
   tail(line: string): string[] {
-    return rowsOf(line, this.columns).slice(-this.room);
+    const rows = folded(line, this.columns).split("\n");
+    return rows.flatMap((row) => rowsOf(row, this.columns)).slice(-this.room);
   }
 
   /** A line above the block, for good. */
   above(line: string): void {
-    this.#above += `${line}\n`;
+    this.#above += `${folded(line, this.#canvas.columns)}\n`;
     this.soon();
   }
 
@@ -96,7 +97,7 @@ export class LiveBlock {
     if (this.#held) return;
     const { columns } = this;
     const rows = this.#rows().slice(-Math.max(1, this.#canvas.rows - 1));
-    const painted = rows.map((row, index) => `${this.#paint(fitting(row, columns), index)}\n`).join("");
+    const painted = rows.map((row, index) => `${this.#paint(shortened(row, columns), index)}\n`).join("");
     this.#canvas.write(`${this.#back()}${this.#above}${painted}`);
     this.#above = "";
     this.#drawn = rows.length;

@@ -56,7 +56,7 @@ function tell(error: unknown, { screen, json, shown }: { readonly screen: Screen
   const message = inert(shown(error.message));
   screen.say(`aether: ${message}`);
   const { exit } = ERRORS[error.code];
-  if (json) screen.out(JSON.stringify({ error: error.code, message, exit_code: exit }));
+  if (json) screen.data(JSON.stringify({ error: error.code, message, exit_code: exit }));
   return exit;
 }
 
@@ -64,12 +64,13 @@ const AS_IT_IS: PersonPaths = (text) => text;
 /** A place as agents see it. */
 const AGENTS_PLACE = /\/(?:mnt|run)\//;
 
-/** Commands whose words are the names that agents use. */
-const AGENTS_NAMES = ["call", "files"];
+/** What follows may be the names that agents use. */
+const usesAgentsNames = ([verb, ...words]: readonly string[]): boolean => verb === "call" || (verb === "files" && words.some((word) => AGENTS_OWN.test(word)));
+const AGENTS_OWN = /^\/(?:run|mnt|home|team)(?:\/|$)/;
 
 /** Errors name places as agents see them: a person is told where they have them. Who calls by hand wrote the agents' names. */
-async function pathsIn(error: unknown, verb: string | undefined): Promise<PersonPaths> {
-  if (!SyscallError.is(error) || AGENTS_NAMES.includes(verb ?? "") || !AGENTS_PLACE.test(error.message)) return AS_IT_IS;
+async function pathsIn(error: unknown, argv: readonly string[]): Promise<PersonPaths> {
+  if (!SyscallError.is(error) || usesAgentsNames(argv) || !AGENTS_PLACE.test(error.message)) return AS_IT_IS;
   try {
     const client = await connect(loadConfig());
     return await personPaths(client, currentFolder()).finally(() => client.close());
@@ -92,7 +93,7 @@ function askedOf(
 
 async function main(argv: readonly string[]): Promise<number> {
   const screen = createScreen(process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.hasColors());
-  const [verb, ...rest] = argv;
+  const [, ...rest] = argv;
   const asked = askedOf(argv, screen);
   if (asked === undefined || "help" in asked) {
     screen.out(help());
@@ -127,7 +128,7 @@ async function main(argv: readonly string[]): Promise<number> {
     };
     return await command.run(args, context);
   } catch (error) {
-    return tell(error, { screen, json: rest.includes("--json"), shown: await pathsIn(error, verb) });
+    return tell(error, { screen, json: rest.includes("--json"), shown: await pathsIn(error, argv) });
   } finally {
     // An open connection would keep the process from ending, whatever way the command ended.
     await Promise.all(connections.map((client) => client.close()));

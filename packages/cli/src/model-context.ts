@@ -32,7 +32,7 @@ export async function setContext(name: string, args: Arguments, { connect, scree
   const context = written === "none" ? null : (tokensOf("context", written) ?? null);
   const { client } = await connect();
   const told = await client.call(modelSet, { model: name, context, ...(output !== undefined && { output }) });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(told)));
   else
     screen.out(
       inertLine(

@@ -1,6 +1,6 @@
 import { type AgentInfo, inert, inertLine, type LogEntry, ownOf, type RunStream } from "@aether/protocol";
 import { ChildVoices } from "./child-voices.ts";
-import { fitting } from "./columns.ts";
+import { shortened } from "./columns.ts";
 import { ANSWERS, describe } from "./describe-event.ts";
 import { Kin, prefixOf } from "./kin.ts";
 import { LiveBlock, STDERR_CANVAS } from "./live-block.ts";
@@ -88,7 +88,7 @@ export class Progress implements Disposable {
     if (entry.seq <= this.seen(entry.agent_id)) return;
     this.#seen.set(entry.agent_id, entry.seq);
     this.#heardAt = Date.now();
-    if (this.#options.json) return this.#screen.out(inert(JSON.stringify({ event: entry })));
+    if (this.#options.json) return this.#screen.data(inert(JSON.stringify({ event: entry })));
     const isOwn = entry.agent_id === this.#options.agentId;
     this.kin.hear(entry);
     if (isOwn) this.#own(entry);
@@ -100,7 +100,7 @@ export class Progress implements Disposable {
   /** What is told of a run while it happens. */
   told<E extends keyof RunStream>(event: E, value: RunStream[E]): void {
     this.#heardAt = Date.now();
-    if (this.#options.json) return this.#screen.out(inert(JSON.stringify({ [event]: value })));
+    if (this.#options.json) return this.#screen.data(inert(JSON.stringify({ [event]: value })));
     const { agent_id: agentId } = value;
     if (agentId === this.#options.agentId) this.#printer.told(event, value);
     else this.#children.told(event, value);
@@ -173,8 +173,8 @@ export class Progress implements Disposable {
     const { kind } = entry;
     if (kind === "process.exited") return this.#left();
     if (this.#answered) this.#release();
-    // What it said is given to whoever asked.
-    if (kind === "call.settled" && (entry.body as { readonly call: string }).call.startsWith("r")) return;
+    // What it said is given to whoever asked, and files go where they were to go: its end tells which.
+    if (kind === "call.settled" && isGiving(entry)) return;
     this.#said = "";
     this.#printer.settled(entry);
     const line = describe(entry, this.#options.shown);
@@ -261,7 +261,7 @@ export class Progress implements Disposable {
     const rows = alive.map(([agentId, doing]) => {
       const { line, time } = parted(doing, now);
       const below = this.kin.below(agentId);
-      return `${fitting(`${shortId(agentId)}  ${below ? `${below.label}: ` : ""}${line}`, columns - time.length)}${time}`;
+      return `${shortened(`${shortId(agentId)}  ${below ? `${below.label}: ` : ""}${line}`, columns - time.length)}${time}`;
     });
     return this.#began === undefined ? rows : [...rows, totals({ began: this.#began, now, spent: this.#spent })];
   }
@@ -309,6 +309,12 @@ function totals({ began, now, spent }: { readonly began: number; readonly now: n
 function seconds(ms: number, round: (value: number) => number = Math.floor): string {
   const whole = round(ms / 1_000);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** The answer that is given to who asked, or a file that was handed over. */
+function isGiving({ body }: LogEntry): boolean {
+  const { call, outcome } = body as unknown as { readonly call: string; readonly outcome: { readonly ok: boolean } };
+  return call.startsWith("r") || (call.startsWith("d") && outcome.ok);
 }
 
 /** What the model said in a step. */

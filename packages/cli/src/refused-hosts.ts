@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { type AuditRow, auditQuery, inertLine, parseWebAddress, type RefusedRequest, refusedWords, SyscallError } from "@aether/protocol";
+import { type AuditRow, auditQuery, inertLine, parseWebAddress, type RefusedRequest, refusedWords, SyscallError, type Written } from "@aether/protocol";
 
 /** What a run asked the network for and was refused: alike ones once. */
 export interface RefusedHost {
@@ -11,20 +11,30 @@ export interface RefusedHost {
   readonly plain: string;
 }
 
-/** Rows that are looked at; older ones of a run with more are not told of. */
-const MOST_ROWS = 1_000;
+/** Rows of one answer. */
+const PAGE = 1_000;
 
 /** The latest last. Nothing to who may not read the audit log. */
 export async function refusedHosts(client: Client, run: string): Promise<RefusedHost[]> {
   try {
     const [requests, fetches] = await Promise.all([
-      client.call(auditQuery, { run, kinds: ["egress.refused"], limit: MOST_ROWS }),
-      client.call(auditQuery, { run, verdict: "refused", action: "host.use", limit: MOST_ROWS }),
+      everyRow(client, { run, kinds: ["egress.refused"] }),
+      everyRow(client, { run, verdict: "refused", action: "host.use" }),
     ]);
-    return grouped([...requests.rows.flatMap(ofRequest), ...fetches.rows.flatMap(ofFetch)].toSorted((a, b) => a.seq - b.seq));
+    return grouped([...requests.flatMap(ofRequest), ...fetches.flatMap(ofFetch)].toSorted((a, b) => a.seq - b.seq));
   } catch (error) {
     if (SyscallError.is(error) && error.code === "DENIED") return [];
     throw error;
+  }
+}
+
+async function everyRow(client: Client, wanted: Written<typeof auditQuery>): Promise<AuditRow[]> {
+  const all: AuditRow[] = [];
+  for (let before: number | undefined; ; ) {
+    const { rows, next } = await client.call(auditQuery, { ...wanted, limit: PAGE, ...(before !== undefined && { before }) });
+    all.push(...rows);
+    if (next === null) return all;
+    before = next;
   }
 }
 

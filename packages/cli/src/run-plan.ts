@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Authority, SyscallError } from "@aether/protocol";
 import { budgetOf } from "./budget-options.ts";
 import type { Arguments, Context } from "./command.ts";
@@ -88,7 +88,7 @@ export function readPlan(
     goal: localNames(goal, places),
     folder: cwd,
     edit,
-    reads: model === undefined || isOffline(model) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, home)) : [],
+    reads: model === undefined || isOffline(model) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, { cwd, home })) : [],
     outputs,
     overwrite,
     unnamed,
@@ -139,8 +139,8 @@ export const handOverOf = ({ handOver: folder, overwrite }: Plan) => (folder ===
 export const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
 
 /** A folder that is there, or a file in one; the root of the machine is neither. */
-function readElsewhere(written: string, home: string): Plan["reads"] {
-  const path = resolve(fromHome(written, home));
+function readElsewhere(written: string, { cwd, home }: { readonly cwd: string; readonly home: string }): Plan["reads"] {
+  const path = resolve(cwd, fromHome(written, home));
   const stat = statSync(path, { throwIfNoEntry: false });
   if (path === "/" || !stat) return [];
   if (stat.isDirectory()) return [{ written, folder: path }];
@@ -166,7 +166,7 @@ const listOf = (written: string | undefined): string[] => (written ?? "").split(
 function editOf(written: string | undefined, cwd: string): Plan["edit"] {
   if (written === undefined) return undefined;
   const folder = mustBeFolder("--edit", resolve(cwd, written));
-  return { folder, alias: below(cwd, folder) ?? basename(folder) };
+  return { folder, alias: below(cwd, folder) ?? (isAbsolute(written) ? folder : relative(cwd, folder)) };
 }
 
 interface Placing {

@@ -52,6 +52,19 @@ describe("what a model says", () => {
     );
   });
 
+  test("of a step that failed is told as far as it came, heard or read later, and said to be cut off", () => {
+    const failed = {
+      kind: "call.settled",
+      body: { call: "m0", outcome: { ok: false, error: { code: "UPSTREAM", message: "broke", data: { partial: "one\ntwo" } } } },
+    };
+    for (const heard of ["", "one\nt"]) {
+      const { lines, printer } = listening();
+      if (heard !== "") printer.told("delta", { ...of("m0"), text: heard, at: 0 });
+      printer.settled(failed);
+      expect(lines).toEqual(["one", "two", "(it was cut off here)"]);
+    }
+  });
+
   test("that was begun again is said to be void, by whatever way that is heard", () => {
     for (const again of ["retry", "asked", "nothing"] as const) {
       const { lines, printer } = listening();

@@ -27,8 +27,10 @@ const NOTHING: Said = { words: "", thoughts: "", stdout: "", stderr: "" };
 
 interface Settled {
   readonly call: string;
-  readonly outcome: { readonly ok: boolean; readonly value?: Json };
+  readonly outcome: { readonly ok: boolean; readonly value?: Json; readonly error?: { readonly data?: { readonly partial?: Json } } };
 }
+
+const CUT = "(it was cut off here)\n";
 
 /**
  * Tells what one agent says, thinks, has commands write and changes in files: as it comes where that is heard (`told`), and what was not
@@ -81,13 +83,21 @@ export class StreamPrinter {
   }
 
   #thought(call: string, { said, outcome }: { readonly said: Said; readonly outcome: Settled["outcome"] }): void {
-    if (!outcome.ok) return;
+    if (!outcome.ok) return this.#cut(said, outcome.error?.data?.partial);
     const { parts } = outcome.value as unknown as { parts: readonly Part[] };
     const all = (type: "text" | "reasoning"): string => parts.flatMap((part) => (part.type === type ? [part.text] : [])).join("");
     this.#rest("thoughts", said.thoughts, all("reasoning"));
     this.#rest("words", said.words, all("text"));
     const calls = parts.filter((part) => part.type === "tool-call");
     this.#tools = new Map(calls.map(({ name, input }, index) => [`t${call.slice(1)}-${index}`, { name, input }]));
+  }
+
+  /** A step that failed: its words as far as they came. */
+  #cut(said: Said, partial: Json | undefined): void {
+    if (typeof partial !== "string") return;
+    this.#rest("words", said.words, partial);
+    this.#end();
+    this.#write("note", CUT);
   }
 
   #acted(call: string, { said, outcome }: { readonly said: Said; readonly outcome: Settled["outcome"] }): void {

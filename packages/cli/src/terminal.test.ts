@@ -1,25 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, table } from "./terminal.ts";
-
-test("what a cell holds stays on its line", () => {
-  expect(
-    table([
-      ["ID", "NAME"],
-      ["p1", "a\np2  harmless"],
-    ]),
-  ).toBe("ID  NAME\np1  a\\np2  harmless");
-});
-
-test("columns line up and the last is cut", () =>
-  expect(
-    table(
-      [
-        ["ID", "NAME"],
-        ["p1234", "x".repeat(100)],
-      ],
-      40,
-    ),
-  ).toBe(`ID     NAME\np1234  ${"x".repeat(33)}`));
+import { ago } from "./terminal.ts";
 
 test.for([
   { ms: 5_000, text: "5s" },

@@ -1,10 +1,13 @@
 import { fstatSync } from "node:fs";
-import { type Budget, inertLine, ownOf } from "@aether/protocol";
+import { type Budget, ownOf } from "@aether/protocol";
+import { folded } from "./columns.ts";
 
 export interface Screen {
-  /** Answers and data: standard output. */
+  /** Answers and what else was asked for, for people: standard output, broken between words where it is a terminal. */
   out(text: string): void;
-  /** What a person reads beside them: standard error. */
+  /** The same for programs, and what is copied as it stands: broken nowhere. */
+  data(text: string): void;
+  /** What a person reads beside them: standard error, broken in the same way. */
   say(text: string): void;
   readonly live: boolean;
   readonly interactive: boolean;
@@ -20,8 +23,9 @@ export interface Screen {
 export function createScreen(colour: boolean): Screen {
   const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    say: (text) => void process.stderr.write(`${text}\n`),
+    out: (text) => void process.stdout.write(`${folded(text, screenWidth())}\n`),
+    data: (text) => void process.stdout.write(`${text}\n`),
+    say: (text) => void process.stderr.write(`${folded(text, screenWidth(process.stderr))}\n`),
     live: process.stderr.isTTY === true,
     together: isOnePlace(),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
@@ -43,22 +47,10 @@ function isOnePlace(): boolean {
   }
 }
 
-/** Columns as wide as their content, the last one cut to the terminal; whatever a cell holds stays in it. */
-export const table = (cells: readonly (readonly string[])[], width = screenWidth()): string => growingTable(width)(cells);
+/** Of a terminal; what goes elsewhere has all the room there is. */
+export const screenWidth = (stream: NodeJS.WriteStream = process.stdout): number => (stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY);
 
-/** Of several parts that follow one another: what came before keeps its columns, and a wider cell widens them from there on. */
-export function growingTable(width = screenWidth(), least: readonly number[] = []): (cells: readonly (readonly string[])[]) => string {
-  const widths = [...least];
-  return (cells) => {
-    const rows = cells.map((row) => row.map(inertLine));
-    for (const row of rows) for (const [column, cell] of row.slice(0, -1).entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
-    const line = (row: readonly string[]): string =>
-      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ");
-    return rows.map((row) => line(row).slice(0, Math.max(40, width)).trimEnd()).join("\n");
-  };
-}
-
-export const screenWidth = (): number => process.stdout.columns ?? 120;
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1_000));

@@ -1,6 +1,6 @@
 import { type AgentInfo, type DamagedRows, damagedRowsWords, inertLine, ownOf } from "@aether/protocol";
 import { stateOf } from "./agent-state.ts";
-import { columnsOf, fitting, rowsOf } from "./columns.ts";
+import { columnsOf, folded, rowsOf, shortened } from "./columns.ts";
 import { shortId } from "./resolve-agent.ts";
 import { ago, money } from "./terminal.ts";
 
@@ -39,7 +39,7 @@ const SHORT_KEYS = "arrows, enter: log, p, k: stop, q";
 
 /** Rows of a screen, none wider and no more than fit; the chosen one begins with ">". */
 export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }: Size & { readonly now: number }): string[] {
-  const fit = (line: string): string => fitting(line, columns);
+  const fit = (line: string): string => shortened(line, columns);
   const last = fit(state.note ?? (columns >= WIDE ? KEYS : SHORT_KEYS));
   if (state.open) return [...openRows(state.open, { columns, rows: rows - 1, now }), last];
   const { alive, ended, aliveCount, endedCount } = facts;
@@ -66,7 +66,7 @@ export function topAgents({ alive, ended }: TopFacts, rows: number): readonly Ag
 /** All of them, one on a line, where nothing is redrawn. */
 export function topList(agents: readonly AgentInfo[], at: { readonly columns: number; readonly now: number; readonly alive: readonly AgentInfo[] }): string {
   const lines = [headerOf(at.columns).slice(2), ...agents.map((agent) => rowOf(agent, { ...at, columns: at.columns - 2 }))];
-  return lines.map((line) => fitting(line, at.columns)).join("\n");
+  return lines.map((line) => shortened(line, at.columns)).join("\n");
 }
 
 const headerOf = (columns: number): string =>
@@ -78,7 +78,7 @@ function rowOf(agent: AgentInfo, { columns, now, alive }: { readonly columns: nu
   const time = ago(since, now).padStart(4);
   const does = inertLine(doesWords(agent, { now, alive }));
   if (columns + 2 < WIDE) return `${shortId(agent.agent_id).padEnd(8)}${time}  ${does}`;
-  const name = fitting(inertLine(agent.name), 12);
+  const name = shortened(inertLine(agent.name), 12);
   const padded = name + " ".repeat(Math.max(1, 13 - columnsOf(name)));
   return `${shortId(agent.agent_id).padEnd(8)}${padded}${time}  ${money(agent.spent.microUsd).padStart(8)}  ${does}`;
 }
@@ -86,7 +86,7 @@ function rowOf(agent: AgentInfo, { columns, now, alive }: { readonly columns: nu
 /** What it does now, and for how long. */
 export function doesFor(agent: AgentInfo, at: { readonly now: number; readonly alive: readonly AgentInfo[] }): string {
   const does = inertLine(doesWords(agent, at));
-  return agent.exit || !agent.doing ? does : `${fitting(does, MOST_DOES)} ${ago(agent.doing.since, at.now)}`;
+  return agent.exit || !agent.doing ? does : `${shortened(does, MOST_DOES)} ${ago(agent.doing.since, at.now)}`;
 }
 
 /** What an agent does now, in words: what its model does, the calls under way, or what it waits for. */
@@ -117,8 +117,12 @@ function asksWords({ asks }: NonNullable<AgentInfo["doing"]>, { model, now }: { 
 }
 
 function openRows({ agent, lines }: NonNullable<TopState["open"]>, { columns, rows, now }: Size & { readonly now: number }): string[] {
-  const head = fitting(`${agent.agent_id}  ${inertLine(agent.name)}  ${inertLine(doesWords(agent, { now }))}  ${ago(agent.started_at, now)}`, columns);
-  const goal = fitting(`goal  ${inertLine(agent.goal)}`, columns);
-  const told = lines.flatMap((line) => rowsOf(line, columns));
+  const head = shortened(`${agent.agent_id}  ${inertLine(agent.name)}  ${inertLine(doesWords(agent, { now }))}  ${ago(agent.started_at, now)}`, columns);
+  const goal = shortened(`goal  ${inertLine(agent.goal)}`, columns);
+  const told = lines.flatMap((line) =>
+    folded(line, columns)
+      .split("\n")
+      .flatMap((row) => rowsOf(row, columns)),
+  );
   return [head, goal, "", ...told.slice(-Math.max(1, rows - 3))];
 }

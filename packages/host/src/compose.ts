@@ -45,7 +45,7 @@ import { createOutboxRelay, createStreamCursors } from "@aether/services/streams
 import { createSystemService, type RemoveDeps, type SweepDeps } from "@aether/services/system";
 import { createTableService } from "@aether/services/tables";
 import { createToolService } from "@aether/services/tools";
-import { createVfsService, removeUnusedMounts } from "@aether/services/vfs";
+import { createVfsService, removeOldSessions, removeUnusedMounts } from "@aether/services/vfs";
 import { createVmService } from "@aether/services/vm";
 import { createWebService } from "@aether/services/web";
 import { BUILT_IN_MODEL, type Config } from "./config.ts";
@@ -397,6 +397,7 @@ function sweepOf(wiring: Wiring): SweepDeps {
     logs,
     remove: removingOf(wiring),
     unusedMounts: (sweeping) => removeUnusedMounts({ journal, digest: systemDigest, disks: drivers.disks, home: config.home }, sweeping),
+    oldSessions: (sweeping) => removeOldSessions({ journal, disks: drivers.disks, home: config.home }, sweeping),
     kept: () => askEach(wiring, ({ trees }) => (trees ? [trees] : [])),
     references: (hashes) => askEach(wiring, (service) => service.blobs?.(hashes) ?? []),
     relayed: () => relay.position,

@@ -103,6 +103,8 @@ const Settings = z.object({
   /** Of the workspaces of one run, and of all, in which something may run. */
   AETHER_RUN_MB: z.coerce.number().min(1).default(16_384),
   AETHER_WORKSPACES_MB: z.coerce.number().min(1).default(65_536),
+  AETHER_RUN_FILES: z.coerce.number().int().min(100).default(1_000_000),
+  AETHER_WORKSPACES_FILES: z.coerce.number().int().min(100).default(5_000_000),
   /** Of the disk of workspaces, which commands leave to others; never more than a tenth of it. */
   AETHER_DISK_RESERVE_MB: z.coerce.number().min(0).default(1_024),
   /** Agents, and agents with commands and guests, that may live at once: in the whole installation, and of each owner. */
@@ -248,6 +250,8 @@ function configOf(env: z.output<typeof Environment>): Config {
       entries: env.AETHER_WORKSPACE_FILES,
       groupBytes: Math.round(env.AETHER_RUN_MB * MIB),
       allBytes: Math.round(env.AETHER_WORKSPACES_MB * MIB),
+      groupEntries: env.AETHER_RUN_FILES,
+      allEntries: env.AETHER_WORKSPACES_FILES,
       reserve: Math.round(env.AETHER_DISK_RESERVE_MB * MIB),
     },
     homeBytes: Math.round(env.AETHER_HOME_MB * MIB),

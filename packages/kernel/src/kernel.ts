@@ -272,6 +272,7 @@ export class Kernel {
     this.#draining = true;
     for (const stop of this.#jobs.splice(0)) stop();
     this.#alarm.stop();
+    this.#turns.close();
     const until = this.#deps.clock.now() + deadlineMs;
     while (this.#busy() && this.#deps.clock.now() < until) await pause(this.#deps.clock, 20);
     const clean = !this.#busy();

@@ -52,6 +52,9 @@ export interface RoomBounds {
   readonly groupBytes: number;
   /** The same of all runs, also of those that ended. */
   readonly allBytes: number;
+  /** Names in the workspaces of one run, and in all. */
+  readonly groupEntries: number;
+  readonly allEntries: number;
   /** Bytes of a disk that are left to others; never more than a tenth of it. */
   readonly reserve: number;
 }

@@ -53,6 +53,40 @@ const QUESTIONS: readonly {
     lines: [4, 2, 3, 5],
   },
   {
+    why: "the largest of each, with those as large",
+    query: {
+      file: "orders.csv",
+      compute: [{ as: "half", of: "quantity / quantity" }],
+      order: [{ column: "half", descending: true }],
+      per: ["customer"],
+      limit: 1,
+      select: ["customer", "id"],
+    },
+    rows: [
+      [7, 1],
+      [7, 3],
+      [8, 2],
+      [9, 4],
+    ],
+    lines: [2, 4, 3, 5],
+  },
+  {
+    why: "the largest group of each",
+    query: {
+      file: "orders.csv",
+      group: ["customer", "id"],
+      measures: [{ fn: "sum", column: "quantity" }],
+      order: [{ column: "sum quantity", descending: true }],
+      per: ["customer"],
+      limit: 1,
+    },
+    rows: [
+      [7, 1, 2],
+      [8, 2, 3],
+      [9, 4, 10],
+    ],
+  },
+  {
     why: "offset and limit",
     query: { file: "orders.csv", order: [{ column: "quantity" }], select: ["quantity"], offset: 1, limit: 2 },
     rows: [[2], [3]],

@@ -14,6 +14,7 @@ export class HeldScreen {
     this.screen = {
       ...real,
       out: (text) => told(() => real.out(text)),
+      data: (text) => told(() => real.data(text)),
       say: (text) => told(() => real.say(text)),
       // What is redrawn in place would be redrawn over the question.
       get live() {

@@ -1,4 +1,4 @@
-import { nearest, ownOf } from "@aether/protocol";
+import { alike, inertLine, ownOf } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { cost } from "../commands/cost.ts";
 import { diff } from "../commands/diff.ts";
@@ -41,13 +41,10 @@ export async function slash(line: string, run: string | undefined, context: Cont
   const [word = "", ...words] = line.slice(1).trim().split(/\s+/);
   const known = ownOf(SLASHES, word);
   if (word === "help" || word === "") for (const [name, { does }] of Object.entries(SLASHES)) screen.out(`  /${name.padEnd(8)}${does}`);
-  else if (!known)
-    screen.say(
-      `there is no /${word}; near it: ${nearest(word, Object.keys(SLASHES), 2)
-        .map((near) => `/${near}`)
-        .join(", ")} (/help)`,
-    );
-  else if (word === "new" || word === "resume" || word === "quit") return word;
+  else if (!known) {
+    const near = alike(word, Object.keys(SLASHES), 2).map((name) => `/${name}`);
+    screen.say(inertLine(`there is no /${word}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""} (/help lists what there is)`));
+  } else if (word === "new" || word === "resume" || word === "quit") return word;
   else if (run === undefined && !known.always) screen.say("nothing was asked yet");
   else if (known.command) await known.command.run(readArguments(known.command, argumentsOf(known, { run: run ?? "", words })), context);
   return undefined;

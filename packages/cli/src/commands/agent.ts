@@ -92,7 +92,7 @@ async function start(file: string, { args, context }: Doing): Promise<number> {
     for (const line of askedLines(checked)) screen.say(line);
     if (!args.flag("yes") && !(await agrees(context))) return NEEDS_DECISION;
     const { agent_id } = await client.call(agentSpawn, { ...asked, agreed: checked.folders });
-    if (args.flag("json")) screen.out(inert(JSON.stringify({ agent_id, name: checked.name, folders: checked.folders, warnings: checked.warnings })));
+    if (args.flag("json")) screen.data(inert(JSON.stringify({ agent_id, name: checked.name, folders: checked.folders, warnings: checked.warnings })));
     else screen.out(`${agent_id}  ${checked.name}`);
     if (!args.flag("json")) screen.say(`it waits for a message: aether agent send ${checked.name} "…" --wait`);
     return 0;
@@ -145,8 +145,9 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
   for (const agent of agents.filter(({ agent_id, run }) => agent_id === run))
     roots.push(agent.folders && agent.exit === null ? { ...agent, folders: await foldersOf(client, agent) } : agent);
   await client.close();
-  if (args.flag("json")) screen.out(inert(JSON.stringify(roots)));
-  else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
+  if (args.flag("json")) screen.data(inert(JSON.stringify(roots)));
+  else if (roots.length === 0)
+    screen.say(`no agent ${args.flag("all") ? "was started yet" : "is there (--all: those that have ended)"}; start one with: aether agent start FILE`);
   else screen.out(agentTable(roots, { now: Date.now(), width: screenWidth() }));
   // Of an ended one show tells them.
   const living = args.flag("json") ? [] : roots.filter(({ exit }) => exit === null);
@@ -162,7 +163,7 @@ async function send(whom: string, message: string, { args, context }: Doing): Pr
   if (to.exit) throw endedError(to);
   const sent = await client.call(agentSend, { agent_id: to.agent_id, message: inItsPaths(message, to) });
   if (!args.flag("wait")) {
-    if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
+    if (args.flag("json")) context.screen.data(JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
     else context.screen.say(`told ${inertLine(to.name)}; aether logs ${to.agent_id} has its answer`);
     await client.close();
     return 0;
@@ -192,7 +193,7 @@ async function answer(to: AgentInfo, messageId: string, { args, context, ...from
       }
       const shown = await personPaths(client, context.cwd);
       await client.close();
-      if (args.flag("json")) context.screen.out(inert(JSON.stringify({ agent_id: to.agent_id, message_id: messageId, ...heard })));
+      if (args.flag("json")) context.screen.data(inert(JSON.stringify({ agent_id: to.agent_id, message_id: messageId, ...heard })));
       else context.screen.out(inertProse(shown(heard.response)));
       return heard.finish === "stop" ? 0 : 1;
     } catch (error) {

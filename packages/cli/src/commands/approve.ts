@@ -88,7 +88,7 @@ interface Showing {
 
 function list(pending: readonly Approval[], { args, context, shown }: Showing): void {
   const { screen } = context;
-  if (args.flag("json")) return screen.out(inert(JSON.stringify(pending)));
+  if (args.flag("json")) return screen.data(inert(JSON.stringify(pending)));
   if (pending.length === 0) screen.say("nothing waits for you");
   for (const approvals of cardsOf(pending)) {
     showCard(approvals, context, { shown });
@@ -106,7 +106,7 @@ function otherOptions(approvals: readonly Approval[]): string {
 
 function showWhole(approval: Approval | string, { args, context: { screen }, shown }: Showing): void {
   if (typeof approval === "string") throw new SyscallError("NOT_FOUND", "no such call waits for you (aether approve lists them)");
-  if (args.flag("json")) return screen.out(inert(JSON.stringify(approval)));
+  if (args.flag("json")) return screen.data(inert(JSON.stringify(approval)));
   for (const line of callLines(approval, { shown, all: true })) screen.out(`${MARK} ${line}`);
 }
 

@@ -3,7 +3,8 @@ import { AUDIT_VERDICTS, type AuditRow, type auditQuery, inert, auditQuery as qu
 import type { Arguments, Command, Context } from "../command.ts";
 import { followAudit } from "../follow-audit.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
-import { growingTable, screenWidth, table } from "../terminal.ts";
+import { screenWidth } from "../terminal.ts";
+import { growingTable, table } from "../text-table.ts";
 import { timeOf } from "../time-of.ts";
 
 const USAGE = "aether audit [--run RUN | --agent AGENT] [--kind KIND,…] [--since TIME] [--until TIME] [--limit N] [-f] [--json]";
@@ -33,7 +34,8 @@ const NARROW = 100;
 /** and these how it ended, too, and no day. */
 const NARROWEST = 70;
 const COLUMNS = ["N", "TIME", "WHO", "WHAT", "HOW", "ABOUT"];
-const HEADER = COLUMNS.slice(0, screenWidth() < NARROWEST ? 4 : screenWidth() < NARROW ? 5 : 6);
+const BESIDE = screenWidth() < NARROWEST ? 4 : screenWidth() < NARROW ? 5 : 6;
+const HEADER = withBelow(COLUMNS.slice(0, BESIDE), COLUMNS.slice(BESIDE).join("  "));
 
 /** Columns of a table whose rows are not known yet. */
 const LEAST = screenWidth() < NARROWEST ? [4, 8, 6, 0] : [5, 19, 10, 16];
@@ -62,10 +64,10 @@ export const audit: Command = {
     const alone = agent === undefined ? {} : { agent_id: isWhole(agent) ? agent : (await resolveAgent(client, agent)).agent_id };
     if (args.flag("follow")) return follow({ ...asked, ...of, ...alone }, { client, args, context });
     const { rows, next } = await client.call(query, { ...asked, ...of, ...alone });
-    if (args.flag("json")) screen.out(inert(JSON.stringify({ rows, next })));
+    if (args.flag("json")) screen.data(inert(JSON.stringify({ rows, next })));
     else if (rows.length === 0) screen.say("nothing of that is on record");
     else {
-      screen.out(inert(table([HEADER, ...rows.toReversed().flatMap((row) => linesOf(row))])));
+      screen.out(inert(table([...HEADER, ...rows.toReversed().flatMap((row) => linesOf(row))])));
       if (next !== null) screen.say(screen.dim(`there are older ones: --before ${next}`));
     }
     return 0;
@@ -119,9 +121,9 @@ async function follow({ limit, until, before, ...wanted }: Asked, { client, args
   const { screen } = context;
   const lines = growingTable(screenWidth(), LEAST);
   const show = (rows: readonly AuditRow[]): void => {
-    for (const row of rows) screen.out(args.flag("json") ? inert(JSON.stringify(row)) : inert(lines(linesOf(row))));
+    for (const row of rows) screen.data(args.flag("json") ? inert(JSON.stringify(row)) : inert(lines(linesOf(row))));
   };
-  if (!args.flag("json")) screen.out(lines([HEADER]));
+  if (!args.flag("json")) screen.out(lines(HEADER));
   const latest = args.count("limit") ?? (wanted.since === undefined ? FOLLOWED : limit);
   return followAudit({ client, context, wanted: wanted.after === undefined ? { ...wanted, latest } : wanted, show });
 }
@@ -139,7 +141,9 @@ function linesOf({ seq, at, kind, agent_id, identity, caller, verdict, about, de
   return withBelow([String(seq), time.slice(11), who, kind], [verdict ?? "", words].filter((word) => word !== "").join("  "));
 }
 
-const withBelow = (row: string[], below: string): string[][] => (below === "" ? [row] : [row, [`  ${below}`]]);
+function withBelow(row: string[], below: string): string[][] {
+  return below === "" ? [row] : [row, [`  ${below}`]];
+}
 
 /** What of the details is worth a line; all of them stand in the JSON. */
 const SHOWN = ["code", "syscall", "reason", "approval", "rule", "name", "host", "decision", "version", "bytes"] as const;

@@ -22,7 +22,7 @@ export const backup: Command = {
     const waits = "waits until no command changes files of agents that run; Ctrl-C gives up";
     const written = await client.call(systemBackup, { file: resolve(cwd, file) }, { onEvent: (event) => void (event === "waiting" && screen.say(waits)) });
     await client.close();
-    if (flag("json")) screen.out(inert(JSON.stringify(written)));
+    if (flag("json")) screen.data(inert(JSON.stringify(written)));
     else {
       screen.out(`${inertLine(written.file)}  ${size(written.size)}`);
       screen.say(`${written.files} files of ${size(written.bytes)}; aether restore makes a home of it`);
@@ -55,9 +55,9 @@ export const restore: Command = {
     const { restoreHome } = await import("@aether/host/home-backup");
     const restored = await restoreHome(resolve(cwd, file), { home });
     if (flag("json"))
-      screen.out(inert(JSON.stringify({ home, files: restored.files, bytes: restored.bytes, at: restored.about["at"], paused: restored.paused })));
+      screen.data(inert(JSON.stringify({ home, files: restored.files, bytes: restored.bytes, at: restored.about["at"], paused: restored.paused })));
     else {
-      screen.out(inertLine(home));
+      screen.data(inertLine(home));
       const taken = new Date(Number(restored.about["at"])).toISOString().slice(0, 16).replace("T", " ");
       screen.say(`${restored.files} files of ${size(restored.bytes)}, as of ${taken} UTC; checked`);
       if (restored.paused > 0)

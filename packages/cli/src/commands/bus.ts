@@ -24,7 +24,7 @@ export const bus: Command = {
     const { client } = await connect();
     const topic = args.text("topic") ?? ">";
     const follow = args.flag("follow");
-    const shown = args.flag("json") ? (message: BusMessage) => inert(JSON.stringify(message)) : lineOf;
+    const tell = (message: BusMessage): void => (args.flag("json") ? screen.data(inert(JSON.stringify(message))) : screen.out(lineOf(message)));
     for (let after = args.count("after") ?? 0, told = 0; ; ) {
       const page = await client.call(busRead, { topic, after, ...(follow && { wait_ms: WAIT_MS }) }).catch((error: unknown) => noneIfStopped(error, follow));
       if (!page) {
@@ -33,7 +33,7 @@ export const bus: Command = {
       }
       const { messages, position, end, lost } = page;
       tellLost(screen, lost, after);
-      for (const message of messages) screen.out(shown(message));
+      for (const message of messages) tell(message);
       told += messages.length;
       after = position;
       if (!end || follow) continue;

@@ -34,7 +34,7 @@ export const call: Command = {
     const text = written === "-" ? await readAll(process.stdin, JSON_BYTES) : written;
     const { client } = await connect();
     if (name === undefined) {
-      for (const method of await client.methods()) screen.out(method);
+      for (const method of await client.methods()) screen.data(method);
       await client.close();
       return 0;
     }
@@ -42,7 +42,7 @@ export const call: Command = {
     const output = await client.call(definition, readJson(text), {
       onEvent: (event, value, ...[, label]) => screen.say(inert(JSON.stringify({ event, value, label }))),
     });
-    screen.out(inert(JSON.stringify(output, null, 2)));
+    screen.data(inert(JSON.stringify(output, null, 2)));
     await client.close();
     return 0;
   },

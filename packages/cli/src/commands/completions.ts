@@ -9,7 +9,7 @@ export function completionsFor(all: () => readonly Command[]): Command {
     async run({ words }, { screen }) {
       const script = ownOf(SCRIPTS, words[0] ?? "");
       if (!script) throw new SyscallError("INVALID", "name a shell: bash, zsh or fish");
-      screen.out(script(all()));
+      screen.data(script(all()));
       return 0;
     },
   };

@@ -2,7 +2,8 @@ import type { Client } from "@aether/client";
 import { inert, modelUsage, type Output, ProcessId, SyscallError, type Written } from "@aether/protocol";
 import type { Arguments, Command } from "../command.ts";
 import { resolveAgent } from "../resolve-agent.ts";
-import { money, table } from "../terminal.ts";
+import { money } from "../terminal.ts";
+import { table } from "../text-table.ts";
 
 const USAGE = "aether cost [--by model|run|agent|owner|day,…] [--since DAY] [--until DAY] [--run RUN] [--agent NAME] [--model MODEL] [--limit N] [--json]";
 const OPTIONS = `
@@ -48,7 +49,7 @@ export const cost: Command = {
       client.call(modelUsage, { ...of, by: [] }),
     ]);
     const [total] = sums;
-    if (args.flag("json")) screen.out(inert(JSON.stringify({ by: keys, rows, total: total ?? null, more })));
+    if (args.flag("json")) screen.data(inert(JSON.stringify({ by: keys, rows, total: total ?? null, more })));
     else if (!total) screen.say(`no model was used${Object.keys(of).length > 0 ? " there" : " yet"}`);
     else {
       screen.out(inert(table(linesOf(keys, [...rows, total]))));

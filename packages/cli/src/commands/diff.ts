@@ -29,7 +29,7 @@ export const diff: Command = {
     const files = await diffsOf(client, run);
     const wanted = names.length === 0 ? files : await named(client, files, { names, cwd });
     await client.close();
-    if (args.flag("json")) screen.out(inert(JSON.stringify({ files: wanted })));
+    if (args.flag("json")) screen.data(inert(JSON.stringify({ files: wanted })));
     else if (wanted.length === 0) screen.say("that run changed no file");
     else for (const file of wanted) tell(file, { args, screen, where: placed(file.path, { shown, own: run }), name: nameOf(file.path, shown) });
     return 0;
@@ -84,5 +84,5 @@ function tell(file: FileDiff, { args, screen, where, name }: Telling): void {
   if (args.flag("stat")) return screen.out(`${kind.padEnd(8)} ${inertLine(where)}  ${note === undefined ? `+${come} -${go}` : `(${inertLine(note)})`}`);
   screen.out(screen.bold(`${kind} ${inertLine(where)}`));
   if (note !== undefined) screen.out(`  ${inertLine(note)}`);
-  for (const line of patchLines(file, { screen, name })) screen.out(line);
+  for (const line of patchLines(file, { screen, name })) screen.data(line);
 }

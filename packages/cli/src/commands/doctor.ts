@@ -1,21 +1,10 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import {
-  agentList,
-  damagedRowsWords,
-  inert,
-  inertLine,
-  type ModelConnection,
-  modelConnections,
-  modelList,
-  type Output,
-  systemStatus,
-  vmRungs,
-} from "@aether/protocol";
-import { folded } from "../columns.ts";
+import type { Client } from "@aether/client";
+import { damagedRowsWords, inert, inertLine, type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
+import { everyAgent, type Listed, together } from "../agent-pages.ts";
 import type { Command, Context } from "../command.ts";
-import { screenWidth } from "../terminal.ts";
 
 interface Finding {
   readonly ok: boolean;
@@ -37,16 +26,13 @@ export const doctor: Command = {
     const findings = [node(), home(context), await journal(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
     const bad = findings.filter(({ ok }) => !ok).length;
     const { screen } = context;
-    if (args.flag("json")) screen.out(inert(JSON.stringify(findings)));
+    if (args.flag("json")) screen.data(inert(JSON.stringify(findings)));
     else for (const finding of findings) screen.out(`${mark(finding, context)}  ${lineOf(finding)}`);
     return bad === 0 ? 0 : 1;
   },
 };
 
-/** A mark and two spaces stand before it. */
-function lineOf({ what, detail }: Finding): string {
-  return folded(`${what.padEnd(11)} ${inertLine(detail)}`, { columns: screenWidth() - 5, indent: 17 });
-}
+const lineOf = ({ what, detail }: Finding): string => `${what.padEnd(13)}  ${inertLine(detail)}`;
 
 function mark({ ok, absent }: Finding, { screen }: Context): string {
   if (absent) return screen.yellow("no ");
@@ -126,12 +112,12 @@ function encoder(): Finding {
 async function daemon({ connect, config }: Context): Promise<Finding[]> {
   try {
     const { client } = await connect();
-    const [status, { models, silent }, { connections }, { rungs }, { damaged }] = await Promise.all([
+    const [status, { models, silent }, { connections }, { rungs }, damaged] = await Promise.all([
       client.call(systemStatus, {}),
       client.call(modelList, {}),
       client.call(modelConnections, {}),
       client.call(vmRungs, {}),
-      client.call(agentList, { all: true, order: "newest", limit: MOST_AGENTS }),
+      damagedAgents(client),
     ]);
     await client.close();
     return [
@@ -149,8 +135,17 @@ async function daemon({ connect, config }: Context): Promise<Finding[]> {
   }
 }
 
-/** The newest ones are looked at for rows that are damaged. */
-const MOST_AGENTS = 1_000;
+/** Rows of agents that nobody can read. */
+async function damagedAgents(client: Client): Promise<Listed["damaged"]> {
+  let damaged: Listed["damaged"];
+  const heard = (rows: Listed["damaged"]): void => {
+    damaged = together(damaged, rows);
+  };
+  const agents = everyAgent(client, { all: true, damaged: heard });
+  while (!(await agents.next()).done);
+  return damaged;
+}
+
 const MOST_NAMES = 12;
 
 function modelsText(names: readonly string[]): string {

@@ -6,7 +6,8 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { placeFor } from "../fetch-files.ts";
 import { below } from "../goal-paths.ts";
 import { shortId } from "../resolve-agent.ts";
-import { screenWidth, size, table } from "../terminal.ts";
+import { size } from "../terminal.ts";
+import { table } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether files ls [PLACE] | mounts | unmount PLACE | versions FILE | trash [PLACE] | restore FILE[@VERSION]";
@@ -28,7 +29,6 @@ What agents see of files. PLACE is theirs (/run/…, /mnt/…, /home/…), or a 
   -h, --help      shows this`;
 
 const MOST = 100;
-const NARROW = 60;
 
 interface Doing {
   readonly client: Client;
@@ -82,13 +82,13 @@ async function list(written: string, doing: Doing): Promise<void> {
   const { client, args, context } = doing;
   const path = await placeOf(written, doing);
   const { entries, more } = await client.call(vfsList, { path, recursive: args.flag("all"), limit: args.count("limit") ?? MOST });
-  if (args.flag("json")) return context.screen.out(inert(JSON.stringify({ entries, more })));
+  if (args.flag("json")) return context.screen.data(inert(JSON.stringify({ entries, more })));
   const name = (entry: (typeof entries)[number]): string => `${entry.path}${entry.kind === "folder" ? "/" : ""}`;
   if (entries.length > 0)
     context.screen.out(
       table(
         entries.map((entry) => [entry.kind === "folder" ? "" : size(entry.bytes), name(entry)]),
-        screenWidth(),
+        { headed: false },
       ),
     );
   else context.screen.say("nothing lies there");
@@ -97,11 +97,9 @@ async function list(written: string, doing: Doing): Promise<void> {
 
 async function mounts({ client, args, context }: Doing): Promise<void> {
   const { mounts: given } = await client.call(vfsMounts, {});
-  if (args.flag("json")) return context.screen.out(inert(JSON.stringify(given)));
+  if (args.flag("json")) return context.screen.data(inert(JSON.stringify(given)));
   if (given.length === 0) return context.screen.say("no run was given a folder yet");
-  context.screen.out(
-    table([["MAY", "PLACE", "FOLDER"], ...given.map(({ mode, path, folder }) => [mode === "rw" ? "change" : "read", path, folder])], screenWidth()),
-  );
+  context.screen.out(table([["MAY", "PLACE", "FOLDER"], ...given.map(({ mode, path, folder }) => [mode === "rw" ? "change" : "read", path, folder])]));
 }
 
 async function unmount(written: string, doing: Doing): Promise<void> {
@@ -114,10 +112,10 @@ async function versions(written: string, doing: Doing): Promise<void> {
   const path = await placeOf(written, doing);
   const { versions: found } = await client.call(vfsVersions, { path, limit: args.count("limit") ?? MOST });
   if (found.length === 0) await mustBeThere(written, { client, path });
-  if (args.flag("json")) return context.screen.out(inert(JSON.stringify(found)));
+  if (args.flag("json")) return context.screen.data(inert(JSON.stringify(found)));
   if (found.length === 0) return context.screen.say("no run changed it");
   const rows = found.map(({ version, at, change, root, path: file }) => [String(version), utcText(at), change, shortId(root), file]);
-  context.screen.out(table([["NO", "WHEN", "WHAT", "RUN", "FILE"], ...rows], screenWidth()));
+  context.screen.out(table([["NO", "WHEN", "WHAT", "RUN", "FILE"], ...rows]));
 }
 
 /** Of what never was there is nothing to tell. @throws SyscallError `NOT_FOUND` */
@@ -137,13 +135,10 @@ async function trash(written: string, doing: Doing): Promise<void> {
   const { client, args, context } = doing;
   const path = await placeOf(written, doing);
   const { files: found, more } = await client.call(vfsTrash, { path, limit: args.count("limit") ?? MOST });
-  if (args.flag("json")) return context.screen.out(inert(JSON.stringify({ files: found, more })));
+  if (args.flag("json")) return context.screen.data(inert(JSON.stringify({ files: found, more })));
   if (found.length === 0) return context.screen.say("nothing was removed there that can be brought back");
   const rows = found.map(({ at, root, bytes, path: file }) => [utcText(at), shortId(root), size(bytes), file]);
-  const all = [["REMOVED", "RUN", "SIZE", "FILE"], ...rows];
-  const width = screenWidth();
-  // On a narrow screen its name, which brings it back, says more than when it went.
-  context.screen.out(table(width >= NARROW ? all : all.map(([, run = "", , file = ""]) => [run, file]), width));
+  context.screen.out(table([["REMOVED", "RUN", "SIZE", "FILE"], ...rows]));
   if (more) context.screen.say("there is more: --limit N");
 }
 
@@ -159,9 +154,15 @@ async function restore(written: string, doing: Doing): Promise<void> {
   const overwrite = args.flag("overwrite");
   const asked = { path, overwrite, ...(version !== undefined && { version: Number(version) }), ...(to && { to: to.path }) };
   const done = await client.call(vfsRestore, asked).catch((error: unknown) => {
-    throw SyscallError.is(error) && error.code === "EXISTS" && !overwrite ? inPersonsWords(error, to?.folder ?? name) : error;
+    if (SyscallError.is(error) && error.code === "EXISTS" && !overwrite) throw inPersonsWords(error, to?.folder ?? name);
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || error.data["path"] !== path) throw error;
+    const what = version === undefined ? "no run changed it" : `it has no version ${version}`;
+    throw new SyscallError(
+      "NOT_FOUND",
+      `${name} cannot be brought back: ${what} (aether files trash lists what was removed, aether files versions FILE what was done)`,
+    );
   });
-  if (args.flag("json")) return context.screen.out(inert(JSON.stringify(done)));
+  if (args.flag("json")) return context.screen.data(inert(JSON.stringify(done)));
   context.screen.say(context.screen.green(`✓ ${inertLine(to?.folder ?? done.to)}`));
   context.screen.say(context.screen.dim(`aether undo ${done.run} takes it back`));
 }

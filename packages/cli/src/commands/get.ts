@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { compilePattern, inert, inertLine, type MadeFile, nearest, plantOf, SyscallError } from "@aether/protocol";
+import { alike, compilePattern, inert, inertLine, type MadeFile, plantOf, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { fetchFiles, type Got, gotLines, someNamed, VERSION_CONTROLS } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
@@ -54,7 +54,7 @@ interface Doing {
 }
 
 function list(files: readonly MadeFile[], { args, context: { screen } }: Doing): number {
-  if (args.flag("json")) screen.out(inert(JSON.stringify({ files })));
+  if (args.flag("json")) screen.data(inert(JSON.stringify({ files })));
   else if (files.length === 0) screen.say("it made no file in its workspace");
   else for (const file of files) screen.out(`${size(file.bytes).padStart(9)}  ${inertLine(file.name)}${file.delivered ? "  (handed over)" : ""}`);
   return 0;
@@ -112,7 +112,7 @@ function means(word: string, name: string): boolean {
 }
 
 function missing(word: string, files: readonly MadeFile[], run: string): SyscallError {
-  const near = nearest(
+  const near = alike(
     word,
     files.map(({ name }) => name),
     3,
@@ -124,7 +124,7 @@ function missing(word: string, files: readonly MadeFile[], run: string): Syscall
         ? `there is ${files
             .slice(0, 5)
             .map(({ name }) => name)
-            .join(", ")}`
+            .join(", ")}${files.length > 5 ? ` and ${files.length - 5} more` : ""}`
         : "it made none";
   return new SyscallError("NOT_FOUND", `the run ${run} has no file ${inertLine(word)} in its workspace; ${inertLine(there)}`);
 }
@@ -139,7 +139,7 @@ function tell(got: readonly Got[], { args, context: { cwd, screen }, apart, name
   const code = got.every(({ to }) => to !== undefined) ? 0 : 1;
   if (args.flag("json")) {
     const files = got.map(({ file, to, why }) => ({ name: file.name, bytes: file.bytes, ...(to === undefined ? { why } : { to }) }));
-    screen.out(inert(JSON.stringify({ files, apart: apart.map(({ name }) => name) })));
+    screen.data(inert(JSON.stringify({ files, apart: apart.map(({ name }) => name) })));
     return code;
   }
   for (const line of gotLines(got, { cwd, screen })) screen.out(line);

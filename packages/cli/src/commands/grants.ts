@@ -38,7 +38,7 @@ async function list(agent: string, { args, context: { connect, screen } }: Doing
   const { client } = await connect();
   const { agent_id } = await resolveAgent(client, agent);
   const held = await client.call(grantList, { agent_id });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(held)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(held)));
   else if (held.grants.length === 0) screen.say(held.ended_at === null ? "it holds no rights" : "it has ended, and held no rights");
   else for (const line of rightLines(held.grants)) screen.out(line);
   if (held.damaged) screen.say(inert(damagedRowsWords(held.damaged)));
@@ -56,7 +56,7 @@ async function revoke(asked: { agent: string | undefined; action: string; resour
   const { client } = await connect();
   const agent_id = await resolveAgentId(client, asked.agent);
   const lost = await client.call(grantRevoke, { agent_id, action: action.data, resource: asked.resource });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(lost)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(lost)));
   else
     screen.say(
       `taken back, from ${lost.processes === 1 ? "one process" : `${lost.processes} processes`}: ${inertLine(lost.grants.join(", ") || "nothing that is known")}`,

@@ -6,7 +6,7 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { oneLine } from "../flow-words.ts";
 import { fromHome } from "../goal-paths.ts";
 import { shortId } from "../resolve-agent.ts";
-import { table } from "../terminal.ts";
+import { table } from "../text-table.ts";
 
 const USAGE = "aether label [PATH] [--secret | --private | --public] [--reader WHO]… [--vouch | --no-vouch] [--clear] [--json]";
 const OPTIONS = `
@@ -103,7 +103,7 @@ async function declare(said: Written<typeof vfsDeclare>, { args, context }: Doin
   const { client } = await context.connect();
   const declared = await client.call(vfsDeclare, said);
   const { screen } = context;
-  if (args.flag("json")) screen.out(inert(JSON.stringify(declared)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(declared)));
   else screen.say(`${nameOf(declared, context)}: ${sayingWords(declared)}; it holds from the next time that an agent looks`);
   return 0;
 }
@@ -112,7 +112,7 @@ async function showAll({ args, context }: Doing): Promise<number> {
   const { client } = await context.connect();
   const { declarations } = await client.call(vfsDeclared, {});
   const { screen } = context;
-  if (args.flag("json")) screen.out(inert(JSON.stringify(declarations)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(declarations)));
   else if (declarations.length === 0) screen.say("nothing was said of any file: all are private, and nobody vouches for them (aether label PATH --secret)");
   else screen.out(table([["FILE", "IS", "SINCE"], ...declarations.map((one) => rowOf(one, context))]));
   return 0;
@@ -121,7 +121,7 @@ async function showAll({ args, context }: Doing): Promise<number> {
 async function show(place: PlaceInput, { args, context }: Doing): Promise<number> {
   const { client } = await context.connect();
   const told = await client.call(vfsDeclared, place);
-  if (args.flag("json")) context.screen.out(inert(JSON.stringify(told)));
+  if (args.flag("json")) context.screen.data(inert(JSON.stringify(told)));
   else for (const line of toldLines(told, context)) context.screen.out(line);
   return 0;
 }

@@ -52,8 +52,8 @@ interface Telling {
 }
 
 function rawTeller({ screen, kin }: Telling, json: boolean): Teller {
-  if (json) return (entry) => screen.out(inert(JSON.stringify(entry)));
-  return (entry) => screen.out(`${whose(kin, entry)}${rawLine(entry)}`);
+  if (json) return (entry) => screen.data(inert(JSON.stringify(entry)));
+  return (entry) => screen.data(`${whose(kin, entry)}${rawLine(entry)}`);
 }
 
 /** Before a line of an agent that is below the one that was asked for. */

@@ -1,6 +1,7 @@
 import { fstatSync, type Stats } from "node:fs";
 import type { Client } from "@aether/client";
 import {
+  alike,
   inert,
   inertLine,
   MODEL_PROVIDERS,
@@ -12,16 +13,17 @@ import {
   modelDisconnect,
   modelList,
   modelTest,
-  nearest,
   type Output,
   SyscallError,
   type Written,
 } from "@aether/protocol";
 import { askYesNo } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
+import { afterDisconnect, type DefaultModel, goneDefault, goneText, worksText } from "../default-model.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
 import { assumedText, contextText, isAssumed, type ListedModel, setContext } from "../model-context.ts";
-import { table } from "../terminal.ts";
+import { modelLine } from "../model-line.ts";
+import { table } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 
 const USAGE =
@@ -107,7 +109,7 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
   const found = await modelsOf(connection.name, client);
   if (!wantsKey(provider, args) && mayHoldKey()) screen.say(screen.yellow(UNREAD));
   if (args.flag("json")) {
-    screen.out(inert(JSON.stringify({ connection, replaced, ...found, models: found.models.map((one) => one.name) })));
+    screen.data(inert(JSON.stringify({ connection, replaced, ...found, models: found.models.map((one) => one.name) })));
     return 0;
   }
   screen.say(`${replaced ? "replaced" : "connected"} ${inert(connection.name)}: ${inert(readsText(connection))}`);
@@ -122,7 +124,7 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
 function providerOf(word: string): Provider {
   const provider = MODEL_PROVIDERS.find((one) => one === word);
   if (provider) return provider;
-  const near = nearest(word, MODEL_PROVIDERS, 3);
+  const near = alike(word, MODEL_PROVIDERS, 3);
   throw new SyscallError(
     "INVALID",
     `there is no provider "${word}"; ${near.length > 0 ? `near it: ${near.join(", ")}` : `there are ${MODEL_PROVIDERS.join(", ")}`}. A server that speaks OpenAI's protocol is openai-compatible`,
@@ -198,7 +200,7 @@ async function tellModels(models: readonly ListedModel[], { client, screen }: { 
   if (!useful || !screen.interactive || (await client.call(modelDefault, {})).model === useful.name) return;
   if (!(await askYesNo({ question: `Work with ${inertLine(useful.name)} where no -m names a model?`, enter: false }))) return;
   const chosen = await client.call(modelChoose, { model: useful.name });
-  screen.say(inertLine(`${chosen.model} works where no -m names a model (${SOURCES[chosen.source]})`));
+  screen.say(worksText(chosen));
 }
 
 function modelsText(models: readonly string[]): string {
@@ -211,18 +213,27 @@ function modelsText(models: readonly string[]): string {
 async function list(text: string | undefined, { args, context }: Doing): Promise<number> {
   const { screen } = context;
   const { client } = await context.connect();
-  const [{ models, silent }, { connections }] = await Promise.all([client.call(modelList, {}), client.call(modelConnections, {})]);
+  const [listed, { connections }, chosen] = await Promise.all([client.call(modelList, {}), client.call(modelConnections, {}), client.call(modelDefault, {})]);
+  const { models, silent } = listed;
+  const [wanted = chosen.model] = listed.routes.find(({ name }) => name === chosen.model)?.models ?? [];
+  const works = models.find(({ name }) => name === wanted || name.startsWith(`${wanted}/`))?.name;
   const shown = models.filter(({ name }) => text === undefined || name.includes(text));
   const mute = silent.filter(({ driver }) => text === undefined || text.split("/")[0] === driver || driver.includes(text));
   if (args.flag("json")) {
-    screen.out(inert(JSON.stringify({ models: shown, silent: mute, connections })));
+    screen.data(inert(JSON.stringify({ models: shown, silent: mute, connections, default: chosen })));
     return 0;
   }
-  if (shown.length > 0) screen.out(inert(table([["MODEL", "CONTEXT", "IN $/M", "OUT $/M", "READ BY", "NOW"], ...shown.map((one) => rowOf(one))])));
+  if (shown.length > 0)
+    screen.out(
+      inert(
+        table([["MODEL", "CONTEXT", "IN $/M", "OUT $/M", "READ BY", "NOW"], ...shown.map((one) => rowOf(one, one.name === works ? MARKS[chosen.source] : ""))]),
+      ),
+    );
   for (const { driver, reader, why } of mute) screen.say(screen.yellow(inert(`${driver} (${reader}) does not say which models it has: ${why}`)));
   const held = connections.filter(({ source, key }) => source === "environment" && key).map(({ name }) => name);
   if (held.length > 0) screen.say(inertLine(`keys of the environment of the daemon: ${held.join(", ")} (AETHER_ENV_KEYS=off leaves them alone)`));
   if (shown.length + mute.length === 0) screen.say(`no model has "${inert(text ?? "")}" in its name (aether model list shows all)`);
+  if (text === undefined && !modelLine(chosen.model, listed)) screen.say(screen.yellow(goneText(chosen)));
   if (text === undefined && connections.length === 0) screen.say("no provider is connected: aether model connect PROVIDER (aether model --help names them)");
   return 0;
 }
@@ -233,25 +244,28 @@ const NONE = "none";
 async function use(word: string | undefined, { args, context: { connect: open, screen, config } }: Doing): Promise<number> {
   const { client } = await open();
   const chosen = word === undefined ? await client.call(modelDefault, {}) : await client.call(modelChoose, { model: word === NONE ? null : word });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(chosen)));
-  else screen.out(inertLine(`${chosen.model} works where no -m names a model (${SOURCES[chosen.source]})`));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(chosen)));
+  else screen.out(worksText(chosen));
+  const gone = word === undefined ? await goneDefault(client) : undefined;
+  if (gone) screen.say(screen.yellow(goneText(gone)));
   if (config.model !== undefined && config.model !== chosen.model)
     screen.say(screen.yellow(inertLine(`AETHER_MODEL here names ${config.model}: what is started from this terminal works with that`)));
   return 0;
 }
 
-const SOURCES: Readonly<Record<Output<typeof modelDefault>["source"], string>> = {
-  chosen: "chosen; aether model use none takes that back",
-  environment: "AETHER_MODEL of the daemon",
-  "built-in": "nothing was chosen",
-};
-
-function rowOf({ name, contextTokens, contextFrom, reader, price, abilities, private: mayRead, resting }: ListedModel): string[] {
+function rowOf({ name, contextTokens, contextFrom, reader, price, abilities, private: mayRead, resting }: ListedModel, mark: string): string[] {
   const onlyEmbeds = abilities?.length === 1 && abilities[0] === "embed";
-  const notes = [resting ?? "ready", ...(onlyEmbeds ? ["makes vectors only"] : []), ...(mayRead === false ? ["never given private text"] : [])];
+  const notes = [
+    resting ?? "ready",
+    ...(mark === "" ? [] : [mark]),
+    ...(onlyEmbeds ? ["makes vectors only"] : []),
+    ...(mayRead === false ? ["never given private text"] : []),
+  ];
   const [input, output] = pricesOf(price);
   return [name, contextText({ contextTokens, contextFrom }), input, output, reader === "local" ? "this machine" : reader, notes.join("; ")];
 }
+
+const MARKS: Readonly<Record<DefaultModel["source"], string>> = { chosen: "chosen", environment: "named by AETHER_MODEL", "built-in": "" };
 
 function pricesOf(price: ListedModel["price"]): [string, string] {
   const { input, output } = (price ?? {}) as { input?: unknown; output?: unknown };
@@ -263,7 +277,7 @@ async function test(word: string | undefined, { args, context }: Doing): Promise
   const { screen, config } = context;
   const { client } = await context.connect();
   const told = await client.call(modelTest, { model: word ?? config.model ?? (await client.call(modelDefault, {})).model });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(told)));
   else screen.out(testText(told, screen));
   return told.ok ? 0 : 1;
 }
@@ -289,6 +303,7 @@ async function disconnect(name: string, { context: { connect: open, screen } }: 
     throw new SyscallError("NOT_FOUND", `${name} was not connected by you; ${waysText(name, connections)}`);
   }
   screen.say(`disconnected ${inert(name)}; its key is removed`);
+  await afterDisconnect(client, screen);
   return 0;
 }
 

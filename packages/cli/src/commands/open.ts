@@ -29,7 +29,7 @@ export const open: Command = {
     const place = await placeOf(client, { run, files, name });
     await client.close();
     if (args.flag("print")) {
-      context.screen.out(inertLine(place));
+      context.screen.data(inertLine(place));
       return 0;
     }
     await openWith(place);

@@ -79,7 +79,7 @@ interface Doing {
 async function show({ args, context: { connect, screen } }: Doing): Promise<number> {
   const { client } = await connect();
   const shown = await client.call(policyShow, {});
-  if (args.flag("json")) screen.out(inert(JSON.stringify(shown, null, 2)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(shown, null, 2)));
   else for (const line of policyLines(shown)) screen.out(line);
   return 0;
 }
@@ -88,7 +88,7 @@ async function set(file: string, { args, context: { connect, screen } }: Doing):
   const read = await readPolicy(file);
   const { client } = await connect();
   const { version } = await client.call(policySet, read);
-  if (args.flag("json")) screen.out(JSON.stringify({ version }));
+  if (args.flag("json")) screen.data(JSON.stringify({ version }));
   else screen.say(`the flow policy is at version ${version}; running agents are under it at their next call`);
   return 0;
 }
@@ -107,7 +107,7 @@ async function trial(name: string, written: string | undefined, { args, context 
     ...(words !== undefined && { words }),
     ...(instead && { policy: instead }),
   });
-  if (args.flag("json")) context.screen.out(inert(JSON.stringify(decision)));
+  if (args.flag("json")) context.screen.data(inert(JSON.stringify(decision)));
   else await tellDecision(decision, { client, context, own: agent?.agent_id ?? "" });
   return { allow: 0, ask: 3, deny: 1 }[decision.verdict];
 }
@@ -134,7 +134,7 @@ async function explain(written: string | undefined, { args, context }: Doing): P
   const told = await client.call(policyExplain, { agent_id: agent.agent_id, ...(call !== undefined && { call }), ...(limit !== undefined && { limit }) });
   const refused = call === undefined ? await refusedHosts(client, agent.run) : [];
   const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
-  if (args.flag("json")) screen.out(inert(JSON.stringify({ ...told, limits, refused })));
+  if (args.flag("json")) screen.data(inert(JSON.stringify({ ...told, limits, refused })));
   else {
     await tellDecisions({ ...told, limits }, { client, context, own: agent.agent_id });
     for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`refused   ${line}`);

@@ -11,7 +11,7 @@ The newest first. Those that have not ended; -a, --since and a state of the end 
 
   -a, --all          ended ones too
       --state STATE  ready, running, waiting, alive or ended; or how it ended: completed, stopped, model_failed, …
-      --since TIME   begun then or later: 30m, 12h or 7d ago, 2026-03-01, 2026-03-01T12:30Z
+      --since TIME   begun then or later: today, yesterday, 30m, 12h or 7d ago, 2026-03-01, 2026-03-01T12:30Z
       --name NAME    of that name
       --limit N      at most so many (default 50, with --json 1000); how many more there are is said
       --metadata KEY=VALUE
@@ -42,7 +42,7 @@ export const ps: Command = {
     const { client } = await connect();
     const { agents, more, damaged } = await newestAgents(client, { ...wanted, limit });
     await client.close();
-    if (args.flag("json")) screen.out(inert(JSON.stringify(agents)));
+    if (args.flag("json")) screen.data(inert(JSON.stringify(agents)));
     else if (agents.length > 0) screen.out(agentTable(agents, { now: Date.now(), width: screenWidth() }));
     else screen.say(nothingWords(args));
     if (more > 0)

@@ -41,7 +41,7 @@ export const rm: Command = {
       if (!json) screen.out(`${shortId(agent_id)}  ${inert(name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
     }
     await client.close();
-    if (json) screen.out(inert(JSON.stringify({ removed, dryRun })));
+    if (json) screen.data(inert(JSON.stringify({ removed, dryRun })));
     else sayHowMany(removed.length, { screen, dryRun });
     return 0;
   },

@@ -1,6 +1,7 @@
 import { approvalRules, approvalWithdraw, damagedRowsWords, inert, type StandingRule } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
-import { ago, table } from "../terminal.ts";
+import { ago } from "../terminal.ts";
+import { table } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether rules list | withdraw ID";
@@ -34,7 +35,7 @@ interface Doing {
 async function list({ args, context: { connect, screen } }: Doing): Promise<number> {
   const { client } = await connect();
   const listed = await client.call(approvalRules, { limit: args.count("limit") ?? 100 });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(listed)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(listed)));
   else if (listed.rules.length === 0) screen.say("no standing yes holds");
   else {
     screen.out(inert(table([["ID", "TOOL", "FOR", "VALUES", "GIVEN", "ENDS", "USED"], ...listed.rules.map((rule) => lineOf(rule, Date.now()))])));
@@ -53,7 +54,7 @@ function lineOf({ id, tool, run, identity, values, created_at, expires_at, uses 
 async function withdraw(id: string, { args, context: { connect, screen } }: Doing): Promise<number> {
   const { client } = await connect();
   const { uses } = await client.call(approvalWithdraw, { id });
-  if (args.flag("json")) screen.out(JSON.stringify({ uses }));
+  if (args.flag("json")) screen.data(JSON.stringify({ uses }));
   else screen.say(`taken back; ${uses === 1 ? "one call" : `${uses} calls`} ran by it. Later ones are asked about`);
   return 0;
 }

@@ -21,8 +21,8 @@ import {
 } from "@aether/protocol";
 import { type Asking, askingAgain } from "../begin-again.ts";
 import { childModelGrants, childModelLines, childModelWords } from "../child-models.ts";
-import { folded } from "../columns.ts";
 import type { Arguments, Command, Context } from "../command.ts";
+import { goneText } from "../default-model.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { type Given, givenInput, givenWords } from "../given-input.ts";
@@ -35,7 +35,7 @@ import { mountFolders, type RunFolders } from "../run-folders.ts";
 import { handOverOf, isOffline, namesSomething, type Plan, planFor, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
-import { budgetWords, screenWidth } from "../terminal.ts";
+import { budgetWords } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
@@ -139,9 +139,9 @@ async function leaveOrFollow(
 ): Promise<number> {
   const json = args.flag("json");
   if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, delivered, own: true, handOver });
-  if (json) context.screen.out(JSON.stringify({ agent_id: agentId }));
+  if (json) context.screen.data(JSON.stringify({ agent_id: agentId }));
   else {
-    context.screen.out(agentId);
+    context.screen.data(agentId);
     context.screen.say(`started; follow it with: aether logs -f ${agentId}`);
   }
   await client.close();
@@ -216,6 +216,7 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   // How many, and not which: who named the files must not speak in the agent's orders.
   if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${plan.unseen.length}`);
   if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
+  if (results.length > MOST_RESULTS) about.push(`Not listed of these results: ${results.length - MOST_RESULTS}`);
   const outward = plan.hosts.length > 0 || plan.search;
   const useful = tools.filter(
     ({ name }) =>
@@ -324,8 +325,8 @@ async function showHeader(
   const listed = await client.call(modelList, { wanted: plan.model });
   const model = modelLine(plan.model, listed);
   // The start refuses it, with the cause.
-  if (!model) return;
-  const told = (line: string): void => screen.say(screen.dim(folded(line, { columns: screenWidth(), indent: 8 })));
+  if (!model) return sayGone(client, plan, { args, context });
+  const told = (line: string): void => screen.say(screen.dim(line));
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
   told(`model   ${inert(model.text)}`);
@@ -340,6 +341,13 @@ async function showHeader(
   for (const line of networkLines(plan)) told(line);
   if (secrets.shown !== "") told(`secrets ${inert(secrets.shown)}`);
   told(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`);
+}
+
+/** A model that nobody named here was named before. */
+async function sayGone(client: Client, { model }: Planned, { args, context: { config, screen } }: { args: Arguments; context: Context }): Promise<void> {
+  if (args.text("model") !== undefined || config.model !== undefined) return;
+  const named = await client.call(modelDefault, {});
+  if (named.model === model && named.source !== "built-in") screen.say(screen.yellow(goneText(named)));
 }
 
 /** Where results go, by the person's own words. */

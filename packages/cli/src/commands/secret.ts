@@ -1,7 +1,8 @@
 import { inert, parseWebAddress, SyscallError, secretList, secretRemove, secretSet, type Written } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
-import { ago, table } from "../terminal.ts";
+import { ago } from "../terminal.ts";
+import { table } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether secret set NAME --host HOST,… | list | remove NAME";
@@ -66,7 +67,7 @@ async function set(name: string, { args, context }: Doing): Promise<number> {
 async function list({ args, context: { connect, screen } }: Doing): Promise<number> {
   const { client } = await connect();
   const { secrets } = await client.call(secretList, {});
-  if (args.flag("json")) screen.out(inert(JSON.stringify(secrets)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(secrets)));
   else if (secrets.length === 0) screen.say("there are no secrets (aether secret set NAME --host HOST)");
   else
     screen.out(

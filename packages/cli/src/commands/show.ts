@@ -29,7 +29,7 @@ import { cardsOf } from "../question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
 import { diffLines, diffPage } from "../run-diffs.ts";
-import { budgetWords, money, size } from "../terminal.ts";
+import { budgetWords, counted, money, size } from "../terminal.ts";
 import { rawLine } from "./logs.ts";
 
 export const show: Command = {
@@ -55,12 +55,12 @@ export const show: Command = {
     const folders = await foldersOf(client, agent);
     const shown = await personPaths(client, cwd);
     const files = changes.length > 0 && !args.flag("json") && !args.flag("raw") ? (await diffPage(client, agent.run)).files : [];
-    if (args.flag("raw")) for await (const entry of logOf(client, agent.agent_id)) screen.out(rawLine(entry));
+    if (args.flag("raw")) for await (const entry of logOf(client, agent.agent_id)) screen.data(rawLine(entry));
     await client.close();
     if (args.flag("raw")) return 0;
     if (damaged) screen.say(inert(damagedRowsWords(damaged)));
     if (args.flag("json"))
-      screen.out(
+      screen.data(
         inert(
           JSON.stringify({
             ...agent,
@@ -142,7 +142,9 @@ function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: T
   for (const line of askedLines(waiting, screen)) screen.out(line);
   const way = exit === null ? undefined : wayOn(exit.reason, agent.run);
   if (way !== undefined) screen.out(`        ${way}`);
-  screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`);
+  screen.out(
+    `spent   ${counted(agent.spent.calls, "call")}, ${counted(agent.spent.tokens, "token")}, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`,
+  );
   const budget = budgetWords(agent.budget);
   if (budget !== "") screen.out(`budget  at most ${budget}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);

@@ -1,6 +1,7 @@
 import { inert, inertLine, type Output, systemStatus } from "@aether/protocol";
 import type { Command } from "../command.ts";
-import { ago, size, table } from "../terminal.ts";
+import { ago, size } from "../terminal.ts";
+import { table } from "../text-table.ts";
 
 export const status: Command = {
   name: "status",
@@ -11,28 +12,31 @@ export const status: Command = {
   async run(args, { reach, screen, config }) {
     const client = await reach().catch(() => undefined);
     if (!client) {
-      if (args.flag("json")) screen.out(JSON.stringify({ running: false, home: config.home }));
+      if (args.flag("json")) screen.data(JSON.stringify({ running: false, home: config.home }));
       else screen.out(`not running; home ${config.home}. A run starts it, and so does: aether up`);
       return 0;
     }
     const facts = await client.call(systemStatus, {});
     await client.close();
     if (args.flag("json")) {
-      screen.out(inert(JSON.stringify({ running: true, ...facts })));
+      screen.data(inert(JSON.stringify({ running: true, ...facts })));
       return 0;
     }
     const { processes, journal } = facts;
     screen.out(
-      table([
-        ["version", facts.version],
-        ["process", `${facts.pid}, up ${ago(facts.startedAt, Date.now())}, ${facts.stays ? "stays" : "leaves when idle"}`],
-        ["home", facts.home],
-        ["agents", `${processes.live} running, ${processes.waiting} waiting, ${processes.exited} ended; ${processes.resident} in memory`],
-        ["decisions", `${facts.approvals} waiting for you`],
-        ["memory", `${Math.round(facts.rssBytes / 1_048_576)} MB`],
-        ["keeps", keptWords(facts.keeps)],
-        ["journal", `epoch ${facts.epoch}; ${journal.steps} steps in ${journal.transactions} transactions since the start`],
-      ]),
+      table(
+        [
+          ["version", facts.version],
+          ["process", `${facts.pid}, up ${ago(facts.startedAt, Date.now())}, ${facts.stays ? "stays" : "leaves when idle"}`],
+          ["home", facts.home],
+          ["agents", `${processes.live} running, ${processes.waiting} waiting, ${processes.exited} ended; ${processes.resident} in memory`],
+          ["decisions", `${facts.approvals} waiting for you`],
+          ["memory", `${Math.round(facts.rssBytes / 1_048_576)} MB`],
+          ["keeps", keptWords(facts.keeps)],
+          ["journal", `epoch ${facts.epoch}; ${journal.steps} steps in ${journal.transactions} transactions since the start`],
+        ],
+        { headed: false },
+      ),
     );
     for (const { agent_id, why } of facts.stalled) screen.out(inertLine(`stalled    ${agent_id}: ${why}`));
     return 0;

@@ -3,7 +3,8 @@ import type { Client } from "@aether/client";
 import { type DescribedTable, inert, inertLine, type Output, SyscallError, tableDescribe, tableExport, tableQuery, vfsMount } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { MEASURE_OPTIONS, questionOf } from "../table-question.ts";
-import { table as drawn, size } from "../terminal.ts";
+import { counted, size } from "../terminal.ts";
+import { table as drawn } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether table describe FILE… [--json]  |  aether table query FILE [--where TEXT] [--group COLUMN] [--sum COLUMN] … [--to FILE] [--json]";
@@ -66,7 +67,7 @@ async function describe(client: Client, args: Arguments, { screen, cwd }: Contex
   const paths: string[] = [];
   for (const file of files) paths.push(await placed(client, resolve(cwd, file), "ro"));
   const { tables } = await client.call(tableDescribe, { files: paths });
-  if (args.flag("json")) return screen.out(inert(JSON.stringify({ tables })));
+  if (args.flag("json")) return screen.data(inert(JSON.stringify({ tables })));
   for (const one of tables) screen.out(described(one));
 }
 
@@ -77,20 +78,18 @@ function described({ file, sheet, rows, columns, notes }: DescribedTable): strin
   );
   return [
     inertLine(`${name}: ${counted(rows, "row")}, ${counted(columns.length, "column")}`),
-    drawn(cells),
+    drawn(cells, { headed: false }),
     ...notes.map((note) => inertLine(`- ${note}`)),
     "",
   ].join("\n");
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 async function query(client: Client, args: Arguments, { screen, cwd }: Context): Promise<void> {
   const question = await questionOf(args, (file) => placed(client, resolve(cwd, file), "ro"));
   const to = args.text("to");
   if (to === undefined) {
     const answer = await client.call(tableQuery, question);
-    if (args.flag("json")) return screen.out(inert(JSON.stringify(answer)));
+    if (args.flag("json")) return screen.data(inert(JSON.stringify(answer)));
     const cells = [answer.columns.map(({ name }) => name), ...answer.rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))))];
     screen.out(drawn(cells.map((row) => row.map(inertLine))));
     if (answer.more) screen.say(screen.dim(`${answer.rows.length} of ${answer.total} rows are shown; --to FILE writes them all`));
@@ -98,7 +97,7 @@ async function query(client: Client, args: Arguments, { screen, cwd }: Context):
   }
   const target = await placed(client, resolve(cwd, to), "rw");
   const written = await client.call(tableExport, { query: question, to: target, overwrite: args.flag("overwrite") });
-  if (args.flag("json")) return screen.out(inert(JSON.stringify(written)));
+  if (args.flag("json")) return screen.data(inert(JSON.stringify(written)));
   screen.out(inertLine(`wrote ${counted(written.rows, "row")} to ${to} (${size(written.bytes)})`));
   tell(written, screen);
 }

@@ -44,7 +44,7 @@ async function issue(args: Arguments, { connect, screen }: Context): Promise<num
   const { client } = await connect();
   const { token: secret, url, expires_at } = await client.call(inferenceToken, { budget, ...(hours !== undefined && { hours }) });
   if (args.flag("json")) {
-    screen.out(JSON.stringify({ token: secret, url, expires_at }));
+    screen.data(JSON.stringify({ token: secret, url, expires_at }));
     return 0;
   }
   const variables = {
@@ -55,7 +55,7 @@ async function issue(args: Arguments, { connect, screen }: Context): Promise<num
     GOOGLE_GEMINI_BASE_URL: url,
     GEMINI_API_KEY: secret,
   };
-  for (const [name, value] of Object.entries(variables)) screen.out(`export ${name}=${value}`);
+  for (const [name, value] of Object.entries(variables)) screen.data(`export ${name}=${value}`);
   screen.say(`until ${new Date(expires_at).toISOString()}; aether token revoke ends it at once`);
   return 0;
 }

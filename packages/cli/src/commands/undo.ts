@@ -15,7 +15,7 @@ import {
   vfsVersions,
 } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
-import { lastRunIn, runLine, runsIn, sayRun } from "../last-run.ts";
+import { lastRunIn, MOST_COLUMNS, runLine, runsIn, sayRun } from "../last-run.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { screenWidth } from "../terminal.ts";
@@ -43,7 +43,7 @@ async function takeBack(args: Arguments, { connect, screen, cwd }: Context, runO
   const shown = await personPaths(client, cwd);
   await client.close();
   const code = result.undone.length > 0 ? 0 : 1;
-  if (args.flag("json")) screen.out(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
+  if (args.flag("json")) screen.data(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
   else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run), dryRun: args.flag("dry-run") });
   return code;
 }
@@ -63,10 +63,10 @@ async function lastOne(client: Client, { last, earlier, words, way }: Last, { sc
     sayRun(last, "undoes", { screen });
     return last.run;
   }
-  const said = runLine(last, { words: `${words} changed no file:`, columns: screenWidth() });
+  const said = runLine(last, { words: `${words} changed no file:`, columns: Math.min(screenWidth(), MOST_COLUMNS) });
   for await (const agent of earlier) {
     if (!(await hasChanged(client, agent))) continue;
-    const did = runLine(agent, { words: "an earlier one did:", columns: screenWidth() });
+    const did = runLine(agent, { words: "an earlier one did:", columns: Math.min(screenWidth(), MOST_COLUMNS) });
     throw new SyscallError("NOT_FOUND", `${said}\n${did}\n  ${way(agent.run)} takes back what that one changed`);
   }
   throw new SyscallError("NOT_FOUND", said);

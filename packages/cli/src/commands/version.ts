@@ -7,7 +7,7 @@ export const version: Command = {
   usage: "aether version",
   most: 0,
   async run(_args, { screen }) {
-    screen.out(VERSION);
+    screen.data(VERSION);
     return 0;
   },
 };

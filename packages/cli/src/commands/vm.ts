@@ -17,7 +17,8 @@ import {
 } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
-import { ago, screenWidth, table } from "../terminal.ts";
+import { ago } from "../terminal.ts";
+import { table } from "../text-table.ts";
 import { verbFault } from "../usage-fault.ts";
 import { attachTerminal } from "../vm/attached-terminal.ts";
 import { findCommand } from "../vm/find-command.ts";
@@ -115,7 +116,7 @@ async function exec(doing: Doing): Promise<number> {
   if (terminal && !detach) mustHaveTerminal(screen);
   const vm_id = await start(doing, { agent: names[0], terminal });
   if (detach) {
-    screen.out(args.flag("json") ? JSON.stringify({ vm_id }) : vm_id);
+    screen.data(args.flag("json") ? JSON.stringify({ vm_id }) : vm_id);
     return 0;
   }
   return codeOf(await follow({ client, screen, id: vm_id, offset: 0, own: true }, terminal), { screen, id: vm_id });
@@ -219,7 +220,7 @@ async function save({ client, args, context }: Doing, { id, file }: { readonly i
   const { asciicast, truncated } = await client.call(vmRecording, { vm_id: id, keys: args.flag("keys") });
   const { screen, cwd } = context;
   if (truncated) screen.say(screen.yellow("it is longer than a recording may be: its end is missing"));
-  if (file === "-") return screen.out(asciicast.trimEnd());
+  if (file === "-") return screen.data(asciicast.trimEnd());
   try {
     writeFileSync(resolve(cwd, file), asciicast, { flag: args.flag("overwrite") ? "w" : "wx", mode: 0o600 });
   } catch (error) {
@@ -240,24 +241,12 @@ async function kill({ client, context: { screen }, names }: Doing): Promise<numb
 async function list({ client, args, context: { screen } }: Doing): Promise<number> {
   const { commands, damaged, more = 0 } = await client.call(vmList, { all: args.flag("all"), limit: MOST_LISTED });
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
-  if (args.flag("json")) screen.out(inert(JSON.stringify(commands)));
+  if (args.flag("json")) screen.data(inert(JSON.stringify(commands)));
   else if (commands.length === 0)
     screen.say(args.flag("all") ? "no background command was started yet" : "no background command runs (--all: those that have ended)");
-  else screen.out(listed(commands, screenWidth()));
+  else screen.out(table([["ID", "STATE", "AGE", "IN", "COMMAND"], ...commands.map((info) => rowOf(info, Date.now()))]));
   if (more > 0) screen.say(screen.yellow(`${more} older ones are not listed`));
   return 0;
-}
-
-/** Below it what a command is says more than where it works, and its id may be given by its end. */
-const NARROW = 60;
-
-function listed(commands: readonly CommandInfo[], width: number): string {
-  const rows = [["ID", "STATE", "AGE", "IN", "COMMAND"], ...commands.map((info) => rowOf(info, Date.now()))];
-  if (width >= NARROW) return table(rows, width);
-  return table(
-    rows.map(([id = "", state = "", , , command = ""]) => [shortId(id), state, command]),
-    width,
-  );
 }
 
 function rowOf({ vm_id, state, end, workspace, started_at, command, terminal }: CommandInfo, now: number): string[] {

@@ -13,10 +13,9 @@ const AGAIN_MS = 60_000;
 
 const REACH: Reach = process.platform === "linux" ? "descriptor" : "path";
 
-interface Held {
+interface Held extends Measure {
   readonly group: string;
-  readonly bytes: number;
-  /** When it was measured, of this process's monotonic clock; undefined where it was only told of. */
+  /** When its measure began, of this process's monotonic clock; undefined where it was only told of. */
   readonly at: number | undefined;
 }
 
@@ -39,9 +38,19 @@ export function holds(folder: string, { pids = [], ...most }: Counting): Promise
   });
 }
 
+const NOTHING: Measure = { bytes: 0, entries: 0 };
+
+export interface Recount {
+  /** None = all folders. */
+  readonly group: string | undefined;
+  readonly what: keyof Measure;
+  readonly most: number;
+  readonly freshMs: number;
+}
+
 export interface HeldRoomsOptions {
   readonly standing: StandingRooms;
-  /** Names counted of one folder. */
+  /** Names counted of one folder; of one with more, that there are no fewer. */
   readonly entries: number;
   /** Processes that work in a folder now. */
   readonly pidsIn: (folder: string) => readonly number[];
@@ -54,8 +63,8 @@ export class HeldRooms {
   readonly #entries: number;
   readonly #pidsIn: (folder: string) => readonly number[];
   readonly #held = new Map<string, Held>();
-  readonly #groups = new Map<string, number>();
-  #all = 0;
+  readonly #groups = new Map<string, Measure>();
+  #all = NOTHING;
   #lookedThrough: number | undefined;
   #looking: Promise<void> | undefined;
 
@@ -65,12 +74,9 @@ export class HeldRooms {
     this.#pidsIn = pidsIn;
   }
 
-  get all(): number {
-    return this.#all;
-  }
-
-  of(group: string): number {
-    return this.#groups.get(group) ?? 0;
+  /** Of a group's folders in the sum; without one, of all. */
+  of(group: string | undefined): Measure {
+    return group === undefined ? this.#all : (this.#groups.get(group) ?? NOTHING);
   }
 
   /** The group of a folder that is known; who writes into another's counts for whom it belongs to. */
@@ -78,14 +84,17 @@ export class HeldRooms {
     return this.#held.get(folder)?.group ?? group;
   }
 
-  measured({ folder, group }: RoomPlace, bytes: number): void {
-    this.#set(folder, { group, bytes, at: performance.now() });
+  /** What a count that began `at` found; one that began later knows better, whichever ends last. */
+  measured({ folder, group }: RoomPlace, { bytes, entries }: Measure, at: number): void {
+    if ((this.#held.get(folder)?.at ?? Number.NEGATIVE_INFINITY) > at) return;
+    this.#set(folder, { group, bytes, entries, at });
   }
 
   /** Somebody wrote so many bytes more into it. */
   grew({ folder, group }: RoomPlace, bytes: number): void {
     const known = this.#held.get(folder);
-    this.#set(folder, { group: this.groupOf({ folder, group }), bytes: Math.max(0, (known?.bytes ?? 0) + bytes), at: known?.at });
+    const held = { bytes: Math.max(0, (known?.bytes ?? 0) + bytes), entries: known?.entries ?? 0 };
+    this.#set(folder, { group: this.groupOf({ folder, group }), ...held, at: known?.at });
   }
 
   /** Counts what stands and was not counted yet, in a while and once; resolves when it is counted. */
@@ -110,11 +119,11 @@ export class HeldRooms {
    * Measures those again that were measured longest ago, largest first, until the sum is within `most` or all of it is as old as `freshMs`
    * at most: what was removed there meanwhile is no reason to end or to refuse anything.
    */
-  async recount({ group, most, freshMs }: { group: string | undefined; most: number; freshMs: number }): Promise<number> {
-    const sum = (): number => (group === undefined ? this.#all : this.of(group));
+  async recount({ group, what, most, freshMs }: Recount): Promise<number> {
+    const sum = (): number => this.of(group)[what];
     const since = performance.now() - freshMs;
     const old = [...this.#held].filter(([, held]) => (group === undefined || held.group === group) && (held.at ?? Number.NEGATIVE_INFINITY) < since);
-    for (const [folder, held] of old.sort(([, a], [, b]) => b.bytes - a.bytes)) {
+    for (const [folder, held] of old.sort(([, a], [, b]) => b[what] - a[what])) {
       if (sum() <= most) break;
       await this.remeasure({ folder, group: held.group });
     }
@@ -123,33 +132,35 @@ export class HeldRooms {
 
   /** A folder that is gone holds nothing; one that is closed to us what it held. */
   async remeasure({ folder, group }: RoomPlace): Promise<void> {
+    const began = performance.now();
     try {
-      const { bytes } = await holds(folder, { bytes: Number.POSITIVE_INFINITY, entries: this.#entries, pids: this.#pidsIn(folder) });
-      this.measured({ folder, group }, bytes);
+      const most = { bytes: Number.POSITIVE_INFINITY, entries: this.#entries };
+      this.measured({ folder, group }, await holds(folder, { ...most, pids: this.#pidsIn(folder) }), began);
     } catch {
       const isThere = await stat(folder).then(
         () => true,
         () => false,
       );
       if (!isThere) this.#set(folder, undefined);
-      else this.measured({ folder, group }, this.#held.get(folder)?.bytes ?? 0);
+      else this.measured({ folder, group }, this.#held.get(folder) ?? NOTHING, began);
     }
   }
 
   #set(folder: string, held: Held | undefined): void {
     const before = this.#held.get(folder);
-    if (before) this.#add(before.group, -before.bytes);
+    if (before) this.#add(before, -1);
     if (held === undefined) this.#held.delete(folder);
     else {
       this.#held.set(folder, held);
-      this.#add(held.group, held.bytes);
+      this.#add(held, 1);
     }
   }
 
-  #add(group: string, bytes: number): void {
-    this.#all += bytes;
-    const sum = this.of(group) + bytes;
-    if (sum === 0) this.#groups.delete(group);
-    else this.#groups.set(group, sum);
+  #add(held: Held, sign: 1 | -1): void {
+    const plus = ({ bytes, entries }: Measure): Measure => ({ bytes: bytes + sign * held.bytes, entries: entries + sign * held.entries });
+    this.#all = plus(this.#all);
+    const sum = plus(this.of(held.group));
+    if (sum.bytes === 0 && sum.entries === 0) this.#groups.delete(held.group);
+    else this.#groups.set(held.group, sum);
   }
 }

@@ -26,7 +26,7 @@ function made(root: string, name: string, megabytes = 0): string {
 
 function guardOf(bounds: Partial<RoomBounds>, standing: readonly string[] = []) {
   return createRoomGuard({
-    bounds: { bytes: 64 * MB, entries: 1_000, groupBytes: 64 * MB, allBytes: 64 * MB, reserve: 0, ...bounds },
+    bounds: { bytes: 64 * MB, entries: 1_000, groupBytes: 64 * MB, allBytes: 64 * MB, groupEntries: 10_000, allEntries: 10_000, reserve: 0, ...bounds },
     standing: {
       async *folders() {
         yield* standing;
@@ -97,4 +97,34 @@ test("what file calls write is in the sum at once, and what they remove", async 
   // Who writes into a folder of another run counts for that one.
   guard.grew({ folder: place.folder, group: "elsewhere" }, 9 * MB);
   await guard.allow({ folder: other.folder, group: "elsewhere" }, 2 * MB);
+});
+
+test.for<[sum: string, bounds: Partial<RoomBounds>, says: RegExp]>([
+  ["of a run", { groupEntries: 1_500 }, /the workspaces of its run held more than the 1500 files and folders they may/],
+  ["of all", { allEntries: 1_500 }, /all workspaces together held more than the 1500 files and folders they may/],
+])("names in the sum %s end the one that makes more, and nobody writes there until some are gone", async ([, bounds, says]) => {
+  const root = rootOf();
+  const guard = guardOf(bounds);
+  const [one, two] = [made(root, "one"), made(root, "two")];
+  const [first, second] = [watched(guard, one), watched(guard, two)];
+  for (let n = 0; n < 900; n++) {
+    // Between looks: what was there at the first is not what came.
+    if (n % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const folder of [one, two]) writeFileSync(join(folder, `f${n}`), "");
+  }
+  expect(await Promise.race([first.over, second.over])).toMatch(says);
+  first.unwatch();
+  second.unwatch();
+  const place = { folder: two, group: "run" };
+  await expect.poll(() => guard.allow(place, 1).catch((error: unknown) => error)).toMatchObject({ code: "QUOTA", message: expect.stringMatching(says) });
+  for (let n = 0; n < 900; n++) rmSync(join(one, `f${n}`));
+  watched(guard, one).unwatch();
+  await expect
+    .poll(() =>
+      guard.allow(place, 1).then(
+        () => "allowed",
+        () => "refused",
+      ),
+    )
+    .toBe("allowed");
 });

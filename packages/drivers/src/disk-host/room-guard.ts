@@ -1,7 +1,7 @@
 import { stat, statfs } from "node:fs/promises";
 import type { RoomBounds, RoomGuard, RoomPlace, StandingRooms, WatchedRoom } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { HeldRooms, holds } from "./held-rooms.ts";
+import { HeldRooms, holds, type Recount } from "./held-rooms.ts";
 import { inWords } from "./in-words.ts";
 import type { Measure } from "./measure-folder.ts";
 import { isUsedUp } from "./used-up.ts";
@@ -83,9 +83,12 @@ const sizeOf = ({ bytes, entries }: Measure): number => bytes + entries;
 /** Between two measures. */
 const growthOf = (from: Measure | undefined, to: Measure): number => sizeOf(to) - (from ? sizeOf(from) : 0);
 
-interface Excess {
-  readonly group: string | undefined;
-  readonly most: number;
+const RUN = "the workspaces of its run";
+const ALL = "all workspaces together";
+
+interface Excess extends Omit<Recount, "freshMs"> {
+  /** What the sum may be once all is written. */
+  readonly limit: number;
   readonly why: string;
 }
 
@@ -134,13 +137,13 @@ class Guard {
   async allow(place: RoomPlace, growth: number): Promise<void> {
     this.#lookThrough();
     const group = this.#held.groupOf(place);
-    for (const { why, ...sum } of this.#excesses(group, growth)) {
+    for (const { why, limit, ...sum } of this.#excesses(group, growth)) {
       const used = await this.#held.recount({ ...sum, freshMs: FRESH_MS });
       if (used > sum.most)
         throw new SyscallError("QUOTA", `${growth} more bytes were to be written, but ${why}; remove something there first`, {
           used,
           growth,
-          limit: sum.most + growth,
+          limit,
         });
     }
   }
@@ -159,12 +162,16 @@ class Guard {
 
   /** Sums that hold too much, or would. */
   #excesses(group: string, growth: number): readonly Excess[] {
-    const { groupBytes, allBytes } = this.#bounds;
+    const { groupBytes, allBytes, groupEntries, allEntries } = this.#bounds;
+    const names = (most: number): string => `${most} files and folders`;
     const sums = [
-      { group, most: groupBytes - growth, why: `the workspaces of its run held more than the ${inWords(groupBytes)} they may` },
-      { group: undefined, most: allBytes - growth, why: `all workspaces together held more than the ${inWords(allBytes)} they may` },
-    ];
-    return sums.filter((sum) => (sum.group === undefined ? this.#held.all : this.#held.of(sum.group)) > sum.most);
+      { group, what: "bytes", most: groupBytes - growth, limit: groupBytes, whose: RUN, may: inWords(groupBytes) },
+      { group: undefined, what: "bytes", most: allBytes - growth, limit: allBytes, whose: ALL, may: inWords(allBytes) },
+      { group, what: "entries", most: groupEntries, limit: groupEntries, whose: RUN, may: names(groupEntries) },
+      { group: undefined, what: "entries", most: allEntries, limit: allEntries, whose: ALL, may: names(allEntries) },
+    ] as const;
+    const over = sums.filter((sum) => this.#held.of(sum.group)[sum.what] > sum.most);
+    return over.map(({ whose, may, ...sum }) => ({ ...sum, why: `${whose} held more than the ${may} they may` }));
   }
 
   #watching(folder: string): readonly Watch[] {
@@ -203,9 +210,10 @@ class Guard {
 
   async #measure(watch: Watch, room: Room): Promise<void> {
     watch.isMeasuring = true;
+    const began = performance.now();
     try {
       watch.last = await this.#measured(watch);
-      this.#held.measured(watch, watch.last.bytes);
+      this.#held.measured(watch, watch.last, began);
       watch.first ??= watch.last;
       watch.begun ??= room;
       watch.room = room;
@@ -232,7 +240,7 @@ class Guard {
     if (!this.#hasGrown(watch)) return;
     if (watch.last.bytes > bytes) return this.#end(watch, `its workspace held more than the ${inWords(bytes)} it may`);
     if (watch.last.entries > entries) return this.#end(watch, `its workspace held more than the ${entries} files and folders it may`);
-    for (const { why, ...sum } of this.#excesses(watch.group, 0))
+    for (const { why, limit: _, ...sum } of this.#excesses(watch.group, 0))
       if ((await this.#held.recount({ ...sum, freshMs: STALE_MS })) > sum.most) return this.#end(watch, why);
   }
 

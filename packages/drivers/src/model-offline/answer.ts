@@ -16,7 +16,6 @@ import { findPassages } from "./text/search.ts";
 import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
 import { MAX_ENCODED } from "./text/select.ts";
 import { structured } from "./text/structured.ts";
-import { weigh } from "./text/weigh.ts";
 import type { Wish } from "./wishes.ts";
 
 /** What reading by rules needs of the world: sentence vectors. */
@@ -60,8 +59,6 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
   switch (frame.job) {
     case "compare":
       return compared(sources);
-    case "weigh":
-      return weigh(sources, frame, goal);
     case "answer":
       return answered(sources, { ...frame, goal, encode });
     case "digest": {
@@ -148,7 +145,7 @@ function shapedAnswer(text: string, limits: Constraints, counted: boolean): Answ
 
 /** How many there are, before the list itself. */
 function countedText(text: string): string {
-  const count = text.split("\n").filter((line) => /^- (?!…)/.test(line)).length;
+  const count = text.split("\n").filter((line) => /^ *- (?!…)/.test(line)).length;
   return `${count}\n\n${text}`;
 }
 

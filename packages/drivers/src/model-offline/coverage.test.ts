@@ -249,6 +249,12 @@ describe("what was not done ends as cannot", () => {
       says: /^No passage was found in these 2 files that answers "password"\. Not found in any of them: "password"\.\n\nNearest to it, it can:\n- .+\n- .+/,
     },
     { why: "an empty folder", goal: "summarise", files: {}, says: /There is nothing to read: this folder holds no files/ },
+    {
+      why: "a question to tables alone",
+      goal: "Where do the apples hang?",
+      files: { "fruit.csv": "name,price\napple,3\n" },
+      says: /Not understood: "apples", "hang"/,
+    },
     { why: "only results of earlier runs", goal: "summarise", results: ["n0.md", "n1.md"], says: /made by earlier runs/ },
     { why: "a brief as CSV", goal: "write a brief to b.csv", handOver: ["b.csv"], says: /cannot be written as CSV/ },
     { why: "a rename of what is not there", goal: "rename gone.md to b.md", editable: true, says: /There is no file gone\.md in this folder/ },

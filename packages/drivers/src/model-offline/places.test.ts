@@ -27,6 +27,12 @@ test.for([
   expect(placeOf(name, { ...places, aliases: [...places.aliases, { name: "/srv/n", path: "/mnt/local/n-3" }] })).toBe(path),
 );
 
+test("a folder beside where one stands is named as it is written", () => {
+  const beside = { ...places, aliases: [{ name: "../x", path: "/mnt/local/x-2-rw" }] };
+  expect(["../x/z.txt", "../x", "../y"].map((name) => placeOf(name, beside))).toEqual(["/mnt/local/x-2-rw/z.txt", "/mnt/local/x-2-rw", undefined]);
+  expect(shownPath("/mnt/local/x-2-rw/z.txt", beside)).toBe("../x/z.txt");
+});
+
 test.for([
   { path: "/mnt/local/ap-1/notes/a.md", shown: "notes/a.md" },
   { path: "/mnt/local/x-2-rw/z.txt", shown: "x/z.txt" },

@@ -6,7 +6,7 @@ export type Places = Pick<Prompt, "home" | "aliases" | "readable" | "editable">;
 /** Where a name of the goal lies; undefined when that is outside of what the person handed in. */
 export function placeOf(name: string, { home, aliases, readable, editable }: Places): string | undefined {
   if ([...readable, ...editable].some((place) => name === place || name.startsWith(`${place}/`)) || name.startsWith("/run/")) return name;
-  if (/^[/~]/.test(name)) return wholePath(name, aliases);
+  if (ELSEWHERE.test(name)) return wholePath(name, aliases);
   const parts: string[] = [];
   for (const part of name.split("/")) {
     if (part === "" || part === ".") continue;
@@ -20,9 +20,12 @@ export function placeOf(name: string, { home, aliases, readable, editable }: Pla
   return clean === "" ? start : `${start}/${clean}`;
 }
 
-/** Where a whole path leads, or what lies below one. */
+/** It does not begin where one stands. */
+const ELSEWHERE = /^(?:[/~]|\.\.(?:\/|$))/;
+
+/** Where such a path leads, or what lies below one. */
 function wholePath(name: string, aliases: Places["aliases"]): string | undefined {
-  const found = aliases.map((each) => ({ ...each, name: each.name.replace(/\/+$/, "") })).find((each) => /^[/~]/.test(each.name) && within(name, each.name));
+  const found = aliases.map((each) => ({ ...each, name: each.name.replace(/\/+$/, "") })).find((each) => ELSEWHERE.test(each.name) && within(name, each.name));
   return found && `${found.path}${name.slice(found.name.length)}`;
 }
 

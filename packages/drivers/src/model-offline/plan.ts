@@ -126,7 +126,7 @@ type OverFiles = Exclude<
 
 /** Jobs that look for their files first. */
 async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {
-  const material = frame.job === "compare" || frame.job === "weigh" ? { names: frame.files, endings: [] } : frame.material;
+  const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
   const located = filesOf(prompt, material, { sizes: share?.sizes ?? new Map() });
   if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
   switch (frame.job) {

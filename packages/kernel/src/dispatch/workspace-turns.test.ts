@@ -1,3 +1,4 @@
+import type { Clock } from "@aether/ports";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HandClock } from "../process/process.test-harness.ts";
@@ -134,6 +135,25 @@ describe("turns in a workspace", () => {
     turns.leave("child:run");
     await rest();
     expect(order.at(-1)).toBe("p:shell");
+  });
+
+  test.for<{ when: string; ends: (at: ReturnType<typeof door>) => unknown }>([
+    { when: "its process has come", ends: ({ enter }) => enter("child:run", alone("/run/a")) },
+    { when: "its process has ended", ends: ({ turns }) => turns.committed(new Draft(), { process: { pid: "child", patch: { state: "exited" } } } as never) },
+    { when: "all of it is closed", ends: ({ turns }) => turns.close() },
+  ])("the clock holds nothing for what was handed on once $when", async ({ ends }) => {
+    const awaited = new Set<number>();
+    const timer: Clock["timer"] = (ms) => {
+      awaited.add(ms);
+      return () => void awaited.delete(ms);
+    };
+    const at = door(new WorkspaceTurns({ now: () => 0, timer }));
+    at.turns.comes(opening("p:open", "a"));
+    await at.turns.within(opening("p:open", "a"), never, async () => undefined);
+    at.turns.handOn("p:open", ["child"]);
+    expect([...awaited]).toEqual([30_000]);
+    await ends(at);
+    expect([...awaited]).toEqual([]);
   });
 
   test.for([

@@ -49,6 +49,8 @@ interface Held {
   /** It leaves when nothing of it is at work. */
   isOver: boolean;
   readonly rested: (() => void)[];
+  /** Of one that was handed on: takes back the clock's word that nobody came for it. */
+  unlate?: (() => void) | undefined;
 }
 
 /**
@@ -81,7 +83,7 @@ export class WorkspaceTurns {
     if (!held) return;
     if (pid === undefined || !held.isIn) return this.leave(key);
     this.#rename(held, { from: key, to: handedKey(pid) });
-    this.#clock.timer(HANDED_MS, () => {
+    held.unlate = this.#clock.timer(HANDED_MS, () => {
       if (this.#held.get(handedKey(pid)) === held) this.leave(handedKey(pid));
     });
   }
@@ -90,7 +92,14 @@ export class WorkspaceTurns {
     const from = handedKey(key.slice(0, key.indexOf(":")));
     const given = this.#held.has(key) ? undefined : this.#held.get(from);
     const isIt = given && wanted.every(({ workspace }) => given.turns.some((turn) => turn.workspace === workspace));
-    if (isIt) this.#rename(given, { from, to: key });
+    if (!isIt) return;
+    given.unlate?.();
+    this.#rename(given, { from, to: key });
+  }
+
+  /** Nothing of it waits for the clock any more. */
+  close(): void {
+    for (const { unlate } of this.#held.values()) unlate?.();
   }
 
   #rename(held: Held, { from, to }: { readonly from: string; readonly to: string }): void {
@@ -251,6 +260,7 @@ export class WorkspaceTurns {
 
   #forget(key: string, held: Held): void {
     if (this.#held.get(key) !== held) return;
+    held.unlate?.();
     this.#held.delete(key);
     this.putBack(key);
     for (const { workspace } of held.turns) {

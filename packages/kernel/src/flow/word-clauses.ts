@@ -1,6 +1,7 @@
 import { ownOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
 import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word-acts.ts";
+import { withoutAttributes } from "./word-attributes.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
 
 /** A part of a sentence that says one thing. */
@@ -75,7 +76,7 @@ const NOT_AT_ALL = eachOf(
 );
 /** `…, leave /a/b`: what is named there stays as it is. */
 const SPARING =
-  /^[\s,;:()–—-]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+)?(?:(?:please|bitte)\s+)?(?:leave|spare|lass\p{L}*|verschone?|laisse\p{L}*|épargne\p{L}*|conserve\p{L}*|deja|conserva|mantén|mantenga|lascia|tieni|mantieni|deixe|mantenha)\s+(?:(?:the|my|die|de[nrm]|das|les?|la|el|il|lo|o|a)\s+)?(?:\p{L}+\s+)?¤/iu;
+  /^[\s.!?,;:()–—-]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+)?(?:(?:please|bitte)\s+)?(?:leave|spare|lass\p{L}*|verschone?|laisse\p{L}*|épargne\p{L}*|conserve\p{L}*|deja|conserva|mantén|mantenga|lascia|tieni|mantieni|deixe|mantenha)\s+(?:(?:the|my|die|de[nrm]|das|les?|la|el|il|lo|o|a)\s+)?(?:\p{L}+\s+)?¤/iu;
 /** What is said of all that is said: `This is only a test`. */
 const FRAMES =
   /^[\s,;:()–—-]*(?:(?:all (?:of )?)?(?:this|that|these|it|the following|what follows)(?:['’]s|\s+(?:is|was|are))|(?:das|dies|es)(?: hier)? (?:ist|war)|(?:ceci|cela|ce) (?:n['’]est|est)|c['’]est|(?:esto|eso) es|(?:questo |ciò )?è|(?:isto|isso) é)\s+(?:all\s+)?(?:only|just|merely|purely|simply|hypothetical\p{L}*|nur|bloß|lediglich|qu['’]|que|seulement|solo|sólo|solamente|soltanto|só|apenas|somente|(?:not|kein\p{L}*)\s+(?:an?|the|real|meant|serious|echt\p{L}*|ernst\p{L}*))/iu;
@@ -283,12 +284,13 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
   const previous = before.at(-1);
   const isList = previous?.sentence === sentence && own.length === 0 && !STATES.test(text.replace(WHAT_IS_TOLD, "")) && !ASIDE.test(text) && !WISHES.test(text);
   const last = isList ? previous : undefined;
+  const meant = attributed(text, { own, start, last });
   return {
     start,
     end,
     sentence,
-    verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own),
-    never: offsetIn(start, isExcepted(previous, text) ? 0 : neverIn(text), last && { from: last.never, end: last.end }),
+    verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : verbsIn(meant, start)),
+    never: offsetIn(start, isExcepted(previous, text) ? 0 : neverIn(meant), last && { from: last.never, end: last.end }),
     told: offsetIn(start, toldIn(text), last && { from: last.told, end: last.end }),
     apart:
       last?.apart ??
@@ -312,6 +314,26 @@ function offsetIn(start: number, own: number | undefined, last: { readonly from:
 }
 
 const isExcepted = (previous: Clause | undefined, text: string): boolean => /^but(?!\p{L})/iu.test(text) && ALL.test(previous?.text ?? "");
+
+interface Asking {
+  readonly own: readonly Verb[];
+  readonly start: number;
+  /** The clause it goes on with. */
+  readonly last: Clause | undefined;
+}
+
+/** What is said of things that the deed is about is no more than which they are. */
+function attributed(text: string, { own: [first], start, last }: Asking): string {
+  if (first) {
+    const at = first.at - start;
+    const verb = /^[\p{L}\p{M}'’-]*/u.exec(text.slice(at))?.[0].length ?? 0;
+    return withoutAttributes({ text, from: at + verb, before: "" });
+  }
+  const goesOn = last !== undefined && last.verbs.length > 0 && CONNECTED.test(text);
+  return withoutAttributes({ text, from: goesOn ? 0 : NEVER, before: last?.text ?? "" });
+}
+
+const CONNECTED = /^\s*(?:and|or|und|oder|et|ou|y|o|e)\s/iu;
 
 function neverIn(text: string): number | undefined {
   const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));

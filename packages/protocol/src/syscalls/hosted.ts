@@ -60,6 +60,8 @@ export const agentHear = syscall({
     finish: z.enum(["stop", "cannot"]),
     /** Of all model steps that the agent made for it, and the agents that it started for it. */
     usage: Usage,
+    /** Of these agents that it started it is not known what they used. */
+    damaged: DamagedRows.optional(),
   }),
   errors: ["NOT_FOUND", "TIMEOUT", "BUDGET", "UPSTREAM", "UNAVAILABLE"],
   effect: "read",

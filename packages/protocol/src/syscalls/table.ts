@@ -47,6 +47,9 @@ export const DescribedTable = z.strictObject({
 });
 export type DescribedTable = z.infer<typeof DescribedTable>;
 
+const TEXT = { type: "string" };
+const TEXTS = { type: "array", items: TEXT };
+
 const filesRead = (files: readonly string[]) => [...new Set(files)].map((resource) => ({ action: "fs.read" as const, resource }));
 
 export const tableDescribe = syscall({
@@ -65,7 +68,11 @@ export const tableDescribe = syscall({
   asks: ["fs.read"],
   needs: ({ files }) => filesRead(files),
   canonical: ({ files, ...rest }, place) => ({ ...rest, files: files.map((file) => place.path(file)) }),
-  tool: { name: "table_describe", description: "Columns, types and examples of CSV, TSV, JSON, JSONL, XLSX files." },
+  tool: {
+    name: "table_describe",
+    description: "Columns, types and examples of CSV, TSV, JSON, JSONL, XLSX files.",
+    written: { files: TEXTS, values: { type: "integer" } },
+  },
 });
 
 const Measure = z.strictObject({
@@ -94,7 +101,7 @@ const columns = (most: number) => z.array(ColumnName).min(1).max(most);
 
 /**
  * A question about tables, done in this order: join, compute, where, deduplicate, then either pivot, or group and measures, then
- * having, or select and distinct; order, offset, limit. A column is meant by its name exactly, or else without regard to case,
+ * having, or select and distinct; order, offset, limit (of each value of `per`). A column is meant by its name exactly, or else without regard to case,
  * spaces, `_`, `-` and accents where that leaves one. A joined column whose name is taken is `<file without ending>.<name>`.
  */
 export const TableQuery = z.strictObject({
@@ -129,6 +136,8 @@ export const TableQuery = z.strictObject({
     .optional(),
   offset: z.int().min(0).max(10_000_000).optional(),
   limit: z.int().min(1).max(10_000_000).optional(),
+  /** `limit` is of each value of these columns, and rows that are as large as the last one by `order` are told too. */
+  per: columns(16).optional(),
 });
 export type TableQuery = z.infer<typeof TableQuery>;
 
@@ -193,8 +202,6 @@ export type TableAnswer = z.infer<typeof TableAnswer>;
 /** Offered where material holds tables, as their prompt is as long as that of five other tools. */
 export const TABLE_TOOLS: ReadonlySet<string> = new Set(["table_describe", "table_query", "table_export"]);
 
-const TEXT = { type: "string" };
-const TEXTS = { type: "array", items: TEXT };
 const CONDITION = "e.g. status = refunded and (total > 100 or [ship to] in (DE, FR)); contains, starts, ends, between 1 and 9, empty, not";
 const record = (properties: object, required?: readonly string[]): object => ({ type: "object", properties, ...(required && { required }) });
 const list = (items: object): object => ({ type: "array", items });
@@ -214,6 +221,7 @@ const WRITTEN = {
   select: TEXTS,
   order: list(record({ column: TEXT, descending: { type: "boolean" } })),
   limit: { type: "integer" },
+  per: TEXTS,
   dates: { enum: ["day-first", "month-first"] },
 };
 

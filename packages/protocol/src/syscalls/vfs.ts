@@ -262,6 +262,8 @@ export const vfsVersions = syscall({
     run: z.string().min(1).max(64).optional(),
     /** Of a run: go on where an earlier answer ended, its `next`. */
     before: z.int().min(1).optional(),
+    /** Of each file its last change alone, and only where that is of this kind. Not of one run. */
+    last: FileVersion.shape.change.optional(),
   }),
   output: z.strictObject({
     versions: z.array(FileVersion),

@@ -9,6 +9,7 @@ import {
   type agentHosted,
   type agentWithdraw,
   CONFIDENTIALITY,
+  type DamagedRows,
   damagedRowsWords,
   type ErrorCode,
   type Label,
@@ -156,6 +157,7 @@ interface Told {
   readonly response: string;
   readonly finish: "stop" | "cannot";
   readonly usage: Usage;
+  readonly damaged?: DamagedRows;
 }
 
 async function hear({ agent_id, message_id, after, until }: Hearing, ctx: CallContext, deps: News): Promise<Told> {
@@ -209,13 +211,15 @@ async function withChildren(answer: HeardAnswer, { agent_id, root }: { agent_id:
   usage.plus(answer.usage);
   const below = new Set([agent_id]);
   const run: Pick<ProcessRow, "pid" | "parent" | "createdAt">[] = [];
-  for await (const { pid, parent, createdAt } of everyProcess(ctx.processes, { root })) run.push({ pid, parent, createdAt });
+  // The answer stands, whatever one of its children used: of one that nobody can read that is told.
+  const whole = new WholeRows();
+  for await (const { pid, parent, createdAt } of everyProcess(ctx.processes, { root, onDamaged: whole.leaveOut })) run.push({ pid, parent, createdAt });
   for (const { pid, parent, createdAt } of run.reverse()) {
     if (parent === null || !below.has(parent) || createdAt < from) continue;
     below.add(pid);
     await addAll(pid, usage, ctx);
   }
-  return { response, finish, usage: usage.sum };
+  return { response, finish, usage: usage.sum, ...whole.told };
 }
 
 async function addAll(pid: string, usage: UsageSum, ctx: CallContext): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock, ModelDriver, ModelInfo } from "@aether/ports";
-import { nearest, type Signal, SyscallError } from "@aether/protocol";
+import { alike, type Signal, SyscallError } from "@aether/protocol";
 import type { DriverSet } from "./driver-set.ts";
 import type { KnownInfo } from "./model-limits.ts";
 import { deadline } from "./pause.ts";
@@ -92,11 +92,12 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
   const missing = async (name: string, signal: Signal): Promise<SyscallError> => {
     const listed = await listings(signal);
     const models = listed.flatMap(({ driver, models: of }) => of.map((model) => `${driver.name}/${model.name}`));
-    const near = nearest(name, [...listed.map(({ driver }) => driver.name), ...models]);
-    const more = models.filter((one) => !near.includes(one)).length;
-    const rest = more > 0 ? `, and ${more} more` : ", and no other";
-    const others = near.length === 0 ? "there is none at all" : `near it: ${near.join(", ")}${rest}`;
-    return new SyscallError("NOT_FOUND", `there is no model ${name}; ${others}. ${howToAdd(split(name).prefix)}`, { model: name, near });
+    const { prefix, wanted } = split(name);
+    const names = (wanted ?? "") === "" ? [...listed.map(({ driver }) => driver.name), ...models] : models;
+    const near = [...new Set([...alike(name, names, MOST_NEAR), ...alike(wanted || name, names, MOST_NEAR)])].slice(0, MOST_NEAR);
+    const others = near.length === 0 ? "none is called alike" : `near it: ${near.join(", ")}`;
+    const all = models.length === 0 ? "there is none at all" : others;
+    return new SyscallError("NOT_FOUND", `there is no model ${name}; ${all}. ${howToAdd(prefix)}`, { model: name, near });
   };
 
   return {
@@ -116,6 +117,9 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
     },
   };
 }
+
+/** Names that may have been meant by one that is none. */
+const MOST_NEAR = 3;
 
 /** Of one that nobody lists the name alone is known. */
 type Found = ModelInfo;

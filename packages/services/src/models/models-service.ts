@@ -37,6 +37,7 @@ import { embed } from "./embed.ts";
 import { createEncoderDriver } from "./encoder-driver.ts";
 import { generate, mostOfQuestion } from "./generate.ts";
 import { createHolds } from "./hold.ts";
+import { allRests, createKeptRests, restOf } from "./kept-rests.ts";
 import { leanTools } from "./lean-tools.ts";
 import { NOBODY, streamer, watcher } from "./listener.ts";
 import { recordLost } from "./lost-attempts.ts";
@@ -120,7 +121,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   const drivers = createDriverSet(deps.encoder ? [...deps.drivers, createEncoderDriver(deps.encoder)] : deps.drivers, deps.found);
   const prices = { ...rules.prices, ...deps.prices };
   const catalogue = createCatalogue({ drivers, clock, prices, priceList: deps.priceList, howToAdd: deps.howToAdd ?? (() => HOW_TO_ADD) });
-  const providers = createProviders({ drivers, clock, limits: rules.limits, ...(deps.breaker && { breaker: deps.breaker }) });
+  const providers = createProviders({ drivers, clock, limits: rules.limits, kept: createKeptRests(deps.mark), ...(deps.breaker && { breaker: deps.breaker }) });
   const holds = createHolds();
   const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file, mark: deps.mark };
   const most =
@@ -151,8 +152,9 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     await candidatesFor({ ...least, model: name }, signal, serving);
   };
   const connect = (driver: ModelDriver): void => {
+    const isNew = drivers.find(driver.name) === undefined;
     drivers.put(driver);
-    providers.forget(driver.name);
+    if (!isNew) providers.forget(driver.name);
   };
   const disconnect = (name: string): void => {
     drivers.remove(name);
@@ -161,10 +163,19 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   return {
     domain: "model",
     tables,
-    across: { model_image: "a sweep of contents asks which of them somebody keeps" },
+    across: {
+      model_image: "a sweep of contents asks which of them somebody keeps",
+      model_rest: "what a provider asked for holds for everybody who would ask it",
+    },
     blobs: (hashes) => stillKept(clock, hashes),
     definitions: Object.values(DEFINITIONS),
     handlers: handlers as unknown as Service["handlers"],
+    async start({ read }) {
+      for (const row of await read(allRests)) {
+        const { driver, rest } = restOf(row);
+        providers.recall(driver, rest);
+      }
+    },
     mustHave,
     connect,
     disconnect,

@@ -2,6 +2,7 @@ import type { Clock, StepFailure } from "@aether/ports";
 import { ownOf } from "@aether/protocol";
 import type { BreakerOptions } from "./breaker.ts";
 import type { DriverSet } from "./driver-set.ts";
+import type { KeptRests } from "./kept-rests.ts";
 import type { LaneLimits } from "./scheduler/lane.ts";
 import { createScheduler, type Entering, type Scheduler } from "./scheduler/scheduler.ts";
 import { createWard, type Ward } from "./ward.ts";
@@ -13,6 +14,12 @@ export interface Rest {
   readonly why: string;
   /** It would be refused here; otherwise it would have to wait, or would likely fail. */
   readonly open: boolean;
+}
+
+/** What a provider asked for, as it is kept over a restart. */
+export interface KeptRest extends Omit<Rest, "open"> {
+  /** Nothing may reach it before then; otherwise others are only asked first. */
+  readonly paused: boolean;
 }
 
 /** How one attempt ended, as far as its provider is concerned. */
@@ -47,6 +54,8 @@ export interface Providers {
    * @throws SyscallError `BUSY`, `CANCELLED`, as {@link Scheduler.enter}
    */
   enter(asked: AskedModel, entering: Entering): Promise<Turn | undefined>;
+  /** What it asked for before this start. */
+  recall(driver: string, rest: KeptRest): void;
   /** Another driver takes this name: what was learnt of the last one is not held against it. */
   forget(driver: string): void;
 }
@@ -58,6 +67,7 @@ export interface ProvidersDeps {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly breaker?: BreakerOptions;
+  readonly kept?: KeptRests | undefined;
 }
 
 /** For providers of which nothing is configured; what runs on this machine knows its own limits. */
@@ -70,7 +80,7 @@ const LONGEST_REST_MS = 3_600_000;
 /** Shorter waits are waited out. */
 const SHORT_MS = 2_000;
 
-export function createProviders({ drivers, clock, limits, breaker: options }: ProvidersDeps): Providers {
+export function createProviders({ drivers, clock, limits, breaker: options, kept }: ProvidersDeps): Providers {
   const limitsOf = (name: string): LaneLimits => ({
     ...(drivers.find(name)?.reader !== "local" && { concurrency: REMOTE_CONCURRENCY }),
     ...ownOf(limits, name),
@@ -79,6 +89,8 @@ export function createProviders({ drivers, clock, limits, breaker: options }: Pr
   const scheduler = createScheduler({ clock, limitsOf });
   const wards = new Map<string, Ward>();
   const rests = new Map<string, Omit<Rest, "open">>();
+  /** Whose queue has not been told yet: it is made with the first that enters, by what its driver is then. */
+  const recalled = new Map<string, number>();
   const wardOf = (name: string): Ward => {
     const ward = wards.get(name) ?? createWard(options);
     wards.set(name, ward);
@@ -88,8 +100,16 @@ export function createProviders({ drivers, clock, limits, breaker: options }: Pr
   return {
     forget(name) {
       wards.delete(name);
-      rests.delete(name);
+      if (rests.delete(name)) kept?.forget(name);
+      recalled.delete(name);
       scheduler.forget(name);
+    },
+    recall(name, { until, why, paused }) {
+      const latest = Math.min(until, clock.now() + LONGEST_REST_MS);
+      // Of a damaged row neither is so.
+      if (!(latest > clock.now())) return;
+      rests.set(name, { until: latest, why });
+      if (paused) recalled.set(name, latest);
     },
     rest(name, model) {
       const now = clock.now();
@@ -104,6 +124,9 @@ export function createProviders({ drivers, clock, limits, breaker: options }: Pr
       return rest && rest.until > now ? { ...rest, open: false } : undefined;
     },
     async enter({ driver: name, model }, entering) {
+      const until = recalled.get(name);
+      recalled.delete(name);
+      if (until !== undefined) scheduler.pause(name, until);
       const slot = await scheduler.enter(name, entering);
       const ward = wardOf(name);
       const leave = ward.begin(model, clock.now());
@@ -117,7 +140,7 @@ export function createProviders({ drivers, clock, limits, breaker: options }: Pr
           leave(ended, now);
           slot.leave(ended.tokens);
           // What another driver of this name was told says nothing of this one.
-          if (ward === wards.get(name)) restAfter(ended, { name, now, rests, scheduler });
+          if (ward === wards.get(name)) restAfter(ended, { name, now, rests, scheduler, kept });
         },
       };
     },
@@ -129,12 +152,21 @@ interface Place {
   readonly now: number;
   readonly rests: Map<string, Omit<Rest, "open">>;
   readonly scheduler: Scheduler;
+  readonly kept: KeptRests | undefined;
 }
 
 /** A provider that said when to come again said it to everybody. */
-function restAfter({ retryAfterMs: wanted, cause }: Ended, { name, now, rests, scheduler }: Place): void {
+function restAfter({ retryAfterMs: wanted, cause }: Ended, { name, now, rests, scheduler, kept }: Place): void {
   const retryAfterMs = Math.min(wanted, LONGEST_REST_MS);
   if (retryAfterMs > 0) scheduler.pause(name, now + retryAfterMs);
-  if (retryAfterMs > SHORT_MS) rests.set(name, { until: now + retryAfterMs, why: `${name} asked for ${Math.ceil(retryAfterMs / 1_000)} s of rest` });
-  if (cause === "quota") rests.set(name, { until: now + Math.max(QUOTA_MS, retryAfterMs), why: `${name} says that its quota is used up` });
+  const rest = restOf({ retryAfterMs, cause }, { name, now });
+  if (!rest) return;
+  rests.set(name, rest);
+  kept?.keep(name, { ...rest, paused: now + retryAfterMs >= rest.until });
+}
+
+function restOf({ retryAfterMs, cause }: Pick<Ended, "retryAfterMs" | "cause">, { name, now }: Pick<Place, "name" | "now">): Omit<Rest, "open"> | undefined {
+  if (cause === "quota") return { until: now + Math.max(QUOTA_MS, retryAfterMs), why: `${name} says that its quota is used up` };
+  if (retryAfterMs <= SHORT_MS) return undefined;
+  return { until: now + retryAfterMs, why: `${name} asked for ${Math.ceil(retryAfterMs / 1_000)} s of rest` };
 }

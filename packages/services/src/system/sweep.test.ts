@@ -48,6 +48,7 @@ function open(world: World) {
   const rows: { what: Sweep; from: number }[] = [];
   const runs: EndedRun[] = [];
   const mounts: number[] = [];
+  const sessions: number[] = [];
   const blobs: { before: number; removed: string[] } = { before: 0, removed: [] };
   const logs: { swept: string[]; removed: string[] } = { swept: [], removed: [] };
   const sweepRows = async (what: Sweep, from = 0) => {
@@ -107,6 +108,10 @@ function open(world: World) {
         return { removed: removed.length, bytes: removed.length * 100, next: page.length === 2 ? (page[1] ?? null) : null };
       },
     },
+    oldSessions: async ({ before }) => {
+      sessions.push(before);
+      return 1;
+    },
     unusedMounts: async ({ before }) => {
       mounts.push(before);
       return 2;
@@ -129,7 +134,7 @@ function open(world: World) {
   const ctx = { attempt: world.attempt ?? 1, signal: world.signal ?? new AbortController().signal, now: () => now, read } as unknown as CallContext;
   const sweep = createSweep(deps);
   if (typeof sweep !== "function") throw new Error("a sweep is a plain handler");
-  return { run: () => sweep({}, ctx), rows, runs, mounts, blobs, logs };
+  return { run: () => sweep({}, ctx), rows, runs, mounts, sessions, blobs, logs };
 }
 
 describe("which rows go", () => {
@@ -155,9 +160,10 @@ describe("which rows go", () => {
 });
 
 test("places of folders go that nobody asked for in their time", async () => {
-  const { run, mounts } = open({});
+  const { run, mounts, sessions } = open({});
   expect(await run()).toMatchObject({ mounts: 2 });
   expect(mounts).toEqual([NOW - 70 * HOUR]);
+  expect(sessions).toEqual([NOW - RETENTION.runs]);
 });
 
 test("runs that ended long ago go one after the other: what is outside the journal, then their rows", async () => {

@@ -10,6 +10,8 @@ export interface SweepDeps extends HoldingDeps {
   readonly logs: Pick<OutputLogs, "idle" | "sweep" | "remove">;
   /** Takes away the places that nobody asked for since `before` and nothing needs. `next`: whether there is time for more. @returns how many */
   readonly unusedMounts: (sweeping: { readonly before: number; readonly now: number; readonly next: () => boolean }) => Promise<number>;
+  /** Takes away what is kept of the changes of sessions, the last of which was made before. @returns of how many */
+  readonly oldSessions: (sweeping: { readonly before: number; readonly next: () => boolean }) => Promise<number>;
   readonly blobs: BlobSweeper;
   /** Which of these contents rows of services refer to, in a column `hash`. */
   readonly references: (hashes: readonly string[]) => Promise<readonly Row[]>;
@@ -43,6 +45,7 @@ export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
       audit: await sweepRows(deps, turns, { kind: "audit", before: now - audit }),
     };
     const runs = await sweepRuns(deps, turns, ctx);
+    if (turns.next()) await deps.oldSessions({ before: now - deps.retention.runs, next: () => turns.next() });
     // After the runs: what only they needed is needed no more.
     const mounts = turns.next() ? await deps.unusedMounts({ before: now - deps.retention.mounts, now, next: () => turns.next() }) : 0;
     const blobs = await sweepBlobs(deps, turns, ctx);

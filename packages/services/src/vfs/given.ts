@@ -1,6 +1,7 @@
 import { type Disks, type EndedRun, type Journal, type ProcessRow, type Sql, sql } from "@aether/ports";
 import { type Authority, placeOf, SyscallError } from "@aether/protocol";
 import { unlessMissing } from "./forget-run.ts";
+import { storedGrants } from "./stored-grants.ts";
 
 /** Folders in the home of what persons piped into runs, each with one file. As rows name them, so that a home may lie elsewhere tomorrow. */
 const GIVEN = /^given\/given-[0-9a-f]{8}$/;
@@ -52,7 +53,7 @@ export async function discardGiven({ owner, root }: EndedRun, deps: GivenDeps): 
 async function wholeRow({ journal }: Pick<GivenDeps, "journal">, pid: string): Promise<ProcessRow | undefined> {
   try {
     const row = await journal.process(pid);
-    return Array.isArray((row?.authority as { readonly grants?: unknown } | undefined)?.grants) ? row : undefined;
+    return row && storedGrants(row) ? row : undefined;
   } catch (error) {
     if (SyscallError.is(error) && error.code === "STORAGE") return undefined;
     throw error;
@@ -62,8 +63,7 @@ async function wholeRow({ journal }: Pick<GivenDeps, "journal">, pid: string): P
 /** Names of mounts that it may read in whole. */
 function mountsOf(row: ProcessRow | undefined): string[] {
   if (!row) return [];
-  const { grants } = row.authority as unknown as Authority;
-  return grants.flatMap(({ action, resource }) => {
+  return (storedGrants(row) ?? []).flatMap(({ action, resource }) => {
     const [, area, owner, name = "", ...rest] = action === "fs.read" ? placeOf(resource).split("/") : [];
     return area === "mnt" && owner === row.owner && rest.length === 0 ? [name] : [];
   });

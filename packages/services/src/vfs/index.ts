@@ -79,6 +79,7 @@ import { contentsKept, createVersions } from "./versions.ts";
 import { createWatch } from "./watch.ts";
 import { createEdit, createMkdir, createPut, createWrite } from "./write.ts";
 
+export { removeOldSessions } from "./old-sessions.ts";
 export { removeUnusedMounts } from "./unused-mounts.ts";
 
 export interface VfsDeps {

@@ -1,7 +1,7 @@
 import { type Digest, type Journal, type ProcessFilter, type ProcessRow, sql } from "@aether/ports";
-import type { Authority } from "@aether/protocol";
 import { type GivenDeps, sweepGiven } from "./given.ts";
 import { defaultName } from "./mounts.ts";
+import { storedGrants } from "./stored-grants.ts";
 
 export interface UnusedMountsDeps extends GivenDeps {
   readonly journal: GivenDeps["journal"] & Pick<Journal, "processes">;
@@ -74,8 +74,8 @@ async function unusedOf(
         isWhole = false;
       };
       const rows: readonly ProcessRow[] = await journal.processes({ ...filter, order: "newest", limit: PAGE, ...(bornBefore && { bornBefore }), onDamaged });
-      if (!isWhole) return [];
-      const places = new Set(rows.flatMap(placesOf));
+      const places = allPlacesOf(rows);
+      if (!isWhole || !places) return [];
       left = left.filter(({ name }) => ![...places].some((place) => meets(place, `/mnt/${owner}/${name}`)));
       if (rows.length < PAGE) break;
       bornBefore = rows.at(-1)?.birth;
@@ -83,11 +83,15 @@ async function unusedOf(
   return left;
 }
 
+function allPlacesOf(rows: readonly ProcessRow[]): ReadonlySet<string> | undefined {
+  const places = rows.map(placesOf);
+  return places.includes(undefined) ? undefined : new Set(places.flatMap((own) => own ?? []));
+}
+
 /** How what a process may do with files begins, up to the first character that stands for others. That a person's session may do everything is no use. */
-function placesOf({ kind, authority }: ProcessRow): string[] {
-  const { grants } = authority as unknown as Authority;
-  const places = grants.flatMap(({ action, resource }) => (action.startsWith("fs.") ? [resource.replace(/[*?\\].*$/s, "")] : []));
-  return kind === "session" ? places.filter((place) => place.startsWith("/mnt/")) : places;
+function placesOf(row: ProcessRow): string[] | undefined {
+  const places = storedGrants(row)?.flatMap(({ action, resource }) => (action.startsWith("fs.") ? [resource.replace(/[*?\\].*$/s, "")] : []));
+  return row.kind === "session" ? places?.filter((place) => place.startsWith("/mnt/")) : places;
 }
 
 const meets = (place: string, mount: string): boolean => `${mount}/`.startsWith(place) || place === mount || place.startsWith(`${mount}/`);

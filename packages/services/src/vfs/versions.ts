@@ -1,6 +1,6 @@
 import type { Handler } from "@aether/ports";
 import { ABOVE_ALL, type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
-import { type FileVersion, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
+import { type FileVersion, type Input, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { beyondOf } from "./beyond.ts";
 import { contentOfState } from "./content.ts";
 import { hearContents } from "./heard-contents.ts";
@@ -13,12 +13,13 @@ const MAX_PAGES = 20;
 
 /** Newest first; what the caller may not read is left out. */
 export function createVersions(namespace: Namespace): Handler<typeof vfsVersions> {
-  return async ({ path, limit, run, before }, ctx) => {
+  return async ({ path, limit, run, before, last }, ctx) => {
+    if (run !== undefined && last !== undefined) throw new SyscallError("INVALID", "the last change of a file is whosever it is: leave out run, or last");
     if (run !== undefined) return versionsOfRun(namespace, ctx, { path, limit, run, before });
     if (before !== undefined) throw new SyscallError("INVALID", "before goes on in the changes of a run; name it: run");
     const versions: FileVersion[] = [];
     for (let page = 0; page < MAX_PAGES && versions.length < limit; page++) {
-      const rows = await versionRows(ctx, path, page);
+      const rows = await versionRows(ctx, { path, last }, page);
       const readable = rows.filter((row) => ctx.permits("fs.read", String(row["path"]))).slice(0, limit - versions.length);
       await hearNames(ctx, readable);
       await hearDeclared(namespace, ctx, readable);
@@ -77,12 +78,15 @@ function ifUnmounted(error: unknown): undefined {
   if (!SyscallError.is(error)) throw error;
 }
 
-function versionRows(ctx: CallContext, path: string, page: number): Promise<readonly Row[]> {
+type Wanted = Pick<Input<typeof vfsVersions>, "path" | "last">;
+
+function versionRows(ctx: CallContext, { path, last }: Wanted, page: number): Promise<readonly Row[]> {
   const inside = path === "/" ? "/" : `${path}/`;
   // "0" is the character after "/": the range holds exactly the paths that begin with the folder.
   const past = `${inside.slice(0, -1)}0`;
-  return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version}
+  return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version} v
     where (path = ${path} or (path > ${inside} and path < ${past}))
+      and (${last ?? null} is null or (change = ${last ?? null} and not exists (select 1 from {vfs_version} w where w.path = v.path and w.version > v.version)))
     order by changed_at desc, path, version desc limit ${PAGE} offset ${page * PAGE}`);
 }
 

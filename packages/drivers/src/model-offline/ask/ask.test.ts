@@ -104,7 +104,51 @@ test("the cheaper of two offers is told with the figures of both", async () => {
   const [answer] = await askTexts(OFFERS, { questions: ["Which of the two boiler offers is cheaper?"], language: "en", encode });
   expect(answer?.text).toMatch(/^Cheapest: offer-south\.txt \(£1,950\)\.\n\n- Price: £1,950 .*\n- Price: £2,400/);
 });
+test.for([
+  { goal: "Is South cheaper than North?", says: /^Yes\.\n\n- Price: £1,950 .*\n- Price: £2,400/ },
+  { goal: "Is North cheaper than South?", says: /^No\.\n/ },
+  { goal: "Is North more expensive than South?", says: /^Yes\.\n/ },
+])("$goal is told by the figures of both", async ({ goal, says }) => {
+  const [answer] = await askTexts(OFFERS, { questions: [goal], language: "en", encode });
+  expect(answer?.text).toMatch(says);
+});
 test("of two offers nothing is said where one has no such figure", async () => {
   const [answer] = await askTexts(OFFERS, { questions: ["Who gives the longer warranty, North or South?"], language: "en", encode });
   expect(answer?.text).toBeUndefined();
 });
+
+const CLUB = [
+  "# Minutes",
+  "",
+  "Present: Hannah Cole, Ruth Imrie",
+  "Apologies: Dev Patel",
+  "",
+  "Because of the low water the regatta was moved to 17 October.",
+  "Lena stepped down as coach. Her successor is Piotr Nowak. He trains the juniors on Tuesdays and Thursdays.",
+  "Who keeps the key of the shed?",
+  "",
+  "Next meeting: 5 November, 7.30 pm",
+].join("\n");
+
+test.for([
+  { on: CLUB, goal: "Who was absent?", says: /Apologies: Dev Patel/ },
+  { on: CLUB, goal: "Who attended?", says: /Present: Hannah Cole/ },
+  { on: CLUB, goal: "Why was the regatta postponed?", says: /low water/ },
+  { on: CLUB, goal: "Who replaced Lena as coach?", says: /Piotr Nowak/ },
+  { on: CLUB, goal: "On which days do the juniors train?", says: /Tuesdays and Thursdays/ },
+  { on: CLUB, goal: "When is the next meeting?", says: /5 November/ },
+  { on: "Die Wohnung im 3. Stock hat 68 Quadratmeter.", goal: "Wie groß ist die Wohnung?", says: /im 3\. Stock hat 68/ },
+  { on: "Fahrräder gehören in den Keller und nicht in den Flur.", goal: "Wohin gehören die Räder?", says: /in den Keller/ },
+  { on: "Herr Bosse schrieb den Brief an die Bank.", goal: "Wer hat den Brief geschrieben?", says: /Herr Bosse/ },
+  { on: "Il rinfresco è offerto dal panificio Mori.", goal: "Chi offre il rinfresco?", says: /panificio Mori/ },
+  { on: "Regresamos en avión el miércoles 19 de mayo.", goal: "¿Qué día volvemos?", says: /19 de mayo/ },
+] as const)("$goal is answered in other words: $says", async ({ on, goal, says }) => {
+  expect((await ask(on, goal))[0]).toMatch(says);
+});
+
+test.for([
+  { why: "a line after an open question is no answer to it", goal: "Who keeps the key of the shed?" },
+  { why: "a number that is no age", goal: "How old is the regatta?" },
+  { why: "no reason is given", goal: "Why did Lena step down?" },
+  { why: "it was another meeting's", goal: "Who was absent in 2019?" },
+] as const)("$goal is refused: $why", async ({ goal }) => expect(await ask(CLUB, goal)).toEqual([]));

@@ -27,7 +27,7 @@ export type Kind =
 export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, string>>>>> = {
   en: {
     time: "what time,at what time,which time,what hour,at what hour,by what time,from what time,until what time,till what time,what are the opening hours",
-    date: "when,until when,till when,by when,since when,from when,what date,which date,on which date,on what date,by what date,which day,on which day,what day,on what day,which weekday,what year,which year,in which year,in what year,which month,in which month,how late,how soon,how early,what is the date,what is the deadline",
+    date: "when,on which days,which days,on what days,what days,on which dates,which dates,until when,till when,by when,since when,from when,what date,which date,on which date,on what date,by what date,which day,on which day,what day,on what day,which weekday,what year,which year,in which year,in what year,which month,in which month,how late,how soon,how early,what is the date,what is the deadline",
     often: "how often,how frequently,how many times,at what intervals",
     duration:
       "how long,for how long,how much notice,how long in advance,how far in advance,how long before,how much earlier,how many minutes,how many hours,how much time,how many years,how many months,how many weeks,how many days",
@@ -47,7 +47,7 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
   },
   de: {
     time: "um wie viel uhr,um wieviel uhr,um welche uhrzeit,ab wie viel uhr,bis wie viel uhr,ab wieviel uhr,bis wieviel uhr,wie spat,wie viel uhr,zu welcher uhrzeit",
-    date: "wann,bis wann,ab wann,seit wann,an welchem tag,an welchem datum,an welchem wochentag,in welchem jahr,in welchem monat,bis zu welchem datum,zu welchem termin,welches datum,welcher tag,bis zu welchem tag,welchen tag,welchem tag,welchem jahr,welchem monat",
+    date: "wann,an welchen tagen,welche tage,bis wann,ab wann,seit wann,an welchem tag,an welchem datum,an welchem wochentag,in welchem jahr,in welchem monat,bis zu welchem datum,zu welchem termin,welches datum,welcher tag,bis zu welchem tag,welchen tag,welchem tag,welchem jahr,welchem monat",
     often: "wie oft,wie haufig,in welchen abstanden,in welchem abstand,wie viele male",
     duration:
       "wie lange,wie lange vorher,wie lange im voraus,wie fruh,wie viele stunden,wie viele minuten,wie viele tage,wie viele wochen,wie viele monate,wie viele jahre,wie viel zeit,wieviel zeit,wie lange dauert",
@@ -67,7 +67,7 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
   },
   fr: {
     time: "a quelle heure,quelle heure,jusqu a quelle heure,de quelle heure,a partir de quelle heure,quels sont les horaires,quelles heures",
-    date: "quand,jusqu a quand,jusqu quand,depuis quand,quel jour,a quelle date,quelle date,jusqu a quelle date,quels jours,en quelle annee,quelle annee,quel mois,avant quand,avant quelle date,pour quand,jusqu quelle date",
+    date: "quand,quels jours,jusqu a quand,jusqu quand,depuis quand,quel jour,a quelle date,quelle date,jusqu a quelle date,quels jours,en quelle annee,quelle annee,quel mois,avant quand,avant quelle date,pour quand,jusqu quelle date",
     often: "combien de fois,a quelle frequence,tous les combien,quelle frequence,avec quelle frequence",
     duration:
       "combien de temps,combien de temps a l avance,combien de temps avant,pendant combien de temps,quelle est la duree,combien d heures,combien de jours,combien de semaines,combien de mois,combien d annees,combien de minutes",
@@ -88,7 +88,7 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
   },
   es: {
     time: "a que hora,que hora,hasta que hora,desde que hora,a partir de que hora,cual es el horario,que horario",
-    date: "cuando,hasta cuando,desde cuando,que dia,en que fecha,que fecha,hasta que fecha,que dias,en que ano,que ano,en que mes,antes de que fecha,para cuando,hasta que dia,a partir de que dia,a partir de cuando,a partir de que fecha",
+    date: "cuando,en que dias,hasta cuando,desde cuando,que dia,en que fecha,que fecha,hasta que fecha,que dias,en que ano,que ano,en que mes,antes de que fecha,para cuando,hasta que dia,a partir de que dia,a partir de cuando,a partir de que fecha",
     often: "con que frecuencia,cuantas veces,cada cuanto,cada cuanto tiempo",
     duration:
       "cuanto tiempo,con cuanta antelacion,con cuanto tiempo de antelacion,con cuanto tiempo,durante cuanto tiempo,cuanto dura,cuanto duran,cuantas horas,cuantos dias,cuantas semanas,cuantos meses,cuantos anos,cuantos minutos,cuanto tarda",
@@ -108,7 +108,7 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
   },
   it: {
     time: "a che ora,che ora,fino a che ora,da che ora,a partire da che ora,quali sono gli orari,a che ore,entro che ora",
-    date: "quando,fino a quando,da quando,che giorno,in che data,quale data,in quale giorno,entro quando,quali giorni,in che giorno,in che anno,in quale anno,in che mese,entro che giorno,entro quale data,entro che data,a partire da quando,a quando",
+    date: "quando,in quali giorni,in che giorni,fino a quando,da quando,che giorno,in che data,quale data,in quale giorno,entro quando,quali giorni,in che giorno,in che anno,in quale anno,in che mese,entro che giorno,entro quale data,entro che data,a partire da quando,a quando",
     often: "con che frequenza,quante volte,ogni quanto,ogni quanto tempo",
     duration:
       "quanto tempo,per quanto tempo,con quanto anticipo,quanto tempo prima,con quanto preavviso,quanto dura,quanto durano,quante ore,quanti giorni,quante settimane,quanti mesi,quanti anni,quanti minuti",
@@ -129,7 +129,7 @@ export const ASKING: Readonly<Record<Language, Readonly<Partial<Record<Kind, str
   },
   pt: {
     time: "a que horas,a que hora,que horas,ate que horas,ate que hora,a partir de que horas,qual e o horario,de que horas",
-    date: "quando,ate quando,desde quando,que dia,em que dia,em que data,ate que data,que data,ate que dia,que dias,em que ano,em que mes,a partir de quando,para quando,ate a que data",
+    date: "quando,em que dias,ate quando,desde quando,que dia,em que dia,em que data,ate que data,que data,ate que dia,que dias,em que ano,em que mes,a partir de quando,para quando,ate a que data",
     often: "com que frequencia,quantas vezes,de quanto em quanto tempo,de quantos em quantos",
     duration:
       "quanto tempo,durante quanto tempo,com quanta antecedencia,quanto tempo antes,por quanto tempo,quanto dura,quanto duram,quantas horas,quantos dias,quantas semanas,quantos meses,quantos anos,quantos minutos,quanto demora",

@@ -71,7 +71,10 @@ const DEGREES = /(-?\d+(?:[.,]\d+)?)\s?(?:°|degrees?|grad|degres?|grados?|gradi
 const PLAIN = new RegExp(`${NUMBER}(?:\\s?(%|\\p{L}+(?:[²³]|/\\p{L}+)?))?`, "gu");
 
 /** All figures of a text that measure one thing. */
-export function figuresIn(text: string, measured: Measured, document: Pick<Document, "dayOrder">): Figure[] {
+export const figuresIn = (text: string, measured: Measured, document: Pick<Document, "dayOrder">): Figure[] =>
+  read(text, measured, document).map((figure) => asWritten(text, figure));
+
+function read(text: string, measured: Measured, document: Pick<Document, "dayOrder">): Figure[] {
   const folded = fold(text);
   switch (measured) {
     case "money":
@@ -100,6 +103,14 @@ export function figuresIn(text: string, measured: Measured, document: Pick<Docum
 
 const made = ({ shown, index, unit }: { shown: string; index: number; unit: string }, value: number): Figure[] =>
   Number.isFinite(value) ? [{ value, unit, shown: shown.trim(), at: index }] : [];
+
+/** As it is written, where small letters without accents are as many. */
+const asWritten = (text: string, figure: Figure): Figure => {
+  const { shown, at } = figure;
+  const start = fold(text.slice(0, at)).length === at ? text.slice(at).search(/\S/) : -1;
+  const own = start < 0 ? "" : text.slice(at + start, at + start + shown.length);
+  return fold(own) === shown ? { ...figure, shown: own } : figure;
+};
 
 /** "18,400" and "3.290" are thousands, "4,5" is not. */
 function numberOf(written: string): number {

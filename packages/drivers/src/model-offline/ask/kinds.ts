@@ -34,7 +34,8 @@ const OFTEN =
   /(?<!\p{L})(?:every|each|once|twice|daily|weekly|monthly|yearly|annually|per (?:day|week|month|year)|a (?:day|week|month|year)|times|jede[nrsm]?|alle|taglich|wochentlich|monatlich|jahrlich|einmal|zweimal|dreimal|pro (?:tag|woche|monat|jahr)|im (?:jahr|monat)|tou(?:s|tes) les|chaque|fois|par (?:jour|semaine|mois|an)|quotidien\p{L}*|hebdomadaire\p{L}*|mensuel\p{L}*|annuel\p{L}*|cada|veces|vez|todos los|todas las|diari\p{L}+|semanal\p{L}*|mensual\p{L}*|anual\p{L}*|al (?:dia|mes|ano)|a la semana|ogni|volt[ae]|settimanal\p{L}*|mensil\p{L}*|annual\p{L}*|quotidian\p{L}*|tutti i|tutte le|all'anno|al (?:giorno|mese)|todos os|todas as|vezes|por (?:dia|semana|mes|ano)|mensal\p{L}*|\p{L}+tags(?!\p{L})|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?!\p{L})/u;
 const REASON =
   /(?<!\p{L})(?:because|since|due to|so that|in order to|as a result|therefore|reason|owing to|after|weil|denn|damit|wegen|aufgrund|da|deshalb|grund|um|parce qu\p{L}*|car|afin|a cause|en raison|suite a|pour|faute de|porque|debido|para que|ya que|por culpa|a causa|motivo|perche|poiche|per via|a seguito|dovut\p{L}+|por causa|devido|pois|para)(?!\p{L})/u;
-const AFTER = "\\s+(?:the |our |a |der |dem |den |das |die |la |le |les |l'|el |los |las |il |lo |o |dell\\p{L}* |del |des |du )?(?:\\p{L}|\\d+ \\p{L}{3})";
+const AFTER =
+  "(?:\\s+|(?<=')\\s*)(?:the |our |a |der |dem |den |das |die |la |le |les |l'|el |los |las |il |lo |o |dell\\p{L}* |del |des |du )?(?:\\p{L}|\\d+ \\p{L}{3})";
 const place = (words: string): RegExp => new RegExp(`(?<!\\p{L})(?:${words})${AFTER}|:\\s`, "u");
 /** Words before a place. */
 const PLACES: Readonly<Record<Language, RegExp>> = {
@@ -42,7 +43,7 @@ const PLACES: Readonly<Record<Language, RegExp>> = {
   de: place("in|im|am|an|auf|bei|beim|neben|hinter|vor|unter|uber|zum|zur|aus|vom|ins|zwischen|gegenuber|nach"),
   fr: place("a|au|aux|dans|sur|pres|chez|devant|derriere|sous|en|d'|de"),
   es: place("a|al|en|cerca|junto|frente|detras|sobre|de"),
-  it: place("a|al|alla|nel|nella|nello|nei|in|presso|vicino|all|dietro|davanti|sul|sulla|di fronte|dal|da"),
+  it: place("a|al|alla|nel|nella|nello|nei|in|presso|nell'|all'|dell'|vicino|all|dietro|davanti|sul|sulla|di fronte|dal|da"),
   pt: place("no|na|nos|nas|em|perto|ao|a|atras|junto|de|do|da"),
 };
 const PHONE = /(?:\+|\(0|0|\b)\d[\d\s()/.-]{5,}\d/u;
@@ -94,11 +95,17 @@ const DENIABLE: ReadonlySet<Kind> = new Set([
 
 /** Whether a passage holds an answer of the kind that is wanted, and does not deny just that. */
 export function holdsKind(passage: Passage, question: Question): boolean {
-  if (!holds(passage, question)) return false;
+  if (!holds(passage, question) || (isOfAge(question) && !AGE.test(fold(passage.text)))) return false;
   if (question.negated || !DENIABLE.has(question.kind) || !isNegated(passage.text, passage.document.language)) return true;
-  const parts = passage.text.split(/[,;:()–—]\s|\s(?:but|aber|sondern|mais|pero|sino|ma|mas)\s/u);
+  const parts = passage.text.split(/[,;:()–—]\s|\s(?:but|aber|sondern|mais|pero|sino|ma|mas)\s|\s(?=(?:and not|und nicht|et non|et pas|y no|e non|e não)\s)/u);
   return parts.some((text) => !isNegated(text, passage.document.language) && holds({ ...passage, text }, question));
 }
+
+/** How old something is says a number of years, or since when there is it; another number is no age. */
+const isOfAge = ({ kind, text }: Question): boolean =>
+  kind === "number" && /(?<!\p{L})(?:how old|wie alt|quel age|que edad|cuantos anos|che eta|quanti anni|que idade|quantos anos)(?!\p{L})/u.test(fold(text));
+const AGE =
+  /(?<!\p{L})(?:years?|aged?|old|born|since|founded|built|under|over|jahren?|jahre|alter|alt|geboren|gegrundet|seit|unter|uber|ans|age|nee?|depuis|anos|edad|nacid[oa]|desde|anni|eta|nat[oa]|dal|idade|nascid[oa])(?!\p{L})|\d\s?(?:-jahrig|jahrig)/u;
 
 function holds(passage: Passage, question: Question): boolean {
   const { kind } = question;
@@ -134,7 +141,7 @@ function holdsDate({ text, document }: Passage, { words, kind, language }: Quest
     days.length > 0 ||
     SEASON.test(folded) ||
     (DURATION.test(folded) &&
-      /(?<!\p{L})(?:before|after|within|from|vor|nach|innerhalb|ab|avant|apres|dans les|antes|despues|dentro|prima|dopo|entro|depois|later|in advance|spatestens|im voraus|a l'avance)(?!\p{L})/u.test(
+      /(?<!\p{L})(?:before|after|within|from|vor|nach|innerhalb|ab|avant|apres|dans les|sous|antes|despues|dentro|prima|dopo|entro|depois|later|in advance|spatestens|im voraus|a l'avance)(?!\p{L})/u.test(
         folded,
       )) ||
     (language === document.language && OFTEN.test(folded))
@@ -170,12 +177,16 @@ export function namesIn(text: string, { words, language }: Pick<Question, "words
 /** The first word of a sentence is written large whatever it is. */
 function withoutOpening(whole: string, begins: boolean, language: Language): string {
   const opening = /^\p{L}+/u.exec(whole)?.[0] ?? "";
+  const titled = TITLED.exec(whole);
+  if (titled) return whole.slice(titled[0].length);
   const isSmall = begins && (isSmallWord(fold(opening), language) || OPENINGS.test(opening));
   return isSmall || TITLES.test(whole) ? whole.slice(opening.length).trimStart() : whole;
 }
 
 /** "Familie Aydin" is named by its second word. */
 const TITLES = /^(?:Familie|Firma|Herr|Frau|Herrn) \p{Lu}/u;
+/** "Installateur Herr Bosse": what stands before the title is no part of the name. */
+const TITLED = /^(?:\p{L}+ )+(?:Herrn?|Frau|Mr|Mrs|Ms|Mme|Monsieur|Madame|Señora?|Signora?|Senhora?) (?=\p{Lu})/u;
 const OPENINGS = /^(?:If|There|Please|No|Every|Any|Both|As|Wenn|Bitte|Jede[nrsm]?|Si|Se|Por|Para|Per|Après|Avant|Notre|Nos)$/;
 const EXPECTED = /(?:herrn?|frau|dr\.|prof\.|von|durch|bei|an|mit|sich|ist|wird|heisst|heißt|ruft|familie|firma|:|\()\s*$/i;
 

@@ -19,10 +19,16 @@ const general = (asked: string, told: string): General => ({ asked: new Set(aske
 const PLACED = general("keep hang find store_up", "keep hang find store_up");
 const HAPPENS = general("meet session", "meet session start");
 const GENERAL: Readonly<Partial<Record<Question["kind"], readonly General[]>>> = {
-  person: [general("care", "care bring buy lead teach contact clean deliver"), general("bring buy lead teach", "care"), general("bring", "buy")],
+  person: [
+    general("care", "care bring buy lead teach contact clean deliver"),
+    general("bring buy lead teach", "care"),
+    general("bring", "buy"),
+    general("lead", "boss chair"),
+  ],
   place: [PLACED, general("meet start leave session", "meet start leave session")],
   date: [HAPPENS],
-  time: [HAPPENS],
+  time: [HAPPENS, general("school", "course")],
+  "yes or no": [general("dog", "pet")],
   money: [general("cost pay amount_total", "cost pay rent ticket amount_total"), general("salary", "pay")],
 };
 

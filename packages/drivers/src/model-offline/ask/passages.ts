@@ -31,7 +31,7 @@ export interface Passage {
 }
 
 const PRONOUN =
-  /^(?:it|its|they|their|he|she|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
+  /^(?:it|its|they|their|he|she|his|her|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|sein[en]?|ihr[en]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
 /** A first line of so many characters tells what a whole text is of. */
 const OPENING = 90;
 const THEN =
@@ -147,7 +147,7 @@ class Reader {
       around: this.#around(path, subject),
       before: this.#set(same),
       kind: HEADER.test(text) || LABEL.test(text) ? "label" : "sentence",
-      answers: asked !== "",
+      answers: asked !== "" && !(asked === same && LABEL.test(text)),
       leans: leans !== "",
       isFirst: same === "",
     };

@@ -57,9 +57,16 @@ const LEANS: Readonly<Record<Language, RegExp>> = {
   pt: /\b(?:ele|ela|eles|elas|o|a|lhe|seu|sua|la|isso|lo)\b/,
 };
 
+/** "A partir de março": from then on, where no question is asked with it. */
+const FROM_THEN =
+  /(?<!\p{L})(?:à partir d(?:e la|e|u|es)|a partir (?:de|del|do|da|dos|das)|a partire da(?:l|lla|i)?|ab dem)(?!\p{L})(?!\s+(?:qu|cu|che|wann|wie))/giu;
+
 /** What a question wants, and with which words. */
 export function readQuestion(text: string, language: Language): Question {
-  const words = wordsWritten(joined(text, language).replace(/-(?=(?:t-)?(?:il|elle|ils|elles|on|je|tu|nous|vous|ce)(?!\p{L}))/giu, " "), language);
+  const words = wordsWritten(
+    joined(text.replace(FROM_THEN, " "), language).replace(/-(?=(?:t-)?(?:il|elle|ils|elles|on|je|tu|nous|vous|ce)(?!\p{L}))/giu, " "),
+    language,
+  );
   const from = politeUntil(words, language);
   const own = words.slice(from);
   const plain = ` ${fold(text)} `;
@@ -75,7 +82,7 @@ export function readQuestion(text: string, language: Language): Question {
     text,
     language,
     kind: refined,
-    words: read.map((word) => lighter(word, refined)).map((word, _, all) => (modal === undefined ? word : withoutPeople(word, all))),
+    words: lightened(read, refined).map((word, _, all) => (modal === undefined ? word : withoutPeople(word, all))),
     // "Without paying" asks for no denial.
     negated: isNegated(text.replace(/(?<!\p{L})(?:without|ohne|sans|sin|senza|sem)(?!\p{L})/giu, " "), language),
     modal,
@@ -216,6 +223,12 @@ function lighter(word: AskedWord, kind: Kind): AskedWord {
   return word.weight === "core" && said && word.concepts.some((concept) => said.test(concept)) ? { ...word, weight: "light" } : word;
 }
 
+/** What the kind says already is light, unless nothing else is asked about: "when is the next meeting". */
+function lightened(words: readonly AskedWord[], kind: Kind): AskedWord[] {
+  const made = words.map((word) => lighter(word, kind));
+  return made.some(({ weight }) => weight !== "light") ? made : [...words];
+}
+
 const PEOPLE = new Set(["people", "pupil", "child", "guest", "member", "patient", "tenant", "parent", "adult", "customer"]);
 const MODAL = new Set(["allow", "need", "forbid"]);
 
@@ -295,7 +308,10 @@ function weightOf(words: readonly Written[], at: number, language: Language): As
   const { folded = "" } = words[at] ?? {};
   if (/\d/.test(folded)) return "anchor";
   if (isName(words, at, language)) return "anchor";
-  return isLightWord(folded, language) ? "light" : "core";
+  if (isLightWord(folded, language)) return "light";
+  // "Version 2.4.0", "Node version": the number or the name beside it is what is asked for.
+  const isBesideName = [at - 1, at + 1].some((other) => /^\d/.test(words[other]?.folded ?? "") || isName(words, other, language));
+  return isBesideName && /^(?:versi(?:on|one|ones|onen|ons)|versao|versoes)$/.test(folded) ? "light" : "core";
 }
 
 /** Written large where nothing but a name is; in German, where two such words stand together. */

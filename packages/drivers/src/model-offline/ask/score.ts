@@ -104,12 +104,16 @@ function isHeldEnough(cores: readonly Held[], passage: Passage, byHeading: boole
   // A name may stand in the title alone.
   const whole = cores.filter(({ word, level }) => word.weight !== "anchor" || level === "own").reduce((sum, { weight }) => sum + weight, 0);
   const own = weightIn(cores, "own");
+  const all = cores.reduce((sum, { weight }) => sum + weight, 0);
   // What a list says somewhere else is of it only where its name is asked for.
   if (cores.some(({ level }) => level === "whole") && !cores.some(({ word, level }) => word.weight === "anchor" && level !== "whole")) return false;
   if (byHeading || passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0)) return true;
   if (passage.isFirst && weightIn(cores, "around", "before", "whole") === 0) return true;
-  return whole > 0 && own / whole >= LEAST_OWN && weightIn(cores, "before", "whole") <= whole / 2;
+  return whole > 0 && own / whole >= LEAST_OWN && weightIn(cores, "before", "whole") <= all * MOST_BEFORE;
 }
+
+/** Of what is asked, that which may stand in the statement before. */
+const MOST_BEFORE = 0.6;
 
 /** Kinds of answers of which one under a heading is likely to be of just that. */
 const VALUES: ReadonlySet<string> = new Set(["money", "duration", "length", "weight", "temperature", "measure", "date", "time", "phone", "email"]);
@@ -139,7 +143,7 @@ function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, is
 /** A list of days or months that something is so in, without the one that is asked. */
 function leavesOut({ own }: Passage, sign: string): boolean {
   const kind = /^@(?:day|month)/.exec(sign)?.[0];
-  if (kind === undefined || !own.some(({ concepts }) => concepts.includes("open"))) return false;
+  if (kind === undefined || !own.some(({ concepts }) => concepts.includes("open") || concepts.includes("allow"))) return false;
   const named = new Set(own.flatMap(({ folded }) => (folded.startsWith(`${kind} `) ? [folded] : [])));
   return named.size > 1 && !named.has(sign);
 }
@@ -207,7 +211,7 @@ const deniesToo = ({ text, own, document }: Passage): boolean =>
 const isByName = ({ text }: Passage, question: Question): boolean => question.kind === "person" && namesIn(text, question).some(({ at }) => at === 0);
 
 const ARTICLE =
-  /^(?:the|a|an|our|your|their|each|every|der|die|das|ein|eine|unser|unsere|jede[rs]?|le|la|les|l['’]|un|une|notre|nos|el|los|las|una|il|lo|gli|i|o|os|a|as|um|uma)(?:\s|(?<=['’]))/iu;
+  /^(?:the|a|an|our|your|their|each|every|der|die|das|ein|eine|unser|unsere|jede[rs]?|le|la|les|l['’]|un|une|notre|nos|el|los|las|una|nuestr[oa]s?|il|lo|gli|i|nostr[oaie]|o|os|a|as|um|uma|noss[oa]s?)(?:\s|(?<=['’]))/iu;
 
 /**
  * A whole sentence about something else, under a title that holds what is asked: "The ferry carries 22 cars" says nothing of how many

@@ -33,10 +33,8 @@ export function splitQuestions(text: string, language: Language): string[] {
   let from = 0;
   for (const match of text.matchAll(joint)) {
     const next = match.index + match[0].length;
-    if (
-      !opens.test(fold(text.slice(next).replace(/^[¿\s]+/, "")).replace(/^(?:en|de|a|in|bis|ab|fur|mit|con|com|avec|per|para)\s+(?=\p{L}+)/u, (small) => small))
-    )
-      continue;
+    const rest = fold(text.slice(next).replace(/^[¿\s]+/, ""));
+    if (!opens.test(rest) && !opens.test(rest.replace(/^(?:en|de|a|in|bis|ab|fur|mit|con|com|avec|per|para)\s+(?=\p{L}+)/u, ""))) continue;
     if (match.index > from) parts.push(text.slice(from, match.index + (/[?]/.test(match[0]) ? 1 : 0)));
     from = next;
   }

@@ -1,4 +1,5 @@
 import type { Language } from "../text/language.ts";
+import { presentOf } from "./verb-forms.ts";
 
 /** In small letters without accents, as people type. */
 export const fold = (text: string): string =>
@@ -14,17 +15,17 @@ const ENDINGS: Readonly<Record<Language, { readonly forms: string; readonly root
     turns: 2,
   },
   es: {
-    forms: "aremos eremos ados adas idos idas ando iendo aron ieron aran eran aba ado ada ido ida ara era ais an en ar er ir es os as a o e s",
+    forms: "aremos eremos amos emos imos ados adas idos idas ando iendo aron ieron aran eran aba ado ada ido ida ara era ais an en ar er ir es os as a o e s",
     roots: "amientos amiento imiento aciones acion iciones icion iones ion mente adores ador adora ables able anza ancia",
     turns: 2,
   },
   it: {
-    forms: "eranno iranno ando endo ato ata ati ate uto uta uti ute ito ita iti ite ano ono era ira are ere ire ava a e i o",
+    forms: "eranno iranno iamo ando endo ato ata ati ate uto uta uti ute ito ita iti ite ano ono era ira are ere ire ava a e i o",
     roots: "azioni azione izioni izione ioni ione amenti amento imento mente atore atrice abile ibile anza",
     turns: 2,
   },
   pt: {
-    forms: "arao erao ando endo indo ados adas idos idas ado ada ido ida aram eram ara era ava am em ar er ir ou es os as a o e s",
+    forms: "arao erao amos emos imos ando endo indo ados adas idos idas ado ada ido ida aram eram ara era ava am em ar er ir ou es os as a o e s",
     roots: "amentos amento imento acoes acao icoes icao oes ao mente adores ador adora avel ivel ancia",
     turns: 2,
   },
@@ -53,7 +54,7 @@ export function stemOf(folded: string, language: Language): Stem {
 }
 
 function formOf(folded: string, language: Language): string {
-  const word = folded.replace(/'s$/, "").replaceAll(/['-]/g, "");
+  const word = presentOf(folded.replace(/'s$/, "").replaceAll(/['-]/g, ""), language);
   if (word.length < 4 || /\d/.test(word)) return word;
   let left = language === "en" ? word.replace(/(?:ies|ied)$/, "y") : language === "de" ? withoutPrefix(word) : word.replace(/eaux$/, "eau");
   for (let turn = 0; turn < ENDINGS[language].turns; turn++) {

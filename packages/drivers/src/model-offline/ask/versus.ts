@@ -1,7 +1,7 @@
 import { cite } from "../text/cite.ts";
 import type { Document } from "../text/document.ts";
 import { COMPARATIVES, type Compared } from "./comparatives.ts";
-import { conceptsOf } from "./concepts.ts";
+import { conceptsOf, isAct } from "./concepts.ts";
 import { type Figure, figuresIn, type Measured } from "./figures.ts";
 import { matchesOf } from "./match.ts";
 import type { Passage } from "./passages.ts";
@@ -31,16 +31,19 @@ interface Candidate {
 export function compareFigures(question: Question, texts: Texts): Told | undefined {
   const compared = comparedBy(question);
   if (!compared) return undefined;
-  const plan = planOf(question, compared.shown);
+  const plan = question.kind === "yes or no" ? planOfTwo(question, compared.shown) : planOf(question, compared.shown);
   if (!plan) return undefined;
   const found =
     plan.names.length > 1 ? named(plan, compared.compared, texts) : (ofFiles(plan, compared.compared, texts) ?? ofRows(plan, compared.compared, texts));
-  return found && found.length > 1 ? told(found, compared.compared) : DOUBT;
+  if (!found || found.length < 2) return DOUBT;
+  return question.kind === "yes or no" ? toldOfFirst(found, compared.compared) : told(found, compared.compared);
 }
 
-/** The comparing word, of a question that asks which one it is. */
+const COMPARING: ReadonlySet<Question["kind"]> = new Set(["thing", "person", "place", "name", "yes or no"]);
+
+/** The comparing word, of a question that asks which one it is, or whether it is the one. */
 function comparedBy({ text, language, kind }: Question): { compared: Compared; shown: string } | undefined {
-  if (kind !== "thing" && kind !== "person" && kind !== "place" && kind !== "name") return undefined;
+  if (!COMPARING.has(kind)) return undefined;
   const folded = fold(text);
   for (const [pattern, compared] of COMPARATIVES[language]) {
     const shown = pattern.exec(folded)?.[0];
@@ -84,10 +87,30 @@ function planOf(question: Question, compared: string): Plan | undefined {
   const places = rest.filter(({ weight }) => weight === "core").map((word) => ({ word, at: folded.indexOf(word.folded) }));
   if (names.length > 1) return { question, names, label: labelBetween(places, question, compared), nouns: [], two: true };
   const isRomance = language !== "en" && language !== "de";
-  const label = places.filter(({ at: place }) => (isRomance ? isBeside(folded, { place, at, compared }) : place > at)).map(({ word }) => word);
+  const compares = ({ at: place }: { at: number }): boolean => (isRomance ? isBeside(folded, { place, at, compared }) : place > at);
+  const label = places.filter((each, index) => compares(each) || (index > 0 && isDone(each.word))).map(({ word }) => word);
   const nouns = places.filter(({ word }) => !label.includes(word)).map(({ word }) => word);
-  return nouns.length === 0 ? undefined : { question, names: [], label, nouns, two: TWO.test(folded) };
+  return { question, names: [], label, nouns, two: TWO.test(folded) };
 }
+
+const THAN = /^(?<before>.+?)\s+(?:than|als|que|do que|di|del|dello|della|dell['’])\s*(?<other>[^,:;?]+?)\s*\?*\s*$/iu;
+
+/** "Is Radix cheaper than Lumen": whether the first of two is the one. */
+function planOfTwo(question: Question, compared: string): Plan | undefined {
+  const { before = "", other = "" } = THAN.exec(question.text)?.groups ?? {};
+  const at = fold(before).indexOf(compared.trim());
+  if (other === "" || at < 0) return undefined;
+  const isName = ({ folded, weight }: AskedWord): boolean => weight !== "light" && !compared.includes(folded) && !fold(other).includes(folded);
+  const places = question.words.filter(isName).map((word) => ({ word, at: fold(before).indexOf(word.folded) }));
+  const own = places.filter(({ word }) => word.weight === "anchor");
+  const first = (own.length > 0 ? own : places).map(({ word }) => word.shown).join(" ");
+  const label = places.filter(({ word }) => own.length > 0 && !own.some((each) => each.word === word)).map(({ word }) => word);
+  return first === "" ? undefined : { question, names: [first, other.replace(LEADING, "")], label, nouns: [], two: true };
+}
+
+/** "Delivers": what is done by what is compared. */
+const isDone = ({ concepts }: AskedWord): boolean => concepts.length > 0 && concepts.every(isAct) && !concepts.some((concept) => SAID_BY_FIGURE.has(concept));
+const SAID_BY_FIGURE: ReadonlySet<string> = new Set(["start", "meet", "last_for", "cost"]);
 
 /** "Which play starts earlier": neither what they are nor that they start need be said with the figure. */
 function labelBetween(places: readonly { readonly word: AskedWord }[], { text, kind }: Question, compared: string): AskedWord[] {
@@ -102,10 +125,7 @@ function labelBetween(places: readonly { readonly word: AskedWord }[], { text, k
       ),
     ) >= 0;
   return words.filter(
-    (word) =>
-      !(isType && word === first) &&
-      !word.concepts.some((concept) => ["start", "meet", "last_for", "cost"].includes(concept)) &&
-      !compared.includes(word.folded),
+    (word) => !(isType && word === first) && !word.concepts.some((concept) => SAID_BY_FIGURE.has(concept)) && !compared.includes(word.folded),
   );
 }
 
@@ -142,9 +162,15 @@ const KINDS = {
 } as const;
 
 /** Asks for the figure of each of two that are named. */
-function named({ question, names, label }: Plan, compared: Compared, texts: Texts): Candidate[] | undefined {
+function named(plan: Plan, compared: Compared, texts: Texts): Candidate[] | undefined {
+  const { question, names, label } = plan;
+  const called = names.map((name) => textCalled(name, question, texts));
+  const isEach = new Set(called).size === names.length && called.every((document) => document !== undefined);
   for (const measured of MEASURES[compared.measured]) {
-    const found = names.map((name) => {
+    const found = names.map((name, at) => {
+      const document = called[at];
+      const figure = isEach && document ? ofFile(document, { plan, measured, texts }) : undefined;
+      if (isEach) return figure && { ...figure, name };
       const own = readQuestion(`x ${name}`, question.language).words.filter(({ folded }) => folded !== "x");
       const words = [...own.map((word): AskedWord => ({ ...word, weight: "core" })), ...label, ...costOf(measured, question, label)];
       return oneOf({ ...question, kind: KINDS[measured], words, until: false }, { texts, name, own, measured });
@@ -200,20 +226,31 @@ function figureOf(
 }
 
 /** Files that are what the question calls them: "the two offers". */
-function ofFiles({ question, label, nouns, two }: Plan, compared: Compared, texts: Texts): Candidate[] | undefined {
+function ofFiles(plan: Plan, compared: Compared, texts: Texts): Candidate[] | undefined {
+  const { question, nouns, two } = plan;
   const documents = [...new Set(texts.passages.map(({ document }) => document))].filter((document) => isCalled(document, { question, nouns, texts }));
   if (documents.length < 2 || (two && documents.length !== 2)) return undefined;
   for (const measured of MEASURES[compared.measured]) {
-    const cost = costOf(measured, question, label);
-    const words = label.length > 0 ? label : cost.map((word): AskedWord => ({ ...word, weight: "core" }));
-    const found = documents.map((document) => {
-      const passages = texts.passages.filter((each) => each.document === document);
-      const looking: Looking = { texts: { ...texts, passages: totalFirst(passages, measured, label) }, name: nameOf(document), own: [], measured };
-      return words.length === 0 ? undefined : oneOf({ ...question, kind: KINDS[measured], words, until: false }, looking);
-    });
+    const found = documents.map((document) => ofFile(document, { plan, measured, texts }));
     if (found.every((each) => each !== undefined) && isOneLabel(found)) return found;
   }
   return undefined;
+}
+
+/** The figure that one file gives. */
+function ofFile(document: Document, { plan: { question, label }, measured, texts }: { plan: Plan; measured: Measured; texts: Texts }): Candidate | undefined {
+  const words = label.length > 0 ? label : costOf(measured, question, label).map((word): AskedWord => ({ ...word, weight: "core" }));
+  const passages = texts.passages.filter((each) => each.document === document);
+  const looking: Looking = { texts: { ...texts, passages: totalFirst(passages, measured, label) }, name: nameOf(document), own: [], measured };
+  return words.length === 0 ? undefined : oneOf({ ...question, kind: KINDS[measured], words, until: false }, looking);
+}
+
+/** The only file whose title or name is what is named. */
+function textCalled(name: string, question: Question, texts: Texts): Document | undefined {
+  const nouns = readQuestion(`x ${name}`, question.language).words.filter(({ folded }) => folded !== "x");
+  if (nouns.length === 0) return undefined;
+  const [only, ...more] = [...new Set(texts.passages.map(({ document }) => document))].filter((document) => isCalled(document, { question, nouns, texts }));
+  return more.length === 0 ? only : undefined;
 }
 
 /** What is compared is called the same in all of them. */
@@ -250,15 +287,16 @@ function isCalled(document: Document, { question, nouns, texts }: { question: Qu
   ];
   const titled = matches.filter(({ same }) => holds(same, [titles]));
   return (
-    titled.length > 0 &&
-    matches.every(
-      (each) =>
-        titled.includes(each) ||
-        holds(
-          each.same,
-          passages.flatMap(({ own, near }) => [own, near]),
-        ),
-    )
+    nouns.length === 0 ||
+    (titled.length > 0 &&
+      matches.every(
+        (each) =>
+          titled.includes(each) ||
+          holds(
+            each.same,
+            passages.flatMap(({ own, near }) => [own, near]),
+          ),
+      ))
   );
 }
 
@@ -287,6 +325,18 @@ function ofRows({ question, label, nouns }: Plan, compared: Compared, texts: Tex
   return undefined;
 }
 
+/** Whether the first of two is the one that is asked for. */
+function toldOfFirst(found: readonly Candidate[], compared: Compared): Told {
+  const { shown } = told(found, compared);
+  const [first, second] = found;
+  if (shown.length === 0 || !first || !second) return DOUBT;
+  const [one, other] = compared.least ? [first, second] : [second, first];
+  const head = one.figure.value < other.figure.value ? "Yes." : "No.";
+  return { text: [head, "", ...cited([first, second])].join("\n"), shown };
+}
+
+const cited = (found: readonly Candidate[]): string[] => found.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`);
+
 /** Which it is, with the passages that say so, the one that is asked for first. */
 function told(found: readonly Candidate[], { least, said }: Compared): Told {
   const units = new Set(found.map(({ figure }) => figure.unit));
@@ -298,7 +348,7 @@ function told(found: readonly Candidate[], { least, said }: Compared): Told {
   const isTie = first.figure.value === second.figure.value;
   const head = isTie ? `The same for both: ${first.figure.shown}.` : `${said}: ${first.name} (${first.figure.shown}).`;
   return {
-    text: [head, "", ...shown.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`)].join("\n"),
+    text: [head, "", ...cited(shown)].join("\n"),
     shown: shown.map(({ passage }) => passage),
   };
 }

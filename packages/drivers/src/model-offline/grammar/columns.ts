@@ -1,6 +1,7 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
@@ -90,10 +91,22 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
   for (let length = Math.min(MOST_WORDS, clause.length - at); length >= 1; length--) {
     const part = clause.words.slice(at, at + length);
     if (!part.every(({ token }, index) => open(at + index) && ["word", "number", "quoted", "code"].includes(token.kind))) continue;
-    const column = called(normal(part.map(({ token }) => token.text).join(" ")), columns, length === 1 ? clause.language : undefined);
-    if (column && (length > 1 || isName(clause, at))) return { at, length, column };
+    const text = part.map(({ token }) => token.text).join(" ");
+    const column = called(normal(length === 1 ? withoutOf(text) : text), columns, length === 1 ? clause.language : undefined);
+    if (column && (length > 1 || isName(clause, at) || isListed(clause, at, columns)))
+      return { at, length: length + (isGeneral(clause, at + length, column) ? 1 : 0), column };
   }
   return undefined;
+}
+
+/** "Total of": one word of orders, and two of a name and what follows it. */
+const withoutOf = (text: string): string => text.replace(/ (?:of|von|der|des|de|du|des|del|di|do|da)$/i, "");
+/** "Email address", "phone number", "due date": says no more than the name of the column before it. */
+function isGeneral(clause: Clause, at: number, { name, type }: ColumnShape): boolean {
+  const word = folded(clause.at(at)?.shown ?? "");
+  if (clause.isUsed(at) || clause.at(at)?.token.kind !== "word") return false;
+  if (type === "date") return DATED.test(word) && !DATED.test(folded(name));
+  return /mail|phone|tel|fax|mobile|handy/.test(folded(name)) && /^(?:address(?:es)?|numbers?|adresse[ns]?|nummern?)$/.test(word);
 }
 
 const RATE = /[\s_/](?:per|pro|par|por|je|al|alla|a la|a|à)[\s_]+(\p{L}+)$|(?<!^)\/\s*(\p{L}+)$/u;
@@ -118,6 +131,8 @@ function rateAt(clause: Clause, at: number, { columns, open }: Looking): Match |
 const called = (text: string, columns: readonly ColumnShape[], language: Language | undefined): ColumnShape | undefined =>
   columns.find(({ name }) => normal(name) === text) ??
   columns.find(({ name }) => normal(bare(name)) === text) ??
+  // "Due date", which is one word of its own.
+  columns.find(({ name, type }) => type === "date" && `${normal(bare(name))}date` === text) ??
   (language && columns.find((column) => sameNoun(normal(bare(column.name)), text, language) || agrees(column, text)));
 
 /** "Foram pagas", "sont payées": a column of yes and no is an adjective, and agrees with what it is told of. */
@@ -132,8 +147,17 @@ function isName(clause: Clause, at: number): boolean {
   const word = clause.at(at);
   if (!word || word.token.kind === "quoted" || word.token.kind === "code" || !clause.can(at, ...WORKING))
     return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
-  const isLed = clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at);
+  const isLed =
+    clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at) || comparesBefore(clause, at);
   return (isLed && !clause.can(at + 1, "of")) || isTold(clause, at);
+}
+
+/** "Customer and total": beside the name of a column a word in a list is one, too. */
+function isListed(clause: Clause, at: number, columns: readonly ColumnShape[]): boolean {
+  const isColumn = (place: number): boolean =>
+    clause.at(place)?.token.kind === "word" && called(normal(clause.at(place)?.shown ?? ""), columns, undefined) !== undefined;
+  const isJoint = (place: number): boolean => clause.can(place, "and") || clause.at(place)?.shown === ",";
+  return (isJoint(at - 1) && isColumn(at - 2)) || (isJoint(at + 1) && isColumn(at + 2));
 }
 
 /** "Show the name and the breed": behind an order to show, or in a list of columns, such a word orders nothing unless it is told what to show. */
@@ -148,6 +172,18 @@ function isTold(clause: Clause, at: number): boolean {
 const MEASURING: readonly Sense[] = WORKING.filter((sense) => sense !== "show" && sense !== "write");
 const DETERMINER =
   /^(?:the|all|an?|our|my|your|their|these|those|each|every|any|me|us|die|der|das|den|alle[nsr]?|les?|la|l|tous|toutes|el|las|los|todos|todas|il|lo|gli|i|tutti|tutte|os?|as)$/;
+
+const THAN = /(?:^|\s)(?:than|que|qu|als|che|di|de|do que|del|as)$/;
+/** "Less than was ordered", "abaixo do mínimo": behind a comparison a column may stand in the place of a value. */
+function comparesBefore(clause: Clause, at: number): boolean {
+  const before = [at - 1, at - 2, at - 3].find((index) => !clause.can(index, "stop") && !AUXILIARY.test(folded(clause.at(index)?.shown ?? "")));
+  if (before === undefined) return false;
+  const shown = folded(clause.at(before)?.shown ?? "");
+  if (/^(?:[<>]=?|=|!=|≤|≥)$/.test(shown)) return true;
+  return clause.can(before, "gt", "lt", "gte", "lte", "ne")
+    ? !clause.can(before, "max", "min", "stop")
+    : THAN.test(shown) && clause.at(before)?.token.kind === "word";
+}
 
 const comparesNext = (clause: Clause, at: number): boolean =>
   clause.can(at + 1, "gt", "lt", "gte", "lte", "is", "ne", "contains", "starts", "ends", "between", "empty", "filled") ||
@@ -170,7 +206,10 @@ const MONEY_SIGN = /^\s*(?:[€$£]|eur|euros?|usd|gbp|chf)\s*$/i;
 function conceptsOfColumn({ name }: ColumnShape): ReadonlySet<string> {
   const whole = conceptsOf(normal(bare(name)));
   const unit = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
-  const own = whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  const parts = new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  // The price of a unit is no number of units.
+  if (parts.has("price")) parts.delete("quantity");
+  const own = whole.size > 0 ? whole : parts;
   if (unit === undefined) return own;
   // A price in euros is a price; "Labour (£)" is an amount.
   return MONEY_SIGN.test(unit) ? (own.size > 0 ? own : new Set(["amount"])) : new Set([...own, ...conceptsOf(folded(unit))]);

@@ -5,6 +5,7 @@ import { isNumeric } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt } from "./loose-periods.ts";
 import { type Period, periodAt } from "./numbers.ts";
+import type { Value } from "./values.ts";
 
 const SIGNS: Readonly<Record<string, Comparison>> = {
   "=": "=",
@@ -116,3 +117,19 @@ export function periodCondition(column: string, is: Comparison, { from, to }: Pe
 }
 
 export const stretch = (from: number, length: number): number[] => Array.from({ length: Math.max(0, length) }, (_, index) => from + index);
+
+/** A column beside one value, or one of several. */
+/** One of several, without another word where there is only one. */
+export const anyOf = (conditions: readonly TableCondition[]): TableCondition => {
+  const [only, ...more] = conditions;
+  return only && more.length === 0 ? only : { any: conditions };
+};
+
+export function comparisonOf(column: string, is: Comparison, values: readonly Value[]): TableCondition {
+  const [first, ...more] = values;
+  if (!first) return { column, is: "empty" };
+  if (first.period) return anyOf(values.flatMap(({ period }) => (period ? [periodCondition(column, is, period)] : [])));
+  if (more.length === 0) return { column, is, value: first.value };
+  if (is === "=") return { column, is: "in", values: values.map(({ value }) => value) };
+  return { any: values.map(({ value }) => ({ column, is, value })) };
+}

@@ -2,7 +2,7 @@ import { conceptsOf } from "../lexicon/concepts.ts";
 import { Clause } from "./clause.ts";
 import { columnsOf, matchColumns } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { sameNoun } from "./names-in-words.ts";
+import { isHeadOf, sameNoun } from "./names-in-words.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { folded, type Tagged } from "./tagged.ts";
 
@@ -43,7 +43,9 @@ function partsOf(shown: string, place: Place): Tagged[] | undefined {
     if (first === undefined || !isLast(last, place)) continue;
     const plain = (text: string): Tagged => ({ token: { kind: "word", text }, senses: new Set(), shown: text });
     if (NUMBERS.test(last) && !isColumn(last, place)) return [plain(first)];
-    return sameNoun(place.rowsName, folded(first), "de") ? [plain(shown.slice(cut))] : [plain(first), plain(shown.slice(cut))];
+    return sameNoun(place.rowsName, folded(first), "de") || isHeadOf(folded(first), place.rowsName, "de")
+      ? [plain(shown.slice(cut))]
+      : [plain(first), plain(shown.slice(cut))];
   }
   return undefined;
 }
@@ -51,6 +53,7 @@ function partsOf(shown: string, place: Place): Tagged[] | undefined {
 /** A value or a column. */
 const isFirst = (word: string, { columns, rowsName }: Place): boolean =>
   sameNoun(rowsName, word, "de") ||
+  isHeadOf(word, rowsName, "de") ||
   columns.some(({ name, values = [] }) => folded(name) === word || values.some((value) => folded(value) === word || sameNoun(folded(value), word, "de"))) ||
   columnsOf(conceptsOf(word), columns).length > 0;
 

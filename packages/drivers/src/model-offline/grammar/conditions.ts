@@ -1,12 +1,21 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
+import { readAmounts } from "./amounts.ts";
+import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
-import { type Compared, comparisonAt, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
+import { readComparedColumns } from "./compared-columns.ts";
+import { type Compared, comparisonAt, comparisonOf, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
+import { type DaySpan, daySpanAt } from "./day-spans.ts";
+import { callsRows } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
-import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { HAVING, isWithout, lastWord } from "./lacking.ts";
+import { numberIn, periodAt } from "./numbers.ts";
+import { readOpposites } from "./opposites.ts";
+import { type Dated, datedAt, untilLast } from "./period-list.ts";
+
 import { sameRoot } from "./same-root.ts";
+import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
 import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
 import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
@@ -18,16 +27,8 @@ const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
-/** Verbs of having: beside a column of yes and no they choose the rows that have it. */
-const HAVING =
-  /^(?:have|has|had|having|includ\w*|comprend\w*|incluy\w*|includ\w*|inclu\w*|enth[aä]lt\w*|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
-
-/** "Were paid", "ont été payées": what follows is told of the rows. */
-const AUXILIARY =
-  /^(?:was|were|been|being|have been|has been|had been|wurden?|worden|hat|haben|sont|ont|ete|ont ete|a ete|furent|fueron|fue|han|sido|estan?|sono|stat[oaie]|hanno|foi|foram|tem|sido|estao|esta)$/;
-
-/** "In May or in July". */
-const PREPOSITION = /^(?:in|on|im|am|en|el|a|ad|le|di|do|da|em|de|des|du|nel)$/;
+const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai)$/;
+const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;
 
 interface Hit {
   readonly column: ColumnShape;
@@ -54,10 +55,15 @@ export class ConditionReader {
   }
 
   read(): void {
+    const compared = readComparedColumns(this.clause, this.columns, this.matches);
+    this.found.push(...compared.found);
+    this.matches = [...compared.matches];
     for (const match of [...this.matches]) this.#ofColumn(match);
     this.#ofValues();
+    this.found.push(...readOpposites(this.clause, this.columns));
     this.#ofPeriods();
     this.#ofNumbers();
+    this.found.push(...readAmounts(this.clause, this.columns));
     this.#ofZero();
     this.#ofIds();
   }
@@ -136,7 +142,7 @@ export class ConditionReader {
     const not = [match.at - 1, match.at - 2].find(
       (at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")),
     );
-    const isHad = not !== undefined && [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at)));
+    const isHad = not !== undefined && (isWithout(clause, not) || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at))));
     if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
     this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
     return true;
@@ -147,8 +153,9 @@ export class ConditionReader {
     const { clause } = this;
     if (match.column.type !== "date" || !/^\p{L}/u.test(match.column.name)) return false;
     const not = this.#deniedAt(match.at);
-    const isDone = this.#isAfterAuxiliary(match.at) || (not !== undefined && this.#isAfterAuxiliary(not));
-    if (!isDone || (clause.has("when") && not === undefined)) return false;
+    // What was never done may stand in no row at all.
+    if (not !== undefined && NEVER.test(lastWord(clause, not))) return false;
+    if (!(not !== undefined || this.#isAfterAuxiliary(match.at)) || (clause.has("when") && not === undefined)) return false;
     const empty: TableCondition = { column: match.column.name, is: "empty" };
     this.#keep(not === undefined ? { not: empty } : empty, match, not === undefined ? [] : [not]);
     return true;
@@ -228,11 +235,13 @@ export class ConditionReader {
   }
 
   /** "Are available", "the active members": what is true or false is told of the rows, and not asked for. */
-  #isTold({ at, length }: Match): boolean {
+  #isTold({ at, length, column }: Match): boolean {
     const { clause } = this;
+    if (callsRows(clause, at, column)) return true;
     const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
     if (clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is")) return false;
-    const isNoun = (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
+    const isNamed = this.matches.some((other) => other.at === after && other.column.type === "text" && clause.can(at - 1, "of", "stop", "all"));
+    const isNoun = isNamed || (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.
@@ -348,8 +357,8 @@ export class ConditionReader {
     const dates = this.columns.filter(({ type }) => type === "date");
     for (let at = 0; at < this.clause.length; at++) {
       if (this.clause.isUsed(at)) continue;
-      if (dates.length > 0) this.#ofPeriod(at, dates);
-      else this.#ofYear(at);
+      if (dates.length === 0) this.#ofYear(at);
+      else if (!this.#ofDays(at, dates)) this.#ofPeriod(at, dates);
     }
   }
 
@@ -365,33 +374,30 @@ export class ConditionReader {
       this.unclear ??= `The only days are those of the column ${column.name}: whether ${clause.shown(at, joint)} is of them is not said.`;
     const is = comparisonAt(clause, at - 1);
     clause.use(...dated.used, ...(is === undefined ? [] : [at - 1]));
-    this.found.push(this.#untilLast({ column, period: dated.period, is }, joint));
+    this.found.push(untilLast(clause, { column, period: dated.period, is, joint }));
   }
 
-  /** One period, up to another, or each of several. */
-  #untilLast({ column, period, is }: { column: ColumnShape; period: Period; is: Comparison | undefined }, joint: number): TableCondition {
+  /** Days of which no year is said, or from one to another. */
+  #ofDays(at: number, dates: readonly ColumnShape[]): boolean {
     const { clause } = this;
-    const isTo = is === undefined || is === ">=" ? clause.can(joint, "to", "until") : is === "between" && clause.can(joint, "and", "to", "until");
-    const last = isTo ? this.#dated(joint + 1, column) : undefined;
-    if (last) {
-      clause.use(joint, ...last.used);
-      return { column: column.name, is: "between", values: [period.from, last.period.to] };
-    }
-    const more = is === undefined || is === "=" ? this.#morePeriods(joint, column) : [];
-    return anyOf([period, ...more].map((each) => periodCondition(column.name, is ?? "=", each)));
+    const meant = dateMeant(clause, dates);
+    const column = meant ?? dates[0];
+    const span = column && !periodAt(clause, at) ? daySpanAt(clause, at, column) : undefined;
+    if (!span || !column) return false;
+    if ("unclear" in span) this.unclear ??= span.unclear;
+    else this.#keepDays({ ...span, at }, column, meant !== undefined);
+    return true;
   }
 
-  /** "In February or March", "May, June and August": each of them is meant, and nothing that lies between. */
-  #morePeriods(from: number, column: ColumnShape): Period[] {
+  #keepDays({ at, period, used }: DaySpan & { readonly at: number }, column: ColumnShape, isMeant: boolean): void {
     const { clause } = this;
-    const isComma = clause.at(from)?.shown === ",";
-    const joint = isComma && clause.can(from + 1, "or", "and") ? from + 1 : from;
-    if (!isComma && !clause.can(joint, "or", "and")) return [];
-    const at = PREPOSITION.test(folded(clause.at(joint + 1)?.shown ?? "")) ? joint + 2 : joint + 1;
-    const next = this.#dated(at, column);
-    if (!next) return [];
-    clause.use(...stretch(from, at - from), ...next.used);
-    return [next.period, ...this.#morePeriods(at + next.used.length, column)];
+    const shown = clause.shown(at, at + used.length);
+    if (!isMeant) this.unclear ??= `${shown} may be of several columns of days: say of which.`;
+    if (this.#isOtherDay(at, column)) this.unclear ??= `The only days are those of the column ${column.name}: whether ${shown} is of them is not said.`;
+    const is = comparisonAt(clause, at - 1);
+    clause.use(...used, ...(is === undefined ? [] : [at - 1]));
+    const isWithin = is === undefined || is === "between" || period.from !== period.to;
+    this.found.push(periodCondition(column.name, isWithin ? "=" : is, period));
   }
 
   /** "More than 2000 euros": a number that looks like a year. */
@@ -411,15 +417,10 @@ export class ConditionReader {
     return !isPlain && word?.token.kind === "word" && clause.isUsed(before ?? -1) && this.#valued.has(before ?? -1);
   }
 
-  /** The days that words stand for; a month alone is of the only year that the column has. */
-  #dated(at: number, column: ColumnShape): { period: Period; used: readonly number[] } | undefined {
-    const { clause } = this;
-    const dated = periodAt(clause, at);
-    const loose = dated ? undefined : loosePeriodAt(clause, at);
-    if (!loose) return dated;
-    const settled = settledPeriod(clause, loose, column);
-    if ("period" in settled) return { period: settled.period, used: loose.used };
-    this.unclear ??= settled.unclear;
+  #dated(at: number, column: ColumnShape): Dated | undefined {
+    const dated = datedAt(this.clause, at, column);
+    if (!dated || "period" in dated) return dated;
+    this.unclear ??= dated.unclear;
     return undefined;
   }
 
@@ -443,7 +444,28 @@ export class ConditionReader {
       const value = token?.kind === "number" && !clause.isUsed(at + 1) ? numberIn(token.text, clause.language) : undefined;
       const is = comparisonAt(clause, at);
       if (value !== undefined && is !== undefined) this.#ofNumber(at, is, value);
+      else if (OR_MORE.test(folded(clause.at(at)?.shown ?? ""))) this.#ofNumberBefore(at);
     }
+  }
+
+  /** "50 or more", "10 Euro oder weniger": the number stands before what compares it. */
+  #ofNumberBefore(at: number): void {
+    const { clause } = this;
+    const unit = isUnit(clause, at - 1) ? at - 1 : at;
+    const place = unit - 1;
+    const token = clause.at(place)?.token;
+    const value = token?.kind === "number" && !clause.isUsed(place) ? numberIn(token.text, clause.language) : undefined;
+    const beside = this.matches.filter((match) => isNumeric(match.column) && !clause.isUsed(match.at) && match.at >= place - 3 && match.at < at + 3);
+    const measured = unit === at ? [] : measuredIn(clause, unit, this.columns);
+    const [said, ...others] = beside.length > 0 ? beside.map(({ column }) => column) : measured;
+    const column = said ?? quantityFor(clause, { columns: this.columns, at: place, unit: isMoneyUnit(clause, unit) });
+    if (value === undefined || !column || others.length > 0) return;
+    const condition: TableCondition = { column: column.name, is: clause.can(at, "gte") ? ">=" : "<=", value };
+    const used = stretch(place, at - place + 1);
+    const [match] = beside;
+    if (match) return this.#keep(condition, match, used);
+    clause.use(...used);
+    this.found.push(condition);
   }
 
   #ofNumber(at: number, is: Comparison, value: number): void {
@@ -452,7 +474,8 @@ export class ConditionReader {
     const next = money || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
     const near = this.matches.find((match) => match.at === next && isNumeric(match.column) && !clause.isUsed(match.at));
     const [measured, ...more] = near || money ? [] : measuredIn(clause, at + 2, this.columns);
-    const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? quantityFor(clause, { columns: this.columns, at, unit: money });
+    const told = qualityCompared(folded(clause.at(at)?.shown ?? ""), this.columns);
+    const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? told ?? quantityFor(clause, { columns: this.columns, at, unit: money });
     const unit = money || (isUnit(clause, at + 2) && near === undefined);
     const [column, ...others] = meant ? [meant] : quantities(this.columns);
     if (!column) return;
@@ -462,21 +485,4 @@ export class ConditionReader {
     if (near) this.#keep({ column: column.name, is, value }, near, []);
     else this.found.push({ column: column.name, is, value });
   }
-}
-
-const anyOf = (conditions: readonly TableCondition[]): TableCondition => {
-  const [only, ...more] = conditions;
-  return only && more.length === 0 ? only : { any: conditions };
-};
-
-/** Several words may be one: "that have". */
-const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");
-
-function comparisonOf(column: string, is: Comparison, values: readonly Value[]): TableCondition {
-  const [first, ...more] = values;
-  if (!first) return { column, is: "empty" };
-  if (first.period) return anyOf(values.flatMap(({ period }) => (period ? [periodCondition(column, is, period)] : [])));
-  if (more.length === 0) return { column, is, value: first.value };
-  if (is === "=") return { column, is: "in", values: values.map(({ value }) => value) };
-  return { any: values.map(({ value }) => ({ column, is, value })) };
 }

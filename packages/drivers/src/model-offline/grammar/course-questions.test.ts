@@ -54,3 +54,65 @@ test.for([
 ])("%s: %s", ([goal = "", expected]) => {
   expect(said(goal)).toBe(expected);
 });
+
+const ORDERS: Known = {
+  outputs: [],
+  names: ["orders.csv", "clients.csv"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "orders.csv",
+      {
+        rows: 6,
+        columns: [
+          column("Order ID", "integer"),
+          column("Name", "text", ["Ada Byrne", "Jon Osei", "Mei Lin"]),
+          column("Item", "text", ["lamp", "desk", "chair"]),
+          column("Total", "number"),
+          column("Status", "text", ["shipped", "open", "returned"]),
+          column("gift", "text", ["yes", "no"]),
+        ],
+      },
+    ],
+    ["clients.csv", { rows: 3, columns: [column("Client", "text", ["Ada Byrne", "Jon Osei", "Mei Lin"]), column("City", "text", ["Cork", "Accra"])] }],
+  ]),
+};
+
+const ofOrders = (goal: string): string => {
+  const reading = readFrames(goal, ORDERS);
+  if ("frames" in reading) return reading.frames.map(sayFrame).join(" ");
+  return "cannot" in reading ? `cannot: ${reading.cannot.why ?? reading.cannot.words.join(", ")}` : JSON.stringify(reading);
+};
+
+const MOST =
+  'Whether the largest Total, its sum or the number of rows is meant is not said: say "the highest Total", "the highest total Total" or "the most rows".';
+
+test.for([
+  // Names of columns that are words of orders as well.
+  ["List name and item of orders.csv", "Shows Name, Item of orders.csv."],
+  ["In orders.csv show the item, name and total", "Shows Item, Name, Total of orders.csv."],
+  ["Name the orders in orders.csv", "Shows rows of orders.csv."],
+  ["top 2 items by total in orders.csv", "Sum of Total of orders.csv for each Item by sum Total (highest first) the first 2."],
+  // Both of two things that are asked for.
+  ["Count the open orders in orders.csv and list them", "Counts rows of orders.csv where Status = open. Shows rows of orders.csv where Status = open."],
+  // What there is of something is told once.
+  ["Which items are in orders.csv?", "Shows the different Item of orders.csv."],
+  // One row, a sum of rows and all rows of somebody are three questions.
+  ["Which item in orders.csv sells best?", `cannot: ${MOST}`],
+  [
+    "Which items in orders.csv were never returned?",
+    "cannot: Whether rows that are otherwise, or each Item without any such row, is meant is not said: ask for rows of orders.csv.",
+  ],
+  // A column of yes and no names the rows of which it is true.
+  ["How many gifts are in orders.csv?", "Counts rows of orders.csv where gift = yes."],
+  ["Average total of the gifts in orders.csv", "Average of Total of orders.csv where gift = yes."],
+  // The best of figures are the highest; the best of anything else are not said.
+  ["The three best totals", "Shows Total of orders.csv by Total (highest first) the first 3."],
+  ["The best 2 orders in orders.csv", "cannot: By which column the best are told is not said: say the highest or the lowest of it."],
+  // Which of several it is of is shown beside it.
+  ["Status of the lamp and the desk in orders.csv", "Shows the different Item, Status of orders.csv where Item is lamp or desk."],
+  // Columns of two names that hold the same.
+  ["join orders.csv with clients.csv and show the total per city", "Sum of Total of orders.csv joined with clients.csv on Name = Client for each City."],
+])("%s: %s", ([goal = "", expected]) => {
+  expect(ofOrders(goal)).toBe(expected);
+});

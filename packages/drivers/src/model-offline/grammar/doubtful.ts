@@ -1,6 +1,11 @@
 import type { TableComparison, TableQuery } from "@aether/protocol";
+import { conceptsOf } from "../lexicon/concepts.ts";
 import type { Clause } from "./clause.ts";
+import { columnsOf } from "./columns.ts";
 import type { Tables } from "./frame.ts";
+import { sameRoot } from "./same-root.ts";
+import { isQuality } from "./superlatives.ts";
+import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
@@ -19,6 +24,8 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
     return "A figure of the first, last or largest few rows is not one of the jobs: show these rows, or leave out how many.";
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
+  const most = doubtfulMost(query, columns, clause);
+  if (most !== undefined) return most;
   const chosen = doubtfulChoice(query, columns, clause);
   if (chosen !== undefined) return chosen;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
@@ -27,6 +34,25 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
   if (group.length > 0 && pointsBack) return "A condition on a sum or another figure of groups is not one of the jobs.";
   return undefined;
 }
+
+const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai|ninguna vez)$/;
+const MOST = /^(?:the |am |le |la |les |el |lo |los |las |il |lo |o |a )?(?:most|best|meisten?|beste[nrs]?|mieux|plus|mejor|mas|meglio|piu|melhor|mais)$/;
+
+/** What sells most may be a row's or a sum; what was never returned is told by all rows of it, and not by those where it was not. */
+function doubtfulMost(query: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+  const { measures = [], group = [], limit, order = [], select = [], where, file } = query;
+  const words = clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [folded(shown)] : []));
+  const [told] = select.length > 0 ? select : group;
+  if (told !== undefined && where !== undefined && words.some((word) => NEVER.test(word)))
+    return `Whether rows that are otherwise, or each ${told} without any such row, is meant is not said: ask for rows of ${file}.`;
+  const extreme = measures.find(({ fn }) => fn === "max" || fn === "min")?.column ?? (limit === 1 ? order[0]?.column : undefined);
+  const column = columns.find(({ name }) => name === extreme);
+  if (!column || group.length > 0 || !words.some((word) => MOST.test(word)) || words.some(isQuality) || isNamed(column, words)) return undefined;
+  return `Whether the largest ${column.name}, its sum or the number of rows is meant is not said: say "the highest ${column.name}", "the highest total ${column.name}" or "the most rows".`;
+}
+
+const isNamed = (column: Tables["columns"][number], words: readonly string[]): boolean =>
+  words.some((word) => sameRoot(word, column.name) || columnsOf(conceptsOf(word), [column]).length > 0);
 
 /** Rows that cannot be, and rows of which only yes and no would be shown. */
 function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {

@@ -46,39 +46,31 @@ export type AnswerFrame = {
 export type MentionFrame = {
   readonly job: "mention";
   readonly text: string;
+  /** Files that hold this as well are left out. */
+  readonly without?: string;
   readonly material: Material;
   /** What is counted: files or lines that hold it, or every time that it stands there; undefined where the files are asked for. */
   readonly counts?: "files" | "lines" | "times";
   /** Lines that were counted are shown as they stand there. */
   readonly shown?: true;
 };
-/** Lines of a log that are marked with a level. */
+/** Lines of a log, all or those that are marked with a level. */
 export type LogFrame = {
   readonly job: "log";
   readonly file: string;
-  readonly level: string;
-  /** The lines themselves, what kinds of them there are, or the most frequent of these. */
-  readonly of: "lines" | "kinds" | "most";
+  /** Undefined where every line is meant. */
+  readonly level?: string;
+  /** The lines themselves, what kinds of them there are, the most frequent of these, or how many in each hour or on each day. */
+  readonly of: "lines" | "kinds" | "most" | "hours" | "days";
   /** Times of day, as 09:00:00; both are within. */
   readonly from?: string;
   readonly to?: string;
   /** As 2026-03-01. */
   readonly day?: string;
   /** Only the first or the last of them. */
-  readonly end?: { readonly last: boolean; readonly count: number };
+  readonly end?: { readonly last: boolean; readonly count: number /** The first as well. */; readonly both?: true };
 };
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
-/** Which of some texts has the higher or the lower figure of one thing. */
-export type WeighFrame = {
-  readonly job: "weigh";
-  readonly files: readonly string[];
-  /** What the figure is of; none = the price. */
-  readonly words: readonly string[];
-  readonly figure: "money" | "time" | "any";
-  readonly most: boolean;
-  /** Whether this one is it is asked. */
-  readonly subject?: string;
-};
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
 /** A question to a table; paths in it are names of the goal. */
@@ -88,6 +80,8 @@ export type TableFrame = {
   readonly format: Constraints["format"];
   /** The last of the rows that are asked for is meant by its size: `all` that are as large are told, or `some` are said to be left out. */
   readonly ties?: "all" | "some";
+  /** How much the figures of two groups differ is told too. */
+  readonly difference?: true;
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };
@@ -146,7 +140,6 @@ export type Job =
   | MentionFrame
   | LogFrame
   | CompareFrame
-  | WeighFrame
   | ShowFrame
   | DescribeFrame
   | TableFrame

@@ -18,7 +18,7 @@ const ORDINALS = [
   "third|3rd|dritte[nsmr]?|troisieme|tercera?|tercero|terz[ao]|terceir[ao]",
   "fourth|4th|last|vierte[nsmr]?|letzte[nsmr]?|quatrieme|dernier|cuart[ao]|ultim[ao]|quart[ao]",
 ]);
-const QUARTER = /^(?:quarters?|quartals?|quartale|trimestres?|trimestri)$/;
+export const QUARTER = /^(?:quarters?|quartals?|quartale|trimestres?|trimestri)$/;
 
 /** Q2, T2, the second quarter, 2. Quartal: the quarter that begins at a word, and the word after it. */
 function quarterAt(clause: Clause, at: number): { quarter: number; next: number } | undefined {
@@ -44,19 +44,45 @@ export function loosePeriodAt(clause: Clause, at: number): LoosePeriod | undefin
     const first = quarter.quarter * 3 - 2;
     return { first, last: first + 2, year: said, used: run(at, said === undefined || year === undefined ? quarter.next : year + 1) };
   }
+  const season = seasonAt(clause, at);
+  if (season) return season;
   const month = monthAt(clause, at);
   const word = clause.at(at);
   if (month === undefined || word === undefined || !isMonth(clause, at, word.shown)) return undefined;
   return { first: month, last: month, year: undefined, used: [at] };
 }
 
+/** Of whole months of one year, which winter is not. */
+const SEASONS: readonly (readonly [first: number, words: RegExp])[] = [
+  [3, /^(?:spring(?:time)?|fruhling|fruhjahr|printemps|primavera)$/],
+  [6, /^(?:summer(?:time)?|sommer|ete|verano|estate|verao)$/],
+  [9, /^(?:autumn|herbst|automne|otono|autunno|outono)$/],
+];
+
+/** "In spring", "im Sommer 2025": from March to May, and so on. */
+function seasonAt(clause: Clause, at: number): LoosePeriod | undefined {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const found =
+    clause.at(at)?.token.kind === "word" && (isLed(clause, at) || (clause.can(at - 1, "stop") && isLed(clause, at - 1)))
+      ? SEASONS.find(([, words]) => words.test(word))
+      : undefined;
+  if (!found) return undefined;
+  const [first] = found;
+  const next = clause.can(at + 1, "of") ? at + 2 : at + 1;
+  const year = yearAt(clause, next);
+  return { first, last: first + 2, year, used: year === undefined ? [at] : run(at, next + 1) };
+}
+
 /** "May" and "march" may be verbs, and three letters much else: a month stands after a small word, or is written large. */
 function isMonth(clause: Clause, at: number, shown: string): boolean {
   if (shown.length < 4 && !/^(?:may|mai)$/i.test(shown)) return false;
-  const led = clause.can(at - 1, "of", "as", "for", "by", "since", "until", "before", "after", "between", "is", "and", "or");
-  const isLed = led || /(?:^|\s)(?:of|in|von|im|de|en|di|do|da|em)$/i.test(clause.at(at - 1)?.shown ?? "");
-  return /^\p{Lu}/u.test(shown) ? at > 0 : isLed;
+  return /^\p{Lu}/u.test(shown) ? at > 0 : isLed(clause, at);
 }
+
+/** A small word stands before it that leads to days. */
+const isLed = (clause: Clause, at: number): boolean =>
+  clause.can(at - 1, "of", "as", "for", "by", "since", "until", "before", "after", "between", "is", "and", "or") ||
+  /(?:^|\s)(?:of|in|von|im|de|en|di|do|da|em|au|no|na)$/i.test(clause.at(at - 1)?.shown ?? "");
 
 /** The days of it in the only year that a column has; or why that is not known. */
 export function settledPeriod(clause: Clause, { first, last, year, used }: LoosePeriod, column: ColumnShape): { period: Period } | { unclear: string } {

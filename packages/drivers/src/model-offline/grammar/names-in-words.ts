@@ -31,8 +31,21 @@ export function filesCalled(word: string, { names = [] }: Known, language: Langu
   const folders = foldersOf(names).filter((folder) => folded(base(folder)) === own);
   const exact = names.filter((name) => stemOf(name) === own);
   if (exact.length + folders.length > 0) return [...folders, ...exact];
-  return names.filter((name) => sameNoun(stemOf(name), own, language));
+  const same = names.filter((name) => sameNoun(stemOf(name), own, language));
+  return same.length > 0 ? same : names.filter((name) => isHeadOf(own, stemOf(name), language));
 }
+
+const SHORTEST_HEAD = 5;
+/** "Rechnungen" of lieferantenrechnungen.csv: a German compound is of what stands at its end. */
+export const isHeadOf = (word: string, compound: string, language: Language): boolean =>
+  language === "de" &&
+  word.length >= SHORTEST_HEAD &&
+  compound.length >= word.length + 3 &&
+  /^\p{L}+$/u.test(compound) &&
+  [-2, -1, 0, 1, 2].some((more) => {
+    const head = compound.slice(-(word.length + more));
+    return head.length >= SHORTEST_HEAD && head.length < compound.length && sameNoun(head, word, language);
+  });
 
 /** Files whose names hold a word among others: "meeting" of 2026-03-meeting.md. */
 function filesWith(word: string, { names = [] }: Known, language: Language): string[] {

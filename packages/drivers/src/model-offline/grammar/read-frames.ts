@@ -12,7 +12,6 @@ import { readLog } from "./read-log.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
-import { readWeigh } from "./read-weigh.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tagEach, type Words } from "./tagged.ts";
 
@@ -24,7 +23,6 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readReplace,
   readFetch,
   readLog,
-  readWeigh,
   readFileFacts,
   readTable,
   readOrganise,
@@ -37,13 +35,7 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readShow,
   readAnyTable,
   readAnswer,
-  readNames,
 ];
-
-/** "Courses with a waiting list": what no words of a goal say, the names of the files may. */
-function readNames({ known: { asksTables, names } }: Asked): Made | undefined {
-  return asksTables && names === undefined ? { look: { at: "names" } } : undefined;
-}
 
 /** Verbs that begin something new after an "and". */
 const BEGINS: readonly Sense[] = [
@@ -120,9 +112,11 @@ const begins = (clause: Clause, at: number): boolean => {
 };
 
 /** "Species, name and fee": a word that may be a noun is one in a list of them. */
-const isListed = (clause: Clause, at: number): boolean =>
-  clause.can(at, "name", "count", "date", "number") &&
-  (clause.at(at + 1) === undefined || STOPS.has(clause.at(at + 1)?.shown ?? "") || clause.can(at + 1, "and", "of"));
+const isListed = (clause: Clause, at: number): boolean => {
+  const next = clause.at(at + 1)?.shown ?? "";
+  return clause.can(at, "name", "count", "total", "date", "number") && (next === "" || STOPS.has(next) || clause.can(at + 1, "and", "of") || WITHIN.test(next));
+};
+const WITHIN = /^(?:in|from|von|aus|im|dans|de|en|da|nel|em)$/i;
 
 /** The first word after a run of connectives; undefined at the end. */
 function afterJoint(clause: Clause, at: number): number | undefined {

@@ -9,6 +9,7 @@ import { folded } from "./tagged.ts";
 /** How logs mark their lines, and what people call such lines in the six languages. */
 export const LEVELS: readonly (readonly [level: string, words: RegExp])[] = [
   ["ERROR", /^(?:errors?|error|fehlern?|fehlermeldung(?:en)?|erreurs?|errores|errore|errori|erros?)$/],
+  ["FATAL", /^(?:fatals?)$/],
   ["WARN", /^(?:warn|warnings?|warnung(?:en)?|avertissements?|advertencias?|avvis[oi]|avisos?|avvertiment[oi])$/],
 ];
 const LOG = /^(?:logs?|log ?files?|logfiles?|logdatei(?:en)?|protokolldatei(?:en)?|protokoll|journal|journaux|registros?|registos?)$/;
@@ -27,8 +28,7 @@ export function readLog(asked: Asked): Made | undefined {
   if (named.length < slots.names.length || (named.length === 0 && word < 0) || clause.has("open")) return undefined;
   const level = levelIn(clause);
   const times = timesIn(clause);
-  const isFurther = times.length > 0 || placesOf(clause, MOST, 3).length + placesOf(clause, KINDS, 2).length > 0 || clause.has("top", "last");
-  if (level === undefined || !(isFurther || named.length === 0)) return undefined;
+  if (level === "several" || !isOfLines(clause, { level, times, isNamed: named.length > 0 })) return undefined;
   if (named.length === 0 && known.names === undefined) return { look: { at: "names" } };
   const files = named.length > 0 ? named : (known.names ?? []).filter((name) => LOG_FILE.test(name));
   const [file, ...others] = files;
@@ -37,33 +37,73 @@ export function readLog(asked: Asked): Made | undefined {
   const range = readRange(clause, times);
   if (range === undefined) return unread("log", clause, "Say from when until when: between 09:00 and 10:00, after 14:30.");
   clause.use(...(word < 0 ? [] : [word]));
-  const job: LogFrame = { job: "log", file, level, ...readWhich(clause), ...range };
+  const job: LogFrame = { job: "log", file, ...(level !== undefined && { level }), ...readWhich(clause), ...range };
   return made({ ...asked, slots: { ...slots, names: [] } }, job);
 }
 
+interface Lines {
+  readonly level: string | undefined;
+  readonly times: readonly Time[];
+  readonly isNamed: boolean;
+}
+
+/** More is asked of lines of a level than how many there are, or every line is meant. */
+function isOfLines(clause: Clause, { level, times, isNamed }: Lines): boolean {
+  if (level === undefined) return isOfAll(clause, times);
+  const isCounted = placesOf(clause, MOST, 3).length + placesOf(clause, KINDS, 2).length > 0 || spanIn(clause) !== undefined;
+  return !isNamed || isCounted || times.length > 0 || clause.has("top", "last");
+}
+
 const LOG_FILE = /\.log$/i;
+const LINES =
+  /^(?:lines?|entr(?:y|ies)|messages?|meldung(?:en)?|zeilen?|eintrag|eintrage|lignes?|entrees?|lineas?|entradas?|mensajes?|righe|riga|voci|messaggi[o]?|linhas?|mensage(?:m|ns))$/;
+const HAPPENS = /^(?:happen(?:s|ed)?|passiert|passierte|geschah|geschehen|los|passe|arrive|paso|ocurrio|ocurre|succede|successo|aconteceu|acontece)$/;
+/** Without a level every line is meant, where lines are asked for, or what happened then. */
+const isOfAll = (clause: Clause, times: readonly Time[]): boolean =>
+  clause.words.some(({ shown }) => LINES.test(folded(shown)) || (times.length > 0 && HAPPENS.test(folded(shown)))) &&
+  (times.length > 0 || clause.has("top", "last") || placesOf(clause, MOST, 3).length > 0);
+
+const HOURS = /^(?:hours?|hourly|stunden?|stundlich|heures?|horas?|or[ae])$/;
+const DAYS = /^(?:days?|daily|tage?|taglich|jours?|dias?|giorn[oi])$/;
+const PER = /^(?:per|each|every|by|pro|je|jede[rmns]?|nach|par|chaque|por|cada|per|all'|ogni)$/;
+/** "Per hour", "pro Stunde", "hourly". */
+function spanIn(clause: Clause): { of: "hours" | "days"; used: readonly number[] } | undefined {
+  for (const [at, { shown }] of clause.words.entries()) {
+    const word = folded(shown);
+    const of = HOURS.test(word) ? ("hours" as const) : DAYS.test(word) ? ("days" as const) : undefined;
+    if (of === undefined || clause.isUsed(at)) continue;
+    if (/(?:ly|lich)$/.test(word)) return { of, used: [at] };
+    if (PER.test(folded(clause.at(at - 1)?.shown ?? ""))) return { of, used: [at - 1, at] };
+  }
+  return undefined;
+}
 const SAID = /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/;
 
 /** Whether the lines are asked for, their kinds or the most frequent of these; and the words that say no more than that. */
 function readWhich(clause: Clause): Pick<LogFrame, "of" | "end"> {
+  const span = spanIn(clause);
+  clause.use(...(span?.used ?? []));
   const kinds = placesOf(clause, KINDS, 2);
   const most = [...placesOf(clause, MOST, 3), ...placesOf(clause, OFTEN, 1)];
   clause.use(...kinds, ...most);
   const end = readEnd(clause);
   clause.take("show", "what", "which", "line", "occur", "contains", "search", "say", "often", "value", "extension", "file", "note");
   clause.take("group", "distinct", "max", "how", "when", "mention", "it", "count", "text", "here");
-  clause.use(...clause.left().filter((at) => SAID.test(folded(clause.at(at)?.shown ?? ""))));
+  const isSaid = (word: string): boolean => SAID.test(word) || LINES.test(word) || HAPPENS.test(word);
+  clause.use(...clause.left().filter((at) => isSaid(folded(clause.at(at)?.shown ?? ""))));
+  if (span) return { of: span.of };
   if (end) return { of: "lines", end };
   return { of: most.length > 0 ? "most" : kinds.length > 0 ? "kinds" : "lines" };
 }
 
+/** The level that is named; "several" where there are two. */
 function levelIn(clause: Clause): string | undefined {
   const found = clause.words.flatMap(({ shown }, at) => {
     const level = clause.isUsed(at) ? undefined : LEVELS.find(([, words]) => words.test(folded(shown)))?.[0];
     return level === undefined ? [] : [{ at, level }];
   });
   const levels = new Set(found.map(({ level }) => level));
-  if (levels.size !== 1) return undefined;
+  if (levels.size !== 1) return levels.size === 0 ? undefined : "several";
   clause.use(...found.map(({ at }) => at));
   return [...levels][0];
 }
@@ -166,10 +206,17 @@ function readDay(clause: Clause): Range | undefined {
   return year === undefined || day === undefined ? undefined : { day: isoDay(year, month, day) };
 }
 
-/** "The first error", "the last 3 warnings". */
+const FIRST = /^(?:first|erste[rns]?|premiere?s?|primer[oa]?s?|prim[oaie]|primeir[oa]s?|top)$/;
+
+/** "The first error", "the last 3 warnings", "the first and the last". */
 function readEnd(clause: Clause): LogFrame["end"] {
-  const [at] = clause.places("top", "last");
-  if (at === undefined) return undefined;
+  const [at, next, more] = clause.places("top", "last").filter((place) => clause.can(place, "last") || FIRST.test(folded(clause.at(place)?.shown ?? "")));
+  if (at === undefined || more !== undefined) return undefined;
+  if (next !== undefined) {
+    if (clause.can(at, "last") === clause.can(next, "last")) return undefined;
+    clause.use(at, next);
+    return { last: true, count: 1, both: true };
+  }
   const isLast = clause.can(at, "last");
   clause.use(at);
   const count = numberAt(clause, at + 1);

@@ -69,6 +69,7 @@ function readLines(asked: Asked): Made | undefined {
 /** What is looked for is all that is left, in one stretch, or what stands between quotes. */
 function found(asked: Asked, counts: MentionFrame["counts"]): Made | undefined {
   const { clause, slots } = asked;
+  const without = counts === undefined ? readWithout(clause) : undefined;
   const left = clause.left();
   const [first] = left;
   const last = left.at(-1);
@@ -79,8 +80,32 @@ function found(asked: Asked, counts: MentionFrame["counts"]): Made | undefined {
   const text = isOne ? quoted.text : clause.shown(first, last + 1);
   clause.use(...(isOne ? [first] : left));
   if (clause.left().length > 0) return unread("mention", clause);
-  const job: MentionFrame = { job: "mention", text, material: materialOf(asked), ...(counts && { counts }) };
+  const job: MentionFrame = {
+    job: "mention",
+    text,
+    ...(without !== undefined && { without }),
+    material: materialOf(asked),
+    ...(counts && { counts }),
+  };
   return { job, ...(slots.output !== undefined && { output: slots.output }) };
+}
+
+/** "… and not Dev", "aber nicht Jonas": what must not stand there, one stretch at the end. */
+function readWithout(clause: Clause): string | undefined {
+  const nots = clause.left().filter((at) => clause.can(at, "not", "except"));
+  const [not] = nots;
+  const last = clause.left().at(-1);
+  if (not === undefined || last === undefined || nots.some((at) => at > not + 1)) return undefined;
+  const own = clause.left().filter((at) => at > not && !nots.includes(at));
+  const [first] = own;
+  if (first === undefined || !isStretch(clause, first, last) || clause.left().every((at) => at >= not)) return undefined;
+  const word = clause.at(first)?.token;
+  const text = word?.kind === "quoted" && first === last ? word.text : clause.shown(first, last + 1);
+  const joints = [not - 1, not - 2].filter(
+    (at) => clause.can(at, "and", "except") || /^(?:,|but|aber|mais|pero|ma|mas|e|y)$/.test(folded(clause.at(at)?.shown ?? "")),
+  );
+  clause.use(...nots, ...own, ...joints);
+  return text;
 }
 
 /** Nothing between the first and the last word was read as something else. */

@@ -12,11 +12,12 @@ import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
-import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
+import { filesCalled, isHeadOf, sameNoun, stemOf } from "./names-in-words.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
+import { EACH } from "./table-groups.ts";
 import { readHaving } from "./table-having.ts";
 import { TableParts } from "./table-parts.ts";
 import { unclearShare, wholeOf } from "./table-share.ts";
@@ -58,21 +59,30 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length < slots.names.length) return undefined;
   if (named.length > 1 && !asked.clause.has("join")) return ofEach(asked, named);
   if (named.length > 0) return withTables(asked, [named]);
-  const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
-  if (before.length > 0 && before.length === asked.before?.names.length) {
-    asked.clause.use(...backPlaces(asked.clause));
-    return withTables(asked, [before]);
-  }
-  if (!known.asksTables) return undefined;
+  return ofBefore(asked) ?? (known.asksTables ? readCalled(asked) : undefined);
+}
+
+/** Of tables that no name is written of, and whose names the words say. */
+function readCalled(asked: Asked): Made | undefined {
+  const { known, clause } = asked;
   const isAbout = isAsked(asked);
-  if (known.names === undefined) return isAbout ? { look: { at: "names" } } : undefined;
+  // "Members in York" says by the name of a file alone that it is of a table.
+  if (known.names === undefined) return isAbout || clause.left().length > 0 ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
     known.names.filter((name) => DATA.test(name)),
   );
   if (called.length === 0) return undefined;
-  const made = withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
-  return isAbout || choosesRows(made) || countsEach(made, asked.clause) ? made : undefined;
+  const made = withTables(asked, clause.has("join") ? [called] : called.map((name) => [name]));
+  return isAbout || choosesRows(made) || countsEach(made, clause) ? made : undefined;
+}
+
+/** What follows is of the tables that were asked before it. */
+function ofBefore(asked: Asked): Made | undefined {
+  const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
+  if (before.length === 0 || before.length !== asked.before?.names.length) return undefined;
+  asked.clause.use(...backPlaces(asked.clause));
+  return withTables(asked, [before]);
 }
 
 /** "Bookings per channel": the rows of each are counted. "By" may ask for an order as well. */
@@ -82,7 +92,6 @@ const countsEach = (made: Made | undefined, clause: Clause): boolean =>
   made.job.job === "table" &&
   made.job.query.group !== undefined &&
   clause.words.some(({ shown }, at) => clause.can(at, "per") && EACH.test(folded(shown)));
-const EACH = /^(?:per|pro|je|jeder?|par|por|(?:for )?(?:each|every)|pour chaque|chaque|(?:por |para )?cada|(?:per )?ogni)$/;
 
 /** "Trips in June with wind from SW" says itself what is asked for: some of the rows. */
 const choosesRows = (made: Made | undefined): boolean => {
@@ -90,15 +99,10 @@ const choosesRows = (made: Made | undefined): boolean => {
   return made.job.job === "table" && made.job.query.where !== undefined && !made.job.query.measures && !made.job.query.group;
 };
 
-/** A question that texts may answer as well: a table does where it has all of its words. */
-const ASKING: readonly Sense[] = ["who", "what", "when", "location", "how"];
-
-const isQuestion = (clause: Clause): boolean => clause.at(clause.length - 1)?.shown === "?";
-
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !(isAsked(asked) || asked.clause.has("per", ...ASKING) || isQuestion(asked.clause))) return undefined;
+  if (slots.names.length > 0 || !known.asksTables) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
@@ -150,8 +154,11 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   const look = made.find((each) => "look" in each);
   if (look) return look;
   const good = made.filter((each) => "job" in each);
-  const likely = good.length > 1 ? likeliest(asked, sets, made) : undefined;
-  if (likely) return likely;
+  const ranked = good.length > 0 && made.length > 1 ? rankedBySaying(asked, sets, made) : [];
+  const [first, second] = ranked;
+  // A table that has the words themselves is meant, even where another one could answer by words of the same meaning.
+  if (first && second && first.score > second.score) return first.made;
+  if (first && good.length === 1 && ranked.some((each) => "job" in each.made && each.score < first.score)) return first.made;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
     return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` } };
@@ -160,15 +167,41 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   return good[0] ?? best;
 }
 
-/** The one whose own words are in the question, where of the others only words of the same meaning are. */
-function likeliest({ clause, known }: Asked, sets: readonly (readonly string[])[], made: readonly Made[]): Made | undefined {
-  const words = clause.left().flatMap((at) => (clause.at(at)?.token.kind === "word" ? [folded(clause.at(at)?.shown ?? "")] : []));
-  const ranked = sets
-    .map((files, index) => ({ made: made[index], score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }))
-    .filter(({ made: each }) => each !== undefined && "job" in each)
+/** Words that may be asked of any table, and are no sign of the one that has such a column. */
+const OF_ANY: readonly Sense[] = [
+  "count",
+  "sum",
+  "total",
+  "average",
+  "min",
+  "max",
+  "median",
+  "how",
+  "what",
+  "who",
+  "when",
+  "which",
+  "month",
+  "year",
+  "day",
+  "show",
+];
+
+interface Ranked {
+  readonly made: Made;
+  /** How many words of the question it says itself. */
+  readonly score: number;
+}
+
+/** Those whose own words are in the question come first; of others only words of the same meaning may be. */
+function rankedBySaying({ clause, known }: Asked, sets: readonly (readonly string[])[], made: readonly Made[]): Ranked[] {
+  const words = clause.left().flatMap((at) => (clause.at(at)?.token.kind === "word" && !clause.can(at, ...OF_ANY) ? [folded(clause.at(at)?.shown ?? "")] : []));
+  return sets
+    .flatMap((files, index) => {
+      const each = made[index];
+      return each ? [{ made: each, score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }] : [];
+    })
     .sort((a, b) => b.score - a.score);
-  const [first, second] = ranked;
-  return first && second && first.score > second.score ? first.made : undefined;
 }
 
 /** A table says a word itself: in its name, in those of its columns or as a value. */
@@ -244,9 +277,9 @@ function useRowNouns(
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
     const isCalled =
-      stems.some((stem) => sameNoun(stem, word, clause.language)) &&
+      stems.some((stem) => sameNoun(stem, word, clause.language) || isHeadOf(word, stem, clause.language)) &&
       yields(clause, at, { match, rows, isExact: stems.includes(word) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))) });
-    const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
+    const isMeant = !isValueOf(word, columns, clause) && (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);
     nouns.add(at);
@@ -262,6 +295,9 @@ function isWholeName(clause: Clause, at: number, parts: readonly string[]): bool
   const place = parts.indexOf(folded(clause.at(at)?.token.text ?? ""));
   return place >= 0 && parts.every((part, index) => sameNoun(folded(clause.at(at - place + index)?.shown ?? ""), part, clause.language));
 }
+/** "Ausgaben" beside a column that says Ausgabe or Einnahme: what some rows are called by is not what all of them are. */
+const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: Clause): boolean =>
+  columns.some(({ type, values = [] }) => type === "text" && values.some((value) => sameNoun(folded(value), word, language)));
 
 /** Whether a column that a word may name gives way to the rows that it is the name of. */
 function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {
@@ -300,8 +336,15 @@ function build(asked: Asked, tables: Tables): Made {
 }
 
 function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job {
-  const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
-  return { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }), ...(state.share && { whole: wholeOf(made) }) };
+  const ties = made.limit === undefined || made.per !== undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
+  return {
+    job: "table",
+    query: made,
+    format: formatOf(slots),
+    ...(ties && { ties }),
+    ...(state.share && { whole: wholeOf(made) }),
+    ...(state.difference && { difference: true }),
+  };
 }
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */

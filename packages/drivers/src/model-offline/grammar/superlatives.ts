@@ -40,6 +40,17 @@ export function sizeAsked(word: string, columns: readonly ColumnShape[]): Column
   return undefined;
 }
 
+/** "Older than 40", "heavier than 5": the number that the quality of a comparative is of. */
+export function qualityCompared(word: string, columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const quality = / (?:than|als|que|che|di|de|do que)$/.test(word) ? QUALITIES.find(({ words }) => words.test(word)) : undefined;
+  for (const concept of [...(quality?.large ?? []), ...(quality?.small ?? [])]) {
+    if (concept === "birth" || concept === "year" || concept === "date") continue;
+    const [column, ...others] = columnsOf(new Set([concept]), columns.filter(isNumeric));
+    if (column) return others.length === 0 ? column : undefined;
+  }
+  return undefined;
+}
+
 /** "Oldest", "warmest": a word that says itself of what; "highest" may be of anything. */
 export const isQuality = (word: string): boolean => !/^larg/.test(word) && QUALITIES.some(({ words }) => words.test(word));
 
@@ -55,15 +66,27 @@ export interface Superlative {
   readonly fn: "min" | "max";
 }
 
+const MORE = /^(?:(?:le |la |les |el |los |las |il |i |gli |o |os |as )?(?:mas|mais|piu|plus|moins|menos|meno))$/;
+
+/** A superlative with the quality that stands behind it: "mais baratos". */
+export function superlativeWord(clause: Clause, at: number): { readonly word: string; readonly used: readonly number[] } {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const next = clause.at(at + 1);
+  const isTwo = MORE.test(word) && next?.token.kind === "word" && next.senses.size === 0 && !clause.isUsed(at + 1) && isQuality(folded(next.shown));
+  return isTwo ? { word: `${word} ${folded(next.shown)}`, used: [at, at + 1] } : { word, used: [at] };
+}
+
 /** Reads a superlative by the columns that there are: "youngest" is the latest year of birth or the lowest age. */
 export function superlativeAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Superlative {
-  const word = folded(clause.at(at)?.shown ?? "");
+  const { word } = superlativeWord(clause, at);
   const plain = clause.can(at, "max") && !(clause.can(at, "min") && isLow(word)) ? "max" : "min";
   const quality = QUALITIES.find(({ words }) => words.test(word));
   if (!quality) return { column: undefined, fn: plain };
+  // "Le moins cher", "least expensive": of what is dear the smallest.
+  const [large, small] = isLow(word) && !SMALL.test(word) ? (["min", "max"] as const) : (["max", "min"] as const);
   for (const [concepts, fn] of [
-    [quality.large, "max"],
-    [quality.small, "min"],
+    [quality.large, large],
+    [quality.small, small],
   ] as const)
     for (const concept of concepts) {
       const [column, ...others] = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each) || each.type === "date");
@@ -72,4 +95,6 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
   return { column: undefined, fn: plain };
 }
 
+/** "Least" and "the youngest" alike ask for small values. */
+const SMALL = /kleinste|lowest|geringste/;
 const isLow = (word: string): boolean => /moins|menos|meno|least|wenig/.test(word);

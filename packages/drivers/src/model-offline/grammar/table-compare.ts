@@ -33,8 +33,14 @@ export function readCompared(state: TableState): void {
   const chosen = state.where.flatMap((each) => ("column" in each && each.is === "in" ? [each.column] : []));
   const [column, ...others] = chosen;
   if (!(isMore || places.length > 0) || measures.length === 0) return;
+  const isDifference = places.some((at) => clause.can(at, "difference") || DIFFERENCE.test(folded(clause.at(at)?.shown ?? "")));
+  // "The difference between the two": the word belongs to it.
+  if (isDifference) clause.use(...clause.places("between"));
   if (group.length > 0) return clause.use(...places);
   if (column === undefined || others.length > 0) return;
   clause.use(...places);
   group.push(column);
+  state.difference = isDifference && measures.length === 1;
 }
+
+const DIFFERENCE = /^(?:difference|unterschied|differenz|diferencia|differenza|diferenca)$/;

@@ -3,6 +3,7 @@ import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
+import { ordinalBefore } from "./ordinals.ts";
 import { numberBeside } from "./slots.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
@@ -17,6 +18,8 @@ interface Extreme {
 
 /** The largest of a column: a figure, or the rows that have it. */
 export function addExtreme(state: TableState, column: ColumnShape, extreme: Extreme): void {
+  const ordinal = ordinalBefore(state.clause, extreme.at);
+  if (ordinal) return rankNth(state, column, { ...extreme, ordinal });
   if (extreme.limit || isRow(state, extreme.at)) rank(state, column, extreme);
   else state.measures.push({ fn: extreme.fn, column: column.name });
 }
@@ -26,7 +29,9 @@ export function limitOf(state: TableState, at: number): Limit | undefined {
   const { clause } = state;
   const own = numberBeside(clause, at);
   if (own) return own;
-  const nouns = stretch(0, at).filter((index) => isRowNoun(state, index));
+  const isEach = (index: number): boolean =>
+    state.matches.some((match) => match.at === index && match.column.type === "text" && match.column.values?.length === state.tables.shapes[0]?.shape.rows);
+  const nouns = stretch(0, at).filter((index) => isRowNoun(state, index) || isEach(index));
   return nouns.map((index) => numberBeside(clause, index)).find((found) => found !== undefined && found.at < at);
 }
 
@@ -114,9 +119,21 @@ function countedBy(state: TableState, at: number): number[] | undefined {
   const next = clause.near(at, 1);
   if (next === undefined) return undefined;
   const own = state.matches.find((match) => match.at === next);
+  // "Which supplier has the most articles": each row has one of its own.
+  const isEach = own?.column.type === "text" && own.column.values?.length === state.tables.shapes[0]?.shape.rows;
+  if (own && isEach && isMost(state, at)) return stretch(own.at, own.length);
   const measured = own ? own.at + own.length : next;
   if (clause.can(measured, "sum", "average", "count", "median")) return [];
   return isRowNoun(state, next) && isMost(state, at) ? [next] : undefined;
+}
+
+/** "The second oldest member" is a row, "the second highest fee" a figure: of those that are the same each counts once. */
+function rankNth(state: TableState, column: ColumnShape, extreme: Extreme & { readonly ordinal: NonNullable<ReturnType<typeof ordinalBefore>> }): void {
+  const { ordinal, fn, at } = extreme;
+  state.clause.use(ordinal.at);
+  state.skipped = ordinal.nth - 1;
+  if (!isRow(state, at)) state.onceEach = column.name;
+  rank(state, column, { fn, at, limit: undefined });
 }
 
 function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): void {
@@ -130,7 +147,13 @@ function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): v
 function isRow(state: TableState, at: number): boolean {
   if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who"))) return true;
   if (state.matches.some((match) => match.at === at + 1 && match.column.type === "text")) return true;
-  return asksWhich(state, at) || isRowNoun(state, at + 1) || rowNounBefore(state, at);
+  return asksWhich(state, at) || nounBehind(state, at) || rowNounBefore(state, at);
+}
+
+/** "The most expensive available book": what chooses the rows may stand before what they are. */
+function nounBehind(state: TableState, at: number): boolean {
+  const noun = stretch(at + 1, 3).find((index) => isRowNoun(state, index));
+  return noun !== undefined && stretch(at + 1, noun - at - 1).every((index) => state.clause.isUsed(index) && state.clause.at(index)?.token.kind === "word");
 }
 
 function asksWhich(state: TableState, at: number): boolean {

@@ -1,5 +1,7 @@
 import type { Match } from "./columns.ts";
+import { isOrdinalNoun } from "./ordinals.ts";
 import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
 import { dateMeant } from "./which-date.ts";
 
 type Part = "year" | "month" | "day";
@@ -18,7 +20,9 @@ export function readGroups(state: TableState): void {
 
 function isGroup(state: TableState, match: Match): boolean {
   const { clause } = state;
-  const before = [match.at - 1, match.at - 2].find((index) => clause.can(index, "per", "by") && state.onlyFree(index + 1, match.at));
+  const before = [match.at - 1, match.at - 2].find(
+    (index) => clause.can(index, "per", "by") && !isOrdinalNoun(clause, index) && state.onlyFree(index + 1, match.at),
+  );
   const isTop = state.limit !== undefined && state.hasMeasures() && state.limitPlace === match.at - 1;
   const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
   if (before === undefined && !joined && !isTop) return false;
@@ -27,6 +31,34 @@ function isGroup(state: TableState, match: Match): boolean {
   // "Each customer from Bonn" is all of them, where nothing is measured.
   return !clause.can(before, "all") && (clause.can(before, "stop") || !clause.has("min", "max"));
 }
+
+/** "The highest fee per city": the figure of each. */
+function groupExtremes(state: TableState): void {
+  const { clause, measures, group } = state;
+  if (measures.length === 0 || group.length > 0 || !measures.every(({ fn }) => fn === "min" || fn === "max")) return;
+  const each = state.matches.find((match) => !clause.isUsed(match.at) && match.column.type === "text" && eachBefore(state, match.at));
+  if (each && state.useMatch(each)) group.push(each.column.name);
+}
+
+/** "The dearest article of each supplier": rows that are ranked are so for each value of it. */
+export function readRankedEach(state: TableState): void {
+  groupExtremes(state);
+  const { clause, order, limit, measures, group } = state;
+  if (order.length === 0 || limit === undefined || measures.length > 0 || order.some(({ column }) => group.includes(column))) return;
+  state.per.push(...group.splice(0));
+  for (const match of state.matches) {
+    const isText = match.column.type === "text" || match.column.type === "boolean";
+    if (clause.isUsed(match.at) || !isText || !eachBefore(state, match.at)) continue;
+    state.useMatch(match);
+    state.per.push(match.column.name);
+  }
+}
+
+const eachBefore = ({ clause }: TableState, at: number): boolean =>
+  [at - 1, at - 2].some((index) => clause.can(index, "per") && EACH.test(folded(clause.at(index)?.shown ?? "")));
+/** Words for each that cannot mean by what rows are ordered. */
+export const EACH =
+  /^(?:per|pro|je|jede[rnsm]?|par|por|(?:for |of |in |from |within )?(?:each|every)|(?:pour |de |dans )?chaque|(?:por |para |de |en |em )?cada|(?:per |di |in )?(?:ogni|ciascun[oa]?)|fur jede[ns]?|in jede[rm])$/;
 
 /** "In which month did we spend the most". */
 const isRankedPart = ({ clause }: TableState, at: number): boolean =>

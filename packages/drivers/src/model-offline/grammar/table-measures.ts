@@ -3,8 +3,10 @@ import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
+import { countsPeople } from "./count-people.ts";
 import type { ColumnShape } from "./frame.ts";
-import { isOfQuality, isQuality, superlativeAt } from "./superlatives.ts";
+import { sameRoot } from "./same-root.ts";
+import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
 import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
@@ -14,7 +16,7 @@ const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min
 export function readMeasures(state: TableState): void {
   const { clause } = state;
   // "In all" is a sum only where nothing else is measured.
-  const places = clause.places(...FNS);
+  const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place));
   const totals = places.filter((place) => clause.can(place, "total"));
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
@@ -101,35 +103,35 @@ function countRows(state: TableState, at: number): void {
   const isValue = (place: number): boolean =>
     clause.isUsed(place) && clause.at(place)?.token.kind === "word" && !tables.nouns.has(place) && !clause.can(place, "row", "of", "count");
   const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && ASKS.test(folded(clause.at(at)?.shown ?? ""));
-  const counts = tables.columns.filter((column) => isNumeric(column) && !isId(column.name));
-  const [quantity, ...others] = isGoods ? columnsOf(PIECES, counts) : [];
-  const heads = isNothingNamed(state, at) ? columnsOf(HEADS, counts) : [];
-  if (heads.length > 0) return countHeads(state, heads);
-  if (!quantity) return void state.measures.push({ fn: "count" });
+  if (countsPeople(state, at)) return;
+  const said = isGoods ? saidPieces(state) : undefined;
+  if (said) return void state.measures.push({ fn: "sum", column: said.name });
+  const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)) : [];
   const isHeld = clause.words.some(
     ({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)),
   );
+  const whole = isGoods && isHeld && !quantity ? pieceColumns(state).filter(({ type, name }) => type === "integer" && !isOfOne(name)) : [];
+  if (whole.length > 0) return void state.refuse(`Whether rows are counted, or ${whole.map(({ name }) => name).join(" or ")} is added up, is not said.`);
+  if (!quantity) return void state.measures.push({ fn: "count" });
   if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
   else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
 }
 
-const HEADS: ReadonlySet<string> = new Set(["visitor", "guest", "person"]);
+/** Numbers of things: what they cost is none. */
+const pieceColumns = ({ tables }: TableState): ColumnShape[] => {
+  const priced = columnsOf(PRICES, tables.columns);
+  return tables.columns.filter((column) => isNumeric(column) && !isId(column.name) && !priced.includes(column));
+};
+const PRICES: ReadonlySet<string> = new Set(["price", "cost", "amount", "fee", "fine", "salary", "revenue", "payment", "expense", "age", "year", "birth"]);
 
-/** "How many came": what is counted is not said. */
-function isNothingNamed({ clause, tables }: TableState, at: number): boolean {
-  const next = at + 1;
-  const isNoun =
-    tables.nouns.has(next) || clause.can(next, "row", "of") || columnsOf(conceptsOf(folded(clause.at(next)?.shown ?? "")), tables.columns).length > 0;
-  return ASKS.test(folded(clause.at(at)?.shown ?? "")) && !isNoun;
-}
-
-/** People are counted where a column holds their number and a verb tells that they were there. */
-function countHeads(state: TableState, heads: readonly ColumnShape[]): void {
-  const [column, ...others] = heads;
-  if (!column) return;
-  const isThere = state.clause.words.some(({ shown }) => conceptsOfVerb(folded(shown)).has("visitor"));
-  if (isThere && others.length === 0) state.measures.push({ fn: "sum", column: column.name });
-  else state.why = `Whether rows are counted, or ${heads.map(({ name }) => name).join(" or ")} is added up, is not said.`;
+/** "How many mugs were ordered", beside a column `Ordered`: what was done with them says which number is meant. */
+function saidPieces(state: TableState): ColumnShape | undefined {
+  const { clause } = state;
+  const verbs = clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && !clause.isFree(at) && shown.length > 3 ? [folded(shown)] : []));
+  const [column, ...others] = pieceColumns(state).filter(({ name }) => !/\s/.test(name) && verbs.some((verb) => verb === folded(name) || sameRoot(verb, name)));
+  if (!column || others.length > 0) return undefined;
+  for (const match of state.matches) if (match.column.name === column.name) state.useMatch(match);
+  return column;
 }
 
 const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);
@@ -222,17 +224,18 @@ function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
   const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
-  const word = folded(clause.at(at)?.shown ?? "");
+  const { word, used } = superlativeWord(clause, at);
   const of = sizedBeside(state, at, asked.column);
   const own = of?.column ?? asked.column ?? priceFor(state, at);
   if (!own && isQuality(word)) return void state.refuse(`No column, or more than one, says what is ${clause.at(at)?.shown}: say of which.`);
   const column = own ?? onlyQuantity(state, at, false);
   if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
-  clause.use(at);
+  clause.use(...used);
   if (of) state.useMatch(of);
   clause.take("value");
-  if (isSized(column)) addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
+  if (isSized(column) || asked.column?.name === column.name)
+    addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
   else state.why = `${column.name} holds no numbers.`;
 }
 
@@ -242,7 +245,7 @@ const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.t
 function sizedBeside(state: TableState, at: number, asked: ColumnShape | undefined): Match | undefined {
   const beside = columnOf(state, at) ?? columnBy(state);
   if (!asked || !beside) return beside;
-  return isSized(beside.column) && isOfQuality(folded(state.clause.at(at)?.shown ?? ""), beside.column) ? beside : undefined;
+  return isSized(beside.column) && isOfQuality(superlativeWord(state.clause, at).word, beside.column) ? beside : undefined;
 }
 
 function addFigures(state: TableState, fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {

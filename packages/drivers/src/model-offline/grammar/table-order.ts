@@ -24,7 +24,8 @@ export function readLimit(state: TableState): void {
 export function readSort(state: TableState): void {
   if (readForemost(state)) return;
   const { clause } = state;
-  const sorts = clause.places("sort");
+  // "Ordered" may be the name of a column.
+  const sorts = clause.places("sort").filter((at) => !state.matches.some((match) => match.at === at));
   const directions = clause.places("asc", "desc");
   const [direction] = directions;
   const measured = state.hasMeasures();

@@ -1,10 +1,11 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
+import { conceptsOf } from "../lexicon/concepts.ts";
 import { readAsked } from "./asked-column.ts";
 import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
 import { readCompared } from "./table-compare.ts";
-import { readGroups } from "./table-groups.ts";
+import { readGroups, readRankedEach } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
 import { readLimit, readSort } from "./table-order.ts";
@@ -46,6 +47,7 @@ export class TableParts {
     this.#state.share = readShare(this.#state);
     readGroups(this.#state);
     readMeasures(this.#state);
+    readRankedEach(this.#state);
     if (this.#state.share) measureShare(this.#state);
     readCompared(this.#state);
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
@@ -56,7 +58,7 @@ export class TableParts {
     const select = [...new Set([...own, ...asked])];
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
-    const parts = { once, pivot, distinct: distinct || (asked.length > 0 && this.#isToldOnce(select)), select };
+    const parts = { once, pivot, distinct: distinct || this.#isToldOnce(select, asked.length > 0), select };
     if (!isSaid && !this.#isAnything(parts) && !joined && !doubled) return undefined;
     const base = this.#base(joined);
     const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
@@ -83,23 +85,57 @@ export class TableParts {
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
     this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
-    const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column) && !this.#isEach(column)) : undefined;
-    if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
-    const measures = this.#state.measures.length > 0 ? this.#state.measures : [{ fn: "count" as const }];
-    if (isMeasured) this.#orderGroups(measures);
-    const stray = isMeasured ? this.#strayOrder(measures) : undefined;
-    if (stray !== undefined)
-      return this.#state.refuse(`What ${stray} is of each ${this.#state.group.join(" and ")} is not said: its sum, its average, its lowest or its highest.`);
-    const isDistinct = distinct || once?.length === 0;
-    const shown = isMeasured
-      ? { measures, ...(this.#state.group.length > 0 && { group: this.#state.group }) }
-      : { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };
+    const measures = this.#measures(isMeasured);
+    if (measures === undefined || (isMeasured && !(this.#isAllDone(select) && this.#orderGroups(measures)))) return undefined;
+    const { onceEach } = this.#state;
+    if (onceEach !== undefined) select.splice(0, select.length, onceEach);
+    const shown = isMeasured ? this.#figures(measures) : this.#rows(select, distinct || once?.length === 0 || onceEach !== undefined);
+    if (!isMeasured && !this.#rankBest(select)) return undefined;
     const cut = this.#cut();
     const { having } = this.#state;
-    return cut && { ...query, ...shown, ...(having && { having }), ...(this.#state.order.length > 0 && { order: this.#state.order }), ...cut };
+    return (
+      cut && {
+        ...query,
+        ...shown,
+        ...(having && { having }),
+        ...(this.#state.order.length > 0 && { order: this.#state.order }),
+        ...cut,
+      }
+    );
   }
 
-  #groups(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
+  /** "The three best grades" are the highest; by what the best pupils are is not said. */
+  #rankBest(select: readonly string[]): boolean {
+    const { clause, order, limit, fromEnd, tables } = this.#state;
+    if (limit === undefined || fromEnd || order.length > 0) return true;
+    const numbers = tables.columns.filter((column) => isNumeric(column) && select.includes(column.name));
+    const [only, ...others] = numbers;
+    if (only && others.length === 0 && !isId(only.name)) order.push({ column: only.name, descending: true });
+    else if (clause.words.some(({ shown }) => BEST.test(folded(shown))))
+      this.#state.refuse("By which column the best are told is not said: say the highest or the lowest of it.");
+    return this.#state.why === undefined;
+  }
+
+  /** "Expenses per month" are rather added up than counted, where nobody says which. */
+  #countedMoney(): string | undefined {
+    const { clause, tables } = this.#state;
+    const isMoney = clause.words.some(
+      ({ token, shown }, at) => token.kind === "word" && clause.isUsed(at) && [...conceptsOf(folded(shown))].some((concept) => MONEY_NOUNS.has(concept)),
+    );
+    const sums = columnsOf(ADDS_UP, tables.columns).filter((column) => isNumeric(column) && !isId(column.name));
+    if (!isMoney || sums.length === 0 || clause.words.some((_, at) => clause.can(at, "count"))) return undefined;
+    return `Whether rows are counted, or ${sums.map(({ name }) => name).join(" or ")} is added up, is not said.`;
+  }
+
+  /** What is said, or else how many there are. */
+  #measures(isMeasured: boolean): readonly TableMeasure[] | undefined {
+    const { measures } = this.#state;
+    const unsaid = isMeasured && measures.length === 0 ? this.#countedMoney() : undefined;
+    if (unsaid !== undefined) return this.#state.refuse(unsaid);
+    return measures.length > 0 ? measures : [{ fn: "count" }];
+  }
+
+  #figures(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
     const { group } = this.#state;
     return { measures: [...measures], ...(group.length > 0 && { group }) };
   }
@@ -122,12 +158,16 @@ export class TableParts {
     return group.length === 0 ? undefined : order.find(({ column }) => !known.has(column))?.column;
   }
 
-  /** Who did it, and where: each of them once. */
-  #isToldOnce(select: readonly string[]): boolean {
-    const { clause, order, limit, tables } = this.#state;
-    const isText = select.every((name) => tables.columns.some((column) => column.name === name && column.type === "text"));
-    const isAsked = clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location"));
-    return select.length > 0 && isText && isAsked && order.length === 0 && limit === undefined;
+  /** Who did it, where, and which ones there are: each of them once. */
+  #isToldOnce(select: readonly string[], isAsked: boolean): boolean {
+    const { clause, order, limit, tables, asked } = this.#state;
+    const texts = tables.columns.filter(({ name, type }) => type === "text" && select.includes(name));
+    if (select.length === 0 || texts.length < select.length || order.length > 0 || limit !== undefined) return false;
+    const [only] = texts;
+    const values = texts.length === 1 ? (only?.values?.length ?? 0) : 0;
+    const isRepeated = values > 0 && values < (tables.shapes[0]?.shape.rows ?? 0) && clause.at(0)?.shown.toLowerCase() !== "select";
+    const isListed = isRepeated && asked.slots.output === undefined && !clause.words.some((_, at) => clause.can(at, "row", "column", "sort"));
+    return isListed || (isAsked && clause.words.some((_, at) => clause.isUsed(at) && clause.can(at, "who", "location")));
   }
 
   /** "The average age of the pupils": what each row has another one of are the rows themselves. */
@@ -143,8 +183,11 @@ export class TableParts {
   }
 
   /** How many rows, and from where; rows from the end of what is not sorted are those of the file's end. */
-  #cut(): { limit?: number; offset?: number } | undefined {
+  #cut(): Pick<TableQuery, "limit" | "offset" | "per"> | undefined {
     if (this.#state.limit === undefined) return {};
+    if (this.#state.per.length > 0) return { limit: this.#state.limit, per: [...this.#state.per] };
+    const { skipped } = this.#state;
+    if (skipped > 0) return { limit: this.#state.limit, offset: skipped };
     if (!this.#state.fromEnd || this.#state.order.length > 0) return { limit: this.#state.limit };
     if (this.#state.where.length > 0)
       return this.#state.refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
@@ -171,10 +214,11 @@ export class TableParts {
     else if (this.#state.direction !== undefined) this.#state.order.push({ column, descending: this.#state.direction === "desc" });
   }
 
-  /** The column that rows are ordered by is shown beside those that are asked for. */
+  /** What rows are ordered by, and which of several they are of, is shown beside the columns that are asked for. */
   #shownColumns(select: readonly string[]): string[] {
+    const several = this.#state.where.flatMap((each) => ("column" in each && each.is === "in" ? [each.column] : []));
     const ordered = this.#state.order.map(({ column }) => column).filter((column) => this.#state.tables.columns.some(({ name }) => name === column));
-    return [...new Set([...select, ...ordered])];
+    return [...new Set([...this.#state.per, ...several, ...select, ...ordered])];
   }
 
   #pivoted(base: TableQuery, select: readonly string[]): TableQuery | undefined {
@@ -199,7 +243,8 @@ export class TableParts {
   /** Rows that are there more than once. */
   #readDoubles(): readonly string[] | undefined {
     const { clause } = this.#state;
-    if (!clause.has("duplicate")) return undefined;
+    // "Copies" may be the name of a column.
+    if (!clause.places("duplicate").some((at) => !this.#state.matches.some((match) => match.at === at))) return undefined;
     clause.take("duplicate", "row", "value", "show", "search", "count", "which", "what");
     return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
   }
@@ -222,19 +267,37 @@ export class TableParts {
     if (this.#state.group.length === 0 || this.#state.measures.length > 0) return;
     const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && select.includes(column.name));
     const made = this.#state.tables.columns.filter(({ name, made: of }) => of !== undefined && select.includes(name));
-    const computed = this.#state.compute.map(({ as }) => as).filter((as) => select.includes(as));
+    const computed = this.#computedFor(select);
     const names = [...new Set([...[...sums, ...made].map(({ name }) => name), ...computed])];
     if (names.length === 0 || names.length < select.filter((name) => !this.#state.group.includes(name)).length) return;
     this.#state.measures.push(...names.map((column) => ({ fn: "sum" as const, column })));
     select.splice(0, select.length, ...select.filter((name) => !names.includes(name)));
   }
 
+  /** "Quantity times price for each customer": what is worked out, unless rows are chosen or sorted by it. */
+  #computedFor(select: readonly string[]): string[] {
+    const { compute, where, order, tables } = this.#state;
+    const asked = compute.map(({ as }) => as);
+    const shown = asked.filter((as) => select.includes(as));
+    const isUsed = (as: string): boolean => JSON.stringify([where, order]).includes(JSON.stringify(as));
+    const isPart = (as: string): boolean => tables.columns.every(({ name }) => name !== as) && this.#state.group.includes(as);
+    return shown.length > 0 || select.length > 0 ? shown : asked.filter((as) => !isUsed(as) && !isPart(as));
+  }
+
   /** Columns that are the same in all rows by what these must be tell nothing of them. */
   #withoutFixed(select: string[]): string[] {
     const fixed = new Set(this.#state.where.flatMap((each) => ("column" in each && each.is === "=" ? [each.column] : [])));
     const [only] = select;
+    const chosenBy = this.#state.where.flatMap((each) => ("column" in each ? [each.column] : []));
+    // "Which bills are due in March": they are told, and not their days alone.
+    if (only !== undefined && select.length === 1 && chosenBy.includes(only) && this.#asksWhichRows()) return [];
     const isRowsName = select.length === 1 && only !== undefined && this.#state.where.length > 0 && this.#state.order.length === 0 && this.#isRowsName(only);
     return isRowsName || select.every((column) => fixed.has(column)) ? [] : select;
+  }
+
+  #asksWhichRows(): boolean {
+    const { clause, tables } = this.#state;
+    return [...tables.nouns].some((at) => clause.can(at - 1, "which", "what"));
   }
 
   /** "The lead samples" beside a column `sample_id` are rows, and not their numbers alone. */
@@ -249,12 +312,16 @@ export class TableParts {
     const { clause } = this.#state;
     const verbs = clause.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
     clause.take("row", "file", "table", "here", "column");
+    clause.use(...clause.words.flatMap(({ shown }, at) => (shown === "ones" ? [at] : [])));
     // "How many rows does the file contain": it chooses none of them.
     if (this.#state.where.length === 0 && this.#state.measures.some(({ fn }) => fn === "count"))
       clause.use(...clause.places("contains").filter((at) => clause.isUsed(at + 1) || clause.isUsed(at - 1) || at === clause.length - 1));
     return verbs > 0;
   }
 }
+
+const BEST = /^(?:best|besten?|beste[rs]|meilleur[es]*|mejor(?:es)?|miglior[ei]|melhor(?:es)?)$/;
+const MONEY_NOUNS: ReadonlySet<string> = new Set(["expense", "revenue", "sale", "payment", "profit"]);
 
 /** Groups of like rows that have more than one member. */
 function doublesOf(by: readonly string[], { columns }: Tables): Partial<TableQuery> {

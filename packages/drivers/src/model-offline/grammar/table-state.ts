@@ -28,8 +28,16 @@ export class TableState {
   ranked: { descending: boolean; limit: number } | undefined;
   limitPlace = -1;
   fromEnd = false;
+  /** Columns of which each value has its own first rows. */
+  readonly per: string[] = [];
   /** One is asked for by its size: all that are as large are meant. */
   ties = false;
+  /** The second largest is asked for, and not the largest: how many come before it. */
+  skipped = 0;
+  /** A figure is asked for by its rank: each value counts once. */
+  onceEach: string | undefined;
+  /** How much two groups differ is asked for. */
+  difference = false;
   /** A part of the whole is asked for. */
   share = false;
 
@@ -69,7 +77,8 @@ export class TableState {
 
   /** Something is counted, added up or averaged, or groups are asked for. */
   hasMeasures(): boolean {
-    return this.having !== undefined || this.clause.has("count", "sum", "average", "median", "group", "pivot") || this.#addsUp();
+    const measuring = this.clause.places("count", "sum", "average", "median", "group", "pivot");
+    return this.having !== undefined || measuring.some((at) => !this.matches.some((match) => match.at === at)) || this.#addsUp();
   }
 
   /** "Revenue per region": what adds up is added up for each. */

@@ -11,13 +11,14 @@ import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
 
 /** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
-export function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
+export function useVerbs(clause: Clause, query: TableQuery, { files, columns, nouns }: Tables): void {
   const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group, query.select]);
   // "And who pays it" is of a column that was named before.
   const computed = (query.compute ?? []).map(({ of }) => String(of)).join(" ");
   const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)) || computed.includes(`[${name}]`));
   const names = files.map(stemOf);
-  const stems = names.flatMap((name) => [...conceptsOf(name)]);
+  const said = [...nouns].map((at) => folded(clause.at(at)?.shown ?? ""));
+  const stems = [...names, ...said].flatMap((name) => [...conceptsOf(name)]);
   const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
   const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
   const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);

@@ -184,7 +184,7 @@ function phraseAt(tokens: readonly Token[], at: number, book: Book): { tagged: T
 }
 
 /** A measure and what it is of, written as one German word: Gesamtbetrag, Durchschnittspreis, Höchsttemperatur. */
-const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)\p{L}+)$/iu;
+const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)\p{L}+)$|^(zweit|dritt|viert)(\p{L}+ste[nrsm]?)$/iu;
 
 /** A kind of files, written as one German word: Textdateien, Bilddateien. */
 const FILES = /^(\p{L}{2,}?)(datei(?:en)?)$/iu;
@@ -202,13 +202,14 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   const isKnown = ({ token: { kind, text }, senses: own }: Tagged): boolean => kind === "number" || own.size > 0 || numbers.includes(folded(text));
   const [, last] = known;
   // "ERROR-Zeilen", "JPG-Dateien": a word of its own, and what there is of it.
+  if (last && known.length === 2 && /^(?:second|third|fourth)$/.test(folded(parts[0] ?? "")) && last.senses.size > 0) return known;
   if (last && known.length === 2 && (last.senses.has("line") || last.senses.has("file"))) return known;
   return known.every(isKnown) ? known : [{ token, senses, shown: token.text }];
 }
 
 /** A German compound as its parts, a verb and the pronoun that is bound to it. */
 function partedOf(text: string, book: Book, numbers: readonly string[]): Tagged[] | undefined {
-  const [, first = "", second = ""] = COMPOUND.exec(text) ?? FILES.exec(text) ?? [];
+  const [first = "", second = ""] = (COMPOUND.exec(text) ?? FILES.exec(text) ?? []).slice(1).filter((part) => part !== undefined);
   if (second !== "") return [first, second].flatMap((part) => single({ kind: "word", text: part }, book, numbers));
   const [, verb = "", pronoun = ""] = book.clitics?.exec(text) ?? [];
   return pronoun === ""

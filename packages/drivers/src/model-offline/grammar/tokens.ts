@@ -1,7 +1,8 @@
 /** What a goal is made of, before anybody asks what its words mean. */
 export type Token =
   | { readonly kind: "word"; readonly text: string }
-  | { readonly kind: "number"; readonly text: string }
+  /** `ordinal`: written as 2nd, or with a point behind it. */
+  | { readonly kind: "number"; readonly text: string; readonly ordinal?: "word" | "point" }
   /** A day, a month or a year in digits: 2026-03-02, 2026-03. */
   | { readonly kind: "date"; readonly text: string }
   /** A file, a folder or a pattern of them, as it is written. */
@@ -85,7 +86,7 @@ function counted(rest: string): Read | undefined {
   const date = DATE.exec(rest)?.[0];
   if (date !== undefined) return [{ kind: "date", text: date }, date.length];
   const ordinal = ORDINAL.exec(rest);
-  if (ordinal) return [{ kind: "number", text: ordinal[1] ?? "" }, ordinal[0].length];
+  if (ordinal) return [{ kind: "number", text: ordinal[1] ?? "", ordinal: ordinal[0].endsWith(".") ? "point" : "word" }, ordinal[0].length];
   const number = NUMBER.exec(rest)?.[0];
   if (number !== undefined) return [{ kind: "number", text: number }, number.length];
   const sign = SIGN.exec(rest)?.[0];

@@ -1,5 +1,5 @@
 /** How columns say yes and no, in the six languages. */
-export const YES = /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i;
+export const YES = /^(?:true|yes|wahr|ja|vrai|oui|s[iíì]|verdadero|vero|sim|verdadeiro)$/i;
 export const NO = /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i;
 
 /** Whether these values are one yes and one no. */

@@ -51,21 +51,43 @@ function tiedRows(
   const [key] = query.order ?? [];
   const { limit } = query;
   if (ties === undefined || key === undefined || limit === undefined) return { query };
-  const looked = pagesOf(prompt, { ...query, limit: Math.min(limit + MOST_TIED, 500) }, false);
+  const before = query.offset === undefined || query.distinct ? undefined : tiedBefore(prompt, query, { column: key.column, offset: query.offset });
+  if (before) return before;
+  const looked = keysOf(prompt, { ...query, limit: Math.min(limit + MOST_TIED, 500) }, key.column);
   if ("do" in looked) return looked;
-  const [page] = looked.pages;
-  const content = page && isRecord(page.content) ? page.content : {};
-  const at = recordsIn(content.columns).findIndex(({ name }) => name === key.column);
-  const rows = looked.pages.flatMap(rowsIn);
-  const last = rows[limit - 1]?.[at];
-  const same = at < 0 || last === undefined || last === null ? 0 : rows.slice(limit).findIndex((row) => row[at] !== last);
-  const more = same < 0 ? rows.length - limit : same;
+  const { keys } = looked;
+  const last = keys[limit - 1];
+  const same = last === undefined || last === null ? 0 : keys.slice(limit).findIndex((each) => each !== last);
+  const more = same < 0 ? keys.length - limit : same;
   if (more <= 0) return { query };
   if (ties === "all") return { query: { ...query, limit: limit + more } };
   return {
     query,
     note: `${more} more ${more === 1 ? "has" : "have"} the same ${key.column} as the last one (${cellText(last ?? null)}), and ${more === 1 ? "is" : "are"} left out.`,
   };
+}
+
+/** Why nobody can tell which is the second: the one before it is as large. */
+function tiedBefore(
+  prompt: Prompt,
+  query: TableQuery,
+  { column, offset }: { readonly column: string; readonly offset: number },
+): Extract<Outcome, { do: "calls" | "cannot" }> | undefined {
+  const looked = keysOf(prompt, { ...query, offset: offset - 1, limit: 2 }, column);
+  if ("do" in looked) return looked;
+  const [first, second] = looked.keys;
+  if (first === undefined || first !== second) return undefined;
+  return cannot(`Which comes at place ${offset + 1} is not settled: the one before it has the same ${column} (${cellText(first)}). Ask for the largest few.`);
+}
+
+/** What the rows of an answer have in one column; none where it is not told. */
+function keysOf(prompt: Prompt, query: TableQuery, column: string): { keys: readonly Json[] } | Extract<Outcome, { do: "calls" | "cannot" }> {
+  const looked = pagesOf(prompt, query, false);
+  if ("do" in looked) return looked;
+  const [page] = looked.pages;
+  const content = page && isRecord(page.content) ? page.content : {};
+  const at = recordsIn(content.columns).findIndex(({ name }) => name === column);
+  return { keys: at < 0 ? [] : looked.pages.flatMap(rowsIn).map((row) => row[at] ?? null) };
 }
 
 /** The answers to a query: the first rows, or all of them where a file takes them. */
@@ -93,7 +115,8 @@ function exported(prompt: Prompt, { query, output }: { query: TableQuery; output
   if (!done) return { do: "calls", calls: [call] };
   if (!done.ok || !isRecord(done.content)) return cannot(`${output} could not be written: ${shownMessage(done.content, prompt)}.`);
   const { rows, columns } = done.content;
-  if (query.limit !== undefined && Number(rows) > query.limit) return cannot(`${output} has ${String(rows)} rows where ${query.limit} were asked for.`);
+  if (query.limit !== undefined && query.per === undefined && Number(rows) > query.limit)
+    return cannot(`${output} has ${String(rows)} rows where ${query.limit} were asked for.`);
   const head = `Wrote ${output}: ${String(rows)} rows, ${recordsIn(columns).length} columns.`;
   return told([head, ...restedOn(done.content, query), ...notesIn(done.content, prompt)].join("\n"), { written: true });
 }
@@ -134,13 +157,25 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output, note, whol
   const all = withShares(found, whole);
   const { columns } = all;
   const { query, format } = frame;
-  const asides = [...(note === undefined ? [] : [note]), ...restedOn(content, query, all.rows.length), ...notesIn(content, prompt)];
+  const asides = [
+    ...differenceOf(frame, all),
+    ...(note === undefined ? [] : [note]),
+    ...restedOn(content, query, all.rows.length),
+    ...notesIn(content, prompt),
+  ];
   const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;
   if (isFigure && format === undefined) return told([figures(columns, all.rows[0] ?? []), ...asides].join("\n"));
   const table: TableRows = output === undefined ? { columns, rows: all.rows.slice(0, SHOWN) } : all;
   const text = rowsAs(table, format ?? "md");
   if (format !== undefined) return told(text.trimEnd());
   return told([table.rows.length === 0 ? "No row fits." : text, ...leftOut(content, query, table), "", ...asides].join("\n").trimEnd());
+}
+
+/** How much the figures of two groups differ. */
+function differenceOf({ difference }: TableFrame, { rows }: TableRows): string[] {
+  const figures = rows.map((row) => row.at(-1)).filter((cell) => typeof cell === "number");
+  const [first = 0, second = 0] = figures;
+  return difference && rows.length === 2 && figures.length === 2 ? [`difference: ${cellText(Math.abs(first - second))}`] : [];
 }
 
 const recordsIn = (value: Json | undefined): Readonly<Record<string, Json>>[] => (Array.isArray(value) ? (value as readonly Json[]).filter(isRecord) : []);
@@ -169,7 +204,8 @@ function notesIn(content: Readonly<Record<string, Json>>, prompt: Prompt): strin
 
 /** Whether the answer is what the frame asked for. */
 function check({ query }: TableFrame, { columns, rows }: TableRows): string | undefined {
-  if (query.limit !== undefined && rows.length > query.limit) return `The table gave ${rows.length} rows where ${query.limit} were asked for.`;
+  if (query.limit !== undefined && query.per === undefined && rows.length > query.limit)
+    return `The table gave ${rows.length} rows where ${query.limit} were asked for.`;
   if (query.group && columns.length < query.group.length + (query.measures?.length ?? 0)) return "The table gave fewer columns than were asked for.";
   return rows.some((row) => row.length !== columns.length) ? "The table gave rows that do not fit its columns." : undefined;
 }

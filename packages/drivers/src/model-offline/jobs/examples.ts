@@ -7,7 +7,6 @@ export const EXAMPLES: Readonly<Record<JobName, string>> = {
   mention: "Which files mention invoices?",
   log: "Show the errors in shop.log between 09:00 and 10:00",
   compare: "Compare offer-a.md and offer-b.md",
-  weigh: "Which of the two offers is cheaper?",
   show: "Show todo.txt",
   describe: "What columns does orders.csv have?",
   table: "Sum the amount per country in orders.csv where status is paid",

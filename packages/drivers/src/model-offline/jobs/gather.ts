@@ -2,7 +2,7 @@ import { answerOf, joinedAnswer, reportsIn, type Work } from "../answer.ts";
 import { chooseByWords, fitting, startLine } from "../choose-by-words.ts";
 import { coverageOf, notesIn } from "../coverage.ts";
 import { CAPACITY, type Choice, chooseFiles, type Entry, groups, LARGE, MOST_FILES, type Read, readSoFar, readsAsText } from "../files.ts";
-import type { AnswerFrame, CompareFrame, DigestFrame, WeighFrame } from "../grammar/frame.ts";
+import type { AnswerFrame, CompareFrame, DigestFrame } from "../grammar/frame.ts";
 import { DATA, isWorkbook } from "../grammar/read-files.ts";
 import type { Located } from "../locate.ts";
 import { type Call, cannot, type Move } from "../move.ts";
@@ -20,7 +20,7 @@ const MOST_CHILDREN = 16;
 const LARGE_LINES = 600;
 
 /** A job that reads texts. */
-export type Reading = DigestFrame | AnswerFrame | CompareFrame | WeighFrame;
+export type Reading = DigestFrame | AnswerFrame | CompareFrame;
 
 export interface Gathering {
   readonly frame: Reading;
@@ -39,7 +39,7 @@ export async function gather(prompt: Prompt, given: Gathering): Promise<Outcome>
   const table = located.files.find((path) => DATA.test(path) && !(isAnswer && isWorkbook(path)));
   if (table !== undefined) return cannot(tableNotText(shownPath(table, prompt), frame));
   const choice = chooseFiles(prompt, { entries: located.entries, named: located.files, goal, sheets: isAnswer });
-  if (choice.files.length === 0) return cannot(nothingToRead(located, choice));
+  if (choice.files.length === 0) return cannot(nothingToRead(frame, located, choice));
   const parts = sharesOf(prompt, given, choice.files);
   return parts.length > 1 ? shareOut(prompt, given, { choice, parts }) : readAlone(prompt, given, choice);
 }
@@ -49,12 +49,15 @@ const tableNotText = (name: string, { job }: Reading): string =>
     ? `${name} is a table, and tables are not compared as texts: join them, or ask of each.`
     : `${name} is a table: ask for its rows and columns (count, sum, average, sort, group …), and not as of a text.`;
 
-function nothingToRead({ where, entries }: Located, { results, others }: Choice): string {
+function nothingToRead(frame: Reading, { where, entries }: Located, { results, others }: Choice): string {
   const why = [
     ...(results.length > 0 ? [`${results.join(", ")} ${results.length === 1 ? "was" : "were"} made by earlier runs`] : []),
     ...(others.length > 0 ? [`${others.length} of its files hold no text that can be read`] : []),
   ];
-  return `There is nothing to read: ${where} holds ${entries.length === 0 ? "no files" : `no text files among its ${entries.length}`}${why.length > 0 ? ` (${why.join("; ")})` : ""}.`;
+  const nothing = `There is nothing to read: ${where} holds ${entries.length === 0 ? "no files" : `no text files among its ${entries.length}`}${why.length > 0 ? ` (${why.join("; ")})` : ""}.`;
+  // Where tables lie instead, it was one of them that could not be asked with these words.
+  if (frame.job !== "answer" || !entries.some(({ path }) => DATA.test(path))) return nothing;
+  return `Not understood as a question to the tables of ${where}: ${frame.words.map((word) => `"${word}"`).join(", ")}. It holds no texts that could answer it either.`;
 }
 
 async function readAlone(prompt: Prompt, given: Gathering, choice: Choice): Promise<Outcome> {
@@ -91,9 +94,7 @@ function nothingRead(tried: number, failed: Read["failed"]): string {
 
 /** Statements are quoted with their files in all but tables and outlines. */
 const isCited = (frame: Reading): boolean =>
-  frame.job === "answer" ||
-  frame.job === "weigh" ||
-  (frame.job === "digest" && !frame.counted && !frame.wishes.some((wish) => wish === "outline" || wish === "tables"));
+  frame.job === "answer" || (frame.job === "digest" && !frame.counted && !frame.wishes.some((wish) => wish === "outline" || wish === "tables"));
 
 function readMove(prompt: Prompt, files: readonly Entry[], lines: ReadonlyMap<string, number>): Extract<Move, { do: "calls" }> | undefined {
   const tried = new Set(

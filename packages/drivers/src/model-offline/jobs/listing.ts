@@ -77,23 +77,31 @@ const MOST_LINES = 1_000;
 
 /** Files that hold a text, with the lines where it stands; or how many files, lines or times. */
 export function mention(prompt: Prompt, frame: MentionFrame, located: Located): Outcome {
-  const { text, counts } = frame;
-  const calls = [...located.folders, ...located.files].map((path): Call => ({ name: "file_search", input: { path, text, limit: MOST_LINES } }));
-  const open = stillToCall(prompt, calls);
+  const { text, without, counts } = frame;
+  const callsOf = (words: string): Call[] =>
+    [...located.folders, ...located.files].map((path): Call => ({ name: "file_search", input: { path, text: words, limit: MOST_LINES } }));
+  const calls = callsOf(text);
+  const denied = without === undefined ? [] : callsOf(without);
+  const open = stillToCall(prompt, [...calls, ...denied]);
   if (open.length > 0) return { do: "calls", calls: open };
   const contents = calls.map((call) => doneOf(prompt, call));
-  const failed = contents.find((done) => !done?.ok);
+  const others = denied.map((call) => doneOf(prompt, call));
+  const failed = [...contents, ...others].find((done) => !done?.ok);
   if (failed) return cannot(`It could not be searched: ${shownMessage(failed.content, prompt)}.`);
   const allowed = new Set(located.entries.map(({ path }) => path));
   const hits = contents.flatMap((done) => matchesIn(done?.content ?? null)).filter(({ path }) => allowed.has(path) || located.more);
   const partial = contents.some((done) => isRecord(done?.content) && done.content.more === true);
   if (counts === "lines" || counts === "times") return countedHits(prompt, frame, { hits, partial, files: allowed.size });
-  const byFile = [...Map.groupBy(hits, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (byFile.length === 0) return told(`None of the ${allowed.size} files holds "${text}".`);
+  if (others.some((done) => isRecord(done?.content) && done.content.more === true))
+    return cannot(`More than ${MOST_LINES} lines hold "${without ?? ""}"; name fewer files.`);
+  const leftOut = new Set(others.flatMap((done) => matchesIn(done?.content ?? null)).map(({ path }) => path));
+  const byFile = [...Map.groupBy(hits, ({ path }) => path)].filter(([path]) => !leftOut.has(path)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const what = `"${text}"${without === undefined ? "" : ` and not "${without}"`}`;
+  if (byFile.length === 0) return told(`None of the ${allowed.size} files holds ${what}.`);
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
   const rest = partial ? [`Only the first ${MOST_LINES} lines that hold it were looked at.`] : [];
   return told(
-    [`${byFile.length} of ${Math.max(allowed.size, byFile.length)} files ${byFile.length === 1 ? "holds" : "hold"} "${text}":`, ...lines, ...rest].join("\n"),
+    [`${byFile.length} of ${Math.max(allowed.size, byFile.length)} files ${byFile.length === 1 ? "holds" : "hold"} ${what}:`, ...lines, ...rest].join("\n"),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Json } from "@aether/protocol";
 import type { LogFrame } from "../grammar/frame.ts";
 import { type Call, cannot } from "../move.ts";
 import { outside, placeOf, shownMessage } from "../places.ts";
@@ -9,25 +10,51 @@ import { type Outcome, told } from "./outcome.ts";
 const MOST_LINES = 1_000;
 const MOST_SHOWN = 200;
 
-/** Lines of a log that are marked with a level: all, some of them, or what kinds of them there are and how often. */
+/** Lines of a log, all or those of a level: themselves, what kinds of them there are and how often, or how many at which time. */
 export function logLines(prompt: Prompt, frame: LogFrame): Outcome {
   const path = placeOf(frame.file, prompt);
   if (path === undefined) return cannot(outside(frame.file));
-  const call: Call = { name: "file_search", input: { path, text: frame.level, limit: MOST_LINES } };
+  const { level, file } = frame;
+  const call: Call = level === undefined ? { name: "file_read", input: { path } } : { name: "file_search", input: { path, text: level, limit: MOST_LINES } };
   const open = stillToCall(prompt, [call]);
   if (open.length > 0) return { do: "calls", calls: open };
   const done = doneOf(prompt, call);
-  if (!done?.ok) return cannot(`${frame.file} cannot be searched: ${shownMessage(done?.content ?? null, prompt)}.`);
-  if (isRecord(done.content) && done.content.more === true)
-    return cannot(`More than ${MOST_LINES} lines of ${frame.file} hold "${frame.level}"; name a smaller log.`);
-  const marked = matchesIn(done.content).flatMap((match) => markedLine(match, frame.level) ?? []);
-  if (marked.length === 0) return cannot(`No line of ${frame.file} is marked ${frame.level}.`);
-  if ((frame.from !== undefined || frame.to !== undefined) && marked.some(({ time }) => time === undefined))
-    return cannot(`Not every ${frame.level} line of ${frame.file} says its time of day.`);
-  if (frame.day !== undefined && marked.some(({ day }) => day === undefined)) return cannot(`Not every ${frame.level} line of ${frame.file} says its day.`);
+  if (!done?.ok) return cannot(`${file} cannot be searched: ${shownMessage(done?.content ?? null, prompt)}.`);
+  const marked = (level === undefined ? linesOf(path, done.content) : matchesIn(done.content)).flatMap((match) => markedLine(match, level) ?? []);
+  const why = isCut(done.content) ? `More ${marksOf(frame)} of ${file} are there than are looked at at once; name a smaller log.` : unclearIn(marked, frame);
+  if (why !== undefined) return cannot(why);
   const kept = marked.filter((line) => isWithin(line, frame));
-  if (frame.of === "lines") return told(linesTold(frame, kept));
-  return told(kindsTold(frame, kept));
+  if (frame.of === "hours" || frame.of === "days") return told(spansTold(frame, kept));
+  return told(frame.of === "lines" ? linesTold(frame, kept) : kindsTold(frame, kept));
+}
+
+const isCut = (content: Json): boolean => isRecord(content) && (content.more === true || content.truncated === true);
+
+/** What the lines do not say that is asked for. */
+function unclearIn(marked: readonly Marked[], frame: LogFrame): string | undefined {
+  const { file, level, of, from, to, day } = frame;
+  if (marked.length === 0) return level === undefined ? `${file} is empty.` : `No line of ${file} is marked ${level}.`;
+  const needsTime = from !== undefined || to !== undefined || of === "hours";
+  if (needsTime && marked.some(({ time }) => time === undefined)) return `Not every one of the ${marksOf(frame)} of ${file} says its time of day.`;
+  const needsDay = day !== undefined || of === "days";
+  if (needsDay && marked.some((line) => line.day === undefined)) return `Not every one of the ${marksOf(frame)} of ${file} says its day.`;
+  return undefined;
+}
+
+const marksOf = ({ level }: LogFrame): string => (level === undefined ? "lines" : `lines marked ${level}`);
+
+/** Every line of a log that was read whole. */
+function linesOf(path: string, content: Json): Match[] {
+  const text = isRecord(content) ? String(content.text) : "";
+  return text.split(/\r\n|\n/).flatMap((line, at) => (line.trim() === "" ? [] : [{ path, line: at + 1, text: line }]));
+}
+
+/** How many there are in each hour or on each day, in their order. */
+function spansTold(frame: LogFrame, lines: readonly Marked[]): string {
+  const spanOf = ({ day, time = "" }: Marked): string => [day, ...(frame.of === "hours" ? [`${time.slice(0, 2)}:00`] : [])].join(" ").trim();
+  const spans = [...Map.groupBy(lines, spanOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const list = spans.map(([span, own]) => `- ${span}: ${own.length} (${frame.file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`);
+  return [`${lines.length} ${marksOf(frame)}:`, ...list].join("\n");
 }
 
 interface Marked extends Match {
@@ -39,8 +66,14 @@ interface Marked extends Match {
 
 const STAMP = /(?<!\d)(\d{4}-\d{2}-\d{2})?[T ]?(?<![\d:])(\d{2}:\d{2}(?::\d{2})?)(?!\d)/;
 
-function markedLine(match: Match, level: string): Marked | undefined {
-  const mark = new RegExp(`(?<![\\p{L}\\p{N}_])${level}(?:OR|ING)?(?![\\p{L}\\p{N}_])[\\]:]?\\s*`, "u").exec(match.text);
+/** Where no level is asked for, what is said stands after any level or the time. */
+const ANY_MARK = /(?<![\p{L}\p{N}_])(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)(?![\p{L}\p{N}_])[\]:]?\s*/u;
+
+function markedLine(match: Match, level: string | undefined): Marked | undefined {
+  const mark =
+    level === undefined
+      ? (ANY_MARK.exec(match.text) ?? STAMP.exec(match.text) ?? { 0: "", index: 0 })
+      : new RegExp(`(?<![\\p{L}\\p{N}_])${level}(?:OR|ING)?(?![\\p{L}\\p{N}_])[\\]:]?\\s*`, "u").exec(match.text);
   if (!mark) return undefined;
   const [, day, time] = STAMP.exec(match.text) ?? [];
   const said = match.text.slice(mark.index + mark[0].length).trim();
@@ -55,15 +88,24 @@ function markedLine(match: Match, level: string): Marked | undefined {
 const isWithin = ({ day, time = "" }: Marked, { from, to, day: wanted }: LogFrame): boolean =>
   (from === undefined || time >= from) && (to === undefined || time <= to) && (wanted === undefined || day === wanted);
 
-function linesTold({ file, level, end }: LogFrame, lines: readonly Marked[]): string {
-  const chosen = end === undefined ? lines : end.last ? lines.slice(-end.count) : lines.slice(0, end.count);
-  const head = end === undefined ? [`${lines.length} ${lines.length === 1 ? "line" : "lines"} marked ${level}${lines.length === 0 ? "." : ":"}`] : [];
+function chosenOf({ end }: LogFrame, lines: readonly Marked[]): readonly Marked[] {
+  if (end === undefined) return lines;
+  if (end.both && lines.length > 1) return [...lines.slice(0, 1), ...lines.slice(-1)];
+  return end.last ? lines.slice(-end.count) : lines.slice(0, end.count);
+}
+
+function linesTold(frame: LogFrame, lines: readonly Marked[]): string {
+  const { file, end, level } = frame;
+  const chosen = chosenOf(frame, lines);
+  const marked = level === undefined ? "" : ` marked ${level}`;
+  const head = end === undefined ? [`${lines.length} ${lines.length === 1 ? "line" : "lines"}${marked}${lines.length === 0 ? "." : ":"}`] : [];
   const rest = chosen.length > MOST_SHOWN ? [`…and ${chosen.length - MOST_SHOWN} more`] : [];
   return [...head, ...chosen.slice(0, MOST_SHOWN).map(({ text, line }) => `- ${text.trim()} (${file}, line ${line})`), ...rest].join("\n");
 }
 
 /** The most frequent first; of the most frequent, all that are as frequent. */
-function kindsTold({ file, level, of }: LogFrame, lines: readonly Marked[]): string {
+function kindsTold(frame: LogFrame, lines: readonly Marked[]): string {
+  const { file, of } = frame;
   const kinds = [...Map.groupBy(lines, ({ kind }) => kind)].sort(([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1));
   const most = kinds[0]?.[1].length ?? 0;
   const told = of === "most" ? kinds.filter(([, own]) => own.length === most) : kinds;
@@ -71,7 +113,9 @@ function kindsTold({ file, level, of }: LogFrame, lines: readonly Marked[]): str
     ([kind, own]) => `- ${own.length} ${own.length === 1 ? "time" : "times"}: ${kind} (${file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`,
   );
   return [
-    of === "most" ? `The most frequent of ${lines.length} lines marked ${level}:` : `${lines.length} lines marked ${level}, of ${kinds.length} kinds:`,
+    of === "most"
+      ? `The most frequent of ${lines.length} ${marksOf(frame)}, of ${kinds.length} kinds:`
+      : `${lines.length} ${marksOf(frame)}, of ${kinds.length} kinds:`,
     ...list,
   ].join("\n");
 }

@@ -9,7 +9,8 @@ export function sayFrame(frame: Frame): string {
 }
 
 function sentence(frame: Frame): string {
-  if (frame.job === "table") return `${tableLine(frame.query, frame.format)}${frame.whole ? ", and its share of all" : ""}`;
+  if (frame.job === "table")
+    return `${tableLine(frame.query, frame.format)}${frame.whole ? ", and its share of all" : ""}${frame.difference ? ", and how much they differ" : ""}`;
   if (frame.job === "digest") return digestLine(frame);
   return (SENTENCES as Readonly<Record<string, (frame: never) => string>>)[frame.job]?.(frame as never) ?? frame.job;
 }
@@ -19,22 +20,22 @@ type Of<J extends JobName> = Extract<Frame, { job: J }>;
 
 const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
-  mention: ({ material, text, counts, shown }) =>
+  mention: ({ material, text, without, counts, shown }) =>
     shown
       ? `Shows the lines of ${where(material)} that hold "${text}"`
       : counts === "times"
         ? `Counts how often "${text}" stands in ${where(material)}`
         : counts === "lines"
           ? `Counts the lines of ${where(material)} that hold "${text}"`
-          : `Finds which files of ${where(material)} hold "${text}"`,
+          : `Finds which files of ${where(material)} hold "${text}"${without === undefined ? "" : ` and not "${without}"`}`,
   log: ({ file, level, of, from, to, day, end }) => {
-    const lines = `${end ? `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of ` : ""}the lines of ${file} that are marked ${level}`;
+    const which = end && (end.both ? "the first and the last of " : `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of `);
+    const lines = `${which ?? ""}the lines of ${file}${level === undefined ? "" : ` that are marked ${level}`}`;
     const when = [from && ` from ${from}`, to && ` until ${to}`, day && ` on ${day}`].filter((each) => each !== undefined).join("");
-    return `${of === "lines" ? "Shows" : of === "kinds" ? "Counts by their kinds" : "Finds the most frequent of"} ${lines}${when}`;
+    const does = { lines: "Shows", kinds: "Counts by their kinds", most: "Finds the most frequent of", hours: "Counts by the hour", days: "Counts by the day" };
+    return `${does[of]} ${lines}${when}`;
   },
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
-  weigh: ({ files, words, most }) =>
-    `Finds the ${most ? "highest" : "lowest"} figure of ${words.length > 0 ? `"${words.join(" ")}"` : "price"} in ${files.join(" and ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
   list: ({ counted, material, how }) => (how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the files in ${where(material)}`),
@@ -154,9 +155,11 @@ const choiceOf = ({ compute = [], where: rows, deduplicate, group, having }: Tab
   ...(having === undefined ? [] : [`having ${written(having, conditionWords)}`]),
 ];
 
-const orderOf = ({ order, limit, offset }: TableQuery): string[] => [
+const orderOf = ({ order, limit, offset, per }: TableQuery): string[] => [
   ...(order ? [`by ${order.map(({ column, descending }) => `${column}${descending ? " (highest first)" : ""}`).join(", ")}`] : []),
-  ...(limit === undefined ? [] : [`the first ${limit}${offset === undefined ? "" : ` after ${offset}`}`]),
+  ...(limit === undefined
+    ? []
+    : [`the first ${limit}${offset === undefined ? "" : ` after ${offset}`}${per === undefined ? "" : ` of each ${per.join(", ")}`}`]),
 ];
 
 function measureWords({ fn, column }: TableMeasure): string {
@@ -174,7 +177,7 @@ function conditionWords(condition: TableCondition): string {
 function comparisonWords({ column, is, value, values }: TableComparison): string {
   if (is === "empty") return `${column} is empty`;
   if (values) return is === "between" ? `${column} between ${values.map(String).join(" and ")}` : `${column} is ${values.map(String).join(" or ")}`;
-  return `${column} ${is} ${String(value)}`;
+  return `${column} ${is} ${typeof value === "object" ? value.column : String(value)}`;
 }
 
 function formulaWords(formula: TableFormula): string {

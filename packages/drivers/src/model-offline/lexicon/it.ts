@@ -137,5 +137,5 @@ export const it: Lexicon = {
   },
   numbers: "uno|un|una,due,tre,quattro,cinque,sei,sette,otto,nove,dieci,undici,dodici",
   months: "gennaio,febbraio,marzo,aprile,maggio,giugno,luglio,agosto,settembre,ottobre,novembre,dicembre",
-  endings: "chi:co,ghi:go,che:ca,i:o,i:e,e:a,i:a",
+  endings: "chi:co,ghi:go,che:ca,i:o,i:io,i:e,e:a,i:a",
 };

@@ -55,7 +55,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["employee,department,shop,branch,salary,person,role", "work*,employ*,arbeite*,beschaftigt,travail*,emplo*,trabaj*,lavor*,impieg*,trabalh*,empreg*"],
   [
     "revenue,sale,payment,amount,profit,salary",
-    "takings,make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*,rende,rendeu,renderam",
+    "takings,make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,cobra,cobran,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*,rende,rendeu,renderam",
   ],
   [
     "distance,trip,duration",
@@ -70,7 +70,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["duration", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,durano,duro,durar*,duram,durou"],
   [
     "order,invoice,sale,loan,appointment,reading,payment,transaction,visit,trip,session,task",
-    "issued,placed,booked,done,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
+    "issued,placed,booked,done,gestellt,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
   ],
   ["loan,book", "borrow*,lent,lend*,loan*,ausgeliehen*,geliehen*,entliehen*,emprunt*,prest*,prestat*,emprest*,checked out"],
   [

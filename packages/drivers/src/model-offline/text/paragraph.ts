@@ -73,9 +73,16 @@ export function plain(text: string): string {
 
 const SHORT =
   /(?:^|\s|\()(?:[A-Z]|e\.g|i\.e|etc|vs|cf|ca|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|inc|ltd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|v\d*|p|pp|z\.B|d\.h|bzw|usw|Sra?|Dra?|Mme|M|env|aprox|ecc|sig|dott)\.$/i;
+/** "Im 3. Stock", "zur 2. Sitzung": a German number that counts through. */
+const ORDINAL = /(?:^|\s)(?:im|am|der|die|das|den|dem|des|zum|zur|vom|beim|ins|jede[rnms]?|unser[en]?|\d{1,2}\. und)\s\d{1,2}\.$/iu;
 const LONGEST = 600;
 /** Longer than any abbreviation with what is before it. */
 const TAIL = 24;
+
+const AFTER_NUMBER =
+  /^(?:[a-z\p{N}]|\p{Lu}\p{L}+ (?:\d{4}|statt|um|in|ab|bis)\b|(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)/u;
+/** After a number that is a date's or that counts through, what follows goes on. */
+const isInside = (tail: string, following: string): boolean => ORDINAL.test(tail) || (/\d\.$/.test(tail) && AFTER_NUMBER.test(following));
 
 /** Sentences of one paragraph; abbreviations, decimals and versions do not end one. */
 export function splitSentences(text: string): string[] {
@@ -88,14 +95,7 @@ export function splitSentences(text: string): string[] {
     const following = text.slice(end).replace(/^[\s\uE000]+/, "");
     if (SHORT.test(tail) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
     if (match[0] === "?" && /^[(,;|}\]&=/]/.test(following)) continue;
-    if (
-      match[0] === "." &&
-      /\d\.$/.test(tail) &&
-      /^(?:[a-z\p{N}]|\p{Lu}\p{L}+ (?:\d{4}|statt|um|in|ab|bis)\b|(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)/u.test(
-        following,
-      )
-    )
-      continue;
+    if (match[0] === "." && following !== "" && isInside(tail, following)) continue;
     if (piece !== "") sentences.push(piece);
     start = end;
   }

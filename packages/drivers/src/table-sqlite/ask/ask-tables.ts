@@ -8,7 +8,7 @@ import { notesOf, type TypedTable, typedTable } from "../typed-table.ts";
 import { type Column, findColumn } from "./find-column.ts";
 import { makeBase } from "./make-base.ts";
 import { caseNotes, filtered, makeResult, orderOf, type Result, unreadIn } from "./make-result.ts";
-import { openStore, type Store, statement } from "./open-store.ts";
+import { openStore, type Statement, type Store, statement } from "./open-store.ts";
 import { conditionTerm, isNumeric } from "./terms.ts";
 
 /** An answer with all of its rows, as many as the limit wants. */
@@ -90,7 +90,9 @@ function listed(store: Store, query: TableQuery, result: Result): Listed {
   const by = order.map(({ column, descending }) => orderOf(orderColumn(column, result).sql, descending));
   const names = [...columns.map(({ sql }) => sql), ...(result.listed ? ["line"] : [])];
   const found = store.rows(
-    statement(`select ${names.join(", ")} from r${where} order by ${[...by, "first"].join(", ")} limit ${limit ?? -1} offset ${offset}`, values),
+    query.per
+      ? largestOfEach(query, result, { names, by, where, values })
+      : statement(`select ${names.join(", ")} from r${where} order by ${[...by, "first"].join(", ")} limit ${limit ?? -1} offset ${offset}`, values),
   );
   const total = Number(store.rows(statement(`select count(*) from r${where}`, values))[0]?.[0] ?? 0);
   return {
@@ -99,6 +101,22 @@ function listed(store: Store, query: TableQuery, result: Result): Listed {
     lines: result.listed ? found.map((row) => Number(row.at(-1))) : undefined,
     total,
   };
+}
+
+interface Chosen {
+  readonly names: readonly string[];
+  readonly by: readonly string[];
+  readonly where: string;
+  readonly values: Statement["values"];
+}
+
+/** The first rows of each value of some columns, with those that are as large as the last of them. */
+function largestOfEach({ per = [], limit, offset }: TableQuery, result: Result, { names, by, where, values }: Chosen): Statement {
+  if (limit === undefined || offset !== undefined) throw invalid("per says of which columns each value has its own limit; give limit, and no offset");
+  const keys = per.map((name) => `fold(${orderColumn(name, result).sql})`);
+  const order = by.length > 0 ? by : ["first"];
+  const ranked = `select *, rank() over (partition by ${keys.join(", ")} order by ${order.join(", ")}) as place from r${where}`;
+  return statement(`select ${names.join(", ")} from (${ranked}) where place <= ${limit} order by ${[...keys, ...by, "first"].join(", ")}`, values);
 }
 
 /** By a column of the result, or of the rows that are listed. */

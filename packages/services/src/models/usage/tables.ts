@@ -52,5 +52,11 @@ export const tables: Tables = {
         owner text not null, model text not null, context_tokens integer not null, output_tokens integer, set_at integer not null, primary key (owner, model)
       ) without rowid`,
     ],
+    // What a provider said of when to come again.
+    [
+      `create table model_rest (
+        owner text not null, driver text not null, until integer not null, why text not null, paused integer not null, primary key (owner, driver)
+      ) without rowid`,
+    ],
   ],
 };

@@ -18,7 +18,7 @@ maximum most at_most limit up_to max maximal | maximal hochst hochstens maximum 
 morning mornings | morgen morgens vormittag vormittags fruh | matin matinee | manana mananas | mattina mattino | manha manhas
 noon midday lunchtime | mittag mittags | midi | mediodia | mezzogiorno | meio-dia
 afternoon afternoons | nachmittag nachmittags | apres-midi | tarde tardes | pomeriggio | tarde
-evening evenings | abend abends | soir soiree soirs | noche tarde | sera serata | noite
+evening evenings | abend abends | soir soiree soirs | noche | sera serata | noite
 night nights overnight | nacht nachte nachts ubernachtung ubernachten | nuit nuits nuitee | noche noches pernoctacion | notte notti pernottamento | noite noites dormida
 weekend weekends | wochenende wochenenden | week-end weekend | fin_de_semana | fine_settimana weekend | fim_de_semana
 daily every_day | taglich jeden_tag | quotidien tous_les_jours quotidiennement | diario diariamente cada_dia todos_los_dias | giornaliero ogni_giorno tutti_i_giorni quotidiano | diario diariamente todos_os_dias
@@ -88,4 +88,6 @@ landlord tenant
 buy sell
 bring provide
 entrance exit
+attend miss
+raise lower
 `;

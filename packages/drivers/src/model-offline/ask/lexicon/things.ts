@@ -31,7 +31,7 @@ car cars vehicle vehicles van | auto autos pkw fahrzeug wagen | voiture vehicule
 bicycle bike bikes bicycles cycle | fahrrad fahrrader rad rader | velo velos bicyclette | bicicleta bicicletas bici | bicicletta biciclette bici | bicicleta bicicletas
 boat boats ship canoe | boot boote schiff kanu | bateau bateaux canoe | barco barcos barca canoa | barca barche nave canoa | barco barcos canoa
 luggage baggage suitcase bag bags | gepack koffer tasche taschen | bagage bagages valise sac | equipaje maleta bolsa maletas | bagaglio bagagli valigia borsa | bagagem mala malas
-child children kid kids minor minors | kind kinder minderjahrige | enfant enfants mineur | nino ninos menor menores | bambino bambini ragazzi minore | crianca criancas menor menores
+child children kid kids minor minors son sons daughter daughters | kind kinder minderjahrige sohn tochter sohne tochter | enfant enfants mineur fils fille fillette garcon | nino ninos menor menores hijo hija hijos hijas | bambino bambini ragazzi minore figlio figlia figli figlie | crianca criancas menor menores filho filha filhos filhas
 adult adults grown-up | erwachsene erwachsener | adulte adultes | adulto adultos | adulto adulti | adulto adultos
 pupil pupils student students | schuler schulerin studierende student | eleve eleves etudiant | alumno alumnos estudiante | studente studenti alunno alunni allievo | aluno alunos estudante
 parent parents mother father | eltern mutter vater erziehungsberechtigte | parent parents mere pere | padres madre padre | genitori genitore madre padre | pais mae pai
@@ -160,4 +160,22 @@ dish dishes menu | gericht gerichte speisekarte | plat menu | plato menu | piatt
 vegetarian vegan meatless without_meat | vegetarisch vegan fleischlos ohne_fleisch | vegetarien vegetariens vegan sans_viande | vegetariano vegano sin_carne | vegetariano vegano senza_carne | vegetariano vegano sem_carne
 allergy allergic allergies nuts | allergie allergisch allergien nusse | allergie allergique noix | alergia alergico frutos_secos | allergia allergico noci | alergia alergico nozes
 shoes boots footwear | schuhe stiefel wanderschuhe schuhwerk | chaussures bottes | zapatos botas calzado | scarpe scarponi stivali calzature | sapatos botas calcado
+life_jacket life_vest life_jackets life_vests buoyancy_aid | schwimmweste rettungsweste schwimmwesten rettungswesten | gilet_de_sauvetage gilets_de_sauvetage | chaleco_salvavidas chalecos_salvavidas | giubbotto_salvagente salvagente | colete_salva-vidas colete
+fridge refrigerator fridges | kuhlschrank kuhlschranke | frigo refrigerateur frigidaire | nevera frigorifico refrigerador | frigo frigorifero | frigorifico geladeira
+recipe recipes | rezept rezepte | recette recettes | receta recetas | ricetta ricette | receita receitas
+ingredient ingredients | zutat zutaten | ingredient ingredients | ingrediente ingredientes | ingrediente ingredienti | ingrediente ingredientes
+licence license licences licensed | lizenz lizenzen | licence | licencia | licenza | licenca
+stairs staircase stairwell | treppe treppenhaus treppen | escalier escaliers | escalera escaleras | scala scale scalinata | escada escadas
+roof roofs roofing roofer roofers | dach dacher dachdecker | toit toiture couvreur | tejado techo tejados | tetto tetti | telhado telhados
+plumber plumbers plumbing | installateur klempner | plombier plomberie | fontanero fontaneria | idraulico | canalizador
+electrician electricians | elektriker elektrikerin | electricien electricienne | electricista | elettricista | eletricista
+butcher | metzger fleischer | boucher | carnicero | macellaio | talho talhante
+birthday birthdays | geburtstag geburtstage | anniversaire | cumpleanos | compleanno | aniversario
+wedding marriage | hochzeit trauung | mariage noces | boda matrimonio | matrimonio nozze | casamento
+moon holiday_home cottage | ferienwohnung ferienhaus | gite | casa_rural | casa_vacanze | casa_de_ferias
+hotel hostel inn guesthouse guest_house boarding_house lodging | hotel pension herberge gasthof jugendherberge | hotel auberge gite pension | hotel hostal pension albergue | hotel albergo pensione ostello | hotel pensao albergue pousada
+passenger passengers traveller travellers | passagier fahrgast fahrgaste reisende | passager passagers voyageur voyageurs | pasajero pasajeros viajero viajeros | passeggero passeggeri viaggiatore viaggiatori | passageiro passageiros viajante
+volunteer volunteers | freiwillige freiwilliger ehrenamtliche | benevole benevoles | voluntario voluntarios | volontario volontari | voluntario voluntarios
+coach coaches instructor | trainer trainerin ubungsleiter | entraineur entraineuse moniteur | entrenador entrenadora monitor | allenatore allenatrice istruttore | treinador treinadora
+heating heater radiator radiators boiler | heizung heizkorper kessel heizkessel | chauffage radiateur chaudiere | calefaccion radiador caldera | riscaldamento termosifone caldaia radiatore | aquecimento radiador caldeira
 `;

@@ -1,0 +1,45 @@
+import type { TableCondition } from "@aether/protocol";
+import type { Clause } from "./clause.ts";
+import type { ColumnShape } from "./frame.ts";
+import { sameRoot } from "./same-root.ts";
+import { folded } from "./tagged.ts";
+import { flagIn } from "./values.ts";
+
+const PAID = /(?:^|[^\p{L}])(?:paid|bezahlt|beglichen|payee?s?|pagad[oa]s?|pagat[oaie]|pag[oa]s?|payment|zahlung)(?:$|[^\p{L}])/u;
+/** What is still to be paid, where nothing else is told of payments. */
+const UNPAID =
+  /^(?:open|outstanding|unpaid|unsettled|offene?[nrs]?|ausstehende?[nrs]?|unbezahlte?[nrs]?|unbeglichene?[nrs]?|impayee?s?|pendientes?|impagad[oa]s?|insolut[oaie]|apert[oaie]|pendentes?|em aberto|abert[oa]s?)$/;
+/** "Pending payment": what is pending. */
+const PAYMENT = /^(?:payment|zahlung|paiement|pago|pagos|pagamento|pagar)$/;
+/** Before what is denied: inactive, unbezahlt, impayé. */
+const DENIED = /^(?:un|in|im|ir|non-?|nao-)(?=\p{L}{4})/u;
+
+/** "The open bills", "inactive members": what is denied of a column of yes and no, or of days on which it was done; uses the words. */
+export function readOpposites(clause: Clause, columns: readonly ColumnShape[]): TableCondition[] {
+  return clause.words.flatMap((word, at) => {
+    if (word.token.kind !== "word" || clause.isUsed(at) || isTurned(clause, at)) return [];
+    const [column, ...others] = columns.filter((each) => denies(folded(word.shown), each));
+    const condition = column && others.length === 0 ? lacking(column) : undefined;
+    if (!condition) return [];
+    const after = clause.can(at + 1, "of", "for") ? at + 2 : at + 1;
+    clause.use(at, ...(PAYMENT.test(folded(clause.at(after)?.shown ?? "")) ? [after] : []));
+    return [condition];
+  });
+}
+
+function denies(word: string, { name }: ColumnShape): boolean {
+  const own = folded(name);
+  if (UNPAID.test(word)) return PAID.test(own);
+  const root = word.replace(DENIED, "");
+  return root !== word && own.split(/[^\p{L}]+/u).some((part) => part.length > 3 && (part === root || sameRoot(root, part)));
+}
+
+/** "No", or no day on which it was done. */
+function lacking(column: ColumnShape): TableCondition | undefined {
+  if (column.type === "date") return /^\p{L}/u.test(column.name) ? { column: column.name, is: "empty" } : undefined;
+  const flag = flagIn(column);
+  return flag && { column: column.name, is: "=", value: flag.no };
+}
+
+/** "Not open" turns it round again. */
+const isTurned = (clause: Clause, at: number): boolean => [at - 1, at - 2].some((index) => clause.can(index, "not", "ne", "except"));
