@@ -11,7 +11,7 @@ export const MadeFile = z.strictObject({
   /** Below its workspace. */
   name: z.string(),
   bytes: z.int().nonnegative(),
-  /** The same content was handed over at the end of the run. */
+  /** It was handed over at the end of the run, and holds the same since. */
   delivered: z.boolean(),
 });
 export type MadeFile = z.infer<typeof MadeFile>;
