@@ -20,7 +20,16 @@ function made(root: string, name: string, megabytes = 0): string {
 
 const guardOf = (bounds: Partial<RoomBounds>) =>
   createRoomGuard({
-    bounds: { bytes: 500 * MB, entries: 1_000, groupBytes: 1_000 * MB, allBytes: 1_000 * MB, groupEntries: 100_000, allEntries: 100_000, reserve: 0, ...bounds },
+    bounds: {
+      bytes: 500 * MB,
+      entries: 1_000,
+      groupBytes: 1_000 * MB,
+      allBytes: 1_000 * MB,
+      groupEntries: 100_000,
+      allEntries: 100_000,
+      reserve: 0,
+      ...bounds,
+    },
     standing: { async *folders() {}, groupOf: async (folder) => folder },
   });
 
