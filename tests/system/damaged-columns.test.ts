@@ -181,3 +181,7 @@ test("whatever column of a row is damaged, each question is answered in whole, o
   expect(places.length).toBeGreaterThan(20);
   expect(faults).toEqual([]);
 });
+
+test("versions of files whose owner is damaged are in no list, and told by whoever looks after the whole", { timeout: 120_000 }, async () => {
+  expect(await faultsOf({ table: "vfs_version", column: "owner" }, join(base, "home-owner"))).toEqual([]);
+});

@@ -172,6 +172,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "system: agent_continued",
       "system: kernel_approval",
       "system: process",
+      "system: vfs_version",
       "vfs: process",
       "vm: kernel_rule",
     ]));
@@ -198,6 +199,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "system: agent_continued",
       "system: kernel_approval",
       "system: process",
+      "system: vfs_version",
       "vfs: process",
       "vfs: vfs_copy",
       "vfs: vfs_landing",

@@ -27,7 +27,7 @@ async function checked(name: string, look: () => Promise<Check[]>): Promise<Chec
 async function journal(ctx: CallContext): Promise<Check[]> {
   await ctx.read({ text: "select 1 as one", values: [] });
   const damaged = await damagedAgents(ctx);
-  const unseen = await unseenRows(ctx);
+  const unseen = [...(await unseenRows(ctx)), ...(await unseenVersions(ctx))];
   if (unseen.length > 0) return [{ name: "journal", state: "failed", detail: `no list finds ${unseen.join("; ")}, as the journal is damaged; ${WAY}` }];
   if (!damaged) return [{ name: "journal", state: "ok", detail: "answers" }];
   return [{ name: "journal", state: "failed", detail: `${damagedRowsWords(damaged)}; ${WAY}` }];
@@ -46,6 +46,16 @@ async function unseenRows(ctx: CallContext): Promise<string[]> {
     const column = !OWNER.test(String(owner)) ? "owner" : STATES.includes(String(state)) ? "kind" : "state";
     return lives === 1 ? `process ${id}, its ${column}` : `approval ${id}, its ${column}`;
   });
+}
+
+/** Versions of files are found by their owner alone. However many there are, each owner is looked up once. */
+async function unseenVersions(ctx: CallContext): Promise<string[]> {
+  const rows = await ctx.read(sql`with recursive owners (owner) as (
+      select min(owner) from {every vfs_version}
+      union all select (select min(v.owner) from {every vfs_version} v where v.owner > owners.owner) from owners where owner is not null
+    )
+    select (select v.path from {every vfs_version} v where v.owner = owners.owner limit 1) as path from owners where owner glob ${NO_OWNER} limit ${MOST_UNSEEN}`);
+  return rows.map(({ path }) => `version of ${path}, its owner`);
 }
 
 const STATES: readonly string[] = ["ready", "running", "waiting", "stopped", "exited", "open", "approved", "denied", "used"];

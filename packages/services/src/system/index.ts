@@ -95,11 +95,12 @@ export function createSystemService(deps: SystemServiceDeps): Service {
   const sweeping: Job = { name: "sweep", every: SWEEP_EVERY_MS, first: SWEEP_FIRST_MS, syscall: "system.sweep", input: {} };
   return service({
     domain: "system",
-    reads: ["kernel_approval", "process", "agent_continued"],
+    reads: ["kernel_approval", "process", "agent_continued", "vfs_version"],
     across: {
       kernel_approval: "a sweep of contents looks at what calls of every owner wait with",
       agent_continued: "a run goes with those that it goes on from",
       process: "a sweep removes runs that ended long ago, whoever's they are",
+      vfs_version: "one whose owner is damaged is in no list of anybody's",
     },
     definitions: DEFINITIONS,
     handlers,
