@@ -7,7 +7,7 @@ import type { Screen } from "./terminal.ts";
 export type DefaultModel = Output<typeof modelDefault>;
 
 /** Where what works without a name comes from. */
-export const SOURCES: Readonly<Record<DefaultModel["source"], string>> = {
+const SOURCES: Readonly<Record<DefaultModel["source"], string>> = {
   chosen: "chosen; aether model use none takes that back",
   environment: "AETHER_MODEL of the daemon",
   "built-in": "nothing was chosen",
