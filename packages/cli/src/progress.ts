@@ -171,7 +171,7 @@ export class Progress implements Disposable {
   #own(entry: LogEntry): void {
     this.#began ??= entry.at;
     const { kind } = entry;
-    if (kind === "process.exited") return this.#left();
+    if (kind === "process.exited") return this.#left(entry);
     if (this.#answered) this.#release();
     // What it said is given to whoever asked, and files go where they were to go: its end tells which.
     if (kind === "call.settled" && isGiving(entry)) return;
@@ -189,8 +189,9 @@ export class Progress implements Disposable {
   }
 
   /** Where its answer is told, it ends; words of a step that was cut off with it are told by nobody else. */
-  #left(): void {
+  #left(entry: LogEntry): void {
     if (this.#answered) this.#answer = [];
+    this.#printer.settled(entry);
     this.#printer.cutOff();
     this.#release();
   }

@@ -65,6 +65,27 @@ describe("what a model says", () => {
     }
   });
 
+  test("of a step that the end of its agent cut off is told as far as it came", () => {
+    const ended = {
+      kind: "process.exited",
+      body: {
+        code: 130,
+        reason: "stopped",
+        output: "",
+        cut: [
+          { call: "m0", words: "one\ntwo" },
+          { call: "c1", words: "a summary" },
+        ],
+      },
+    };
+    for (const heard of ["", "one\nt", "one\ntwo"]) {
+      const { lines, printer } = listening();
+      if (heard !== "") printer.told("delta", { ...of("m0"), text: heard, at: 0 });
+      printer.settled(ended);
+      expect(lines).toEqual(["one", "two", "(it was cut off here)"]);
+    }
+  });
+
   test("that was begun again is said to be void, by whatever way that is heard", () => {
     for (const again of ["retry", "asked", "nothing"] as const) {
       const { lines, printer } = listening();

@@ -30,7 +30,8 @@ interface Settled {
   readonly outcome: { readonly ok: boolean; readonly value?: Json; readonly error?: { readonly data?: { readonly partial?: Json } } };
 }
 
-const CUT = "(it was cut off here)\n";
+/** Said below words that have no end. */
+export const CUT = "(it was cut off here)";
 
 /**
  * Tells what one agent says, thinks, has commands write and changes in files: as it comes where that is heard (`told`), and what was not
@@ -72,6 +73,7 @@ export class StreamPrinter {
 
   /** An event of the agent's log. */
   settled({ kind, body }: Pick<LogEntry, "kind" | "body">): void {
+    if (kind === "process.exited") for (const { call, words } of cutIn(body)) this.#cut(this.#said.get(call) ?? NOTHING, words);
     if (kind !== "call.settled") return;
     const { call, outcome } = body as unknown as Settled;
     const said = this.#said.get(call) ?? NOTHING;
@@ -97,7 +99,7 @@ export class StreamPrinter {
     if (typeof partial !== "string") return;
     this.#rest("words", said.words, partial);
     this.#end();
-    this.#write("note", CUT);
+    this.#write("note", `${CUT}\n`);
   }
 
   #acted(call: string, { said, outcome }: { readonly said: Said; readonly outcome: Settled["outcome"] }): void {
@@ -206,6 +208,15 @@ export class StreamPrinter {
     return `${GUTTER[kind]}${inertProse(this.#shown(line.replace(/\r$/, "")))}`;
   }
 }
+
+interface CutStep {
+  readonly call: string;
+  readonly words: string;
+}
+
+/** What steps of its own work had said when an agent ended in the middle of them. */
+export const cutIn = (body: Json): readonly CutStep[] =>
+  ((body as { readonly cut?: readonly CutStep[] } | null)?.cut ?? []).filter(({ call }) => isThink(call));
 
 /** A step of its own work, and none that sums up. */
 const isThink = (call: string): boolean => call.startsWith("m");

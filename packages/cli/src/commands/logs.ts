@@ -80,8 +80,10 @@ function teller({ screen, shown, kin }: Telling): Teller {
     const on = new Date(entry.at).toISOString().slice(0, 10);
     if (on !== day) screen.out(screen.dim(`${on} (UTC)`));
     day = on;
+    // Words that its end cut off came before it.
+    if (entry.kind === "process.exited") printerOf(entry).settled(entry);
     if (said !== undefined) screen.out(`${timeOf(entry.at)}  ${whose(kin, entry)}${said}`);
-    printerOf(entry).settled(entry);
+    if (entry.kind !== "process.exited") printerOf(entry).settled(entry);
   };
 }
 

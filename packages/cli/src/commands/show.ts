@@ -29,6 +29,7 @@ import { cardsOf } from "../question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
 import { diffLines, diffPage } from "../run-diffs.ts";
+import { CUT, cutIn } from "../stream-printer.ts";
 import { budgetWords, counted, money, size } from "../terminal.ts";
 import { rawLine } from "./logs.ts";
 
@@ -47,8 +48,7 @@ export const show: Command = {
     const { changes, beyond, kept } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
     const refused = await refusedHosts(client, agent.run);
-    const denials = new Denials();
-    for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
+    const { denied, cut } = await readLog(client, agent.agent_id);
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
     const waiting = agent.exit ? [] : await waitingOf(client, agent);
     const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
@@ -73,15 +73,26 @@ export const show: Command = {
             beyond,
             kept_for_undo: kept,
             ...(waiting.length > 0 && { waiting }),
-            denied: denials.said,
+            denied,
             refused,
           }),
         ),
       );
-    else tell({ agent, folders, label, limits, children, changes, planted, beyond, kept, files, waiting, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, folders, label, limits, children, changes, planted, beyond, kept, files, waiting, denied, refused, cut, shown }, screen);
     return 0;
   },
 };
+
+/** What it was refused, and the words of steps that its end cut off. */
+async function readLog(client: Client, agentId: string): Promise<Pick<Told, "denied" | "cut">> {
+  const denials = new Denials();
+  const cut: string[] = [];
+  for await (const entry of logOf(client, agentId)) {
+    denials.hear(entry);
+    if (entry.kind === "process.exited") cut.push(...cutIn(entry.body).map(({ words }) => words));
+  }
+  return { denied: denials.said, cut };
+}
 
 /** The oldest first; of the run, rows that nobody can read. */
 async function childrenOf(
@@ -120,6 +131,8 @@ interface Told {
   readonly denied: readonly string[];
   /** What its run asked the network for in vain. */
   readonly refused: readonly RefusedHost[];
+  /** Words of steps that its end cut off. */
+  readonly cut: readonly string[];
   readonly shown: PersonPaths;
 }
 
@@ -155,7 +168,7 @@ function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: T
 }
 
 /** What it did, was refused and came to. */
-function tellDone({ agent, children, changes, files, beyond, kept, denied, refused, shown }: Told, screen: Context["screen"]): void {
+function tellDone({ agent, children, changes, files, beyond, kept, denied, refused, cut, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
@@ -164,6 +177,7 @@ function tellDone({ agent, children, changes, files, beyond, kept, denied, refus
   for (const line of shownDiffs({ files, shown, own: agent.agent_id, run: agent.run }, screen)) screen.out(line);
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`denied  ${line}`);
+  for (const words of cut) screen.out(`\n${inertProse(shown(words))}\n${screen.dim(CUT)}`);
   if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }
 

@@ -49,7 +49,7 @@ export class Executor {
   readonly #byKey = new ByKey();
   readonly #results: Results;
   readonly touching: LookingAt;
-  readonly #running = new UnderWay();
+  readonly underWay = new UnderWay();
 
   constructor(deps: ExecutorDeps) {
     this.#results = new Results(deps.flow.policies, deps.registry);
@@ -59,13 +59,14 @@ export class Executor {
       clock: deps.clock,
       meter: deps.meter,
       nested: (context, call) => this.#nested(context, call),
+      emit: this.underWay.telling(deps.surroundings.emit),
     };
     this.touching = touchingIn(this.#around);
     this.#deps = { ...deps, preview: previewingIn(this.#around), touching: this.touching };
   }
 
   async admit(ask: Ask): Promise<Admission> {
-    const admission = await this.#running.admitting(() => admit(this.#deps, ask));
+    const admission = await this.underWay.admitting(() => admit(this.#deps, ask));
     if (admission.kind === "sealed") this.#around.turns.comes(admission.call);
     return admission;
   }
@@ -87,12 +88,12 @@ export class Executor {
 
   /** Of a call without an intent, what admission wants committed stands or falls with the rest. */
   run(call: Sealed, options: RunOptions): Promise<Finished> {
-    return this.#running.run(call, options, (abortable) => this.#run(call, abortable));
+    return this.underWay.run(call, options, (abortable) => this.#run(call, abortable));
   }
 
   /** Ends calls of processes that run now. Resolves when they have ended. */
   abort(which: Parameters<UnderWay["abort"]>[0], reason: SyscallError): Promise<void> {
-    return this.#running.abort(which, reason);
+    return this.underWay.abort(which, reason);
   }
 
   async #run(call: Sealed, options: RunOptions): Promise<Finished> {
@@ -146,7 +147,7 @@ export class Executor {
 
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */
   probe(call: Sealed, options: RunOptions): Promise<Finished> {
-    return this.#running.run(call, options, (abortable) => this.#probe(call, abortable));
+    return this.underWay.run(call, options, (abortable) => this.#probe(call, abortable));
   }
 
   #probe(call: Sealed, options: RunOptions): Promise<Finished> {
@@ -172,7 +173,7 @@ export class Executor {
 
   /** Goes on with a suspended call. */
   resume(ask: Ask, after: { memo: Json; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
-    return this.#running.run({ ask }, options, (abortable) => this.#resume(ask, after, abortable));
+    return this.underWay.run({ ask }, options, (abortable) => this.#resume(ask, after, abortable));
   }
 
   #resume(ask: Ask, { memo, answer }: { memo: Json; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {

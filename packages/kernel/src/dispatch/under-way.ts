@@ -1,7 +1,9 @@
 import { SyscallError } from "@aether/protocol";
 import { type Controller, newController } from "../process/controller.ts";
 import type { Admission, Ask, Sealed } from "./admit.ts";
+import type { Surroundings } from "./context.ts";
 import type { RunOptions } from "./finished.ts";
+import { WordsTold } from "./words-told.ts";
 
 /** A call that goes on after a wait: nobody has its input any more. */
 export interface Resumed {
@@ -26,6 +28,7 @@ const MOST_TAKEN = 256;
  * session's own are its to cancel.
  */
 export class UnderWay {
+  readonly words = new WordsTold();
   readonly #calls = new Map<Controller, { readonly call: Running; readonly ended: Promise<void> }>();
   /** What was taken back in this boot, the last of it: one may be admitted, or on its way to disk, while nobody finds it at work. */
   readonly #taken: Taken[] = [];
@@ -52,13 +55,23 @@ export class UnderWay {
     if (gone) controller.abort(gone);
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#calls.set(controller, { call, ended });
+    this.words.begin(call.ask.key);
     try {
       return await work({ ...options, signal: controller.signal });
     } finally {
       signal.removeEventListener("abort", forward);
       this.#calls.delete(controller);
+      this.words.end(call.ask.key);
       resolve();
     }
+  }
+
+  /** Tells on, and knows what was told of what runs. */
+  telling(tell: Surroundings["emit"]): Surroundings["emit"] {
+    return (call, event, told) => {
+      this.words.hear(call.key, event, told);
+      tell(call, event, told);
+    };
   }
 
   /** Ends those that run, and those that are admitted and have not begun. Resolves when all that ran have ended. */

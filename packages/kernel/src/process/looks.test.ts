@@ -6,6 +6,7 @@ import type { Approvals } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
 import type { Prepared } from "../dispatch/finished.ts";
+import { UnderWay } from "../dispatch/under-way.ts";
 import { Live } from "./live.ts";
 import { HandClock, listeningLog, MemoryJournal, processRow, withoutKin } from "./process.test-harness.ts";
 import { Runner } from "./runner.ts";
@@ -40,6 +41,7 @@ test.for([
     admit: async () => ({ kind: "sealed", call: sealed }),
     prepare: () => look.promise,
     withdraw: () => undefined,
+    underWay: new UnderWay(),
     giveBack: () => undefined,
     forget: () => undefined,
     isWaitedFor: () => false,

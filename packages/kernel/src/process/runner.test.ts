@@ -6,6 +6,7 @@ import type { Admission, Ask } from "../dispatch/admit.ts";
 import type { Approvals } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
+import { UnderWay } from "../dispatch/under-way.ts";
 import { Live } from "./live.ts";
 import { HandClock, listeningLog, MemoryJournal, processRow, withoutKin } from "./process.test-harness.ts";
 import { Runner } from "./runner.ts";
@@ -38,7 +39,7 @@ function running(executor: Partial<Executor>, kept: Promise<void> = Promise.reso
     journal: new MemoryJournal(withoutKin(new DatabaseSync(":memory:"))).port,
     clock,
     log: listeningLog(),
-    executor: { giveBack: () => undefined, abandon: () => undefined, ...executor } as unknown as Executor,
+    executor: { underWay: new UnderWay(), giveBack: () => undefined, abandon: () => undefined, ...executor } as unknown as Executor,
     approvals: {} as Approvals,
     epoch: () => 1,
     draining: () => false,

@@ -418,7 +418,9 @@ export class Runner {
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
     const [now, { pid }] = [clock.now(), live.who];
     const value = { code: exit.code, reason: exit.reason, output: exit.output };
-    live.happen("process.exited", value, now);
+    const { cut, label } = this.#deps.executor.underWay.words.of(pid);
+    if (label) live.who.label = joinLabels(live.who.label, label);
+    live.happen("process.exited", { ...value, ...(cut.length > 0 && { cut: cut as unknown as Json }) }, now);
     const told = tellingOf({ ...live.row, exit: value, label: live.who.label as unknown as Json, endedAt: now });
     live.pending.writes.push(...told.writes);
     live.pending.inbox.push(...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value: told.exit }, label: told.label, at: now })));
