@@ -19,6 +19,7 @@ import { NOTICE_GOALS, NOTICE_REFUSED } from "./notice-goals.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
 import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
+import { ROWING_GOALS, ROWING_REFUSED } from "./rowing-goals.ts";
 import { SOCIETY_GOALS, SOCIETY_REFUSED } from "./society-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
 import { THEATRE_GOALS, THEATRE_REFUSED } from "./theatre-goals.ts";
@@ -44,6 +45,7 @@ const WITHIN: readonly GoalRow[] = [
   ...PAPER_GOALS,
   ...NOTICE_GOALS,
   ...SOCIETY_GOALS,
+  ...ROWING_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -63,6 +65,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...PAPER_REFUSED,
   ...NOTICE_REFUSED,
   ...SOCIETY_REFUSED,
+  ...ROWING_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 
