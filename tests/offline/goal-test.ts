@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Terminal } from "../support/cli.ts";
+import { ALLOTMENT_GOALS, ALLOTMENT_REFUSED } from "./allotment-goals.ts";
 import { CLINIC_GOALS, CLINIC_REFUSED } from "./clinic-goals.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
@@ -46,6 +47,7 @@ const WITHIN: readonly GoalRow[] = [
   ...NOTICE_GOALS,
   ...SOCIETY_GOALS,
   ...ROWING_GOALS,
+  ...ALLOTMENT_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -66,6 +68,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...NOTICE_REFUSED,
   ...SOCIETY_REFUSED,
   ...ROWING_REFUSED,
+  ...ALLOTMENT_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

@@ -67,7 +67,7 @@ const ALL: readonly GoalRow[] = [
   club("List all decisions of the committee", holds("Alder Roofing", "3,200")),
   club("Which files mention Kestrel and not Dev?", both(holds("roof-kestrel.md"), lacks("minutes-2026-09-03.md", "minutes-2026-10-01.md"))),
   club("Summarise the minutes of October in at most 50 words", words(50)),
-  club("How many headings are in handbook.md?", holds(new RegExp(`^${handbookHeadings}\b`))),
+  club("How many headings are in handbook.md?", holds(new RegExp(`^${handbookHeadings}$`, "m"))),
   club("How many words does handbook.md have?", holds(handbookWords)),
   club("When is the next meeting and where does it take place?", holds("November")),
   club("Who will win the regatta?"),
