@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Terminal } from "../support/cli.ts";
+import { ALLOTMENT_GOALS, ALLOTMENT_REFUSED } from "./allotment-goals.ts";
 import { CLINIC_GOALS, CLINIC_REFUSED } from "./clinic-goals.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
@@ -21,6 +22,7 @@ import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./
 import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
 import { POTTERY_GOALS, POTTERY_REFUSED } from "./pottery-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
+import { ROWING_GOALS, ROWING_REFUSED } from "./rowing-goals.ts";
 import { SOCIETY_GOALS, SOCIETY_REFUSED } from "./society-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
 import { THEATRE_GOALS, THEATRE_REFUSED } from "./theatre-goals.ts";
@@ -48,6 +50,8 @@ const WITHIN: readonly GoalRow[] = [
   ...SOCIETY_GOALS,
   ...POTTERY_GOALS,
   ...LIBRARY_GOALS,
+  ...ROWING_GOALS,
+  ...ALLOTMENT_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -69,6 +73,8 @@ const OUTSIDE: readonly GoalRow[] = [
   ...SOCIETY_REFUSED,
   ...POTTERY_REFUSED,
   ...LIBRARY_REFUSED,
+  ...ROWING_REFUSED,
+  ...ALLOTMENT_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

@@ -1,8 +1,8 @@
 export type Format = "csv" | "json";
 
-/** By which day to-dos are due. A month without a day is all of it; what names no year is of the only year that there is. */
+/** By which day to-dos are due. A month without a day is all of it; what names no year or no month is of the only one that there is. */
 export type Due =
-  | { readonly is: "by" | "before" | "after" | "from" | "on"; readonly year?: number; readonly month: number; readonly day?: number }
+  | { readonly is: "by" | "before" | "after" | "from" | "on"; readonly year?: number; readonly month?: number; readonly day?: number }
   /** A day that only words name: those due on what is written so. */
   | { readonly is: "word"; readonly word: string };
 

@@ -6,6 +6,7 @@ const MONTHS = "January February March April May June July August September Octo
 export function dueWords(due: Due): string {
   if (due.is === "word") return due.word;
   const { is, year, month, day } = due;
-  const words = [day, MONTHS[month - 1], year].filter((part) => part !== undefined).join(" ");
+  const dayWords = month === undefined && day !== undefined ? `day ${day}` : day;
+  const words = [dayWords, month === undefined ? undefined : MONTHS[month - 1], year].filter((part) => part !== undefined).join(" ");
   return `${is === "on" && day === undefined ? "in" : is} ${words}`;
 }

@@ -152,3 +152,18 @@ test.for([
   { why: "no reason is given", goal: "Why did Lena step down?" },
   { why: "it was another meeting's", goal: "Who was absent in 2019?" },
 ] as const)("$goal is refused: $why", async ({ goal }) => expect(await ask(CLUB, goal)).toEqual([]));
+
+test.for([
+  { on: "Sheds may not be larger than 2 by 3 metres.", goal: "How large may a shed be?", says: /2 by 3/ },
+  { on: "It was agreed to buy a mower for no more than £350.", goal: "How much may the mower cost?", says: /£350/ },
+  { on: "Non si può fumare in casa.", goal: "È permesso fumare?", says: /Non si può fumare/ },
+  { on: "Il riscaldamento si spegne alle 23.", goal: "A che ora si spegne il riscaldamento?", says: /alle 23/ },
+] as const)("$goal is answered by a limit or a modal: $says", async ({ on, goal, says }) => {
+  expect((await ask(on, goal))[0]).toMatch(says);
+});
+
+test("who won something else, under a subject that holds what is asked, did not win that", async () => {
+  const text = "From: Karsten <k@t.example>\nSubject: Stadtmeisterschaft\n\nElke Sommer hat den Pokal der Senioren gewonnen.\n";
+  expect(await ask(text, "Wer gewinnt die Stadtmeisterschaft?")).toEqual([]);
+  expect((await ask(text, "Wer hat bei den Senioren gewonnen?"))[0]).toMatch(/Elke Sommer/);
+});

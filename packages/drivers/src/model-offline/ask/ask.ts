@@ -3,6 +3,7 @@ import type { Source } from "../text/document.ts";
 import type { Language } from "../text/language.ts";
 import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
 import { conceptsOf, LANGUAGES } from "./concepts.ts";
+import { decisionsAsked } from "./decisions-asked.ts";
 import { holdsKind } from "./kinds.ts";
 import { type Passage, passagesOf } from "./passages.ts";
 import { polarityOf } from "./polarity.ts";
@@ -79,6 +80,8 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   const compared = compareFigures(asked, texts);
   if (compared) return { ...none, ...compared };
   const { question, passages } = before ? leaningOn(asked, texts.passages, before) : { question: asked, passages: texts.passages };
+  const decisions = decisionsAsked(question, { passages, vocabulary: texts.vocabulary });
+  if (decisions.length > 0) return { ...none, text: linesOf(decisions).join("\n"), shown: decisions };
   const found = score(question, { passages, vocabulary: texts.vocabulary });
   const best = await ranked(found, question, encode);
   const [first] = best;
@@ -88,7 +91,7 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
     .filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text)))
     .slice(0, most);
   const polarity = question.kind === "yes or no" && shown.length === 1 ? polarityOf(first, question) : undefined;
-  const lines = shown.map(({ passage: { text, document, line } }) => `- ${text} ${cite(document, line)}`);
+  const lines = linesOf(shown.map(({ passage }) => passage));
   return {
     question: asked.text,
     text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"),
@@ -96,6 +99,8 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
     missing: [],
   };
 }
+
+const linesOf = (passages: readonly Passage[]): string[] => passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
 
 /** Where several are as good by their words, those that are nearest in meaning come first; only English ones can be told so. */
 async function ranked({ best }: Found, question: Question, encode: Encode): Promise<readonly Scored[]> {

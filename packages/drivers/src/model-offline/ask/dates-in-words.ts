@@ -99,7 +99,7 @@ export const TIME =
 const NAMED_TIME = /\b(?:noon|midday|midnight|mittags?|mitternacht|midi|minuit|mediodia|medianoche|mezzogiorno|mezzanotte|meio-dia|meia-noite)\b/;
 /** "At 9", "um neun", "a las 9", "alle 9": a number that the words before it make a time. */
 const AT_TIME =
-  /(?:\bum|\bab|\bbis|\ba las|\balle|\bore|\bas|\bat|\bfrom|\buntil|\bdesde las|\bhasta las|\bdalle|\bdas|\bate as)\s+(\d{1,2})(?![\d.,:%€$£]|\s?(?:\p{L}))/gu;
+  /(?:\bum|\bab|\bbis|\ba las|\balle|\bore|\bas|\bat|\bfrom|\buntil|\bdesde las|\bhasta las|\bdalle|\bdas|\bate as)\s+(\d{1,2})(?![\d:%€$£]|[.,]\d|\s?(?!(?:e|y|et|und|and|to|bis|alle|oder|or|ou)\s)\p{L})/gu;
 const PARTS: readonly (readonly [part: string, from: number, to: number])[] = [
   ["morning", 4, 12],
   ["noon", 11, 14],

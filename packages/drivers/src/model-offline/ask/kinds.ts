@@ -93,12 +93,17 @@ const DENIABLE: ReadonlySet<Kind> = new Set([
   "email",
 ]);
 
+/** "No more than £350", "no puede pesar más de 10 kg": a limit is said, and nothing denied. */
+const LIMIT =
+  /(?<!\p{L})(?:no|not|nicht|pas|non|não)(?!\p{L})[^.;,]{0,28}?(?<!\p{L})(?:more|later|larger|bigger|longer|higher|less|mehr|später|größer|länger|höher|weniger|plus|moins|más|menos|mayor|più|meno|mais)(?!\p{L})[^.;,]{0,14}\d/giu;
+
 /** Whether a passage holds an answer of the kind that is wanted, and does not deny just that. */
 export function holdsKind(passage: Passage, question: Question): boolean {
   if (!holds(passage, question) || (isOfAge(question) && !AGE.test(fold(passage.text)))) return false;
-  if (question.negated || !DENIABLE.has(question.kind) || !isNegated(passage.text, passage.document.language)) return true;
+  const isDenied = (text: string): boolean => isNegated(text.replace(LIMIT, " "), passage.document.language);
+  if (question.negated || !DENIABLE.has(question.kind) || !isDenied(passage.text)) return true;
   const parts = passage.text.split(/[,;:()–—]\s|\s(?:but|aber|sondern|mais|pero|sino|ma|mas)\s|\s(?=(?:and not|und nicht|et non|et pas|y no|e non|e não)\s)/u);
-  return parts.some((text) => !isNegated(text, passage.document.language) && holds({ ...passage, text }, question));
+  return parts.some((text) => !isDenied(text) && holds({ ...passage, text }, question));
 }
 
 /** How old something is says a number of years, or since when there is it; another number is no age. */
@@ -192,6 +197,8 @@ const EXPECTED = /(?:herrn?|frau|dr\.|prof\.|von|durch|bei|an|mit|sich|ist|wird|
 
 function isGermanName(text: string, { at, parts }: { at: number; parts: readonly string[] }): boolean {
   const isKnown = (part: string): boolean => isSmallWord(part, "de") || conceptsOf(stemOf(part, "de").form, "de").length > 0;
+  // "Elke Sommer": a first name that nothing else is, where a sentence begins.
+  if (parts.length === 2 && at === 0 && !isKnown(parts[0] ?? "") && !/^\S+ \S+:/.test(text)) return true;
   if (parts.length > 1) return parts.every((part) => !isKnown(part) || /^(?:von|van|de)$/.test(part));
   const [only = ""] = parts;
   if (/^(?:sie|ihnen|ihr|ihre)$/.test(only)) return false;

@@ -25,7 +25,7 @@ const GENERAL: Readonly<Partial<Record<Question["kind"], readonly General[]>>> =
     general("bring", "buy"),
     general("lead", "boss chair"),
   ],
-  place: [PLACED, general("meet start leave session", "meet start leave session")],
+  place: [general("buy", "sell"), PLACED, general("meet start leave session", "meet start leave session")],
   date: [HAPPENS],
   time: [HAPPENS, general("school", "course")],
   "yes or no": [general("dog", "pet")],

@@ -7,6 +7,7 @@ import { monthOf, weekdayOf, weekdaysIn } from "./dates-in-words.ts";
 import { isLightWord, isSmallWord } from "./small-words.ts";
 import { fold, type Stem, stemOf } from "./stems.ts";
 import { type Written, wordsWritten } from "./terms.ts";
+import { presentOf } from "./verb-forms.ts";
 
 /** A word of a question, and how a passage must hold it. */
 export interface AskedWord extends Stem {
@@ -308,7 +309,7 @@ function weightOf(words: readonly Written[], at: number, language: Language): As
   const { folded = "" } = words[at] ?? {};
   if (/\d/.test(folded)) return "anchor";
   if (isName(words, at, language)) return "anchor";
-  if (isLightWord(folded, language)) return "light";
+  if (isLightWord(folded, language) || isLightWord(presentOf(folded, language), language)) return "light";
   // "Version 2.4.0", "Node version": the number or the name beside it is what is asked for.
   const isBesideName = [at - 1, at + 1].some((other) => /^\d/.test(words[other]?.folded ?? "") || isName(words, other, language));
   return isBesideName && /^(?:versi(?:on|one|ones|onen|ons)|versao|versoes)$/.test(folded) ? "light" : "core";

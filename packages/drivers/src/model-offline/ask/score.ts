@@ -87,7 +87,9 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
   const byHeading = VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
   if (!isHeldEnough(cores, passage, byHeading) || !answersKind(passage, question)) return undefined;
-  if (!passage.answers && !isByName(passage, question) && hasOtherSubject(passage, cores, held)) return undefined;
+  // Who did something else, in a text whose title holds what is asked, did not do that.
+  const isBare = !isByName(passage, question) || cores.some(({ level, word }) => level === "around" && word.weight === "core");
+  if (!passage.answers && isBare && hasOtherSubject(passage, cores, held)) return undefined;
   if (question.kind === "person" && !fitsPerson(passage, held, question)) return undefined;
   return { passage, held, score: scoreOfHeld(held) * (passage.document.language === question.language ? 1 : OTHER_LANGUAGE), byHeading };
 }
@@ -164,6 +166,9 @@ const MEASURED: ReadonlySet<string> = new Set([
 ]);
 /** What one does with a thing that is allowed, forbidden or needed goes without saying. */
 const HANDLES: ReadonlySet<string> = new Set(["bring", "wear", "lend_out", "receive"]);
+/** "Si può", "on peut", "man darf": allowed, or with a "not" before it not. */
+const CAN = /(?<!\p{L})(?:can|cannot|may|darf|durfen|kann|konnen|peut|peuvent|puede|pueden|puo|possono|pode|podem)(?!\p{L})/u;
+const isSaidByCan = (concepts: readonly string[], { text }: Passage): boolean => concepts.includes("allow") && CAN.test(fold(text));
 const MODALS: ReadonlySet<string> = new Set(["allow", "forbid", "need"]);
 
 interface Excusing {
@@ -187,6 +192,7 @@ function isExcused({ word, strength, level }: Held, { passage, held, question: {
   const isMeasured = (each: Held): boolean => each.word.weight === "light" && each.word.concepts.some((concept) => MEASURED.has(concept));
   const isDone = own.some((each) => each.word.concepts.some(isAct));
   if (MEASURING.has(kind) && concepts.some(isAct) && others.some((each) => each.level !== "around" && isMeasured(each))) return true;
+  if (kind === "yes or no" && isSaidByCan(concepts, passage)) return own.some((each) => each.word.weight !== "light");
   if (concepts.includes("machine")) return isDone || own.some(isMeasured);
   if (modal !== undefined && concepts.some((concept) => HANDLES.has(concept)))
     return says(passage, ...MODALS) && own.some((each) => each.word.weight !== "light");
@@ -196,11 +202,13 @@ function isExcused({ word, strength, level }: Held, { passage, held, question: {
 
 const says = ({ own }: Passage, ...some: readonly string[]): boolean => own.some((term) => term.concepts.some((concept) => some.includes(concept)));
 
+const UNTIL = /(?<!\p{L})(?:until|till|bis|jusqu|hasta|fino|ate)(?:['’]|(?!\p{L}))/u;
+
 /** What lasts from one time to another starts and ends then. */
 function isSaidByTimes(concepts: readonly string[], passage: Passage): boolean {
   const times = [...passage.text.matchAll(TIME)].length;
   if (concepts.includes("start")) return times > 0 && !says(passage, "end", "close", "arrive");
-  return concepts.includes("end") && times > 1;
+  return concepts.includes("end") && (times > 1 || (times === 1 && UNTIL.test(fold(passage.text))));
 }
 
 /** What is not so is told by a statement that denies or forbids. */

@@ -13,8 +13,9 @@ export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots } = asked;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
   const question = questionAt(clause);
-  const text = questionText(clause, clause.has("search") ? question : undefined);
-  const isQuestion = question !== undefined || isMarked(clause) || opensQuestion(text, clause.language);
+  const listed = decisionsListed(clause);
+  const text = listed ?? questionText(clause, clause.has("search") ? question : undefined);
+  const isQuestion = listed !== undefined || question !== undefined || isMarked(clause) || opensQuestion(text, clause.language);
   if (isOtherJob(clause) && !(isQuestion && isMarked(clause))) return undefined;
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
   if (!isQuestion && !searched) return undefined;
@@ -22,6 +23,18 @@ export function readAnswer(asked: Asked): Made | undefined {
   const isAsked = isQuestion && (!searched || (question !== undefined && expected !== "any"));
   useAsking(clause, { expected, isQuestion: question !== undefined });
   return readWords(asked, { text, expected, isAsked });
+}
+
+const DECISIONS = /^(?:decisions?|resolutions?|beschluss(?:e|en)?|entscheidung(?:en)?|decision(?:es)?|acuerdos?|decision[ei]|deliber[ae]|decis(?:ao|oes))$/;
+const WHICH: Readonly<Record<Language, string>> = { en: "which", de: "welche", fr: "quelles", es: "qué", it: "quali", pt: "quais" };
+
+/** "List all decisions of the committee" asks which they are. */
+function decisionsListed(clause: Clause): string | undefined {
+  const at = clause.words.findIndex(({ shown }) => DECISIONS.test(folded(shown)));
+  const before = Array.from({ length: Math.max(0, at) }, (_, index) => index);
+  const isListed =
+    before.some((place) => clause.can(place, "show")) && before.every((place) => clause.isFree(place) || clause.can(place, "show", "all", "key"));
+  return isListed ? `${WHICH[clause.language]} ${clause.shown(at, clause.length)}` : undefined;
 }
 
 /** What is asked for in the words that are left. */

@@ -3,9 +3,10 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import { wordsOf } from "../text/words.ts";
 import type { Wish } from "../wishes.ts";
 import type { Clause } from "./clause.ts";
-import type { DigestFrame, Job } from "./frame.ts";
+import type { DigestFrame, Job, Known } from "./frame.ts";
+import { nameByKind } from "./names-by-kind.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
-import { filesCalled, nameByWords } from "./names-in-words.ts";
+import { filesCalled, type NamedByWords, nameByWords } from "./names-in-words.ts";
 import { monthOf, numberAt } from "./numbers.ts";
 import { readDue } from "./read-due.ts";
 import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, type Slots, unread } from "./slots.ts";
@@ -40,9 +41,10 @@ export function readDigest(asked: Asked): Made | undefined {
   useWords(clause, wishes);
   const more = readPerson(clause, wishes);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
-  const { found, unclear } = nameByWords(clause, known, true);
+  const before = [...slots.names, ...(called ? [called] : []), ...phrased];
+  const { found, unclear } = textsCalled(clause, known, before.length > 0);
   if (unclear !== undefined) return unread("digest", clause, unclear);
-  const names = [...slots.names, ...(called ? [called] : []), ...phrased, ...found];
+  const names = [...before, ...found];
   useGathering(clause, names);
   const topic = more.person === undefined ? readTopic(clause) : undefined;
   if (clause.left().length > 0) return unread("digest", clause);
@@ -52,12 +54,37 @@ export function readDigest(asked: Asked): Made | undefined {
   return withOutput({ job: "digest", wishes, material, limits: all, counted, ...shared }, slots);
 }
 
+/** Texts by words of their names, or by what they are: "the minutes of October". */
+function textsCalled(clause: Clause, known: Known, isNamed: boolean): NamedByWords {
+  const byMonth = isNamed || !clause.left().some((at) => monthOf(clause.at(at)?.shown ?? "", clause.language) !== undefined);
+  const dated = byMonth ? undefined : nameByKind(clause, known, 1);
+  if (dated && (dated.found.length > 0 || dated.unclear !== undefined)) return dated;
+  const named = nameByWords(clause, known, true);
+  return isNamed || named.found.length > 0 || named.unclear !== undefined ? named : nameByKind(clause, known, 1);
+}
+
 /** What is asked for, said plainly or as a question. */
 function wishesIn(clause: Clause): Wish[] {
   const wishes = readWishes(clause);
   if (wishes.length > 0) return wishes;
+  if (asksDuty(clause)) return ["todos"];
   if (asksContent(clause)) return ["summary"];
   return asksOpen(clause) ? ["questions"] : [];
+}
+
+const MUST = /^(?:must|should|muss|mussen|soll|sollte|sollen|doit|doivent|debe|deben|deve|devono|devem)$/;
+const TO_DO = /^(?:do|tun|machen|erledigen|faire|hacer|fare|fazer)$/;
+
+/** "What must Ana do", "que doit Ana faire": nothing but a name between the two verbs. */
+function asksDuty(clause: Clause): boolean {
+  if (!clause.has("what")) return false;
+  const must = clause.words.findIndex(({ shown }) => MUST.test(folded(shown)));
+  const verb = clause.words.findIndex(({ shown }, at) => at > must && TO_DO.test(folded(shown)));
+  const between = clause.words.slice(must + 1, verb);
+  const isName = ({ shown }: Tagged): boolean => /^(?:\p{Lu}.*|[.,]|and|und|et|y|e|o|a|la|el|il|we|i)$/u.test(shown);
+  if (must < 0 || verb < must + 2 || between.length > 5 || !between.every(isName)) return false;
+  clause.use(must, verb, ...clause.places("what"));
+  return true;
 }
 
 /** "What is a.md about", "was steht in a.md": what a text says, where nothing says of what in it. */
@@ -107,7 +134,10 @@ function useWords(clause: Clause, wishes: readonly Wish[]): void {
   if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
   if (wishes.includes("todos")) clause.take("owner", "date", "who");
   if (wishes.includes("dates")) clause.take("sort", "when", "sequence", "asc");
-  if (wishes.includes("contradictions")) clause.take("between");
+  if (wishes.includes("contradictions")) {
+    clause.take("between");
+    clause.use(...clause.left().filter((at) => /^(?:itself|themselves|each|other|sich|einander|se|si)$/.test(folded(clause.at(at)?.shown ?? ""))));
+  }
   if (wishes.some((wish) => wish === "questions" || wish === "todos" || wish === "contradictions")) clause.take("open");
 }
 
@@ -246,6 +276,7 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
     const word = clause.at(place);
     return word?.token.kind === "word" && isPersonName(word, clause) ? [word.shown] : [];
   });
+  const people = names.filter((name) => !TITLE.test(name));
   const last = left.at(-1);
   if (at === undefined || last === undefined || names.length < left.length || !isList(clause, at, last)) return {};
   if (
@@ -254,8 +285,11 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   )
     return {};
   clause.use(...left);
-  return { person: names.join(" and ") };
+  return people.length === 0 ? {} : { person: people.join(" and ") };
 }
+
+/** Stands before a name, and is none. */
+const TITLE = /^(?:Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Herr|Herrn|Frau|Sra?|Sig|Dott)$/;
 
 /** Names of people have none; German nouns are written large as well. */
 const isArticle = (word: Tagged | undefined): boolean => /^(?:the|der|die|das|den|dem|les?|la|el|los|las|il|lo|gli|i|os|as)$/i.test(word?.shown ?? "");

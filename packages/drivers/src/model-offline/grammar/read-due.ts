@@ -1,10 +1,10 @@
 import type { Due } from "../constraints.ts";
 import type { Clause } from "./clause.ts";
-import { saidDayAt } from "./said-days.ts";
+import { type SaidDay, saidDayAt } from "./said-days.ts";
 import { folded } from "./tagged.ts";
 
 const BY =
-  /^(?:by|until|till|on or before|up to|bis|bis zum|bis am|spatestens|d'ici|d ici|d|ici|jusqu|jusqu'au|hasta|hasta el|entro|entro il|fino|ate|ate ao|ate o|para|para el|pour)$/;
+  /^(?:by|by the end of|until|till|on or before|up to|bis|bis zum|bis am|spatestens|d'ici|d ici|d|ici|jusqu|jusqu'au|hasta|hasta el|entro|entro il|fino|ate|ate ao|ate o|para|para el|pour)$/;
 const BEFORE = /^(?:before|vor|vor dem|avant|avant le|antes|antes de|antes del|prima|prima del|prima di|antes do)$/;
 const AFTER = /^(?:after|nach|nach dem|apres|despues|despues del|dopo|depois|depois de)$/;
 const SINCE = /^(?:from|since|ab|ab dem|a partir|desde|dal|a partire)$/;
@@ -34,16 +34,37 @@ const LEADS = [
   [ON, "on"],
 ] as const;
 
+/** "Before the end of April" is by the last day of it. */
+const throughEnd = (clause: Clause, lead: number, at: number): boolean =>
+  Array.from({ length: at - lead - 1 }, (_, index) => lead + 1 + index).some((place) => isEnd(clause, place));
+
+const partsOf = ({ year, month, day }: Partial<SaidDay>): { year?: number; month?: number; day?: number } => ({
+  ...(year !== undefined && { year }),
+  ...(month !== undefined && { month }),
+  ...(day !== undefined && { day }),
+});
+
 function dueAt(clause: Clause, at: number): { due: Due; used: readonly number[] } | undefined {
   const shown = clause.at(at)?.shown ?? "";
   const isWord = WEEKDAY.test(folded(shown));
-  const said = isWord ? undefined : saidDayAt(clause, at);
+  const said = isWord ? undefined : (saidDayAt(clause, at) ?? loneDayAt(clause, at));
   const lead = isWord || said ? leadAt(clause, at) : undefined;
   const is = LEADS.find(([words]) => words.test(folded(clause.at(lead ?? -1)?.shown ?? "")))?.[1];
   if (lead === undefined || is === undefined) return undefined;
   if (!said) return is === "after" || is === "from" ? undefined : { due: { is: "word", word: shown }, used: [lead, at] };
-  const { year, month, day, used } = said;
-  return { due: { is, month, ...(year !== undefined && { year }), ...(day !== undefined && { day }) }, used: [lead, ...used] };
+  const { used } = said;
+  const own = is === "before" && throughEnd(clause, lead, at) ? "by" : is;
+  return { due: { is: own, ...partsOf(said) }, used: [lead, ...used] };
+}
+
+/** "By the 12th", "bis zum 12.": a day whose month nobody said. */
+function loneDayAt(clause: Clause, at: number): (Pick<SaidDay, "year" | "day" | "used"> & { readonly month?: number }) | undefined {
+  const [, number] = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(clause.at(at)?.shown ?? "") ?? [];
+  const day = Number(number);
+  const lead = leadAt(clause, at);
+  if (number === undefined || day < 1 || day > 31 || lead === undefined || !leads(clause, lead, [BY, BEFORE, AFTER, SINCE])) return undefined;
+  const isDotted = clause.at(at + 1)?.shown === ".";
+  return { day, used: isDotted ? [at, at + 1] : [at] };
 }
 
 const useDue = (clause: Clause): void => clause.use(...clause.left().filter((at) => SAYS_DUE.test(folded(clause.at(at)?.shown ?? ""))));
@@ -53,7 +74,7 @@ const END = /^(?:end|ende|fin|final|finales|fine|fim|finais)(?: (?:of|von|de|di|
 
 /** The word that leads to a day, with nothing but articles and "of" between them. */
 function leadAt(clause: Clause, from: number): number | undefined {
-  const near = [from - 1, from - 2, from - 3].filter((at) => at >= 0);
+  const near = [from - 1, from - 2, from - 3, from - 4].filter((at) => at >= 0);
   const strong = near.find(
     (at) => leads(clause, at, [BY, BEFORE, AFTER, SINCE]) && near.filter((other) => other > at).every((other) => clause.isFree(other) || isEnd(clause, other)),
   );

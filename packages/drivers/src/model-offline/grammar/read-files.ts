@@ -1,7 +1,9 @@
 import type { Clause } from "./clause.ts";
 import { photoEndings } from "./file-words.ts";
 import type { Job, JobName, Known } from "./frame.ts";
+import { isKindOfText, nameByKind } from "./names-by-kind.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
+import { numberAt } from "./numbers.ts";
 import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
 
 const OPENING = ["show", "search", "what", "which", "how", "is"] as const;
@@ -107,6 +109,19 @@ export function readDuplicates(asked: Asked): Made | undefined {
   return made(asked, { job: "duplicates", material: materialOf(asked, found.names) });
 }
 
+/** "Compare the two offers", "the two roof quotes": two files by what they are, or by a part of their names. */
+function chosenTwo({ clause, slots, known }: Asked): readonly Named[] | { look: { at: "names" } } | undefined {
+  const kinds = clause.left().filter((at) => isKindOfText(clause.at(at)?.shown ?? ""));
+  const [two] = clause.left().filter((at) => numberAt(clause, at) === 2);
+  if (kinds.length !== 1 || slots.names.length > 0) return undefined;
+  if (known.names === undefined) return { look: { at: "names" } };
+  const others = clause.left().filter((at) => at !== two && !kinds.includes(at));
+  const byKind = others.length === 0 ? nameByKind(clause, known, 2).found : nameByWords(clause, known, true).found;
+  if (byKind.length !== 2) return undefined;
+  clause.use(...kinds, ...(two === undefined ? [] : [two]));
+  return byKind;
+}
+
 /** Compares two files. */
 export function readCompare(asked: Asked): Made | undefined {
   const { clause, before } = asked;
@@ -130,7 +145,9 @@ export function readCompare(asked: Asked): Made | undefined {
     "folder",
     "read",
   );
-  const found = resolved(asked, "compare");
+  const chosen = chosenTwo(asked);
+  if (chosen && "look" in chosen) return chosen;
+  const found = chosen ? { names: chosen } : resolved(asked, "compare");
   if (!("names" in found)) return found;
   const own = found.names.map(({ name }) => name);
   const files = own.length === 1 && before?.names.length === 1 ? [...before.names, ...own] : own.length === 0 ? (before?.names ?? []) : own;

@@ -88,7 +88,7 @@ export const de: Lexicon = {
     summary:
       "zusammenfassung,zusammenfassungen,kernpunkte,hauptpunkte,kurzfassung,inhalt,überblick,das wichtigste,wichtigsten punkte,die wichtigsten punkte,kernaussagen,wesentliche,das wesentliche,fazit,hauptaussagen,kurzüberblick,das wichtigste in kürze,in kürze,kurzform,kernaussage,quintessenz,hauptinhalt,kurz gesagt,in wenigen worten,zusammengefasst,wichtigste,kernpunkt",
     outline: "gliederung,überschriften,inhaltsverzeichnis,struktur,aufbau,kapitel,abschnitte",
-    todo: "noch erledigt werden,erledigt werden,noch zu tun,noch zu erledigen,muss noch,müssen noch,noch gemacht werden,noch machen,zu machen,to-dos,to-do,todos,todo,aufgaben,aufgabe,aufgabenliste,to-do-liste,todo-liste,nächste schritte,nächsten schritte,offene aufgaben,offenen aufgaben,zu erledigen,aktionspunkte,maßnahmen,erledigen,zu tun,noch tun,muss tun,tun muss,zu tun haben,pflichten,pendenzen,pendenz,anstehende aufgaben,steht an,stehen an,tun",
+    todo: "erledigt haben,erledigt haben muss,noch erledigt werden,erledigt werden,noch zu tun,noch zu erledigen,muss noch,müssen noch,noch gemacht werden,noch machen,zu machen,to-dos,to-do,todos,todo,aufgaben,aufgabe,aufgabenliste,to-do-liste,todo-liste,nächste schritte,nächsten schritte,offene aufgaben,offenen aufgaben,zu erledigen,aktionspunkte,maßnahmen,erledigen,zu tun,noch tun,muss tun,tun muss,zu tun haben,pflichten,pendenzen,pendenz,anstehende aufgaben,steht an,stehen an,tun",
     owner:
       "verantwortliche*,zuständige*,verantwortung,besitzer,fälligkeit,fälligkeiten,frist,fristen,fälligkeitsdatum,name,namen,termin,termine,person,personen,verantwortlichen,bis wann",
     date: "datum,daten,termine,termin,fristen,frist,zeitplan,deadlines,deadline,meilensteine,datumsangaben,stichtage",

@@ -89,7 +89,7 @@ export const es: Lexicon = {
     summary:
       "resumen,resúmenes,síntesis,puntos clave,puntos principales,lo esencial,visión general,ideas principales,lo más importante,en pocas palabras,en resumen,en breve,ideas clave,idea general,lo principal,lo fundamental,lo más destacado,síntesis breve",
     outline: "esquema,títulos,índice,tabla de contenidos,estructura,encabezados,secciones,capítulos,guion",
-    todo: "por hacer,quedan por hacer,queda por hacer,falta por hacer,faltan por hacer,tienen que hacer,tiene que hacer,pendientes,tareas,tarea,pendientes,por hacer,to-do,todo,todos los pendientes,to-dos,acciones,próximos pasos,cosas por hacer,lista de tareas,tareas pendientes,tiene que hacer,debe hacer,deben hacer,ha de hacer,le toca hacer,debería hacer,quehaceres,encargos,por terminar,falta hacer,hay que hacer",
+    todo: "que hacer,por hacer,quedan por hacer,queda por hacer,falta por hacer,faltan por hacer,tienen que hacer,tiene que hacer,pendientes,tareas,tarea,pendientes,por hacer,to-do,todo,todos los pendientes,to-dos,acciones,próximos pasos,cosas por hacer,lista de tareas,tareas pendientes,tiene que hacer,debe hacer,deben hacer,ha de hacer,le toca hacer,debería hacer,quehaceres,encargos,por terminar,falta hacer,hay que hacer",
     owner:
       "responsables,responsable,plazo,plazos,fecha límite,fechas límite,encargados,encargado,nombre,nombres,fecha,fechas,persona,personas,persona responsable",
     date: "fechas,fecha,plazos,plazo,calendario,vencimientos,fechas límite,hitos,citas",

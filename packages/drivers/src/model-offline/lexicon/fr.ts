@@ -89,7 +89,7 @@ export const fr: Lexicon = {
     summary:
       "résumé,résumés,synthèse,points clés,points principaux,essentiel,l'essentiel,aperçu,vue d'ensemble,points essentiels,grandes lignes,idées principales,en bref,en résumé,en quelques mots,idée générale,idées clés,l'idée générale,essentiels,grande ligne,condensé,topo",
     outline: "plan,titres,table des matières,structure,sommaire,sections,chapitres",
-    todo: "reste à faire,restent à faire,reste-t-il à faire,reste t il à faire,tâches restantes,doivent faire,encore à faire,tâches,tâche,à faire,actions,to-do,todo,todos,to-dos,choses à faire,prochaines étapes,liste de tâches,tâches à faire,actions à mener,doit faire,doit-il faire,doit-elle faire,doit encore faire,a à faire,ont à faire,a-t-il à faire,a-t-elle à faire,à terminer,à finir,faut-il faire,il faut faire,à accomplir,corvées",
+    todo: "à faire encore,reste à faire,restent à faire,reste-t-il à faire,reste t il à faire,tâches restantes,doivent faire,encore à faire,tâches,tâche,à faire,actions,to-do,todo,todos,to-dos,choses à faire,prochaines étapes,liste de tâches,tâches à faire,actions à mener,doit faire,doit-il faire,doit-elle faire,doit encore faire,a à faire,ont à faire,a-t-il à faire,a-t-elle à faire,à terminer,à finir,faut-il faire,il faut faire,à accomplir,corvées",
     owner:
       "responsables,responsable,échéance,échéances,propriétaire,propriétaires,date limite,dates limites,nom,noms,date,dates,personne,personnes,délai,délais,personne responsable",
     date: "dates,date,échéances,échéance,délais,calendrier,dates limites,dates limite,jalons,rendez-vous",

@@ -88,7 +88,7 @@ export const pt: Lexicon = {
     summary:
       "resumo,resumos,síntese,pontos-chave,pontos principais,pontos chave,visão geral,o essencial,essencial,ideias principais,em resumo,em poucas palavras,em suma,ideias-chave,ideia geral,o principal,o mais importante,pontos mais importantes,em síntese,resumidamente",
     outline: "esboço,títulos,índice,sumário,estrutura,secções,seções,capítulos,tópicos",
-    todo: "por fazer,falta fazer,faltam fazer,ainda por fazer,estão por fazer,ainda estão por fazer,a fazer,tem de fazer,têm de fazer,tarefas,tarefa,pendências,por fazer,a fazer,to-do,todo,to-dos,ações,próximos passos,lista de tarefas,coisas a fazer,tarefas pendentes,tem de fazer,tem que fazer,deve fazer,precisa fazer,precisa de fazer,precisam fazer,precisam de fazer,têm que fazer,devem fazer,tem ainda de fazer,afazeres,por terminar,há que fazer,é preciso fazer",
+    todo: "de fazer,por fazer,falta fazer,faltam fazer,ainda por fazer,estão por fazer,ainda estão por fazer,a fazer,tem de fazer,têm de fazer,tarefas,tarefa,pendências,por fazer,a fazer,to-do,todo,to-dos,ações,próximos passos,lista de tarefas,coisas a fazer,tarefas pendentes,tem de fazer,tem que fazer,deve fazer,precisa fazer,precisa de fazer,precisam fazer,precisam de fazer,têm que fazer,devem fazer,tem ainda de fazer,afazeres,por terminar,há que fazer,é preciso fazer",
     owner: "responsáveis,responsável,prazo,prazos,data limite,datas limite,encarregados,nome,nomes,data,datas,pessoa,pessoas,pessoa responsável",
     date: "datas,data,prazos,prazo,calendário,cronograma,datas limite,marcos,compromissos",
     number: "números,valores,quantias,montantes,custos,preços,cifras,quantidades,quantias de dinheiro,valores em dinheiro",

@@ -14,9 +14,13 @@ export function narrowToDue(text: string, due: Due): { readonly text: string } |
   if (due.is !== "word" && due.year === undefined && years.length > 1)
     return { refused: `The to-dos are due in ${years.sort().join(" and ")}: say which year is meant.` };
   const year = due.is === "word" ? undefined : (due.year ?? years[0]);
+  const months = [...new Set(dates.flatMap(({ month }) => month ?? []))];
+  if (due.is !== "word" && due.month === undefined && months.length > 1)
+    return { refused: `The to-dos are due in ${months.length} months: say of which month day ${due.day ?? ""} is meant.` };
+  const month = due.is === "word" ? undefined : (due.month ?? months[0]);
   const keeps = (line: string): boolean => {
     const date = dueOfLine(line);
-    return date !== undefined && isDue(date, due, year);
+    return date !== undefined && isDue(date, due, { year, month });
   };
   const undated = lines.filter((line) => dueOfLine(line)?.month === undefined && !keeps(line)).length;
   const narrowed = narrowTo(text, { section: "To-dos", what: `due ${dueWords(due)}`, keeps });
@@ -24,7 +28,7 @@ export function narrowToDue(text: string, due: Due): { readonly text: string } |
   return { text: `${narrowed.trimEnd()}${rest}` };
 }
 
-function isDue(date: WrittenDate, due: Due, year: number | undefined): boolean {
+function isDue(date: WrittenDate, due: Due, { year, month }: { year: number | undefined; month: number | undefined }): boolean {
   if (due.is === "word")
     return small(date.shown)
       .split(/[^\p{L}-]+/u)
@@ -32,7 +36,7 @@ function isDue(date: WrittenDate, due: Due, year: number | undefined): boolean {
   if (date.month === undefined) return false;
   const own = (date.year ?? year ?? 0) * 10_000 + date.month * 100;
   const [from, to] = [own + (date.day ?? 1), own + (date.day ?? 31)];
-  const said = (year ?? 0) * 10_000 + due.month * 100;
+  const said = (year ?? 0) * 10_000 + (month ?? 0) * 100;
   const [first, last] = [said + (due.day ?? 1), said + (due.day ?? 31)];
   if (due.is === "on") return from >= first && to <= last;
   if (due.is === "by") return to <= last;

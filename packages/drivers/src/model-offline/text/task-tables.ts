@@ -6,7 +6,7 @@ const OWNER =
 const STATUS = /^(?:status|state|done\??|stand|erledigt\??|statut|état|fait ?\??|estado|hecho\??|stato|fatto\??|situação|feito\??)$/i;
 const WHAT = /^(?:task|to-?do|action(?: item)?|what|item|aufgabe|was|tâche|quoi|tarea|qué|acción|attività|compito|cosa|tarefa|o quê|ação)s?$/i;
 const DUE =
-  /^(?:due(?: date)?|by|deadline|until|when|date|bis|frist|fällig|termin|échéance|date limite|pour le|quand|plazo|fecha(?: límite)?|para cuándo|scadenza|entro|prazo|data)$/i;
+  /^(?:due(?: date)?|(?:due )?by|before|deadline|until|when|by when|date|bis|bis wann|vor|avant(?: le)?|antes del?|hasta|prima del?|até|antes de|frist|fällig|termin|échéance|date limite|pour le|quand|plazo|fecha(?: límite)?|para cuándo|scadenza|entro|prazo|data)$/i;
 const DONE =
   /^(?:done|closed|completed?|finished|yes|x|✓|✔|✅|\[x\]|erledigt|fertig|ja|fait|terminée?|oui|hech[oa]|completad[oa]|sí|fatt[oa]|completat[oa]|sì|feit[oa]|concluíd[oa]|sim|cancelled|canceled|dropped)$/i;
 

@@ -19,6 +19,20 @@ test.for([
     owner: "Dr Ben Vogel",
     due: "3 April",
   },
+  {
+    what: "what somebody who was there does until a day",
+    text: "Presentes: Nuno Vaz, Olga Reis\n\nO Nuno trata da encomenda até 20 de fevereiro de 2027.",
+    task: "O Nuno trata da encomenda até 20 de fevereiro de 2027.",
+    owner: "Nuno",
+    due: "20 de fevereiro de 2027",
+  },
+  {
+    what: "what somebody with a title does until a day",
+    text: "Présents : Mme Ouali, M. Petit\n\nMme Ouali réserve le car d'ici le 15 novembre 2026.",
+    task: "Mme Ouali réserve le car d'ici le 15 novembre 2026.",
+    owner: "Ouali",
+    due: "15 novembre 2026",
+  },
   { what: "a box in a numbered list", text: "1. [ ] paint the hull", task: "paint the hull" },
   { what: "a quoted box", text: "> - [ ] send the letter", task: "send the letter" },
   { what: "a drawn box", text: "☐ sweep the hall", task: "sweep the hall" },
@@ -117,6 +131,7 @@ test.for([
   { what: "a forecast of a product", text: "Harbor will replace the phone tree." },
   { what: "a word with the marker in it", text: "The TODOS band plays tonight." },
   { what: "code", text: "```js\n// TODO: floats\n```" },
+  { what: "what somebody has done by a day", text: "Presentes: Nuno Vaz\n\nO Nuno tratou da encomenda até 20 de fevereiro de 2027." },
   { what: "a table of prices", text: "| item | price |\n| --- | --- |\n| mast | 4 |" },
 ])("$what is none", ({ text }) => expect(tasksOf(text)).toEqual([]));
 

@@ -68,7 +68,7 @@ function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<stri
   const listed = kind === "item" && TASK_HEADING.test(heading) && !NOT_HEADING.test(heading) && !/\?$/.test(text);
   const told = marker !== null || box === "open" || LABEL.test(text) || listed || (kind !== "comment" && isAssigned(text, document));
   if (!told && (kind === "comment" || !isPromise(text, document, people))) return undefined;
-  const owner = named ?? ownerIn(said);
+  const owner = named ?? ownerIn(said) ?? doerOf(said, document, told);
   const due = dueIn(said, document);
   return { text: said, ...(owner !== undefined && { owner }), ...(due !== undefined && { due }), document, line };
 }
@@ -88,9 +88,27 @@ export const isPromised = (text: string): boolean => {
 
 const OUR_DUTY = /^(?:we (?:need to|have to|must)|wir müssen|nous devons|tenemos que|debemos|dobbiamo|temos (?:de|que))\s+\p{L}/iu;
 
+const TITLE = "(?:(?:Mr|Mrs|Ms|Mme|M|Herr|Frau|Dr|Sra?|Sig)\\.? )?";
+/** "Mme Ouali réserve le car": somebody, and what they do, which is not past. */
+const DOES = new RegExp(
+  `^(?:(?:O|A|El|La|Il) )?${TITLE}(${NAME})(?: ${NAME})?\\s+(?!(?:was|were|had|has|have|did|sent|paid|made|gave|took|wrote|said|hat|hatte|war|ist|wurde|a|avait|ont|est|ha|había|es|fue|è|aveva|era|foi|tinha|will|wird|must|muss)(?!\\p{L})|\\p{Ll}+(?:ed|te|ó|ou|eu|iu|ò)(?!\\p{L}))\\p{Ll}+`,
+  "u",
+);
+const BY_BEFORE =
+  /(?:\b(?:by|before|until)|(?<!\p{L})(?:bis(?: zum| am)?|vor(?: dem)?|avant(?: le)?|d['’]ici(?: le| au)?|jusqu['’]au|antes del?|hasta(?: el)?|entro(?: il)?|prima del|até(?: a| o| ao)?|antes de))\s*$/iu;
+
+/** Who does what nothing but its day tells as a task. */
+const doerOf = (text: string, { dayOrder }: Document, told: boolean): string | undefined => (told ? undefined : doerIn(text, dayOrder));
+
+/** Somebody known does something until a day. */
+const doerIn = (text: string, dayOrder: DayOrder): string | undefined =>
+  datesIn(text, dayOrder).some(({ from }) => BY_BEFORE.test(text.slice(0, from))) ? DOES.exec(text)?.[1] : undefined;
+
 /** Somebody known takes something on, or somebody does until a day; what things will do is no task. */
 function isPromise(text: string, { dayOrder }: Document, people: ReadonlySet<string>): boolean {
   if (OUR_DUTY.test(text) && !/^we (?:need to|have to|must) (?:not|be|have|know|decide|agree)\b/i.test(text) && !/\?$/.test(text)) return true;
+  const doer = doerIn(text, dayOrder);
+  if (doer !== undefined && people.has(doer) && !/[?]["'”’»)]*$/.test(text)) return true;
   const found = PROMISE.exec(text);
   if (!found || NO_NAME.test(`${found[1] ?? ""} `) || /[?]["'”’»)]*$/.test(text) || /["“„«][^"”“»]*$/.test(text.slice(0, found.index + 1))) return false;
   const own = found[1] ?? "";
@@ -99,7 +117,7 @@ function isPromise(text: string, { dayOrder }: Document, people: ReadonlySet<str
 }
 
 const PEOPLE_LINE =
-  /^(?:present|attendees|participants|team|anwesend|teilnehmer(?:innen)?|présents?|participants|presentes|asistentes|participantes|presenti|partecipanti)\s*:\s*(.+)$/i;
+  /^(?:present|attendees|participants|apologies|team|anwesend|entschuldigt|excusée?s?|teilnehmer(?:innen)?|présents?|participants|presentes|asistentes|participantes|presenti|partecipanti)\s*:\s*(.+)$/i;
 
 /** Who is there, and who has tasks already. */
 function peopleIn({ sentences }: Document): string[] {

@@ -49,7 +49,7 @@ vaccination vaccine jab vaccinated injection flu_shot | impfung geimpft impfen i
 appointment appointments slot consultation surgery_hours consulting | termin termine sprechstunde sprechzeiten | rendez-vous consultation | cita citas consulta | appuntamento visita prenotazione | consulta marcacao
 blood blood_test sample | blut blutabnahme blutprobe | sang prise_de_sang analyse | sangre analisis | sangue analisi prelievo | sangue analises
 emergency urgent accident alarm | notfall notruf dringend unfall alarm | urgence urgent accident alarme | emergencia urgencia urgencias accidente alarma | emergenza urgenza incidente allarme | emergencia urgencia acidente alarme
-fire extinguisher fire_extinguisher fireplace campfire open_fire | feuer feuerloscher lagerfeuer brand | feu extincteur incendie | fuego extintor incendio hoguera | fuoco estintore incendio falo | fogo extintor incendio fogueira
+fire extinguisher fire_extinguisher fireplace campfire open_fire bonfire bonfires | feuer feuerloscher lagerfeuer brand | feu extincteur incendie | fuego extintor incendio hoguera | fuoco estintore incendio falo | fogo extintor incendio fogueira
 first_aid first_aid_kit | erste_hilfe verbandskasten | premiers_secours trousse_de_secours pharmacie | primeros_auxilios botiquin | pronto_soccorso primo_soccorso cassetta | primeiros_socorros
 teacher_form form forms questionnaire consent | formular formulare bogen fragebogen einwilligung | formulaire bulletin questionnaire | formulario impreso cuestionario | modulo modulistica questionario | formulario impresso questionario
 document documents papers id passport identity_card id_card proof | ausweis unterlagen dokument pass personalausweis reisepass nachweis | document documents papiers piece_d'identite carte_d'identite passeport justificatif | documento documentos dni pasaporte carne identidad justificante | documento documenti carta_d'identita passaporto | documento documentos passaporte identidade cartao_de_cidadao comprovativo
@@ -178,4 +178,6 @@ passenger passengers traveller travellers | passagier fahrgast fahrgaste reisend
 volunteer volunteers | freiwillige freiwilliger ehrenamtliche | benevole benevoles | voluntario voluntarios | volontario volontari | voluntario voluntarios
 coach coaches instructor | trainer trainerin ubungsleiter | entraineur entraineuse moniteur | entrenador entrenadora monitor | allenatore allenatrice istruttore | treinador treinadora
 heating heater radiator radiators boiler | heizung heizkorper kessel heizkessel | chauffage radiateur chaudiere | calefaccion radiador caldera | riscaldamento termosifone caldaia radiatore | aquecimento radiador caldeira
+hose hosepipe hosepipes hoses | schlauch gartenschlauch | tuyau tuyaux | manguera mangueras | tubo_da_giardino canna_dell'acqua | mangueira mangueiras
+teenager teenagers youth youths adolescent adolescents | jugendliche jugendlicher jugendlichen | adolescent adolescents ado ados jeunes | adolescente adolescentes jovenes | adolescente adolescenti ragazzi | adolescente adolescentes jovens
 `;
