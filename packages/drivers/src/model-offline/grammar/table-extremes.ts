@@ -43,6 +43,8 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   const group = key?.column ?? peopleAsked(state, at);
   const summed = group && summedBy(state, at, (limit?.count ?? 1) > 1);
   const counted = summed ? [] : countedBy(state, at);
+  if (counted !== undefined && counted.length > 0 && !group && state.group.length === 0)
+    return state.refuse("Of whom or of what the most is counted is in no column that could be told.") === undefined;
   if (counted === undefined || (!group && state.group.length === 0)) return false;
   // Of what has one row each, the row is ranked.
   if (summed && group && state.group.length === 0 && group.values?.length === state.tables.shapes[0]?.shape.rows) return false;
