@@ -9,7 +9,7 @@ import { type Compared, comparisonAt, comparisonOf, negated, periodCondition, re
 import { type DaySpan, daySpanAt } from "./day-spans.ts";
 import { callsRows } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { HAVING, isWithout, lastWord } from "./lacking.ts";
+import { HAVING, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
 import { numberIn, periodAt } from "./numbers.ts";
 import { readOpposites } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
@@ -27,9 +27,6 @@ const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
-const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai)$/;
-const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;
-
 interface Hit {
   readonly column: ColumnShape;
   readonly value: string;
@@ -247,8 +244,17 @@ export class ConditionReader {
     // "Sont en prêt": a small word between says no more.
     const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
     if (AUXILIARY.test(folded(clause.at(before)?.shown ?? ""))) return true;
-    if (this.#deniedAt(at) !== undefined || this.#hasIt(at)) return true;
+    if (this.#deniedAt(at) !== undefined || this.#hasIt(at) || this.#isOfThem(before)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
+  }
+
+  /** "Of the students", "in Vollzeit": a small word leads to what the rows are. */
+  #isOfThem(before: number): boolean {
+    const { clause } = this;
+    const at = clause.can(before, "of", "with", "to") ? before : clause.can(before, "stop") ? before - 1 : -1;
+    return (
+      clause.can(at, "of", "with", "to") && !clause.can(at, "per", "by", "is") && !clause.has("value", "distinct", "column", "show", "not", "except", "ne")
+    );
   }
 
   #compare(match: Match, first: Value, { is = "=", not, used, at }: Compared): void {

@@ -14,3 +14,8 @@ export function isWithout(clause: Clause, at: number): boolean {
   const isAny = /^(?:an?|any|eine?n?|une?|una?|algun|alguna|alcun|alcuna|uma?|nenhum|nenhuma)$/.test(folded(clause.at(at + 1)?.shown ?? ""));
   return isAny || !clause.words.some((_, index) => clause.can(index, "show", "write", "display", "convert") && !clause.can(index, "which", "who"));
 }
+
+/** What was never done may stand in no row at all. */
+export const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai)$/;
+
+export const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;

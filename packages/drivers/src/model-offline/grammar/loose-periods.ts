@@ -44,7 +44,7 @@ export function loosePeriodAt(clause: Clause, at: number): LoosePeriod | undefin
     const first = quarter.quarter * 3 - 2;
     return { first, last: first + 2, year: said, used: run(at, said === undefined || year === undefined ? quarter.next : year + 1) };
   }
-  const season = seasonAt(clause, at);
+  const season = seasonAt(clause, at) ?? halfAt(clause, at);
   if (season) return season;
   const month = monthAt(clause, at);
   const word = clause.at(at);
@@ -58,6 +58,18 @@ const SEASONS: readonly (readonly [first: number, words: RegExp])[] = [
   [6, /^(?:summer(?:time)?|sommer|ete|verano|estate|verao)$/],
   [9, /^(?:autumn|herbst|automne|otono|autunno|outono)$/],
 ];
+
+const HALF = /^(?:half|halbjahr(?:es)?|semestre|semester)$/;
+
+/** "The first half of 2025", "zweites Halbjahr": six months. */
+function halfAt(clause: Clause, at: number): LoosePeriod | undefined {
+  const half = ORDINALS.slice(0, 2).findIndex((words) => new RegExp(`^(?:${words})$`).test(folded(clause.at(at)?.shown ?? "")));
+  if (half < 0 || !HALF.test(folded(clause.at(at + 1)?.shown ?? ""))) return undefined;
+  const place = clause.can(at + 2, "of", "stop") ? following(clause, at + 1) : at + 2;
+  const year = yearAt(clause, place);
+  const first = half * 6 + 1;
+  return { first, last: first + 5, year, used: run(at, year === undefined || place === undefined ? at + 2 : place + 1) };
+}
 
 /** "In spring", "im Sommer 2025": from March to May, and so on. */
 function seasonAt(clause: Clause, at: number): LoosePeriod | undefined {

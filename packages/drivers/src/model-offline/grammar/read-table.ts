@@ -353,7 +353,8 @@ function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables):
   const told = group ?? select;
   const people = columnsOf(PEOPLE, columns).filter(({ type }) => type === "text");
   const tellers = people.length > 0 ? people : columns.filter(({ type }) => type === "text");
-  return told === undefined || told.some((name) => tellers.some((column) => column.name === name));
+  // Of rows without a person nobody is told.
+  return told === undefined ? people.length > 0 : told.some((name) => tellers.some((column) => column.name === name));
 }
 
 /** "Painting (pintura)": a word is explained by the one in brackets that was understood. */

@@ -92,8 +92,18 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
       const [column, ...others] = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each) || each.type === "date");
       if (column && others.length === 0) return { column, fn };
     }
-  return { column: undefined, fn: plain };
+  return ofOnlyDate(word, columns) ?? { column: undefined, fn: plain };
 }
+
+/** "The newest store" is so by the only days that a table has; how old somebody is they do not say. */
+function ofOnlyDate(word: string, columns: readonly ColumnShape[]): Superlative | undefined {
+  const fn = NEWEST.test(word) ? "max" : EARLIEST.test(word) ? "min" : undefined;
+  const [column, ...others] = fn === undefined ? [] : columns.filter(({ type }) => type === "date");
+  return fn && column && others.length === 0 ? { column, fn } : undefined;
+}
+
+const NEWEST = /newest|latest|neueste|recent|spateste/;
+const EARLIEST = /earliest|fruheste/;
 
 /** "Least" and "the youngest" alike ask for small values. */
 const SMALL = /kleinste|lowest|geringste/;

@@ -43,7 +43,8 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   const group = key?.column ?? peopleAsked(state, at);
   const summed = group && summedBy(state, at, (limit?.count ?? 1) > 1);
   const counted = summed ? [] : countedBy(state, at);
-  if (counted === undefined || (!group && state.group.length === 0)) return false;
+  if (!group && state.group.length === 0) return refusedCount(state, counted);
+  if (counted === undefined) return false;
   // Of what has one row each, the row is ranked.
   if (summed && group && state.group.length === 0 && group.values?.length === state.tables.shapes[0]?.shape.rows) return false;
   clause.use(at, ...counted, ...(limit ? [limit.at] : []));
@@ -52,6 +53,13 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   measureBy(state, summed, counted.length > 0);
   state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
   state.ties = limit === undefined;
+  return true;
+}
+
+/** "Who closed the most tickets" where nobody is told: the tickets are counted, and not measured by something else. */
+function refusedCount(state: TableState, counted: readonly number[] | undefined): boolean {
+  if (counted === undefined || counted.length === 0) return false;
+  state.refuse("Of whom or of what the most is counted is in no column that could be told.");
   return true;
 }
 
@@ -183,7 +191,7 @@ function isFileNoun(state: TableState, at: number): boolean {
 
 /** What each row has of its own, and what adds up to nothing. */
 export const isOfOne = (name: string): boolean => OF_ONE.test(folded(name));
-const OF_ONE = /price|preis|prix|precio|prezzo|preco|rate|age\b|alter\b|temperat|percent|prozent|score|level|year|jahr/;
+const OF_ONE = /price|preis|prix|precio|prezzo|preco|rate|\bage\b|alter\b|temperat|percent|prozent|score|level|year|jahr/;
 const isMost = ({ clause }: TableState, at: number): boolean => MOST.test(clause.at(at)?.shown ?? "");
 
 /** "The most orders" counts; "the largest order" does not. */

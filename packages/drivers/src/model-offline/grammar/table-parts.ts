@@ -290,14 +290,16 @@ export class TableParts {
     const [only] = select;
     const chosenBy = this.#state.where.flatMap((each) => ("column" in each ? [each.column] : []));
     // "Which bills are due in March": they are told, and not their days alone.
-    if (only !== undefined && select.length === 1 && chosenBy.includes(only) && this.#asksWhichRows()) return [];
+    if (only !== undefined && select.length === 1 && chosenBy.includes(only) && this.#tellsOfRows(only)) return [];
     const isRowsName = select.length === 1 && only !== undefined && this.#state.where.length > 0 && this.#state.order.length === 0 && this.#isRowsName(only);
     return isRowsName || select.every((column) => fixed.has(column)) ? [] : select;
   }
 
-  #asksWhichRows(): boolean {
-    const { clause, tables } = this.#state;
-    return [...tables.nouns].some((at) => clause.can(at - 1, "which", "what"));
+  /** "Which bills are due", "tickets opened in May": the column stands behind what the rows are. */
+  #tellsOfRows(column: string): boolean {
+    const { clause, tables, matches } = this.#state;
+    const isAsked = clause.words.some((_, at) => clause.can(at, "when") || (clause.can(at, "what") && !clause.can(at, "which")));
+    return !isAsked && matches.some((match) => match.column.name === column && [...tables.nouns].some((noun) => noun < match.at));
   }
 
   /** "The lead samples" beside a column `sample_id` are rows, and not their numbers alone. */

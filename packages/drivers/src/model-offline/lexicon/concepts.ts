@@ -74,7 +74,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   weight: "weight,gewicht,poids,peso",
   fee: "fee,dues,rent,miete,pacht,loyer,alquiler,affitto,aluguel,gebuhr,beitrag,mitgliedsbeitrag,cotisation,frais,redevance,cuota,tasa,quota,tariffa,taxa,mensalidade",
   fine: "fine,penalty,strafe,mahngebuhr,busse,amende,multa,sanzione",
-  salary: "salary,wage,hourly,gehalt,gehalter,lohn,lohne,salaire,salario,sueldo,stipendio",
+  salary: "salary,salaries,wage,wages,hourly,gehalt,gehalter,lohn,lohne,salaire,salario,sueldo,stipendio",
   age: "age,alter,edad,eta,idade",
   score: "score,rating,grade,bewertung,punkte,punktzahl,punktestand,puntuacion,punteggio,pontuacao,nota,voto",
   temperature: "temperature,temperatur,temperatura,temp",
