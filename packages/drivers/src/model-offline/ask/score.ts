@@ -183,19 +183,24 @@ function levelsFor(passage: Passage, { concepts }: AskedWord, denying: ReadonlyS
   return (Object.keys(LEVELS) as Level[]).filter((level) => (level !== "before" && level !== "whole") || !concepts.some(isAct));
 }
 
+const isMeasured = ({ word }: Held): boolean => word.weight === "light" && word.concepts.some((concept) => MEASURED.has(concept));
+
+/** What is allowed or forbidden, or is so by what one does with it. */
+const ruledBy = ({ concepts }: AskedWord, passage: Passage, { kind, modal }: Question): boolean =>
+  (kind === "yes or no" && isSaidByCan(concepts, passage)) ||
+  (modal !== undefined && concepts.some((concept) => HANDLES.has(concept)) && says(passage, ...MODALS));
+
 /** What a passage need not say in words: who does something looks after it, and what lasts from one time to another starts and ends then. */
-function isExcused({ word, strength, level }: Held, { passage, held, question: { kind, modal } }: Excusing): boolean {
+function isExcused({ word, strength, level }: Held, { passage, held, question }: Excusing): boolean {
+  const { kind } = question;
   if (strength >= LEAST && level === "own") return false;
   const { concepts } = word;
   const others = held.filter((each) => each.word !== word && each.strength >= LEAST);
   const own = others.filter((each) => each.level === "own");
-  const isMeasured = (each: Held): boolean => each.word.weight === "light" && each.word.concepts.some((concept) => MEASURED.has(concept));
   const isDone = own.some((each) => each.word.concepts.some(isAct));
   if (MEASURING.has(kind) && concepts.some(isAct) && others.some((each) => each.level !== "around" && isMeasured(each))) return true;
-  if (kind === "yes or no" && isSaidByCan(concepts, passage)) return own.some((each) => each.word.weight !== "light");
   if (concepts.includes("machine")) return isDone || own.some(isMeasured);
-  if (modal !== undefined && concepts.some((concept) => HANDLES.has(concept)))
-    return says(passage, ...MODALS) && own.some((each) => each.word.weight !== "light");
+  if (ruledBy(word, passage, question)) return own.some((each) => each.word.weight !== "light");
   if (kind === "person" && concepts.includes("care")) return isDone || passage.kind !== "sentence";
   return (kind === "time" || kind === "date") && isSaidByTimes(concepts, passage);
 }

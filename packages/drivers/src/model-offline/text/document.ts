@@ -1,7 +1,7 @@
 import { commentsIn, isCode, notesIn, pageComments } from "./comments.ts";
 import { type DayOrder, dayOrderOf } from "./dates.ts";
 import { commonFolder } from "./folder.ts";
-import { type Language, languageOf, tellsLanguage } from "./language.ts";
+import { type Language, languageOf } from "./language.ts";
 import { plain, type RawLine, sentencesOf } from "./paragraph.ts";
 import { type PlaceOf, type Places, placesIn, withoutPlaces } from "./place-of.ts";
 
@@ -205,7 +205,3 @@ export function readAll(sources: readonly Source[]): Document[] {
   const below = commonFolder(sources.map(({ path }) => path)).length;
   return sources.map((source) => readDocument(source, (counts.get(base(source.path))?.length ?? 0) > 1 ? source.path.slice(below) : base(source.path)));
 }
-
-/** Texts that are too short to tell their language are taken to be of the question's. */
-export const spokenAs = (documents: readonly Document[], language: Language): Document[] =>
-  documents.map((document) => (tellsLanguage(document.sentences.map(({ text }) => text).join(" ")) ? document : { ...document, language }));

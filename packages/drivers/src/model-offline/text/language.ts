@@ -11,12 +11,6 @@ const SMALL: Readonly<Record<Language, string>> = {
 };
 const SETS = Object.entries(SMALL).map(([language, words]) => [language as Language, new Set(words.split(" "))] as const);
 
-/** Small words of one language that tell more than chance. */
-const LEAST = 2;
-
-/** Whether a text says enough for its language to be known. */
-export const tellsLanguage = (text: string): boolean => Math.max(...countsIn(text).map(([, count]) => count)) >= LEAST;
-
 /** The language most of the small words are of; English where nothing tells. */
 export const languageOf = (text: string): Language => countsIn(text).reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 
