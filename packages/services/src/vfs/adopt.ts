@@ -189,8 +189,8 @@ interface Differing {
   /** Without what stands in the versions already, because a file call made it. */
   readonly fresh: readonly (Change & { readonly version: number })[];
   readonly beyond: readonly Beyond[];
-  /** Contents that gave way and that no version holds, also of what is told of by its folder alone. */
-  readonly lost: readonly string[];
+  /** Contents that gave way and that no version holds, also of what is told of by its folder alone; of one in parts its bytes. */
+  readonly lost: readonly (string | number)[];
 }
 
 async function differing({ trees, blobs }: Vfs, ctx: CallContext, { spot, before, after, floor }: Between): Promise<Differing> {
@@ -199,7 +199,7 @@ async function differing({ trees, blobs }: Vfs, ctx: CallContext, { spot, before
   const { changes, beyond } = await sortOut(spot.root, all);
   const held = new Set(changes.map(({ path }) => path));
   const gone = all.filter((one) => one.before !== one.after && !held.has([spot.root, ...one.path].join("/")));
-  const lost = gone.flatMap((one) => contentOfState(state(one.before)) ?? []);
+  const lost = gone.flatMap((one) => one.inParts ?? contentOfState(state(one.before)) ?? []);
   const stored = floor ? joinLabels(floorOf(spot), floor) : floorOf(spot);
   const fresh: (Change & { version: number })[] = [];
   for (let from = 0; from < changes.length; from += CHUNK) {

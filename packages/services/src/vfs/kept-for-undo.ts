@@ -52,11 +52,11 @@ export function keptRows(changes: readonly Change[], root: string): Sql {
 export async function countBeyond(
   ctx: CallContext,
   blobs: BlobStore,
-  { run, before }: { readonly run: string; readonly before: readonly string[] },
+  { run, before }: { readonly run: string; readonly before: readonly (string | number)[] },
 ): Promise<void> {
   let bytes = 0;
   for (let from = 0; from < before.length; from += AT_ONCE) {
-    const sizes = await Promise.all(before.slice(from, from + AT_ONCE).map((content) => blobs.size(content)));
+    const sizes = await Promise.all(before.slice(from, from + AT_ONCE).map((content) => (typeof content === "number" ? content : blobs.size(content))));
     for (const size of sizes) bytes += CHANGE + blocksOf(size ?? 0);
   }
   if (bytes === 0) return;
