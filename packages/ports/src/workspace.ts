@@ -103,6 +103,8 @@ export interface TreeChange {
   readonly now?: { readonly bytes: number; readonly executable: boolean; readonly mode: number };
   /** Where links lead, before and after. */
   readonly leads?: { readonly before?: string; readonly after?: string };
+  /** Bytes of the file that was there, where its content is kept in parts and not by that hash. */
+  readonly inParts?: number;
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

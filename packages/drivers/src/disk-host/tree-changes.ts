@@ -52,7 +52,17 @@ async function compareRow(comparing: Comparing, [was, is]: readonly [Row | undef
   const [before, after] = [stateOf(was), stateOf(is)];
   const left = whyLeft(was, is);
   const isOther = before !== after || (was?.kind === "left" && is?.kind === "left" && was.stamp !== is.stamp) || targetOf(was) !== targetOf(is);
-  if (isOther) comparing.changes.push({ path, before, after, ...(left !== undefined && { left }), ...modeBefore(was), ...fileNow(is), ...leads(was, is) });
+  if (isOther)
+    comparing.changes.push({
+      path,
+      before,
+      after,
+      ...(left !== undefined && { left }),
+      ...inParts(was),
+      ...modeBefore(was),
+      ...fileNow(is),
+      ...leads(was, is),
+    });
   else if (modeOf(was) !== modeOf(is) && is?.kind === "file")
     comparing.changes.push({ path, before, after, ...(runs(was) === runs(is) ? { modes: true } : { runs: runs(is) }), ...modeBefore(was), ...fileNow(is) });
   // One side is not known below here: what the other has there neither came nor went.
@@ -73,6 +83,8 @@ function fileNow(row: Row | undefined): Pick<TreeChange, "now"> {
   const mode = modeOf(row);
   return mode === undefined ? {} : { now: { bytes: row?.kind === "file" ? row.bytes : 0, executable: runs(row), mode } };
 }
+
+const inParts = (row: Row | undefined): Pick<TreeChange, "inParts"> => (row?.kind === "file" && row.parts ? { inParts: row.bytes } : {});
 
 function whyLeft(was: Row | undefined, is: Row | undefined): string | undefined {
   for (const row of [is, was]) {

@@ -36,6 +36,22 @@ workspaceStoreConformance({
   create: () => createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } }),
 });
 
+test("of a file that is kept in parts a change says how large it was", async () => {
+  const store = createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } });
+  const at = folder();
+  const bytes = 65 * 1_048_576;
+  writeFileSync(join(at, "large"), Buffer.alloc(bytes, "a"));
+  writeFileSync(join(at, "small"), "a");
+  const before = await store.snapshot(at);
+  for (const name of ["large", "small"]) writeFileSync(join(at, name), "b");
+  const after = await store.snapshot(at);
+  const sizes = (await store.changes(before.hash, after.hash)).map(({ path, inParts }) => [path.join("/"), inParts]);
+  expect(sizes).toEqual([
+    ["large", bytes],
+    ["small", undefined],
+  ]);
+});
+
 test("what did not change is not read again", async () => {
   const blobs = new MemoryBlobs();
   const store = createWorkspaceTrees({ blobs, digest: { sha256 } });

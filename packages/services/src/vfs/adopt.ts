@@ -2,8 +2,8 @@ import { type CallContext, type Handler, type LeftOut, type Row, type SnapshotOp
 import { canonicalJson, joinLabels, type Label, SyscallError, type vfsAdopt, type vfsExpect } from "@aether/protocol";
 import { type Beyond, recordBeyond, shortened, toldBeyond } from "./beyond.ts";
 import { type Change, recordMany, type Vfs } from "./changes.ts";
-import { FOLDER, type State } from "./content.ts";
-import { mayKeepMore, sized } from "./kept-for-undo.ts";
+import { contentOfState, FOLDER, type State } from "./content.ts";
+import { countBeyond, mayKeepMore, sized } from "./kept-for-undo.ts";
 import { floorOf, readFloor, type Spot } from "./resolve.ts";
 import { sortOut } from "./sort-out.ts";
 import type { Done } from "./undo-plan.ts";
@@ -34,10 +34,10 @@ export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
     const known = await knownOf(ctx, spot);
     const taken = await taking(vfs, ctx, spot);
     if (known.tree && taken.tree) {
-      const { fresh, beyond } = await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor });
+      const { fresh, beyond, lost } = await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor });
       ctx.moved(await sizeOf(spot, [...fresh, ...beyond]));
       await recordMany(ctx, fresh, { author: { pid: ctx.caller.pid, root: run } });
-      await recordBeyond(ctx, run, beyond);
+      await keepBeyond(vfs, ctx, { run, beyond, lost });
     }
     raise(ctx, { spot, floor: known.floor, label: joinLabels(label, ctx.caller.label) });
     // What was recorded last is compared with until there is a tree again.
@@ -64,10 +64,10 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
       );
       return { changed: [], changes: 0, untracked: toldLeft(left) };
     }
-    const { paths, fresh, beyond } = await differing(vfs, ctx, { spot, before, after: tree, floor });
+    const { paths, fresh, beyond, lost } = await differing(vfs, ctx, { spot, before, after: tree, floor });
     ctx.moved(await sizeOf(spot, [...fresh, ...beyond]));
     await recordMany(ctx, fresh, { author: { pid: ctx.caller.pid, root: run } });
-    await recordBeyond(ctx, run, beyond);
+    await keepBeyond(vfs, ctx, { run, beyond, lost });
     keep(ctx, { spot, tree: more ? tree : null, root: run });
     const untracked = toldBeyond(
       beyond,
@@ -75,6 +75,15 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
     );
     return { changed: paths.slice(0, MAX_NAMED), changes: paths.length, ...(untracked !== undefined && { untracked }) };
   };
+}
+
+async function keepBeyond(
+  { blobs }: Vfs,
+  ctx: CallContext,
+  { run, beyond, lost }: { readonly run: string } & Pick<Differing, "beyond" | "lost">,
+): Promise<void> {
+  await recordBeyond(ctx, run, beyond);
+  await countBeyond(ctx, blobs, { run, before: lost });
 }
 
 /** Of what lies there now; what a command removed has none. */
@@ -99,10 +108,10 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
     const { tree } = await taking(vfs, ctx, spot);
     if (!tree) continue;
     const { floor } = await knownOf(ctx, spot);
-    const { fresh, beyond } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, floor });
+    const { fresh, beyond, lost } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, floor });
     for (const { label: _, ...change } of fresh) done.push({ ...change, call: ctx.key });
     if (dryRun) continue;
-    await recordBeyond(ctx, run, beyond);
+    await keepBeyond(vfs, ctx, { run, beyond, lost });
     await recordMany(ctx, fresh, { author: { pid: spot.root.slice("/run/".length), root: run } });
     keep(ctx, { spot, tree, root: run });
   }
@@ -180,11 +189,17 @@ interface Differing {
   /** Without what stands in the versions already, because a file call made it. */
   readonly fresh: readonly (Change & { readonly version: number })[];
   readonly beyond: readonly Beyond[];
+  /** Contents that gave way and that no version holds, also of what is told of by its folder alone; of one in parts its bytes. */
+  readonly lost: readonly (string | number)[];
 }
 
 async function differing({ trees, blobs }: Vfs, ctx: CallContext, { spot, before, after, floor }: Between): Promise<Differing> {
-  if (before === after) return { paths: [], fresh: [], beyond: [] };
-  const { changes, beyond } = await sortOut(spot.root, await trees.changes(before, after));
+  if (before === after) return { paths: [], fresh: [], beyond: [], lost: [] };
+  const all = await trees.changes(before, after);
+  const { changes, beyond } = await sortOut(spot.root, all);
+  const held = new Set(changes.map(({ path }) => path));
+  const gone = all.filter((one) => one.before !== one.after && !held.has([spot.root, ...one.path].join("/")));
+  const lost = gone.flatMap((one) => one.inParts ?? contentOfState(state(one.before)) ?? []);
   const stored = floor ? joinLabels(floorOf(spot), floor) : floorOf(spot);
   const fresh: (Change & { version: number })[] = [];
   for (let from = 0; from < changes.length; from += CHUNK) {
@@ -200,7 +215,7 @@ async function differing({ trees, blobs }: Vfs, ctx: CallContext, { spot, before
       fresh.push({ ...change, label: is === null ? null : stored, version: (last?.version ?? 0) + 1 });
     }
   }
-  return { paths: changes.map(({ path }) => path), fresh: await sized(blobs, fresh), beyond };
+  return { paths: changes.map(({ path }) => path), fresh: await sized(blobs, fresh), beyond, lost };
 }
 
 const state = (written: string | null): State => (written === "folder" ? FOLDER : written);

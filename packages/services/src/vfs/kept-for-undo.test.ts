@@ -58,6 +58,14 @@ describe("what undo keeps of a run is counted", () => {
     expect(await keptOf(harness)).toBeGreaterThan(MIB);
   });
 
+  test("what no version can hold counts as well, each time that it gives way", async () => {
+    const harness = await harnessOf();
+    for (const sign of ["a", "b", "c"]) await command(harness, { "odd\u0007name": sign.repeat(100_000) });
+    expect(await keptOf(harness)).toBe(2 * (102_400 + 1_024));
+    for (const sign of ["a", "b"]) await command(harness, { "odd\u0007folder/in/it": sign.repeat(50_000) });
+    expect(await keptOf(harness)).toBe(2 * (102_400 + 1_024) + 53_248 + 1_024);
+  });
+
   test("a content counts once for a run, however often it goes and comes; each change a little", async () => {
     const harness = await harnessOf();
     const text = "x".repeat(100_000);

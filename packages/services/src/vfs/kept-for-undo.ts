@@ -48,6 +48,21 @@ export function keptRows(changes: readonly Change[], root: string): Sql {
     on conflict (owner, root_pid) do update set bytes = bytes + excluded.bytes`;
 }
 
+/** What no version can hold lay in a tree, and what a tree held stays for a time after it: commands fill disks with that, too. */
+export async function countBeyond(
+  ctx: CallContext,
+  blobs: BlobStore,
+  { run, before }: { readonly run: string; readonly before: readonly (string | number)[] },
+): Promise<void> {
+  let bytes = 0;
+  for (let from = 0; from < before.length; from += AT_ONCE) {
+    const sizes = await Promise.all(before.slice(from, from + AT_ONCE).map((content) => (typeof content === "number" ? content : blobs.size(content))));
+    for (const size of sizes) bytes += CHANGE + blocksOf(size ?? 0);
+  }
+  if (bytes === 0) return;
+  ctx.write(sql`insert into {vfs_kept} (root_pid, bytes) values (${run}, ${bytes}) on conflict (owner, root_pid) do update set bytes = bytes + excluded.bytes`);
+}
+
 const blocksOf = (bytes: number): number => Math.ceil(bytes / BLOCK) * BLOCK;
 
 export async function keptBytes(ctx: CallContext, run: string): Promise<number> {
