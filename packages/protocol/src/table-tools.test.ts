@@ -30,6 +30,7 @@ test("what models are told of is taken as they are told", () => {
     distinct: true,
     order: [{ column: "sum", descending: true }],
     limit: 3,
+    offset: 1,
     per: ["country"],
     dates: "day-first",
   };

@@ -221,6 +221,7 @@ const WRITTEN = {
   select: TEXTS,
   order: list(record({ column: TEXT, descending: { type: "boolean" } })),
   limit: { type: "integer" },
+  offset: { type: "integer" },
   per: TEXTS,
   dates: { enum: ["day-first", "month-first"] },
 };

@@ -60,11 +60,16 @@ function withoutAsked(text: string, { words, kind }: Question): string {
 /** What counts no day and no time. */
 const withoutDates = (text: string): string => datesIn(text, "day first").reduce((left, { shown }) => left.replace(shown, " "), text.replace(TIME, " "));
 
+/** "À 20 h" is a time of day, and lasts no 20 hours. */
+const CLOCK = /(?<!\p{L})(?:a|at|um|a las|alle|as|by|ab|gegen|vers|des|from|until|bis)\s+\d{1,2}\s?(?:h|uhr|heures?|horas?|ore)(?:\s?\d\d)?(?![\p{L}\d])/gu;
+/** "22 euros" counts no stalls. */
+const PRICED = /(?:[€$£]\s?\d[\d.,]*)|\d[\d.,]*\s?(?:€|\$|£|euros?|eur|dollars?|pounds?|francs?|franken|reais|pesos)(?!\p{L})/gu;
+
 const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
-  duration: (text) => DURATION.test(text) || ONE_UNIT.test(text),
+  duration: (text) => DURATION.test(text.replace(CLOCK, " ")) || ONE_UNIT.test(text.replace(CLOCK, " ")),
   often: (text) => OFTEN.test(text),
   money: (text) => MONEY.test(text) || FREE.test(text),
-  count: (text) => NUMBER.test(withoutDates(text)),
+  count: (text) => NUMBER.test(withoutDates(text.replace(PRICED, " "))),
   number: (text) => NUMBER.test(text),
   length: (text) => LENGTH.test(text),
   weight: (text) => WEIGHT.test(text),

@@ -162,6 +162,8 @@ function isListed(clause: Clause, at: number, columns: readonly ColumnShape[]): 
 
 /** "Show the name and the breed": behind an order to show, or in a list of columns, such a word orders nothing unless it is told what to show. */
 function isTold(clause: Clause, at: number): boolean {
+  // "With a group": behind an article it is a thing.
+  if (clause.can(at, "group") && /^(?:an?|the|eine[rmn]?|une?|un|una|uma?)$/.test(folded(clause.at(at - 1)?.shown ?? ""))) return true;
   const isOrdered = clause.words.some((_, index) => index < at && clause.can(index, "show", "write", "sort", "convert"));
   const begins = at === 0 && !(clause.at(1)?.shown === "," || clause.can(1, "and", "of"));
   const isOrder = clause.can(at, "show", "write") && (DETERMINER.test(folded(clause.at(at + 1)?.shown ?? "")) || begins);

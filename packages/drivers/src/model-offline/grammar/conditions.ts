@@ -19,7 +19,7 @@ import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
 import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
 import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
-import { dateMeant } from "./which-date.ts";
+import { dateMeant, yearUnclear } from "./which-date.ts";
 
 /** Values of a column that are looked at. */
 const MOST_VALUES = 200;
@@ -375,6 +375,7 @@ export class ConditionReader {
     const dated = column && !this.#isAmount(at) ? this.#dated(at, column) : undefined;
     if (!dated || !column) return;
     const joint = at + dated.used.length;
+    this.unclear ??= yearUnclear(clause.at(at), [...this.columns], column);
     if (!meant) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
     if (this.#isOtherDay(at, column))
       this.unclear ??= `The only days are those of the column ${column.name}: whether ${clause.shown(at, joint)} is of them is not said.`;

@@ -107,10 +107,14 @@ export function readAnyTable(asked: Asked): Made | undefined {
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
   const made = withTables(asked, sets);
+  // Where there is nothing else to ask, what a table cannot tell is said.
+  if (made && isUnclear(made) && holdsTablesOnly(known)) return made;
   if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
   // Words that are no columns were meant for something else, where there is anything else.
   return made && "cannot" in made && !holdsTablesOnly(known) && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
+
+const isUnclear = (made: Made): boolean => "cannot" in made && made.cannot.words.length === 0 && made.cannot.why !== undefined && made.left !== true;
 
 /** "Revenue per month" says itself what is done; "orders by country" may be an order or a count. */
 const addsUp = (made: Made | undefined): boolean =>

@@ -84,13 +84,14 @@ export class TableParts {
     if (pivot) return this.#pivoted(base, select);
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
     this.#addUp(select);
+    this.#addMoney(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
     const measures = this.#measures(isMeasured);
     if (measures === undefined || (isMeasured && !(this.#isAllDone(select) && this.#orderGroups(measures)))) return undefined;
+    if (!isMeasured && !this.#rankBest(select)) return undefined;
     const { onceEach } = this.#state;
     if (onceEach !== undefined) select.splice(0, select.length, onceEach);
     const shown = isMeasured ? this.#figures(measures) : this.#rows(select, distinct || once?.length === 0 || onceEach !== undefined);
-    if (!isMeasured && !this.#rankBest(select)) return undefined;
     const cut = this.#cut();
     const { having } = this.#state;
     return (
@@ -105,13 +106,16 @@ export class TableParts {
   }
 
   /** "The three best grades" are the highest; by what the best pupils are is not said. */
-  #rankBest(select: readonly string[]): boolean {
+  #rankBest(select: string[]): boolean {
     const { clause, order, limit, fromEnd, tables } = this.#state;
     if (limit === undefined || fromEnd || order.length > 0) return true;
     const numbers = tables.columns.filter((column) => isNumeric(column) && select.includes(column.name));
     const [only, ...others] = numbers;
-    if (only && others.length === 0 && !isId(only.name)) order.push({ column: only.name, descending: true });
-    else if (clause.words.some(({ shown }) => BEST.test(folded(shown))))
+    if (only && others.length === 0 && !isId(only.name)) {
+      order.push({ column: only.name, descending: true });
+      // "The top three hives for frames": hives are told.
+      if (tables.nouns.size > 0 && select.length === 1) select.splice(0, 1);
+    } else if (clause.words.some(({ shown }) => BEST.test(folded(shown))))
       this.#state.refuse("By which column the best are told is not said: say the highest or the lowest of it.");
     return this.#state.why === undefined;
   }
@@ -274,6 +278,17 @@ export class TableParts {
     select.splice(0, select.length, ...select.filter((name) => !names.includes(name)));
   }
 
+  /** "What revenue did we make in October": what came in of chosen rows is one sum. */
+  #addMoney(select: string[]): void {
+    const { clause, group, measures, where, order, limit, tables } = this.#state;
+    const isPlain = group.length + measures.length + order.length === 0 && limit === undefined && where.length > 0;
+    const [only, ...others] = tables.columns.filter(({ name }) => select.includes(name));
+    if (!isPlain || !only || others.length > 0 || !isNumeric(only) || columnsOf(EARNED, [only]).length === 0) return;
+    if (!clause.words.some((_, at) => clause.can(at, "which", "what")) || this.#state.onceEach !== undefined) return;
+    measures.push({ fn: "sum", column: only.name });
+    select.splice(0, select.length);
+  }
+
   /** "Quantity times price for each customer": what is worked out, unless rows are chosen or sorted by it. */
   #computedFor(select: readonly string[]): string[] {
     const { compute, where, order, tables } = this.#state;
@@ -322,6 +337,7 @@ export class TableParts {
   }
 }
 
+const EARNED: ReadonlySet<string> = new Set(["revenue", "profit", "expense"]);
 const BEST = /^(?:best|besten?|beste[rs]|meilleur[es]*|mejor(?:es)?|miglior[ei]|melhor(?:es)?)$/;
 const MONEY_NOUNS: ReadonlySet<string> = new Set(["expense", "revenue", "sale", "payment", "profit"]);
 

@@ -3,7 +3,7 @@ import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
-import { folded } from "./tagged.ts";
+import { folded, type Tagged } from "./tagged.ts";
 
 /** Of several columns of days the one that a word of the question says: "delivered in March", "by month received", "came in". */
 export function dateMeant(clause: Clause, dates: readonly ColumnShape[]): ColumnShape | undefined {
@@ -16,6 +16,14 @@ export function dateMeant(clause: Clause, dates: readonly ColumnShape[]): Column
   // What is just called the date is the day of the row, beside those of what was done later.
   const plain = dates.filter(({ name }) => partsOf(name).length === 0);
   return plain.length === 1 ? plain[0] : undefined;
+}
+
+/** A bare year beside a column of years and one of days may be of either. */
+export function yearUnclear(word: Tagged | undefined, columns: readonly ColumnShape[], date: ColumnShape): string | undefined {
+  if (word?.token.kind !== "number" || !/^(?:1[5-9]|20)\d\d$/.test(word.token.text)) return undefined;
+  const years = columnsOf(new Set(["year", "birth"]), columns).filter(({ type }) => type === "integer");
+  const [one] = years;
+  return one && `${word.shown} may be of the columns ${[...years, date].map(({ name }) => name).join(" and ")}: say of which.`;
 }
 
 const GENERAL = /^(?:date|datum|fecha|data|day|tag|jour|dia|giorno|of|de|du|di|do|on|at|am)$/;
