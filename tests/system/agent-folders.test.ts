@@ -248,7 +248,7 @@ describe.concurrent("folders that no agent is given", () => {
     const { code, err } = await terminal.run("agent", "start", "clerk.yaml", "--yes");
     expect([code, err]).toEqual([2, expect.stringMatching(/clerk\.yaml: .*line [5-6]: (?:field `)?folders\.1/)]);
     for (const said of says) expect(err).toContain(said);
-    expect((await terminal.run("agent", "list", "-a")).err).toContain("no agent is there");
+    expect((await terminal.run("agent", "list", "-a")).err).toContain("no agent was started yet");
     expect((await terminal.run("files", "mounts")).err).toContain("no run was given a folder yet");
   });
 
