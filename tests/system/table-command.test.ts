@@ -93,9 +93,10 @@ test("a result cannot be written where version control keeps its own, and waits 
   mkdirSync(proj);
   execFileSync("git", ["init", "--quiet", proj]);
   writeFileSync(join(proj, "orders.csv"), ORDERS);
-  const { out } = await terminal.run("call", "vfs.mount", JSON.stringify({ folder: proj, mode: "rw" }));
+  // A folder has one address: that of the place around it, where the run reads that, too.
+  const { out } = await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, mode: "rw" }));
   const { path } = JSON.parse(out) as { path: string };
-  const exported = (to: string) => call("table_export", { query: { file: `${path}/orders.csv` }, to: `${path}/${to}` });
+  const exported = (to: string) => call("table_export", { query: { file: `${path}/proj/orders.csv` }, to: `${path}/proj/${to}` });
   terminal.write("../script.json", JSON.stringify({ exports: [exported(".git/hooks/x.csv"), exported(".vscode/tasks.json"), { text: "done" }] }));
   await terminal.run("down");
   const { code, err } = await terminal.run("run", "Tidy the orders in proj", "--edit", "proj", "-m", "script/exports");
