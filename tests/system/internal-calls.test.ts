@@ -12,7 +12,21 @@ const internal = (Object.values(protocol) as unknown[]).filter(isDefinition).fil
 test("what parts of the system ask of each other is known, and offered to no model", () => {
   expect(internal.map(({ name }) => name).sort()).toEqual([
     ...["agent.begin_again", "agent.compact", "agent.reply", "model.hold", "model.lost"],
-    ...["vfs.adopt", "vfs.bytes", "vfs.drop", "vfs.expect", "vfs.held", "vfs.hold", "vfs.land", "vfs.mirror", "vfs.origins", "vfs.places", "vfs.put", "vm.run"],
+    ...[
+      "vfs.adopt",
+      "vfs.bytes",
+      "vfs.copies",
+      "vfs.drop",
+      "vfs.expect",
+      "vfs.held",
+      "vfs.hold",
+      "vfs.land",
+      "vfs.mirror",
+      "vfs.origins",
+      "vfs.places",
+      "vfs.put",
+      "vm.run",
+    ],
   ]);
   expect(() => syscall({ ...systemPing, name: "t.inner", internal: true, tool: { name: "inner" } })).toThrow(/so it is no tool/);
 });
