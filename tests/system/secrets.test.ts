@@ -203,7 +203,7 @@ test.for<{ why: string; args: readonly string[]; input: string; says: RegExp }>(
   { why: "no value", args: ["set", "key", "--host", "api.example"], input: "\n", says: /no value was given/ },
   { why: "a value of two lines", args: ["set", "key", "--host", "api.example"], input: `${CANARY}\nX-Evil: 1\n`, says: /printable ASCII/ },
   { why: "a name that is a pattern", args: ["set", "*", "--host", "api.example"], input: CANARY, says: /begins with a letter/ },
-  { why: "a verb that is none", args: ["show", "key"], input: "", says: /say what to do/ },
+  { why: "a verb that is none", args: ["show", "key"], input: "", says: /there is no "aether secret show"/ },
 ])("the command line refuses $why, and repeats no value", async ({ args, input, says }) => {
   await using terminal = new Terminal();
   const end = await terminal.runGiven(input, "secret", ...args);
