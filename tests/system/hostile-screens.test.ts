@@ -109,7 +109,8 @@ describe("whatever agents, programs, files and providers say, a terminal only sh
       keys: [
         [/\n> /, "/diff\r"],
         [/\/diff[\s\S]*\n> /, "/files\r"],
-        [/\/files[\s\S]*\n> /, "\u0004"],
+        // A whole line is kept until it is read, also where what is shown has a prompt in it.
+        [/\/files[\s\S]*\n> /, "/quit\r"],
       ],
     },
     { why: "in a log", args: () => ["logs", runs[0] ?? ""] },

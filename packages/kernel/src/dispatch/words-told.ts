@@ -12,7 +12,7 @@ export interface Cut {
 interface Said {
   words: string;
   label: Label | undefined;
-  /** Something of it was not heard, or is more than is kept. */
+  /** All of it was heard, and is no more than is kept. */
   isWhole: boolean;
 }
 

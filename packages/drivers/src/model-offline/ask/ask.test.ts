@@ -31,6 +31,13 @@ const ask = async (text: string, goal: string) =>
   );
 
 test.for([
+  { on: "Le marché ferme à 20 h.", goal: "Combien de temps dure le marché ?" },
+  { on: "The market has stalls for 22 euros.", goal: "How many stalls does the market have?" },
+] as const)("$goal is not answered by a time of day, and not by a price", async ({ on, goal }) => {
+  expect(await ask(on, goal)).toEqual([]);
+});
+
+test.for([
   { on: HARBOUR, goal: "When does the new fish hall open?", says: /opens on 12 June 2027\. @4/ },
   { on: "Sprint 14 starts on 3 May 2027.", goal: "When does sprint 14 start?", says: /3 May/ },
   { on: HARBOUR, goal: "How long is the quay?", says: /85 metres long\. @5/ },
@@ -39,6 +46,8 @@ test.for([
   { on: HARBOUR, goal: "Who drew the first plan?", says: /Mia drew/ },
   { on: HARBOUR, goal: "How many passengers does the ferry carry?", says: /180 passengers/ },
   { on: HARBOUR, goal: "How much does the crane cost?", says: /4\.2 million/ },
+  { on: "Le marché dure 4 heures.\nLe marché ferme à 20 h.", goal: "Combien de temps dure le marché ?", says: /4 heures/ },
+  { on: "The market has stalls for 22 euros.\nThe market has 31 stalls.", goal: "How many stalls does the market have?", says: /31 stalls/ },
   { on: HARBOUR, goal: "Why did the old fish hall close?", says: /because the roof leaked/ },
   { on: HARBOUR, goal: "What is the harbour of Vik?", says: /is a fishing port/ },
   { on: GERMAN, goal: "Wann öffnet die neue Halle?", says: /12\. Juni 2027\. @2/ },

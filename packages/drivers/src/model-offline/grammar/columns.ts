@@ -100,7 +100,7 @@ function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match 
 }
 
 /** "Total of": one word of orders, and two of a name and what follows it. */
-const withoutOf = (text: string): string => text.replace(/ (?:of|von|der|des|de|du|des|del|di|do|da)$/i, "");
+const withoutOf = (text: string): string => text.replace(/ (?:of|von|der|des|de|du|del|di|do|da)$/i, "");
 /** "Email address", "phone number", "due date": says no more than the name of the column before it. */
 function isGeneral(clause: Clause, at: number, { name, type }: ColumnShape): boolean {
   const word = folded(clause.at(at)?.shown ?? "");

@@ -118,13 +118,13 @@ export function periodCondition(column: string, is: Comparison, { from, to }: Pe
 
 export const stretch = (from: number, length: number): number[] => Array.from({ length: Math.max(0, length) }, (_, index) => from + index);
 
-/** A column beside one value, or one of several. */
 /** One of several, without another word where there is only one. */
 export const anyOf = (conditions: readonly TableCondition[]): TableCondition => {
   const [only, ...more] = conditions;
   return only && more.length === 0 ? only : { any: conditions };
 };
 
+/** A column beside one value, or one of several. */
 export function comparisonOf(column: string, is: Comparison, values: readonly Value[]): TableCondition {
   const [first, ...more] = values;
   if (!first) return { column, is: "empty" };

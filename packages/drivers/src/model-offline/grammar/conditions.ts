@@ -13,7 +13,6 @@ import { HAVING, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
 import { numberIn, periodAt } from "./numbers.ts";
 import { readOpposites } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
-
 import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";

@@ -1,17 +1,14 @@
 import { pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import type { Frame } from "./frame.ts";
-import { folded } from "./tagged.ts";
+import { asksHowMany } from "./how-many.ts";
 
 /** "And count them": nothing but how many there are of what was asked for before. */
 export function countsThem(clause: Clause): boolean {
   const isPart = (at: number): boolean => clause.isFree(at) || clause.can(at, "count", "it", "row", "show", "say", "how", "next");
-  const isSaid = (at: number): boolean => clause.can(at, "it", "row") || (clause.can(at, "count") && ASKS.test(folded(clause.at(at)?.shown ?? "")));
+  const isSaid = (at: number): boolean => clause.can(at, "it", "row") || (clause.can(at, "count") && asksHowMany(clause, at));
   return clause.length > 0 && clause.has("count") && clause.words.every((_, at) => isPart(at)) && clause.words.some((_, at) => isSaid(at));
 }
-
-/** How many, combien: words that count and ask, so that "how many there are" is of what was asked for before. */
-const ASKS = /^(?:how many|wie ?viele[nr]?|combien|cuant[oa]s|quant[ei]|quant[oa]s)$/;
 
 const NOT_COUNTED = "Of what goes to a file, rows that are chosen by conditions are counted; groups, figures, and the first or the different ones are not.";
 

@@ -1,11 +1,11 @@
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { columnsOf, isId, isNumeric } from "./columns.ts";
+import { asksHowMany } from "./how-many.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
 const HEADS: ReadonlySet<string> = new Set(["visitor", "guest", "person"]);
-const ASKS = /^(?:how many|wie ?viele|combien|combien de|cuant[oa]s|quant[ei]|quant[oa]s)$/;
 
 /** "How many came" to a row that has the number of its people: that is added up where a verb tells that they were there, or what is meant is not said. */
 export function countsPeople(state: TableState, at: number): boolean {
@@ -23,5 +23,5 @@ export function countsPeople(state: TableState, at: number): boolean {
 function isNothingNamed({ clause, tables }: TableState, at: number): boolean {
   const next = at + 1;
   const isColumn = columnsOf(conceptsOf(folded(clause.at(next)?.shown ?? "")), tables.columns).length > 0;
-  return ASKS.test(folded(clause.at(at)?.shown ?? "")) && !tables.nouns.has(next) && !clause.can(next, "row", "of") && !isColumn;
+  return asksHowMany(clause, at) && !tables.nouns.has(next) && !clause.can(next, "row", "of") && !isColumn;
 }

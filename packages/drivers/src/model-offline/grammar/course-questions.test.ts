@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-import { sayFrame } from "../jobs/say-frame.ts";
-import type { ColumnShape, Known } from "./frame.ts";
-import { readFrames } from "./read-frames.ts";
-
-const column = (name: string, type: ColumnShape["type"], values?: readonly string[]): ColumnShape => ({ name, type, values });
+import type { Known } from "./frame.ts";
+import { column, readingOf } from "./known.test-folder.ts";
 
 /** One table, where a row is a course and the number of its people stands in a column. */
 const KNOWN: Known = {
@@ -27,11 +24,7 @@ const KNOWN: Known = {
   ]),
 };
 
-const said = (goal: string): string => {
-  const reading = readFrames(goal, KNOWN);
-  if ("frames" in reading) return reading.frames.map(sayFrame).join(" ");
-  return "cannot" in reading ? `cannot: ${reading.cannot.why ?? reading.cannot.words.join(", ")}` : JSON.stringify(reading);
-};
+const said = (goal: string): string => readingOf(goal, KNOWN);
 
 const [FEBRUARY, MARCH, MAY] = ["2026-02-01 and 2026-02-28", "2026-03-01 and 2026-03-31", "2026-05-01 and 2026-05-31"].map((days) => `Beginn between ${days}`);
 
@@ -78,11 +71,7 @@ const ORDERS: Known = {
   ]),
 };
 
-const ofOrders = (goal: string): string => {
-  const reading = readFrames(goal, ORDERS);
-  if ("frames" in reading) return reading.frames.map(sayFrame).join(" ");
-  return "cannot" in reading ? `cannot: ${reading.cannot.why ?? reading.cannot.words.join(", ")}` : JSON.stringify(reading);
-};
+const ofOrders = (goal: string): string => readingOf(goal, ORDERS);
 
 const MOST =
   'Whether the largest Total, its sum or the number of rows is meant is not said: say "the highest Total", "the highest total Total" or "the most rows".';
@@ -115,4 +104,33 @@ test.for([
   ["join orders.csv with clients.csv and show the total per city", "Sum of Total of orders.csv joined with clients.csv on Name = Client for each City."],
 ])("%s: %s", ([goal = "", expected]) => {
   expect(ofOrders(goal)).toBe(expected);
+});
+
+const HIVES: Known = {
+  outputs: [],
+  names: ["hives.csv", "sales.csv", "bands.csv"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "hives.csv",
+      {
+        rows: 6,
+        columns: [column("Hive", "text", ["Birch", "Elm"]), column("Queen year", "integer"), column("Checked", "date", ["2026"]), column("Frames", "integer")],
+      },
+    ],
+    ["sales.csv", { rows: 6, columns: [column("Sold on", "date", ["2026"]), column("Product", "text", ["honey", "wax"]), column("Revenue", "number")] }],
+    ["bands.csv", { rows: 4, columns: [column("Band", "text", ["Kite"]), column("Group", "text", ["A", "B"]), column("Fee", "integer")] }],
+  ]),
+};
+
+test.for([
+  // The best of a figure are rows where rows are named, and a year may be of a column or of a day.
+  ["the top three hives for frames", "Shows rows of hives.csv by Frames (highest first) the first 3."],
+  ["Which hives of 2026 are there?", "cannot: 2026 may be of the columns Queen year and Checked: say of which."],
+  // What came in of chosen rows is one sum.
+  ["What revenue did we make in October?", "Sum of Revenue of sales.csv where Sold on between 2026-10-01 and 2026-10-31."],
+  // A column that is called like an order is one behind an article or an order.
+  ["Show the group and the fee", "Shows Group, Fee of bands.csv."],
+])("%s: %s", ([goal = "", expected]) => {
+  expect(readingOf(goal, HIVES)).toBe(expected);
 });

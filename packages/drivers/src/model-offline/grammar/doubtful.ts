@@ -3,6 +3,7 @@ import { conceptsOf } from "../lexicon/concepts.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import type { Tables } from "./frame.ts";
+import { NEVER } from "./lacking.ts";
 import { sameRoot } from "./same-root.ts";
 import { isQuality } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
@@ -35,7 +36,6 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
   return undefined;
 }
 
-const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai|ninguna vez)$/;
 const MOST = /^(?:the |am |le |la |les |el |lo |los |las |il |lo |o |a )?(?:most|best|meisten?|beste[nrs]?|mieux|plus|mejor|mas|meglio|piu|melhor|mais)$/;
 
 /** What sells most may be a row's or a sum; what was never returned is told by all rows of it, and not by those where it was not. */

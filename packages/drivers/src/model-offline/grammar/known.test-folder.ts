@@ -1,4 +1,15 @@
-import type { Known } from "./frame.ts";
+import { sayFrame } from "../jobs/say-frame.ts";
+import type { ColumnShape, Known } from "./frame.ts";
+import { readFrames } from "./read-frames.ts";
+
+export const column = (name: string, type: ColumnShape["type"], values?: readonly string[]): ColumnShape => ({ name, type, values });
+
+/** What a goal is read as, as it is said back; "cannot: why" where it is refused. */
+export function readingOf(goal: string, known: Known): string {
+  const reading = readFrames(goal, known);
+  if ("frames" in reading) return reading.frames.map(sayFrame).join(" ");
+  return "cannot" in reading ? `cannot: ${reading.cannot.why ?? reading.cannot.words.join(", ")}` : JSON.stringify(reading);
+}
 
 /** A folder that goals of the tests are read in: two tables, some notes. */
 export const KNOWN: Known = {

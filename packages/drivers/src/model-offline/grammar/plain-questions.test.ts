@@ -1,10 +1,7 @@
 import { expect, test } from "vitest";
-import { sayFrame } from "../jobs/say-frame.ts";
-import type { ColumnShape, Known } from "./frame.ts";
-import { readFrames } from "./read-frames.ts";
+import type { Known } from "./frame.ts";
+import { column, readingOf } from "./known.test-folder.ts";
 import { sameRoot } from "./same-root.ts";
-
-const column = (name: string, type: ColumnShape["type"], values?: readonly string[]): ColumnShape => ({ name, type, values });
 
 /** Three tables, and no file is named in any of the goals. */
 const KNOWN: Known = {
@@ -53,11 +50,7 @@ const KNOWN: Known = {
   ]),
 };
 
-const said = (goal: string): string => {
-  const reading = readFrames(goal, KNOWN);
-  if ("frames" in reading) return reading.frames.map(sayFrame).join(" ");
-  return "cannot" in reading ? `cannot: ${reading.cannot.why ?? reading.cannot.words.join(", ")}` : JSON.stringify(reading);
-};
+const said = (goal: string): string => readingOf(goal, KNOWN);
 
 /** The table is the one whose columns and values have the words of the question; verbs say what is meant, and choose nothing. */
 test.for([

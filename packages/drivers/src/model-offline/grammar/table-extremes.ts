@@ -75,7 +75,7 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   if (!group) return false;
   // Of one that has one row the sum is what stands there.
   const isSingle = group.values?.length === tables.shapes[0]?.shape.rows;
-  if (isSingle) clause.take("total");
+  if (isSingle) state.take("total");
   if (isSingle) return false;
   const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
   if (verbs.includes("price") && !verbs.includes("expense")) return false;

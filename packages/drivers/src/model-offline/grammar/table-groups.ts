@@ -15,7 +15,7 @@ export function readGroups(state: TableState): void {
     state.group.push(match.column.name);
   }
   for (const at of clause.places("month", "year", "day")) groupByPart(state, at);
-  clause.take("group");
+  state.take("group");
 }
 
 function isGroup(state: TableState, match: Match): boolean {

@@ -5,6 +5,7 @@ import type { Clause } from "./clause.ts";
 import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import { countsPeople } from "./count-people.ts";
 import type { ColumnShape } from "./frame.ts";
+import { asksHowMany } from "./how-many.ts";
 import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
 import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
@@ -102,7 +103,7 @@ function countRows(state: TableState, at: number): void {
   const { clause, tables } = state;
   const isValue = (place: number): boolean =>
     clause.isUsed(place) && clause.at(place)?.token.kind === "word" && !tables.nouns.has(place) && !clause.can(place, "row", "of", "count");
-  const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && ASKS.test(folded(clause.at(at)?.shown ?? ""));
+  const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && asksHowMany(clause, at);
   if (countsPeople(state, at)) return;
   const said = isGoods ? saidPieces(state) : undefined;
   if (said) return void state.measures.push({ fn: "sum", column: said.name });
@@ -135,7 +136,6 @@ function saidPieces(state: TableState): ColumnShape | undefined {
 }
 
 const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);
-const ASKS = /^(?:how many|wie ?viele|combien|combien de|cuant[oa]s|quant[ei]|quant[oa]s)$/;
 
 /** People, places and goods are counted once; of other things each row may have one of its own. */
 const isOfOwn = (column: ColumnShape): boolean => columnsOf(PEOPLE, [column]).length + columnsOf(OWN, [column]).length > 0;
@@ -215,7 +215,7 @@ function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "di
   if (!column) return;
   clause.use(at);
   if (of) state.useMatch(of);
-  clause.take("value");
+  state.take("value");
   if (isNumeric(column)) addFigures(state, fn, { column, of });
   else state.why = `${column.name} holds no numbers.`;
 }
@@ -233,7 +233,7 @@ function addSuperlative(state: TableState, at: number): void {
   const limit = limitOf(state, at);
   clause.use(...used);
   if (of) state.useMatch(of);
-  clause.take("value");
+  state.take("value");
   if (isSized(column) || asked.column?.name === column.name)
     addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
   else state.why = `${column.name} holds no numbers.`;

@@ -42,7 +42,7 @@ export class TableParts {
     this.#state.compute.push(...compute);
     this.#state.matches.push(...columns);
     readLimit(this.#state);
-    const pivot = clause.take("pivot") > 0;
+    const pivot = this.#state.take("pivot") > 0;
     readSort(this.#state);
     this.#state.share = readShare(this.#state);
     readGroups(this.#state);
@@ -51,7 +51,7 @@ export class TableParts {
     if (this.#state.share) measureShare(this.#state);
     readCompared(this.#state);
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
-    if (this.#state.measures.length > 0) clause.take("total");
+    if (this.#state.measures.length > 0) this.#state.take("total");
     const distinct = this.#readDistinct();
     const own = this.#withoutFixed(this.#readSelect());
     const asked = readAsked(this.#state);
@@ -238,9 +238,8 @@ export class TableParts {
   }
 
   #readDedupe(): readonly string[] | undefined {
-    const { clause } = this.#state;
-    if (!clause.has("dedupe")) return undefined;
-    clause.take("dedupe", "row");
+    if (this.#state.take("dedupe") === 0) return undefined;
+    this.#state.take("row");
     return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
   }
 
@@ -249,7 +248,7 @@ export class TableParts {
     const { clause } = this.#state;
     // "Copies" may be the name of a column.
     if (!clause.places("duplicate").some((at) => !this.#state.matches.some((match) => match.at === at))) return undefined;
-    clause.take("duplicate", "row", "value", "show", "search", "count", "which", "what");
+    this.#state.take("duplicate", "row", "value", "show", "search", "count", "which", "what");
     return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
   }
 
@@ -258,7 +257,7 @@ export class TableParts {
     const open = this.#state.matches.some((match) => !clause.isUsed(match.at));
     if (this.#state.measures.length > 0 || !open) return false;
     const said = clause.has("distinct", "value") || (clause.has("which") && this.#state.where.length === 0 && this.#state.order.length === 0);
-    if (said) clause.take("distinct", "value");
+    if (said) this.#state.take("distinct", "value");
     return said;
   }
 
@@ -327,8 +326,8 @@ export class TableParts {
   /** Verbs and nouns that say no more than that rows are meant. */
   #useVerbs(): boolean {
     const { clause } = this.#state;
-    const verbs = clause.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
-    clause.take("row", "file", "table", "here", "column");
+    const verbs = this.#state.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
+    this.#state.take("row", "file", "table", "here", "column");
     clause.use(...clause.words.flatMap(({ shown }, at) => (shown === "ones" ? [at] : [])));
     // "How many rows does the file contain": it chooses none of them.
     if (this.#state.where.length === 0 && this.#state.measures.some(({ fn }) => fn === "count"))

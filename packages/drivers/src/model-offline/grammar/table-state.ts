@@ -1,4 +1,5 @@
 import type { TableCondition, TableMeasure } from "@aether/protocol";
+import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
 import { ADDS_UP, columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
@@ -91,6 +92,13 @@ export class TableState {
   /** Rows or groups are told by their size, and not as they stand. */
   get isRanked(): boolean {
     return this.order.length > 0 && (this.ranked !== undefined || this.ties || this.limit !== undefined);
+  }
+
+  /** Uses the words that can do one of these and name no column; says how many there were. */
+  take(...senses: readonly Sense[]): number {
+    const found = this.clause.places(...senses).filter((at) => !this.matches.some((match) => at >= match.at && at < match.at + match.length));
+    this.clause.use(...found);
+    return found.length;
   }
 
   useMatch({ at, length }: Match): boolean {

@@ -1,8 +1,9 @@
 import type { Clause } from "./clause.ts";
 import { isNumeric, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
+import { loosePeriodAt } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { datedAt } from "./period-list.ts";
 import { isUnit } from "./units.ts";
 import { NO, YES } from "./yes-no.ts";
 
@@ -49,11 +50,9 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
 /** Days, a month, a quarter or a year; "T4" alone may be a name. */
 function dayValue(clause: Clause, at: number, column: ColumnShape): Value | undefined {
   const of = (period: Period, length: number): Value => ({ value: period.from, period, length, known: true });
-  const dated = periodAt(clause, at);
-  if (dated) return of(dated.period, dated.used.length);
-  const loose = column.values && !/^[QT]\d$/i.test(clause.at(at)?.shown ?? "") ? loosePeriodAt(clause, at) : undefined;
-  const settled = loose && settledPeriod(clause, loose, column);
-  return settled && "period" in settled ? of(settled.period, loose.used.length) : undefined;
+  const isName = !column.values || /^[QT]\d$/i.test(clause.at(at)?.shown ?? "");
+  const dated = isName ? periodAt(clause, at) : datedAt(clause, at, column);
+  return dated && "period" in dated ? of(dated.period, dated.used.length) : undefined;
 }
 
 function truthOf(shown: string): Value | undefined {
