@@ -1,9 +1,9 @@
 import type { TableCondition } from "@aether/protocol";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
-import { quantityFor } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { lastWord } from "./lacking.ts";
+import { quantityFor } from "./money.ts";
 import { numberIn } from "./numbers.ts";
 import { isMoneyUnit } from "./units.ts";
 

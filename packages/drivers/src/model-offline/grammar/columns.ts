@@ -1,6 +1,5 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
-import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -223,12 +222,14 @@ const DATED = /^dates?$/;
 /** The column that a word for the same thing means, in whichever language, where only one does. */
 function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
   const word = clause.at(at);
-  if (word?.token.kind !== "word" || clause.isFree(at) || clause.can(at, ...WORKING)) return undefined;
+  // "Sorted by name": behind "by" it orders nothing.
+  if (word?.token.kind !== "word" || clause.isFree(at) || (clause.can(at, ...WORKING) && !clause.can(at - 1, "by"))) return undefined;
   const own = folded(word.token.text);
   const dated = columns.filter((each) => each.type === "date" && DATED.test(folded(clause.at(at + 1)?.shown ?? "")) && sameRoot(own, normal(each.name)));
   if (dated.length === 1 && dated[0]) return { at, length: 2, column: dated[0], byMeaning: true };
   const concepts = conceptsOf(own);
-  const [column, ...others] = concepts.size === 0 ? [] : columnsOf(concepts, columns);
+  const found = concepts.size === 0 ? [] : columnsOf(concepts, columns);
+  const [column, ...others] = found.length > 0 ? found : columns.filter(({ means }) => means !== undefined && concepts.has(means));
   return column && others.length === 0 ? { at, length: 1, column, byMeaning: true } : undefined;
 }
 
@@ -270,17 +271,6 @@ export const ADDS_UP: ReadonlySet<string> = new Set([
   "fine",
   "cost",
 ]);
-
-const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment"]);
-
-/** The column of quantities that a number is of: the only one, that of money for a sum of it, that of a verb such as "cost". */
-export function quantityFor(clause: Clause, { columns, at, unit }: { columns: readonly ColumnShape[]; at: number; unit: boolean }): ColumnShape | undefined {
-  const all = quantities(columns);
-  if (all.length === 1) return all[0];
-  const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
-  const [column, ...others] = columnsOf(unit ? MONEY : new Set(verbs), all);
-  return others.length === 0 ? column : undefined;
-}
 
 const COUNTS =
   /^(?:pieces?|pcs|quantit(?:y|ies)|qty|units?|items?|copies|stock|stück(?:zahl)?|anzahl|mengen?|pi[eè]ces?|quantit[ée]s?|unit[ée]s?|cantidad(?:es)?|unidades|piezas?|quantit[àa]|pezzi|unità|quantidades?|peças?)$/iu;

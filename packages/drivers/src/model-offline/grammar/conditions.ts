@@ -3,20 +3,21 @@ import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import { readAmounts } from "./amounts.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isId, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
+import { columnsOf, isId, isNumeric, type Match, quantities, valueAt } from "./columns.ts";
 import { readComparedColumns } from "./compared-columns.ts";
 import { type Compared, comparisonAt, comparisonOf, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import { type DaySpan, daySpanAt } from "./day-spans.ts";
 import { callsRows } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { HAVING, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
+import { quantityFor } from "./money.ts";
 import { numberIn, periodAt } from "./numbers.ts";
 import { readOpposites } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
 import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
-import { isMoneyUnit, isUnit, measuredIn } from "./units.ts";
+import { isMoneyUnit, isOfMoney, isUnit, measuredIn } from "./units.ts";
 import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
 import { dateMeant, yearUnclear } from "./which-date.ts";
 
@@ -476,13 +477,13 @@ export class ConditionReader {
 
   #ofNumber(at: number, is: Comparison, value: number): void {
     const { clause } = this;
-    const money = isMoneyUnit(clause, at + 2);
-    const next = money || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
+    const money = isOfMoney(clause, at + 1);
+    const next = isMoneyUnit(clause, at + 2) || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
     const near = this.matches.find((match) => match.at === next && isNumeric(match.column) && !clause.isUsed(match.at));
     const [measured, ...more] = near || money ? [] : measuredIn(clause, at + 2, this.columns);
     const told = qualityCompared(folded(clause.at(at)?.shown ?? ""), this.columns);
     const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? told ?? quantityFor(clause, { columns: this.columns, at, unit: money });
-    const unit = money || (isUnit(clause, at + 2) && near === undefined);
+    const unit = isMoneyUnit(clause, at + 2) || (isUnit(clause, at + 2) && near === undefined);
     const [column, ...others] = meant ? [meant] : quantities(this.columns);
     if (!column) return;
     if (others.length > 0)

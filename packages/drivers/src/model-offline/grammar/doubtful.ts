@@ -43,13 +43,15 @@ function doubtfulMost(query: TableQuery, columns: Tables["columns"], clause: Cla
   const { measures = [], group = [], limit, order = [], select = [], where, file } = query;
   const words = clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [folded(shown)] : []));
   const [told] = select.length > 0 ? select : group;
-  if (told !== undefined && where !== undefined && words.some((word) => NEVER.test(word)))
-    return `Whether rows that are otherwise, or each ${told} without any such row, is meant is not said: ask for rows of ${file}.`;
+  if ((told !== undefined || words.some((word) => WHO.test(word))) && where !== undefined && words.some((word) => NEVER.test(word)))
+    return `Whether rows that are otherwise, or each ${told ?? "one"} without any such row, is meant is not said: ask for rows of ${file}.`;
   const extreme = measures.find(({ fn }) => fn === "max" || fn === "min")?.column ?? (limit === 1 ? order[0]?.column : undefined);
   const column = columns.find(({ name }) => name === extreme);
   if (!column || group.length > 0 || !words.some((word) => MOST.test(word)) || words.some(isQuality) || isNamed(column, words)) return undefined;
   return `Whether the largest ${column.name}, its sum or the number of rows is meant is not said: say "the highest ${column.name}", "the highest total ${column.name}" or "the most rows".`;
 }
+
+const WHO = /^(?:who|wer|qui|quien(?:es)?|chi|quem)$/;
 
 const isNamed = (column: Tables["columns"][number], words: readonly string[]): boolean =>
   words.some((word) => sameRoot(word, column.name) || columnsOf(conceptsOf(word), [column]).length > 0);

@@ -193,6 +193,8 @@ export interface ColumnShape {
   readonly values: readonly string[] | undefined;
   /** It numbers the rows: `order` of orders.csv. */
   readonly key?: true;
+  /** Words for this mean it, where no other column is called so: names of clients are in the column `Client`. */
+  readonly means?: string;
   /** No column of the file: how it is worked out from those. */
   readonly made?: string;
 }

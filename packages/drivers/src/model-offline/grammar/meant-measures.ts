@@ -3,6 +3,8 @@ import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, matchColumns } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { ColumnShape } from "./frame.ts";
+import { moneyOf, partsOf } from "./money.ts";
+import { sameNoun } from "./names-in-words.ts";
 import { folded } from "./tagged.ts";
 
 /** A figure that a usual word stands for, and where the word begins. */
@@ -17,18 +19,20 @@ export type MeantMeasures = { readonly columns: readonly ColumnShape[] } | { rea
 
 const PROFIT = /^(?:profits?|gewinn[es]*|benefices?|beneficios?|ganancias?|profitt[oi]|util[ei]|guadagn[oi]|lucros?)$/;
 const MARGIN = /^(?:margins?|margen?|marges?|margenes|margin[ei]|margem|margens)$/;
-const PRICE = /(?:^|[^\p{L}])(?:price|preis|prix|precio|prezzo|preco)(?:$|[^\p{L}])|(?:price|preis)$/u;
 /** A whole of its own, which may be what is meant. */
 const WHOLE = /total|gesamt|summe|insgesamt|importe|somme/;
 
-/** "Umsatz", "chiffre d'affaires": quantity times price, where the table says neither and has one column of each. */
-export function meantMeasures(clause: Clause, columns: readonly ColumnShape[]): MeantMeasures {
+/**
+ * "Umsatz", "chiffre d'affaires": quantity times price, where the table says neither and has one column of each; or the only
+ * column of money, where rows have no number of pieces.
+ */
+export function meantMeasures(clause: Clause, columns: readonly ColumnShape[], rowsName: string): MeantMeasures {
   // Whoever says how it is worked out gives it the name.
   if (readComputed(clause.copy(), matchColumns(clause, columns).matches).compute.length > 0) return { columns: [] };
   const made: ColumnShape[] = [];
   for (const word of wordsIn(clause, columns)) {
     if (made.some(({ name }) => folded(name) === folded(word.name))) continue;
-    const found = word.kind === "revenue" ? revenueOf(word.name, columns) : earnedOf(word, columns);
+    const found = word.kind === "revenue" ? revenueOf(word.name, columns, rowsName) : earnedOf(word, columns);
     if (found === undefined) continue;
     if ("why" in found) return found;
     made.push({ name: word.name, type: "number", values: undefined, made: found.of });
@@ -39,10 +43,11 @@ export function meantMeasures(clause: Clause, columns: readonly ColumnShape[]): 
 /** Words for such a figure that no column and no value answers to. */
 function wordsIn(clause: Clause, columns: readonly ColumnShape[]): Word[] {
   const { matches } = matchColumns(clause, columns);
-  const values = new Set(columns.flatMap((column) => (column.values ?? []).map(folded)));
+  const values = columns.flatMap((column) => (column.values ?? []).map(folded));
+  const isValue = (word: string): boolean => values.some((value) => value === word || sameNoun(value, word, clause.language));
   const isTaken = (at: number): boolean => clause.isUsed(at) || matches.some((match) => at >= match.at && at < match.at + match.length);
   return clause.words.flatMap(({ token, shown }, at): Word[] => {
-    if (token.kind !== "word" || isTaken(at) || values.has(folded(token.text))) return [];
+    if (token.kind !== "word" || isTaken(at) || isValue(folded(token.text))) return [];
     const kind = kindAt(clause, at);
     if (kind === undefined || isAnswered(kind, columns)) return [];
     return [{ at, name: kind === "revenue" && CHIFFRE.test(folded(shown)) ? "chiffre d affaires" : shown, kind }];
@@ -70,13 +75,27 @@ function isAnswered(kind: Word["kind"], columns: readonly ColumnShape[]): boolea
 
 type Formula = { readonly of: string } | { readonly why: string } | undefined;
 
-function revenueOf(name: string, columns: readonly ColumnShape[]): Formula {
+function revenueOf(name: string, columns: readonly ColumnShape[], rowsName: string): Formula {
   const { quantities, prices } = partsOf(columns);
   const [quantity, price] = [quantities[0], prices[0]];
-  if (!quantity || !price) return undefined;
+  if (!quantity || !price) return onlyMoney(name, columns, rowsName);
   const wholes = columns.filter((column) => isNumeric(column) && !quantities.includes(column) && !prices.includes(column) && isWhole(column));
   const choices = [...wholes.map((column) => column.name), ...quantities.flatMap((one) => prices.map((other) => `${one.name} times ${other.name}`))];
   return choices.length > 1 ? { why: `${name} is no column, and may be ${choices.join(" or ")}: say which.` } : { of: `[${quantity.name}] * [${price.name}]` };
+}
+
+const NEUTRAL = /^(?:money|geld|argent|dinero|denaro|soldi|dinheiro)$/;
+const SPENT: ReadonlySet<string> = new Set(["expense", "cost", "purchase", "salary"]);
+/** What was spent is no revenue. */
+function onlyMoney(name: string, columns: readonly ColumnShape[], rowsName: string): Formula {
+  const money = moneyOf(columns);
+  const isSpent =
+    [...conceptsOf(rowsName)].some((concept) => SPENT.has(concept)) ||
+    columnsOf(
+      SPENT,
+      columns.filter((column) => column.name === money?.name),
+    ).length > 0;
+  return money === undefined || (isSpent && !NEUTRAL.test(folded(name))) ? undefined : { of: `[${money.name}]` };
 }
 
 /** What is left of a price after its cost; of all pieces where their number is a column. */
@@ -93,11 +112,3 @@ function earnedOf({ name, kind }: Word, columns: readonly ColumnShape[]): Formul
 
 const isWhole = ({ name }: ColumnShape): boolean =>
   WHOLE.test(folded(name)) || columnsOf(new Set(["amount", "payment"]), [{ name, type: "number", values: undefined }]).length > 0;
-
-function partsOf(columns: readonly ColumnShape[]): Readonly<Record<"quantities" | "prices" | "costs", readonly ColumnShape[]>> {
-  const numbers = columns.filter(isNumeric);
-  const prices = numbers.filter(({ name }) => PRICE.test(folded(name)));
-  const costs = columnsOf(new Set(["cost"]), numbers).filter((column) => !prices.includes(column));
-  const quantities = columnsOf(new Set(["quantity"]), numbers).filter((column) => !prices.includes(column) && !costs.includes(column));
-  return { quantities, prices, costs };
-}

@@ -8,7 +8,7 @@ import { flagIn } from "./values.ts";
 const PAID = /(?:^|[^\p{L}])(?:paid|bezahlt|beglichen|payee?s?|pagad[oa]s?|pagat[oaie]|pag[oa]s?|payment|zahlung)(?:$|[^\p{L}])/u;
 /** What is still to be paid, where nothing else is told of payments. */
 const UNPAID =
-  /^(?:open|outstanding|unpaid|unsettled|offene?[nrs]?|ausstehende?[nrs]?|unbezahlte?[nrs]?|unbeglichene?[nrs]?|impayee?s?|pendientes?|impagad[oa]s?|insolut[oaie]|apert[oaie]|pendentes?|em aberto|abert[oa]s?)$/;
+  /^(?:ow(?:es?|ed|ing)|schulde(?:t|n)|doi(?:t|vent)|deben?|devono|deve|devem|overdue|open|outstanding|unpaid|unsettled|offene?[nrs]?|ausstehende?[nrs]?|unbezahlte?[nrs]?|unbeglichene?[nrs]?|impayee?s?|pendientes?|impagad[oa]s?|insolut[oaie]|apert[oaie]|pendentes?|em aberto|abert[oa]s?)$/;
 /** "Pending payment": what is pending. */
 const PAYMENT = /^(?:payment|zahlung|paiement|pago|pagos|pagamento|pagar)$/;
 /** Before what is denied: inactive, unbezahlt, impayé. */
@@ -18,9 +18,8 @@ const DENIED = /^(?:un|in|im|ir|non-?|nao-)(?=\p{L}{4})/u;
 export function readOpposites(clause: Clause, columns: readonly ColumnShape[]): TableCondition[] {
   return clause.words.flatMap((word, at) => {
     if (word.token.kind !== "word" || clause.isUsed(at) || isTurned(clause, at)) return [];
-    const [column, ...others] = columns.filter((each) => denies(folded(word.shown), each));
-    const condition = column && others.length === 0 ? lacking(column) : undefined;
-    if (!condition) return [];
+    const [condition, ...others] = columns.flatMap((each) => (denies(folded(word.shown), each) ? (lacking(each) ?? []) : []));
+    if (!condition || others.length > 0) return [];
     const after = clause.can(at + 1, "of", "for") ? at + 2 : at + 1;
     clause.use(at, ...(PAYMENT.test(folded(clause.at(after)?.shown ?? "")) ? [after] : []));
     return [condition];

@@ -10,6 +10,7 @@ import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
+import { nameColumn } from "./label.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, isHeadOf, sameNoun, stemOf } from "./names-in-words.ts";
@@ -222,10 +223,15 @@ function readOne(written: Asked, files: readonly string[]): Made {
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
   if (refused) return refusedTable(written, refused.file, refused.shape.refused ?? "");
-  const own = allColumns(shapes.map(({ shape }) => shape)).map((column) => (isKey(column, files) ? { ...column, key: true as const } : column));
+  const named = shapes.map(({ file, shape }) => nameColumn(file, shape)?.name);
+  const own = allColumns(shapes.map(({ shape }) => shape)).map((column) => ({
+    ...column,
+    ...(isKey(column, files) && { key: true as const }),
+    ...(named.includes(column.name) && { means: "name" }),
+  }));
   const asked = { ...written, clause: withoutCompounds(written.clause, own, stemOf(files[0] ?? "")) };
   const { clause } = asked;
-  const meant = meantMeasures(clause, own);
+  const meant = meantMeasures(clause, own, stemOf(files[0] ?? ""));
   if ("why" in meant) return unread("table", clause, meant.why);
   const columns = [...own, ...meant.columns];
   const found = matchColumns(clause, columns);

@@ -3,10 +3,12 @@ import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
+import { asksMoney } from "./money.ts";
 import { ordinalBefore } from "./ordinals.ts";
 import { numberBeside } from "./slots.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
+import { flagIn } from "./values.ts";
 
 type Limit = { readonly count: number; readonly at: number };
 
@@ -69,7 +71,7 @@ function refusedCount(state: TableState, counted: readonly number[] | undefined)
  */
 export function rankedByMost(state: TableState, at: number, { column, fn }: { column: ColumnShape; fn: "min" | "max" }): boolean {
   const { clause, tables } = state;
-  if (!isMost(state, at) || column.type === "date" || OF_ONE.test(folded(column.name))) return false;
+  if (!addsUp(state, at, column)) return false;
   const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && match.column.type === "text");
   const group = key?.column ?? peopleAsked(state, at) ?? partAsked(state);
   if (!group) return false;
@@ -79,7 +81,7 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   if (isSingle) return false;
   const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
   if (verbs.includes("price") && !verbs.includes("expense")) return false;
-  if (!clause.has("total") && !verbs.includes("expense")) {
+  if (!clause.has("total") && !verbs.includes("expense") && !asksMoney(clause)) {
     state.why = `Whether the largest ${column.name}, its sum for each ${group.name}, or the number of rows is meant is not said: say "the highest ${column.name}", "the highest total ${column.name}" or "the most rows".`;
     return true;
   }
@@ -92,6 +94,10 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   state.ties = limit === undefined;
   return true;
 }
+
+/** "The most" of what adds up over rows: "earned the most" does, whatever its column is called. */
+const addsUp = (state: TableState, at: number, { name, type }: ColumnShape): boolean =>
+  isMost(state, at) && type !== "date" && (asksMoney(state.clause) || !OF_ONE.test(folded(name)));
 
 /** "In which month": a part of the days that groups are made of already. */
 function partAsked({ group, compute }: TableState): ColumnShape | undefined {
@@ -107,7 +113,7 @@ function measureBy(state: TableState, summed: Match | undefined, isCounted: bool
 /** "Who has the most …": the only column of people. */
 function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {
   if (!clause.words.some((_, index) => index < at && clause.can(index, "who"))) return undefined;
-  const [column, ...others] = columnsOf(PEOPLE, tables.columns).filter(({ type }) => type === "text");
+  const [column, ...others] = columnsOf(PEOPLE, tables.columns).filter((each) => each.type === "text" && flagIn(each) === undefined);
   return others.length === 0 ? column : undefined;
 }
 

@@ -1,10 +1,12 @@
 import type { TableCondition, TableMeasure } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric, type Match, quantityFor, valueAt } from "./columns.ts";
+import { columnsOf, isNumeric, type Match, valueAt } from "./columns.ts";
 import { comparisonAt } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
+import { asksMoney, moneyOf, quantityFor } from "./money.ts";
 import { numberAt } from "./numbers.ts";
-import { isMoneyUnit } from "./units.ts";
+import { folded } from "./tagged.ts";
+import { isMoneyUnit, isOfMoney } from "./units.ts";
 
 /** A condition on a figure of groups: "customers who spent more than 500 in total", "cities with at least two members". */
 export interface Having {
@@ -28,26 +30,55 @@ interface Given {
 }
 
 function havingAt(clause: Clause, at: number, { columns, matches }: Given): Having | undefined {
-  const value = numberAt(clause, at + 1);
+  const times = timesAt(clause, at + 1);
+  const value = times?.count ?? numberAt(clause, at + 1);
   const is = comparisonAt(clause, at);
   const key = matches.find((match) => match.at < at && !isNumeric(match.column) && match.column.type === "text" && isAsked(clause, match));
   if (value === undefined || is === undefined || !key) return undefined;
   const after = isMoneyUnit(clause, at + 2) ? at + 3 : at + 2;
   const noun = nounAfter(clause, after, { columns, matches });
-  const total = clause.places("total", "sum").filter((place) => place > key.at);
-  const [average] = clause.places("average").filter((place) => place > key.at);
   const own = matches.find((match) => isNumeric(match.column) && match.at > key.at && (match.at < at || match.at === noun));
   const use = (...places: readonly number[]): void => clause.use(at, at + 1, ...(after > at + 2 ? [at + 2] : []), ...span(key), ...places);
-  if (!own && (isRowNoun(clause, noun, matches) || clause.can(noun, "row"))) {
-    use(noun, ...clause.places("total", "count").filter((place) => place > key.at));
+  if (times !== undefined || (!own && (isRowNoun(clause, noun, matches) || clause.can(noun, "row")))) {
+    use(...(times?.used ?? [noun]), ...clause.places("total", "count").filter((place) => place > key.at));
     return { group: key.column.name, measure: { fn: "count" }, condition: { column: "count", is, value } };
   }
-  const column =
-    own?.column ?? (total.length > 0 || average !== undefined ? quantityFor(clause, { columns: summable(columns), at, unit: after > at + 2 }) : undefined);
-  if (!column || (total.length === 0 && average === undefined)) return undefined;
-  const fn = average === undefined ? "sum" : "average";
-  use(...(own ? span(own) : []), ...total, ...(average === undefined ? [] : [average]));
+  const summed = measuredBy(clause, { columns, at, key, own });
+  if (!summed) return undefined;
+  const { fn, column } = summed;
+  use(...(own ? span(own) : []), ...summed.used);
   return { group: key.column.name, measure: { fn, column: column.name }, condition: { column: `${fn} ${column.name}`, is, value } };
+}
+
+/** "More than twice", "mehr als drei Mal": rows are counted. */
+function timesAt(clause: Clause, at: number): { readonly count: number; readonly used: readonly number[] } | undefined {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const whole = TIMES.findIndex((words) => words.test(word)) + 1;
+  if (whole > 0) return { count: whole, used: [at] };
+  const count = numberAt(clause, at);
+  return count !== undefined && TIME.test(folded(clause.at(at + 1)?.shown ?? "")) ? { count, used: [at, at + 1] } : undefined;
+}
+
+const TIMES = [/^(?:once|einmal)$/, /^(?:twice|zweimal)$/, /^(?:thrice|dreimal)$/, /^viermal$/, /^funfmal$/];
+const TIME = /^(?:times|mal|fois|veces|volte|vezes)$/;
+
+interface Measured {
+  readonly columns: readonly ColumnShape[];
+  readonly at: number;
+  readonly key: Match;
+  readonly own: Match | undefined;
+}
+
+/** What of groups is added up or averaged: a column that is named, or the money of what was spent or earned. */
+function measuredBy(clause: Clause, { columns, at, key, own }: Measured): { fn: "sum" | "average"; column: ColumnShape; used: number[] } | undefined {
+  const total = clause.places("total", "sum").filter((place) => place > key.at);
+  const average = clause.places("average").filter((place) => place > key.at);
+  const isSpent = asksMoney(clause);
+  const isSaid = total.length + average.length > 0;
+  if (!(isSaid || isSpent)) return undefined;
+  const meant = isSpent ? moneyOf(columns) : quantityFor(clause, { columns: summable(columns), at, unit: isOfMoney(clause, at + 1) });
+  const column = own?.column ?? meant;
+  return column && { fn: average.length === 0 ? "sum" : "average", column, used: [...total, ...average.slice(0, 1)] };
 }
 
 /** Prices of single things add up to nothing, where there are other figures. */

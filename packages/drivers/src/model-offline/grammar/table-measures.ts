@@ -6,6 +6,7 @@ import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from ".
 import { countsPeople } from "./count-people.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
+import { asksMoney, isOnlyLight, isPriceOfOne, moneyMade, moneyOf, moneyVerbs } from "./money.ts";
 import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
 import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
@@ -39,12 +40,13 @@ function readMeasure(state: TableState, at: number, fn: (typeof FNS)[number]): v
 function sumBySpending(state: TableState): void {
   const { clause } = state;
   const verb = clause.left().some((at) => conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("expense"));
-  const isAsked = verb && clause.has("what", "how");
-  if (!(isAsked || (clause.has("total") && state.compute.length > 0)) || state.order.length > 0 || state.group.length > 0) return;
+  const isAsked = (verb || asksMoney(clause)) && clause.has("what", "how");
+  if (!(isAsked || (clause.has("total") && state.compute.length > 0)) || state.order.length > 0) return;
+  if (state.group.length > 0 && !asksMoney(clause)) return;
   const column = onlyQuantity(state, 0, true);
   const match = column && state.matches.find((each) => each.column.name === column.name && !clause.isUsed(each.at));
   if (match) state.useMatch(match);
-  if (column && !isOfOne(column.name)) state.measures.push({ fn: "sum", column: column.name });
+  if (column && (asksMoney(clause) || !isOfOne(column.name))) state.measures.push({ fn: "sum", column: column.name });
 }
 
 /** "Combien a-t-elle encaissé": without a noun behind it, it is how much, and not how many. */
@@ -272,16 +274,33 @@ function onlyQuantity(state: TableState, at: number, isOptional: boolean): Colum
   if (computed) return { name: computed.as, type: "number", values: undefined };
   const [column, ...others] = quantities(state.tables.columns);
   if (column && others.length === 0) return column;
+  const money = isMoneyAsked(state, at) ? moneySummed(state) : undefined;
+  if (money) return money;
   const called = [column, ...others].find((each) => each && folded(each.name) === folded(state.clause.at(at)?.shown ?? ""));
   if (called) return called;
   const verbs = new Set(state.clause.words.flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : [])));
   const [said, ...more] = columnsOf(verbs, quantities(state.tables.columns));
-  if (said && more.length === 0) return said;
+  if (said && more.length === 0 && !isPriceOfOne(said, state.tables.columns)) return said;
   if (!isOptional)
     state.why = column
       ? `${state.clause.at(at)?.shown} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`
       : `There is no column of quantities for ${state.clause.at(at)?.shown}.`;
   return undefined;
+}
+
+/** "How much did Kim earn", "how much is still open". */
+const isMoneyAsked = ({ clause, where }: TableState, at: number): boolean =>
+  (clause.can(at, "sum", "total", "what", "max", "min") || at === 0) &&
+  (moneyVerbs(clause).length > 0 || (isAsking(clause, at) && where.length > 0 && isOnlyLight(clause)));
+
+/** Money that no word names as a column; where rows have a number of pieces and the price of one it is worked out. */
+function moneySummed({ clause, tables, compute }: TableState): ColumnShape | undefined {
+  const made = moneyMade(tables.columns);
+  const column = moneyOf(tables.columns) ?? (made === undefined ? undefined : { name: "money", type: "number" as const, values: undefined });
+  if (!column) return undefined;
+  if (made !== undefined) compute.push({ as: column.name, of: made });
+  clause.use(...moneyVerbs(clause));
+  return column;
 }
 
 const PRICED = /expensive|cheap|dear|teuer|billig|guenstig|gunstig|\bcher|\bcar[oai]s?\b|barat|economic/;

@@ -4,6 +4,7 @@ import { readAsked } from "./asked-column.ts";
 import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
+import { labelOf } from "./label.ts";
 import { readCompared } from "./table-compare.ts";
 import { readGroups, readRankedEach } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
@@ -55,7 +56,7 @@ export class TableParts {
     const distinct = this.#readDistinct();
     const own = this.#withoutFixed(this.#readSelect());
     const asked = readAsked(this.#state);
-    const select = [...new Set([...own, ...asked])];
+    const select = [...new Set([...this.#labelBefore(own), ...own, ...asked])];
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
     const parts = { once, pivot, distinct: distinct || this.#isToldOnce(select, asked.length > 0), select };
@@ -63,6 +64,17 @@ export class TableParts {
     const base = this.#base(joined);
     const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
     return query && withMade(query, this.#state.tables);
+  }
+
+  /** "The members with their phone numbers": who has them is told as well. */
+  #labelBefore(select: readonly string[]): string[] {
+    const { clause, tables, matches } = this.#state;
+    const [first] = matches.filter(({ column }) => select.includes(column.name));
+    const [shape] = tables.shapes;
+    const withs = first ? [first.at - 1, first.at - 2].filter((at) => clause.can(at, "with") && WITH.test(folded(clause.at(at)?.shown ?? ""))) : [];
+    const isOfRows = withs.some((at) => [...tables.nouns].some((noun) => noun < at));
+    const label = isOfRows && shape ? labelOf(shape.file, shape.shape) : undefined;
+    return label ? [label.name] : [];
   }
 
   #isAnything({ once, select }: Pick<Parts, "once" | "select">): boolean {
@@ -336,6 +348,7 @@ export class TableParts {
   }
 }
 
+const WITH = /^(?:with|mit|avec|con|com|including|inklusive|samt)$/;
 const EARNED: ReadonlySet<string> = new Set(["revenue", "profit", "expense"]);
 const BEST = /^(?:best|besten?|beste[rs]|meilleur[es]*|mejor(?:es)?|miglior[ei]|melhor(?:es)?)$/;
 const MONEY_NOUNS: ReadonlySet<string> = new Set(["expense", "revenue", "sale", "payment", "profit"]);

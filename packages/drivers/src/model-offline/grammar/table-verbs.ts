@@ -51,7 +51,7 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
 }
 
 /** "The three longest stays": what follows a number or a superlative is no verb. */
-const isNoun = (clause: Clause, at: number): boolean =>
+export const isNoun = (clause: Clause, at: number): boolean =>
   (clause.language === "de"
     ? at > 0 && /^\p{Lu}/u.test(clause.at(at)?.shown ?? "")
     : ARTICLE[clause.language].test(clause.at(at - 1)?.shown.toLowerCase() ?? "")) ||

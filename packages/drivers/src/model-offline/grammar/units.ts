@@ -36,6 +36,8 @@ const unitAt = (clause: Clause, at: number): readonly string[] | undefined => {
 };
 
 export const isMoneyUnit = (clause: Clause, at: number): boolean => UNITS[0]?.[0].test(folded(clause.at(at)?.shown ?? "")) === true;
+/** "£50", "50 euros": the number at a word is one of money. */
+export const isOfMoney = (clause: Clause, at: number): boolean => /[€$£]/.test(clause.at(at)?.token.text ?? "") || isMoneyUnit(clause, at + 1);
 export const isUnit = (clause: Clause, at: number): boolean => unitAt(clause, at) !== undefined;
 
 /** The columns of numbers that are measured in the unit that stands at a word. */

@@ -1,0 +1,73 @@
+import { conceptsOfVerb, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
+import type { Clause } from "./clause.ts";
+import { columnsOf, isId, isNumeric, isRate, quantities } from "./columns.ts";
+import type { ColumnShape } from "./frame.ts";
+import { isNoun } from "./table-verbs.ts";
+import { folded } from "./tagged.ts";
+
+const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment", "expense"]);
+const PRICE = /(?:^|[^\p{L}])(?:price|preis|prix|precio|prezzo|preco)(?:$|[^\p{L}])|(?:price|preis)$/u;
+
+/** Columns of numbers by what they say of money: numbers of pieces, prices and costs. */
+export function partsOf(columns: readonly ColumnShape[]): Readonly<Record<"quantities" | "prices" | "costs", readonly ColumnShape[]>> {
+  const numbers = columns.filter(isNumeric);
+  const prices = numbers.filter(({ name }) => PRICE.test(folded(name)));
+  const costs = columnsOf(new Set(["cost"]), numbers).filter((column) => !prices.includes(column));
+  const pieces = columnsOf(new Set(["quantity"]), numbers).filter((column) => !prices.includes(column) && !costs.includes(column));
+  return { quantities: pieces, prices, costs };
+}
+
+/** The only column of money; none where it is the price of one of several pieces, or of an hour. */
+export function moneyOf(columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const pieces = partsOf(columns).quantities.map(({ name }) => name);
+  const [column, ...others] = columnsOf(MONEY, columns.filter(isNumeric)).filter(
+    (each) => !isId(each.name) && !pieces.includes(each.name) && !isPriceOfOne(each, columns),
+  );
+  return !column || others.length > 0 || isRate(column.name) ? undefined : column;
+}
+
+/** What the money of rows is worked out from, where each has a number of pieces and the price of one. */
+export function moneyMade(columns: readonly ColumnShape[]): string | undefined {
+  const { quantities: pieces, prices } = partsOf(columns);
+  const [quantity, price] = [pieces[0], prices[0]];
+  const isOnly = pieces.length === 1 && prices.length === 1 && columnsOf(MONEY, columns.filter(isNumeric)).every((column) => prices.includes(column));
+  return quantity && price && isOnly ? `[${quantity.name}] * [${price.name}]` : undefined;
+}
+
+const isMoneyVerb = (word: string): boolean => {
+  const concepts = conceptsOfVerb(word);
+  return (concepts.has("expense") && concepts.has("payment")) || (concepts.has("revenue") && concepts.has("profit"));
+};
+
+const EARNS =
+  /^(?:earn|takes?$|took$|taken$|verdien|eingenommen|gagn|encaiss|gan[ao]|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;
+/** "What did Kim earn": the verb asks for nothing but money. */
+export const asksMoney = (clause: Clause): boolean =>
+  clause.words.some(({ token, shown }, at) => token.kind === "word" && EARNS.test(folded(shown)) && isMoneyVerb(folded(shown)) && !isNoun(clause, at));
+
+/** Places of verbs that are of money: "earned", "spent", "took". */
+export const moneyVerbs = (clause: Clause): number[] =>
+  clause.left().filter((at) => clause.at(at)?.token.kind === "word" && !isNoun(clause, at) && isMoneyVerb(folded(clause.at(at)?.shown ?? "")));
+
+/** "How much is still open": nothing that is left says of what else it may be. */
+export const isOnlyLight = (clause: Clause): boolean =>
+  clause.left().every((at) => {
+    const word = folded(clause.at(at)?.shown ?? "");
+    return isLightVerb(word) || isYet(word) || clause.can(at, "sum", "total", "what", "how");
+  });
+
+/** Prices of one piece each add up to nothing. */
+export function isPriceOfOne(column: ColumnShape, columns: readonly ColumnShape[]): boolean {
+  const { quantities: pieces, prices } = partsOf(columns);
+  return pieces.length > 0 && prices.some(({ name }) => name === column.name);
+}
+
+/** The column of quantities that a number is of: the only one, that of money for a sum of it, that of a verb such as "cost". */
+export function quantityFor(clause: Clause, { columns, at, unit }: { columns: readonly ColumnShape[]; at: number; unit: boolean }): ColumnShape | undefined {
+  const all = quantities(columns);
+  if (all.length === 1) return all[0];
+  const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
+  const [column, ...others] = columnsOf(unit ? MONEY : new Set(verbs), all);
+  // "Sales over £50": what one piece costs is not what is paid for all of them.
+  return others.length > 0 || (unit && column && isPriceOfOne(column, columns) && (!verbs.includes("price") || verbs.includes("payment"))) ? undefined : column;
+}
