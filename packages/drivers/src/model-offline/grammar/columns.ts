@@ -3,7 +3,7 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
-import { sameNoun } from "./names-in-words.ts";
+import { isHeadOf, sameNoun } from "./names-in-words.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
 import { isYesNo } from "./yes-no.ts";
@@ -195,7 +195,10 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
   if (word?.token.kind !== "word" || clause.isFree(at) || clause.can(at, ...WORKING)) return undefined;
   const own = folded(word.shown);
   if (own.length < 3) return undefined;
-  const found = columns.filter(({ name }) => partsOf(name).length > 1 && partsOf(name).some((part) => sameNoun(part, own, clause.language)));
+  const found = columns.filter(
+    ({ name }) =>
+      (partsOf(name).length > 1 && partsOf(name).some((part) => sameNoun(part, own, clause.language))) || isHeadOf(own, normal(bare(name)), clause.language),
+  );
   const [only] = found;
   if (!only) return undefined;
   return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };

@@ -40,8 +40,9 @@ function partsOf(shown: string, place: Place): Tagged[] | undefined {
     const first = JOINTS.flatMap((joint) => (shown.slice(0, cut).toLowerCase().endsWith(joint) ? [shown.slice(0, cut - joint.length)] : [])).find(
       (part) => part.length >= SHORTEST && isFirst(folded(part), place),
     );
-    if (first === undefined || !isLast(last, place)) continue;
     const plain = (text: string): Tagged => ({ token: { kind: "word", text }, senses: new Set(), shown: text });
+    if (first !== undefined && isAlike(folded(first), last, place)) return [plain(first)];
+    if (first === undefined || !isLast(last, place)) continue;
     if (NUMBERS.test(last) && !isColumn(last, place)) return [plain(first)];
     return sameNoun(place.rowsName, folded(first), "de") || isHeadOf(folded(first), place.rowsName, "de")
       ? [plain(shown.slice(cut))]
@@ -49,6 +50,10 @@ function partsOf(shown: string, place: Place): Tagged[] | undefined {
   }
   return undefined;
 }
+
+/** "Autobahnfahrt" beside the values Autobahn and Nachtfahrt: the end says what all of them are. */
+const isAlike = (first: string, last: string, { columns }: Place): boolean =>
+  columns.some(({ values = [] }) => values.some((value) => folded(value) === first) && values.some((value) => isHeadOf(last, folded(value), "de")));
 
 /** A value or a column. */
 const isFirst = (word: string, { columns, rowsName }: Place): boolean =>

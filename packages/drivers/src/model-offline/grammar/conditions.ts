@@ -1,14 +1,15 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import { readAmounts } from "./amounts.ts";
-import { AUXILIARY } from "./auxiliaries.ts";
+import { AUXILIARY, endsWithVerb } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isId, isNumeric, type Match, quantities, valueAt } from "./columns.ts";
 import { readComparedColumns } from "./compared-columns.ts";
 import { type Compared, comparisonAt, comparisonOf, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import { type DaySpan, daySpanAt } from "./day-spans.ts";
-import { callsRows } from "./flag-nouns.ts";
+import { callsRows, isEach } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
+import { readHeld } from "./held.ts";
 import { HAVING, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
 import { quantityFor } from "./money.ts";
 import { numberIn, periodAt } from "./numbers.ts";
@@ -53,8 +54,9 @@ export class ConditionReader {
 
   read(): void {
     const compared = readComparedColumns(this.clause, this.columns, this.matches);
-    this.found.push(...compared.found);
-    this.matches = [...compared.matches];
+    const held = readHeld(this.clause, this.columns, compared.matches);
+    this.found.push(...compared.found, ...held.found);
+    this.matches = [...held.matches];
     for (const match of [...this.matches]) this.#ofColumn(match);
     this.#ofValues();
     this.found.push(...readOpposites(this.clause, this.columns));
@@ -236,14 +238,14 @@ export class ConditionReader {
     const { clause } = this;
     if (callsRows(clause, at, column)) return true;
     const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
-    if (clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is")) return false;
+    if (isEach(clause, before)) return false;
     const isNamed = this.matches.some((other) => other.at === after && other.column.type === "text" && clause.can(at - 1, "of", "stop", "all"));
     const isNoun = isNamed || (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.
     const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
-    if (AUXILIARY.test(folded(clause.at(before)?.shown ?? ""))) return true;
+    if (AUXILIARY.test(folded(clause.at(before)?.shown ?? "")) || endsWithVerb(clause, after)) return true;
     if (this.#deniedAt(at) !== undefined || this.#hasIt(at) || this.#isOfThem(before)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }

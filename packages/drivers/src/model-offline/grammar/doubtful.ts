@@ -2,6 +2,7 @@ import type { TableComparison, TableQuery } from "@aether/protocol";
 import { conceptsOf } from "../lexicon/concepts.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
+import { isDatePart } from "./date-parts.ts";
 import type { Tables } from "./frame.ts";
 import { NEVER } from "./lacking.ts";
 import { sameRoot } from "./same-root.ts";
@@ -25,10 +26,8 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
     return "A figure of the first, last or largest few rows is not one of the jobs: show these rows, or leave out how many.";
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
-  const most = doubtfulMost(query, columns, clause);
-  if (most !== undefined) return most;
-  const chosen = doubtfulChoice(query, columns, clause);
-  if (chosen !== undefined) return chosen;
+  const doubted = doubtfulMean(query, columns, clause) ?? doubtfulMost(query, columns, clause) ?? doubtfulChoice(query, columns, clause);
+  if (doubted !== undefined) return doubted;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
   const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && comparisonsIn(where).some(({ is }) => ORDERED.has(is));
@@ -36,6 +35,15 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
   return undefined;
 }
 
+/** "How much did we sell per day on average": the average of the sums of days is not that of the rows of each day. */
+function doubtfulMean({ compute = [], group = [], measures = [] }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+  const parts = compute.filter(({ of }) => typeof of === "string" && isDatePart(of)).map(({ as }) => as);
+  const part = [...parts, ...columns.filter(({ type }) => type === "date").map(({ name }) => name)].find((name) => group.includes(name));
+  if (part === undefined || !measures.some(({ fn }) => fn === "average") || !clause.words.some(({ shown }) => HOW_MUCH.test(folded(shown)))) return undefined;
+  return `Whether the average row of each ${part}, or what a ${part} has on average, is meant is not said: ask for the figures of each ${part}.`;
+}
+
+const HOW_MUCH = /^(?:how (?:much|many)|wie ?viele?|combien|cuant[oa]s?|quant[oaie]s?)$/;
 const MOST = /^(?:the |am |le |la |les |el |lo |los |las |il |lo |o |a )?(?:most|best|meisten?|beste[nrs]?|mieux|plus|mejor|mas|meglio|piu|melhor|mais)$/;
 
 /** What sells most may be a row's or a sum; what was never returned is told by all rows of it, and not by those where it was not. */

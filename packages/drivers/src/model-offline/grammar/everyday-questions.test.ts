@@ -56,6 +56,8 @@ const KNOWN: Known = {
 };
 
 const said = (goal: string): string => readingOf(goal, KNOWN);
+const WEEKDAY = "weekday (1 is Monday) = weekday([Date])";
+const MARCH = "Date between 2026-03-01 and 2026-03-31";
 const APRIL = "Date between 2026-04-01 and 2026-04-30";
 
 /** Money is that of the only column of it, or the number of pieces times the price of one; never the sum of such prices. */
@@ -81,6 +83,25 @@ test.for([
   ["Save all unpaid bookings to unpaid.csv", "Shows rows of bookings.csv where Paid = no as CSV, to unpaid.csv."],
   ["Which stylists had more than three bookings?", "Counts rows of bookings.csv for each Stylist having count > 3 by count (highest first)."],
   ["Show the clients with their phone numbers", "Shows Client, Phone of clients.csv."],
+  ["How many bookings per week?", "Counts rows of bookings.csv with week = week([Date]) for each week."],
+  ["Takings per quarter in bookings.csv", "Sum of Takings of bookings.csv with Takings = [Price (£)] with quarter = quarter([Date]) for each quarter."],
+  ["Bookings on Saturdays", `Shows rows of bookings.csv with ${WEEKDAY} where weekday (1 is Monday) = 6.`],
+  ["How many bookings were at the weekend?", `Counts rows of bookings.csv with ${WEEKDAY} where weekday (1 is Monday) is 6 or 7.`],
+  [
+    "Which day of the week has the most bookings?",
+    `Counts rows of bookings.csv with ${WEEKDAY} for each weekday (1 is Monday) by count (highest first) the first 1.`,
+  ],
+  ["When was Ruth Bell in bookings.csv last?", "Shows Date of bookings.csv where Client = Ruth Bell by Date (highest first) the first 1."],
+  ["When was the first booking of Tom Hale?", "Shows Booking ID, Date of bookings.csv where Client = Tom Hale by Date the first 1."],
+  ["What is the most popular service?", "Counts rows of bookings.csv for each Service by count (highest first) the first 1."],
+  ["The 2 most popular services", "Counts rows of bookings.csv for each Service by count (highest first) the first 2."],
+  ["Which clients have an email?", "Shows rows of clients.csv where not Email is empty."],
+  ["How many clients have a phone number?", "Counts rows of clients.csv where not Phone is empty."],
+  [
+    "Compare March and April takings of bookings.csv",
+    `Sum of takings of bookings.csv with takings = [Price (£)] with month = month([Date]) where (${MARCH} or ${APRIL}) for each month.`,
+  ],
+  ["Did we have more bookings in March or in April?", `Counts rows of bookings.csv with month = month([Date]) where (${MARCH} or ${APRIL}) for each month.`],
   ["Show the clients of clients.csv sorted by name", "Shows rows of clients.csv by Client."],
 ])("plain wording: %s", ([goal = "", expected]) => {
   expect(said(goal)).toBe(expected);
@@ -89,8 +110,56 @@ test.for([
 /** Another question's answer is worse than none. */
 test.for([
   ["Show the stall sales over £50", "may be of the columns"],
+  ["How much honey did we sell per day on average in stall.csv?", "has on average"],
   ["Who has never paid by card?", "without any such row"],
 ])("refused: %s", ([goal = "", why = ""]) => {
   expect(said(goal)).toMatch(/^cannot/);
   expect(said(goal)).toContain(why);
+});
+
+/** German names in two parts, and words that are put together. */
+const LESSONS: Known = {
+  outputs: [],
+  names: ["fahrstunden.csv", "schueler.csv"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "fahrstunden.csv",
+      {
+        rows: 11,
+        columns: [
+          column("Nr", "integer"),
+          column("Schüler", "text", ["Lena Vogt", "Max Brandt"]),
+          column("Fahrlehrer", "text", ["Herr Kurz", "Frau Ott"]),
+          column("Art", "text", ["Autobahn", "Nachtfahrt", "Übungsfahrt"]),
+          column("Preis (€)", "number"),
+          column("Bezahlt", "text", ["ja", "nein"]),
+          column("Bemerkung", "text", ["Auto kaputt"]),
+        ],
+      },
+    ],
+    [
+      "schueler.csv",
+      {
+        rows: 5,
+        columns: [
+          column("Name", "text", ["Lena Vogt", "Max Brandt", "Jan Peters", "Aylin Kaya", "Nils Hahn"]),
+          column("Ort", "text", ["Kiel", "Preetz"]),
+          column("Theorie bestanden", "text", ["ja", "nein"]),
+          column("Praxis bestanden", "text", ["ja", "nein"]),
+        ],
+      },
+    ],
+  ]),
+};
+
+test.for([
+  ["Fahrstunden je Lehrer", "Counts rows of fahrstunden.csv for each Fahrlehrer."],
+  ["Welche Schüler haben die Theorie noch nicht bestanden?", "Shows rows of schueler.csv where Theorie bestanden = nein."],
+  ["Was hat Max Brandt insgesamt bezahlt?", "Sum of Preis (€) of fahrstunden.csv where Bezahlt = ja and Schüler = Max Brandt."],
+  ["Was kostet eine Autobahnfahrt im Schnitt?", "Average of Preis (€) of fahrstunden.csv where Art = Autobahn."],
+  ["Liste der Schüler mit Ort", "Shows Name, Ort of schueler.csv."],
+  ["Welche Fahrstunden haben eine Bemerkung?", "Shows rows of fahrstunden.csv where not Bemerkung is empty."],
+])("German words in parts: %s", ([goal = "", expected]) => {
+  expect(readingOf(goal, LESSONS)).toBe(expected);
 });

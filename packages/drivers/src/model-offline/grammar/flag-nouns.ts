@@ -12,3 +12,6 @@ export function callsRows(clause: Clause, at: number, column: ColumnShape): bool
   const isPlural = word !== name && word.length > name.length && sameNoun(word, name, clause.language);
   return isPlural || clause.can(at - 1, "count") || (clause.can(at - 1, "of", "stop") && clause.can(at - 2, "count"));
 }
+
+/** "Per insured", "by paid": groups are made of it. */
+export const isEach = (clause: Clause, before: number): boolean => clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is");

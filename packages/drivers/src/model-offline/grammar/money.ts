@@ -45,6 +45,10 @@ const EARNS =
 export const asksMoney = (clause: Clause): boolean =>
   clause.words.some(({ token, shown }, at) => token.kind === "word" && EARNS.test(folded(shown)) && isMoneyVerb(folded(shown)) && !isNoun(clause, at));
 
+/** Some verb is of money, whatever else was read of it. */
+export const saysMoney = (clause: Clause): boolean =>
+  clause.words.some(({ token, shown }, at) => token.kind === "word" && !isNoun(clause, at) && isMoneyVerb(folded(shown)));
+
 /** Places of verbs that are of money: "earned", "spent", "took". */
 export const moneyVerbs = (clause: Clause): number[] =>
   clause.left().filter((at) => clause.at(at)?.token.kind === "word" && !isNoun(clause, at) && isMoneyVerb(folded(clause.at(at)?.shown ?? "")));

@@ -8,12 +8,14 @@ import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
+import { readWeekdays } from "./date-parts.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { nameColumn } from "./label.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, isHeadOf, sameNoun, stemOf } from "./names-in-words.ts";
+import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
@@ -229,7 +231,7 @@ function readOne(written: Asked, files: readonly string[]): Made {
     ...(isKey(column, files) && { key: true as const }),
     ...(named.includes(column.name) && { means: "name" }),
   }));
-  const asked = { ...written, clause: withoutCompounds(written.clause, own, stemOf(files[0] ?? "")) };
+  const asked = { ...written, clause: withNamesTogether(withoutCompounds(written.clause, own, stemOf(files[0] ?? "")), own) };
   const { clause } = asked;
   const meant = meantMeasures(clause, own, stemOf(files[0] ?? ""));
   if ("why" in meant) return unread("table", clause, meant.why);
@@ -329,9 +331,13 @@ function build(asked: Asked, tables: Tables): Made {
     tables.columns,
     matches.filter(({ at }) => !clause.isUsed(at)),
   );
+  const weekdays = readWeekdays(clause, tables.columns);
   conditions.read();
-  if (conditions.unclear !== undefined) return unread("table", clause, conditions.unclear);
+  conditions.found.push(...weekdays.found);
+  const unclear = weekdays.unclear ?? conditions.unclear;
+  if (unclear !== undefined) return unread("table", clause, unclear);
   const state = new TableState(asked, tables, { conditions, having });
+  state.compute.push(...weekdays.compute);
   const made = new TableParts(state).read();
   if (state.why !== undefined) return unread("table", clause, state.why);
   if (made) useVerbs(clause, made, tables);

@@ -1,10 +1,9 @@
 import type { Match } from "./columns.ts";
+import { datePartAt, partName } from "./date-parts.ts";
 import { isOrdinalNoun } from "./ordinals.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 import { dateMeant } from "./which-date.ts";
-
-type Part = "year" | "month" | "day";
 
 /** Columns after "per" or "by", and months and years of the column of dates. */
 export function readGroups(state: TableState): void {
@@ -14,7 +13,7 @@ export function readGroups(state: TableState): void {
     state.useMatch(match);
     state.group.push(match.column.name);
   }
-  for (const at of clause.places("month", "year", "day")) groupByPart(state, at);
+  for (const at of clause.words.keys()) groupByPart(state, at);
   state.take("group");
 }
 
@@ -66,17 +65,22 @@ const isRankedPart = ({ clause }: TableState, at: number): boolean =>
 
 function groupByPart(state: TableState, at: number): void {
   const { clause } = state;
-  const part: Part = clause.can(at, "year") ? "year" : clause.can(at, "month") ? "month" : "day";
+  const found = clause.isUsed(at) || clause.at(at)?.token.kind !== "word" ? undefined : datePartAt(clause, at);
+  if (!found || state.group.includes(partName(found.part)) || state.matches.some((match) => match.at === at)) return;
   const isPer =
-    [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || isRankedPart(state, at) || /ly$|lich$/.test(clause.at(at)?.shown ?? "");
+    [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || isRankedPart(state, at) || LY.test(folded(clause.at(at)?.shown ?? ""));
   const dates = state.tables.columns.filter(({ type }) => type === "date");
   const meant = dateMeant(clause, dates);
   const column = meant ?? dates[0];
-  if (!isPer || !column || state.matches.some((match) => match.at === at)) return;
-  if (!meant) state.why ??= `It may be the ${part} of ${dates.map(({ name }) => name).join(" or ")}: say which.`;
-  clause.use(at);
+  if (!isPer || !column) return;
+  if (!meant) state.why ??= `It may be the ${found.part} of ${dates.map(({ name }) => name).join(" or ")}: say which.`;
+  clause.use(...found.used);
   const named = state.matches.find((match) => match.column.name === column.name && !clause.isUsed(match.at));
   if (named) state.useMatch(named);
-  state.compute.push({ as: part, of: `${part}([${column.name}])` });
-  state.group.push(part);
+  const as = partName(found.part);
+  state.compute.push({ as, of: `${found.part}([${column.name}])` });
+  state.group.push(as);
 }
+
+/** "Weekly", "monatlich": the word itself says for each. */
+const LY = /(?:ly|lich|weise)$/;

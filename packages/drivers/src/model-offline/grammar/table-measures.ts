@@ -4,9 +4,11 @@ import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
 import { countsPeople } from "./count-people.ts";
+import { isDatePart } from "./date-parts.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
-import { asksMoney, isOnlyLight, isPriceOfOne, moneyMade, moneyOf, moneyVerbs } from "./money.ts";
+import { asksMoney, isOnlyLight, isPriceOfOne, moneyMade, moneyOf, moneyVerbs, saysMoney } from "./money.ts";
+import { ranksByCount } from "./popular.ts";
 import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
 import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
@@ -224,6 +226,7 @@ function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "di
 
 function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
+  if (ranksByCount(state, at)) return;
   const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
   const { word, used } = superlativeWord(clause, at);
@@ -270,7 +273,7 @@ function priceFor(state: TableState, at: number): ColumnShape | undefined {
 }
 
 function onlyQuantity(state: TableState, at: number, isOptional: boolean): ColumnShape | undefined {
-  const computed = state.compute.find(({ as }) => !["year", "month", "day"].includes(as));
+  const computed = state.compute.find(({ of }) => !isDatePart(of));
   if (computed) return { name: computed.as, type: "number", values: undefined };
   const [column, ...others] = quantities(state.tables.columns);
   if (column && others.length === 0) return column;
@@ -291,7 +294,7 @@ function onlyQuantity(state: TableState, at: number, isOptional: boolean): Colum
 /** "How much did Kim earn", "how much is still open". */
 const isMoneyAsked = ({ clause, where }: TableState, at: number): boolean =>
   (clause.can(at, "sum", "total", "what", "max", "min") || at === 0) &&
-  (moneyVerbs(clause).length > 0 || (isAsking(clause, at) && where.length > 0 && isOnlyLight(clause)));
+  (saysMoney(clause) || (isAsking(clause, at) && where.length > 0 && isOnlyLight(clause)));
 
 /** Money that no word names as a column; where rows have a number of pieces and the price of one it is worked out. */
 function moneySummed({ clause, tables, compute }: TableState): ColumnShape | undefined {

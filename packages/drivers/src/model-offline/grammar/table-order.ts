@@ -1,10 +1,13 @@
-import { isNumeric, type Match, quantities } from "./columns.ts";
+import { columnsOf, isNumeric, type Match, quantities } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
+import { QUARTER } from "./loose-periods.ts";
+import { stemOf } from "./names-in-words.ts";
 import { numberBeside } from "./slots.ts";
 import { superlativeAt } from "./superlatives.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
+import { dateMeant } from "./which-date.ts";
 
 /** "The first 5", "the last 3". */
 export function readLimit(state: TableState): void {
@@ -18,7 +21,33 @@ export function readLimit(state: TableState): void {
     clause.use(at, beside.at);
     return;
   }
+  readEndOfDays(state);
 }
+
+const FIRST_OF_DAYS = /^(?:first|erste[nrsm]?|premiere?s?|primer[ao]?|prim[ao]|primeir[ao])$/;
+
+/** "When was Ruth here last", "the first booking of Tom": the row of the latest or earliest day. */
+function readEndOfDays(state: TableState): void {
+  const { clause, tables } = state;
+  const births = columnsOf(new Set(["birth"]), tables.columns);
+  const dates = tables.columns.filter((each) => each.type === "date" && !births.includes(each));
+  const column = dateMeant(clause, dates);
+  for (const at of clause.places("last", "top")) {
+    const isLast = clause.can(at, "last") && !/^(?:bottom|unter)/.test(folded(clause.at(at)?.shown ?? ""));
+    const isEnd = isLast || FIRST_OF_DAYS.test(folded(clause.at(at)?.shown ?? ""));
+    const isOfRow = tables.nouns.has(at + 1) || clause.words.some((_, index) => clause.can(index, "when"));
+    if (!column || !isEnd || !isOfRow || isPlural(state, at + 1) || QUARTER.test(folded(clause.at(at + 1)?.shown ?? ""))) continue;
+    clause.use(at);
+    state.order.push({ column: column.name, ...(isLast && { descending: true }) });
+    state.limit = 1;
+    state.ties = true;
+    return;
+  }
+}
+
+/** "The last bookings": how many is not said. */
+const isPlural = ({ clause, tables }: TableState, at: number): boolean =>
+  tables.nouns.has(at) && tables.files.some((file) => folded(clause.at(at)?.shown ?? "") === stemOf(file) && /(?:s|en|n|e|i)$/.test(stemOf(file)));
 
 /** Sorted by a column, or "highest first" by the one that is meant. */
 export function readSort(state: TableState): void {

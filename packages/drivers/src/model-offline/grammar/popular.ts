@@ -1,0 +1,33 @@
+import { isNumeric, type Match } from "./columns.ts";
+import { numberBeside } from "./slots.ts";
+import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
+
+/** What is so is what most rows are of. */
+const POPULAR =
+  /^(?:most (?:popular|frequent|common|often)|busiest|beliebteste[nrs]?|haufigste[nrs]?|am (?:haufigsten|beliebtesten)|(?:le |la |les )?plus (?:populaires?|frequente?s?|souvent|demandee?s?)|mas (?:popular(?:es)?|frecuentes?|a menudo)|piu (?:popolari?|frequent[ei]|spesso)|mais (?:popular(?:es)?|frequentes?|vezes))$/;
+const UNPOPULAR =
+  /^(?:least (?:popular|frequent|common)|quietest|seltenste[nrs]?|am seltensten|(?:le |la |les )?(?:moins (?:populaires?|frequente?s?|souvent)|plus rares?)|menos (?:popular(?:es)?|frecuentes?)|meno (?:popolari?|frequent[ei])|menos frequentes?)$/;
+
+/** "The most popular service", "busiest stylist": groups by how many rows they have. */
+export function ranksByCount(state: TableState, at: number): boolean {
+  const { clause } = state;
+  const word = folded(clause.at(at)?.shown ?? "");
+  const isMost = POPULAR.test(word);
+  if (!isMost && !UNPOPULAR.test(word)) return false;
+  const key = keyBeside(state, at);
+  if (!key && state.group.length === 0) return false;
+  const limit = numberBeside(clause, at);
+  clause.use(at, ...(limit ? [limit.at] : []));
+  if (key && state.useMatch(key)) state.group.push(key.column.name);
+  state.measures.push({ fn: "count" });
+  state.ranked = { descending: isMost, limit: limit?.count ?? 1 };
+  state.ties = limit === undefined;
+  return true;
+}
+
+/** The column of texts behind the word, or the one that is asked for before it. */
+function keyBeside({ clause, matches }: TableState, at: number): Match | undefined {
+  const open = matches.filter((match) => !clause.isUsed(match.at) && !isNumeric(match.column) && match.column.type !== "date");
+  return open.find((match) => match.at > at && match.at - at < 3) ?? open.find((match) => match.at < at);
+}
