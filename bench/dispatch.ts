@@ -1,7 +1,7 @@
 import { decideFlow, rightsOf } from "@aether/kernel";
 import { service } from "@aether/ports";
 import { type Authority, DEFAULT_FLOW_POLICY, type Label, syscall } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { TokenBucket } from "../packages/gateways/src/unix/token-bucket.ts";
 import { createBenchModel } from "./support/bench-model.ts";
 import { atMost, type Figure, median, type Row } from "./support/figure.ts";

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -44,6 +44,22 @@ test("guests run from the bundle: their workers, interpreters and WebAssembly ar
     writeFileSync(join(folder, "use.mjs"), USE_GUESTS);
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "use.mjs"), folder], { env: {} });
     expect(stdout.trim().split("\n")).toEqual(["just-bash true", "6", "quickjs-emscripten true", "7"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a thread loads what it needs itself, and nothing of what the program around it shares", async () => {
+  const root = dirname(import.meta.dirname);
+  const cache = join(root, ".cache");
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "test-"));
+  try {
+    const { main = "", ...journal } = entriesOf([join(root, "packages/drivers/src/journal-sqlite/journal-sqlite.worker.ts")]);
+    await bundle({ main, ...journal }, folder);
+    const text = readFileSync(join(folder, "journal-sqlite.worker.js"), "utf8");
+    expect(text).not.toMatch(/from "\.\//);
+    expect(text.length).toBeLessThan(100_000);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

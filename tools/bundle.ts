@@ -70,8 +70,19 @@ const workerUrls: Plugin = {
   },
 };
 
-/** Output name to source. */
+/**
+ * Output name to source. Each worker is bundled by itself: files that programs share would bring it all that the largest of them needs,
+ * and a thread pays for what it loads in memory and time.
+ */
 export async function bundle(entryPoints: Readonly<Record<string, string>>, into: string): Promise<void> {
+  const isWorker = ([, path]: [string, string]): boolean => WORKER.test(path);
+  const entries = Object.entries(entryPoints);
+  const programs = entries.filter((entry) => !isWorker(entry));
+  const sets = [programs, ...entries.filter(isWorker).map((entry) => [entry])].filter((set) => set.length > 0);
+  await Promise.all(sets.map((set) => bundleTogether(Object.fromEntries(set), into)));
+}
+
+async function bundleTogether(entryPoints: Readonly<Record<string, string>>, into: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: ROOT,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Schema } from "../packages/protocol/src/index.ts";
 import * as protocol from "../packages/protocol/src/index.ts";
 import { sampleInputs } from "./sample-inputs.ts";

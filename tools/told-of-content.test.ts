@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import * as protocol from "../packages/protocol/src/index.ts";
 
 const HASH = "^[0-9a-f]{64}$";

@@ -1,7 +1,7 @@
 import { decideFlow, type KernelDeps } from "@aether/kernel";
 import { type Handlers, service } from "@aether/ports";
 import { DEFAULT_FLOW_POLICY, open, syscall } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { judge } from "../../packages/kernel/src/dispatch/flow-stage.ts";
 import { createBenchModel } from "../support/bench-model.ts";
 import { atLeast, atMost, type Figure, type Goal, median, percentile } from "../support/figure.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { readEnvironment, type Template } from "./environment.ts";
 
 const Call = z.object({ function: z.string().regex(/^[a-z][a-z0-9_]*$/), args: z.record(z.string(), z.json()) });

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { type Handlers, type Service, service } from "@aether/ports";
 import { syscall } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 const Marked = z.strictObject({ key: z.string() });
 

@@ -8,7 +8,7 @@ import { listenUnix } from "@aether/gateways/unix";
 import { type Door, type DoorRequest, type DoorSession, type Json, type Label, RPC_LIMITS, SyscallError, syscall, systemPing } from "@aether/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 
 const shape = { summary: "A syscall of the fake door.", errors: [], flow: "read", needs: { open: "it is a fake" } } as const;
 const AnyJson = z.json() as z.ZodType<Json>;

@@ -20,7 +20,7 @@ import { ACTIONS, type Action, type Authority, type Json, open, syscall, TRUSTED
 import { createAgentService } from "@aether/services/agents";
 import { createOutboxRelay } from "@aether/services/streams";
 import { createToolService } from "@aether/services/tools";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Calls in rounds: each round begins when the one before has ended. Then it ends with all outcomes, or stays. */
 export interface Plan {

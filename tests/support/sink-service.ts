@@ -1,6 +1,6 @@
 import { type Handlers, type Service, service } from "@aether/ports";
 import { SyscallError, syscall } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 const Send = z.strictObject({ name: z.string() });
 const Sent = z.strictObject({ name: z.string() });

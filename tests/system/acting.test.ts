@@ -1,7 +1,7 @@
 import { type Handlers, service } from "@aether/ports";
 import { type Authority, HOST_FILE, type Label, open, syscall, TRUSTED } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, ended } from "../support/kernel.ts";
 
 const thinkCall = syscall({

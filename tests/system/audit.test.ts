@@ -20,7 +20,7 @@ import { createApprovalService } from "@aether/services/approvals";
 import { createAuditService } from "@aether/services/audit";
 import { createPolicyService } from "@aether/services/policy";
 import { afterAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, EVERYTHING, ended, systemIds } from "../support/kernel.ts";
 
 const base = mkdtempSync(join(tmpdir(), "aether-audit-"));

@@ -3,7 +3,7 @@ import { type AgentInfo, CONFIDENTIALITY, covers, joinLabels, Label, type LogEnt
 import { createModelsService, parseModelRules } from "@aether/services/models";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, systemClock } from "../support/kernel.ts";
 
 const see = syscall({

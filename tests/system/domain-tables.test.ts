@@ -6,7 +6,7 @@ import { open, syscall } from "@aether/protocol";
 import { createApprovalService } from "@aether/services/approvals";
 import { createPolicyService } from "@aether/services/policy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, systemIds } from "../support/kernel.ts";
 
 const base = mkdtempSync(join(tmpdir(), "aether-domains-"));

@@ -4,7 +4,7 @@ import { createApprovalService } from "@aether/services/approvals";
 import { createPolicyService } from "@aether/services/policy";
 import { createSystemService, type SystemServiceDeps } from "@aether/services/system";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type FactSources, systemFacts } from "../../packages/host/src/system-facts.ts";
 import { bootKernel, EVERYTHING, type KernelOptions } from "../support/kernel.ts";
 

@@ -3,7 +3,7 @@ import { DEFAULT_FLOW_POLICY, type FlowPolicy, type Json, type Label, open, Sysc
 import { createApprovalService } from "@aether/services/approvals";
 import { createPolicyService } from "@aether/services/policy";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel } from "../support/kernel.ts";
 
 const read = syscall({

@@ -2,7 +2,7 @@ import * as protocol from "@aether/protocol";
 import { type AnySyscall, modelUsage, syscall, systemPing, TRUSTED } from "@aether/protocol";
 import { createModelsService } from "@aether/services/models";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Installation } from "../support/installation.ts";
 import { bootKernel, ended, systemClock } from "../support/kernel.ts";
 

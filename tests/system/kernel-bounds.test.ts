@@ -1,7 +1,7 @@
 import { type Handlers, type Journal, type ProgramCall, service } from "@aether/ports";
 import { type Authority, open, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, EVERYTHING, ended } from "../support/kernel.ts";
 
 /** How long a test waits for what must come. */

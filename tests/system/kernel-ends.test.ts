@@ -1,7 +1,7 @@
 import { type Handlers, type Journal, type Program, type Step, service } from "@aether/ports";
 import { type Json, open, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, EVERYTHING, ended, systemClock } from "../support/kernel.ts";
 
 /** How long a test waits for what must come. */

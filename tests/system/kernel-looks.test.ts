@@ -1,7 +1,7 @@
 import { type Handlers, type Journal, type ProgramCall, service } from "@aether/ports";
 import { type Authority, open, SyscallError, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { HandClock, HOUR } from "../support/hand-clock.ts";
 import { bootKernel, EVERYTHING, systemClock } from "../support/kernel.ts";
 

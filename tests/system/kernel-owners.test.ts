@@ -1,7 +1,7 @@
 import { type Handlers, service } from "@aether/ports";
 import { open, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, ended } from "../support/kernel.ts";
 
 /** How long a test waits for what must come. */

@@ -5,7 +5,7 @@ import { createLocalBus } from "@aether/drivers/bus-local";
 import { type Envelope, type Handlers, type Service, service, sql } from "@aether/ports";
 import { type Authority, type Json, JsonValue, type Label, open, syscall, TRUSTED } from "@aether/protocol";
 import { afterAll, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { until } from "../support/installation.ts";
 import { bootKernel, EVERYTHING, type KernelOptions, type Plan, systemClock, systemIds } from "../support/kernel.ts";
 

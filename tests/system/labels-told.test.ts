@@ -1,7 +1,7 @@
 import { type Handlers, service, sql } from "@aether/ports";
 import { type Json, type Label, open, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, ownAuthority, type Plan } from "../support/kernel.ts";
 
 /** A service as somebody may add one: it says what its calls are, and knows nothing of labels. */

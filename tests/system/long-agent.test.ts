@@ -2,7 +2,7 @@ import { type Handlers, type ModelDriver, type StepRequest, service } from "@aet
 import { promptTokensOf, syscall } from "@aether/protocol";
 import { createModelsService } from "@aether/services/models";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, systemClock } from "../support/kernel.ts";
 
 /** The long form: as many steps as the issue asks for. */

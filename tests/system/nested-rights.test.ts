@@ -3,7 +3,7 @@ import { type Authority, type Grant, open, syscall } from "@aether/protocol";
 import { createApprovalService } from "@aether/services/approvals";
 import { createGrantService } from "@aether/services/grants";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, ended, systemIds } from "../support/kernel.ts";
 
 const SOON = { timeout: 60_000 };

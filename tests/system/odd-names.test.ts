@@ -6,7 +6,7 @@ import type { Schema } from "@aether/protocol";
 import * as protocol from "@aether/protocol";
 import { type AnySyscall, SyscallError, vfsMount } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { sampleInputs } from "../../tools/sample-inputs.ts";
 import { Installation } from "../support/installation.ts";
 

@@ -6,7 +6,7 @@ import { type AnySyscall, type Authority, type Json, syscall } from "@aether/pro
 import { createApprovalService } from "@aether/services/approvals";
 import { createGrantService } from "@aether/services/grants";
 import { afterAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, EVERYTHING, systemClock, systemIds } from "../support/kernel.ts";
 
 const SOON = { timeout: 60_000 };

@@ -3,7 +3,7 @@ import { type AnySyscall, type Authority, type Json, open, syscall, TRUSTED } fr
 import { createApprovalService } from "@aether/services/approvals";
 import { createGrantService } from "@aether/services/grants";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, EVERYTHING, ended, systemIds } from "../support/kernel.ts";
 
 const SOON = { timeout: 60_000 };

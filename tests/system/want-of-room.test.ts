@@ -1,7 +1,7 @@
 import { type Handlers, type ProgramCall, type Service, service } from "@aether/ports";
 import { open, SyscallError, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel } from "../support/kernel.ts";
 
 const base = {

@@ -5,7 +5,7 @@ import { type Handlers, type Journal, type Outcome, type ProgramCall, type Servi
 import { open, syscall } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { bootKernel, type Plan } from "../support/kernel.ts";
 
 const RUNS = process.env["KILL_FULL"] === "1" ? 150 : 16;

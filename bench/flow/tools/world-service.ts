@@ -1,6 +1,6 @@
 import type { AnyHandler, Service } from "@aether/ports";
 import { type AnySyscall, type FlowClass, type FlowPolicy, type Label, open, SyscallError, syscall } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { type Data, type Fields, textsOf } from "../environment.ts";
 import type { Suite } from "../suite.ts";
 import { isBounded } from "./clean.ts";

@@ -41,7 +41,7 @@ export interface Command {
   /** Words that it takes at most; default: any number. */
   readonly most?: number;
   /** More than its usage, where the words before `--help` say of what. @throws SyscallError */
-  help?(words: readonly string[]): string;
+  help?(words: readonly string[]): Promise<string>;
   /** @returns the exit code: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget */
   run(args: Arguments, context: Context): Promise<number>;
 }

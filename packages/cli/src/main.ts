@@ -104,7 +104,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const command = commandOf(asked.verb, asked.args);
     const args = readArguments(command, asked.args);
     if (args.flag("help")) {
-      screen.out((args.words.length > 0 ? command.help?.(args.words) : undefined) ?? `${command.summary}\n\nUsage: ${command.usage}`);
+      screen.out((args.words.length > 0 ? await command.help?.(args.words) : undefined) ?? `${command.summary}\n\nUsage: ${command.usage}`);
       return 0;
     }
     const config = loadConfig();

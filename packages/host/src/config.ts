@@ -5,7 +5,7 @@ import { FAIL_POINTS, type FailPointName, MAX_TREE_ENTRIES, type RoomBounds } fr
 import { type CacheOf, cachesOf, DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
 import type { BoxBounds } from "@aether/services/vm";
-import { z } from "zod";
+import * as z from "zod";
 import { mustBeTaken, taking } from "./taken.ts";
 
 /** A box of the usual size fits. */

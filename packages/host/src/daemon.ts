@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { holdLock } from "@aether/drivers/lock-file";
 import { listenUnix } from "@aether/gateways/unix";
 import { SyscallError } from "@aether/protocol";
@@ -15,6 +17,7 @@ const STOPPED = "system.stop";
 const DRAIN_MS = 5_000;
 /** A full container stop gives ten seconds; a second signal gives none. */
 const EXIT_AFTER_MS = 9_000;
+const COLLECT_AFTER_MS = 1_000;
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -56,6 +59,7 @@ export async function runDaemon({ stay, warm = false, say, ready, extra = [], vo
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });
     const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs, leave: () => tell("idle") });
+    const stopCollecting = collectOnceIdle(() => system.idle());
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
         tell(signal);
@@ -66,10 +70,24 @@ export async function runDaemon({ stay, warm = false, say, ready, extra = [], vo
     log.info("stopping", { why });
     if (why === STOPPED) dropUpWish(config);
     stopWatching();
+    stopCollecting();
     await Promise.all([system.drain(DRAIN_MS), listener.close()]);
   } finally {
     await lock.release();
   }
+}
+
+/** What only the start needed goes back to the machine, as soon as there is nothing to do: a daemon that waits would keep it for hours. */
+function collectOnceIdle(idle: () => boolean): () => void {
+  const timer = setInterval(() => {
+    if (!idle()) return;
+    clearInterval(timer);
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as NodeJS.GCFunction;
+    collect({ type: "major", execution: "sync", flavor: "last-resort" });
+  }, COLLECT_AFTER_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function leaveWhenIdle({ idle, idleMs, leave }: { idle: () => boolean; idleMs: number; leave: () => void }): () => void {

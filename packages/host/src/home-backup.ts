@@ -6,7 +6,7 @@ import { copyJournal, inspectJournal, signalAgents } from "@aether/drivers/journ
 import { holdLock } from "@aether/drivers/lock-file";
 import { SyscallError, TRUSTED } from "@aether/protocol";
 import type { BackupDeps } from "@aether/services/system";
-import { z } from "zod";
+import * as z from "zod";
 import type { Config } from "./config.ts";
 import { journalFile } from "./journal-file.ts";
 import { VERSION } from "./version.ts";

@@ -1,7 +1,7 @@
 import * as protocol from "@aether/protocol";
 import { ACTIONS, type AnySyscall, open, syscall, TOPICS } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { loadConfig } from "./config.ts";
 import { selfCheck } from "./self-check.ts";
 import { mustBeTaken, taking } from "./taken.ts";

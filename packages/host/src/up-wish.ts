@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import type { Config } from "./config.ts";
 import { makeFolder } from "./home-folder.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Characters of a text that stays behind a handle. */
 export const MAX_HANDLE_TEXT = 65_536;

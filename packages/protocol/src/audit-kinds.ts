@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FlowDecision } from "./flow.ts";
 import { Label } from "./label.ts";
 

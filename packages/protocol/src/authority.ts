@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Constraints } from "./constraints.ts";
 import { CONFIDENTIALITY } from "./label.ts";
 import { RENEWALS } from "./renewal.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { compilePattern } from "./pattern.ts";
 import { utcText } from "./renewal.ts";
 

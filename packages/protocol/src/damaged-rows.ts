@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Most that are named; the others are counted. */
 const MOST_NAMED = 16;

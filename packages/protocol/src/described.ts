@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Schema, schemaText } from "./schema-text.ts";
 import type { AnySyscall } from "./syscall.ts";
 

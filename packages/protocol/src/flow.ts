@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CONFIDENTIALITY, INTEGRITY, type Label } from "./label.ts";
 import { Plant, PlantRule } from "./plants.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Who owns a row. One per person or organisation; `local` is the person at the keyboard of a fresh installation. */
 export const OwnerId = z

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ERRORS, type ErrorCode } from "./errors.ts";
 
 /** The isolation ladder (DESIGN 4.8). A rung is asked for by name and is never replaced by another one (I8). */

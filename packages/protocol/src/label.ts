@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How far content may be believed (DESIGN 4.7). Order matters: a join takes the later one. */
 export const INTEGRITY = ["trusted", "tool", "untrusted"] as const;

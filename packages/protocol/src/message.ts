@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Hash } from "./ids.ts";
 import { JsonValue } from "./json.ts";
 import { Label } from "./label.ts";

@@ -42,20 +42,38 @@ export function decodeJson(text: string, limits: DecodeLimits): Decoded {
 }
 
 /** Where a value has a member called `__proto__`, as `a.b[0].__proto__`; undefined = nowhere. */
-export function protoIn(value: unknown, at = ""): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (Array.isArray(value)) return firstOf(value, (item, index) => protoIn(item, `${at}[${index}]`));
-  const named = (name: string): string => (at === "" ? name : `${at}.${name}`);
-  if (Object.hasOwn(value, "__proto__")) return named("__proto__");
-  return firstOf(Object.keys(value), (name) => protoIn((value as Readonly<Record<string, unknown>>)[name], named(name)));
+export function protoIn(value: unknown): string | undefined {
+  return hasProto(value) ? placeOfProto(value, "") : undefined;
 }
 
-function firstOf<T>(list: readonly T[], look: (item: T, index: number) => string | undefined): string | undefined {
-  for (const [index, item] of list.entries()) {
-    const found = look(item, index);
-    if (found !== undefined) return found;
+/** Objects of lists in which there is none: a conversation is the list of the step before and a little more, and its messages do not change. */
+const without = new WeakSet<object>();
+
+function hasProto(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(itemHasProto);
+  if (Object.hasOwn(value, "__proto__")) return true;
+  for (const name in value) if (hasProto((value as Readonly<Record<string, unknown>>)[name])) return true;
+  return false;
+}
+
+function itemHasProto(item: unknown): boolean {
+  if (typeof item !== "object" || item === null || without.has(item)) return false;
+  const has = hasProto(item);
+  if (!has) without.add(item);
+  return has;
+}
+
+function placeOfProto(value: unknown, at: string): string {
+  if (Array.isArray(value)) {
+    const index = value.findIndex(hasProto);
+    return placeOfProto(value[index], `${at}[${index}]`);
   }
-  return undefined;
+  const object = value as Readonly<Record<string, unknown>>;
+  const named = (name: string): string => (at === "" ? name : `${at}.${name}`);
+  if (Object.hasOwn(object, "__proto__")) return named("__proto__");
+  const name = Object.keys(object).find((key) => hasProto(object[key])) ?? "";
+  return placeOfProto(object[name], named(name));
 }
 
 /** Why it is refused, and where it stands. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { SecretRule, SecretValue, secretHeader } from "./secret.ts";
 import { open, syscall } from "./syscall.ts";
 

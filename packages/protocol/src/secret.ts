@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SyscallError } from "./errors.ts";
 import { compilePattern } from "./pattern.ts";
 

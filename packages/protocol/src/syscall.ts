@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CallKind } from "./audit-kinds.ts";
 import type { Action, Need, Spend } from "./authority.ts";
 import type { ErrorCode } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A column as somebody means it. */
 export const ColumnName = z.string().min(1).max(200);

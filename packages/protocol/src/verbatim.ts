@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FILE_CHARACTERS, textSize, tokensOfSize } from "./message.ts";
 
 /** The wires that clients of models and their providers speak: Anthropic's Messages, OpenAI's Responses and Chat Completions, Google's Gemini API. */

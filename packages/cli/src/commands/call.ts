@@ -1,4 +1,3 @@
-import * as protocol from "@aether/protocol";
 import {
   type AnySyscall,
   alike,
@@ -7,12 +6,14 @@ import {
   inert,
   inertLine,
   modelConnect,
+  type Schema,
   SyscallError,
   schemaOf,
   schemaText,
   secretSet,
+  syscallsAmong,
 } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import type { Command } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
 
@@ -49,8 +50,9 @@ export const call: Command = {
 };
 
 /** What a syscall takes and gives. @throws SyscallError `UNKNOWN_METHOD` */
-function described(name: string): string {
-  const definitions = protocol.syscallsAmong(protocol).filter(({ internal }) => !internal);
+async function described(name: string): Promise<string> {
+  // Here and not above: a program that names all of the protocol loads all of it, in each of its threads.
+  const definitions = syscallsAmong(await import("@aether/protocol")).filter(({ internal }) => !internal);
   const definition = definitions.find((one) => one.name === name);
   if (definition) {
     const { summary, input, output } = definition;
@@ -67,7 +69,7 @@ function described(name: string): string {
   );
 }
 
-function fieldLines(schema: protocol.Schema): string[] {
+function fieldLines(schema: Schema): string[] {
   const fields = fieldTexts(schema);
   if (!fields) return [`  ${schemaText(schema)}`];
   return fields.length === 0 ? ["  nothing"] : fields.map(({ name, type, presence }) => `  ${name}  ${type}${presenceOf(presence)}`);

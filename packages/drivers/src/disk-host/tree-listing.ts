@@ -1,6 +1,6 @@
 import type { BlobStore } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { breathe } from "./turns.ts";
 
 /**

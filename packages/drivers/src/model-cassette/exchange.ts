@@ -1,6 +1,6 @@
 import type { StepPart, StepRequest } from "@aether/ports";
 import { canonicalJson, type Json, JsonValue } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A part as far as whoever reads a step relies on it; a count that cannot be is theirs to judge. */
 const Told = z.discriminatedUnion("type", [

@@ -1,6 +1,6 @@
 import type { Drawn, DrawRequest, Embedded, EmbedRequest } from "@aether/ports";
 import { type Json, JsonValue, Usage } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { genericOf } from "./exchange.ts";
 
 /** What a model makes that is no step: vectors of texts, or a picture. Bytes and numbers rest in base64. */

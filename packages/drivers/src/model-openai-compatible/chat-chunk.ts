@@ -1,5 +1,5 @@
 import { JsonValue } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** As it came, with every member that it has: what is no usable input is for who reads its text to say. */
 const Whole = z.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value));

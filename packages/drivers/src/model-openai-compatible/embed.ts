@@ -1,6 +1,6 @@
 import { believedTextTokens, type Embedded, type EmbedRequest } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { askServer } from "./ask-server.ts";
 import type { Server } from "./server.ts";
 

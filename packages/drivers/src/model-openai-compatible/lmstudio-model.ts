@@ -1,6 +1,6 @@
 import type { ModelAbility, ModelDriver, ModelInfo } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { askServer } from "./ask-server.ts";
 import { parseBaseUrl } from "./base-url.ts";
 import { createOpenAiCompatibleModel, type OpenAiCompatibleOptions } from "./openai-compatible-model.ts";

@@ -1,5 +1,5 @@
 import type { ModelDriver } from "@aether/ports";
-import { z } from "zod";
+import * as z from "zod";
 import { boundedText } from "./bounded-body.ts";
 import { createLmStudioModel } from "./lmstudio-model.ts";
 import { createOllamaModel } from "./ollama-model.ts";

@@ -1,6 +1,6 @@
 import { type StepFailure, toolInputOf } from "@aether/ports";
 import { type Json, JsonValue, SyscallError, Usage } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 const MAX_MS = 2 ** 31 - 1;
 

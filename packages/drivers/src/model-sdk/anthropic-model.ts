@@ -1,7 +1,7 @@
 import type { ModelAbility, ModelDriver, ModelInfo } from "@aether/ports";
 import type { Signal } from "@aether/protocol";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { z } from "zod";
+import * as z from "zod";
 import { type Endpoint, openEndpoint, type ProviderOptions } from "./endpoint.ts";
 import { getJson, notAList } from "./get-json.ts";
 import { guardedFetch } from "./guarded-fetch.ts";

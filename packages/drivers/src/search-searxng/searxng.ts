@@ -1,6 +1,6 @@
 import type { SearchEngine } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 const Answer = z.object({ results: z.array(z.object({ title: z.string().catch(""), url: z.string(), content: z.string().nullish() })) });
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type ListedSecret, MAX_SECRETS, type NewSecret, type Secrets } from "@aether/ports";
 import { SecretRule, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { readPrivate, refused, replacePrivate } from "./private-file.ts";
 import { isKey, newKey, seal, unseal } from "./sealing.ts";
 

@@ -1,6 +1,6 @@
 import { MOST_DOCUMENT_TEXT } from "@aether/ports";
 import { DescribedTable, TableAnswer } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { MOST_SHEETS } from "./raw-table.ts";
 
 const Told = z.string().refine((text) => text.isWellFormed() && !text.includes("\0"));

@@ -1,5 +1,5 @@
 import { type Json, SyscallError, Usage } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer, Ask } from "./ask.ts";
 import { refuse } from "./read-body.ts";
 

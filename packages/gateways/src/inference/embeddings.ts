@@ -1,5 +1,5 @@
 import type { Json } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import type { Embedding } from "./ask.ts";
 import { parseWith, refuse } from "./read-body.ts";
 

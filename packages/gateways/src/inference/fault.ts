@@ -1,5 +1,5 @@
 import { type ErrorCode, type Json, ownOf, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What can go wrong, as clients of models tell it apart. */
 export type FaultKind = keyof typeof FAULTS;

@@ -1,5 +1,5 @@
 import { type Json, JsonValue, Part, promptTokensOf, tokensOfSize, Usage } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer, Ask, Said } from "./ask.ts";
 import { type Passing, type Raw, readRaw } from "./raw.ts";
 

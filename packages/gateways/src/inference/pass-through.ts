@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { geminiMembers, type Json, SyscallError, screenWire, type WireHeaders, type WireKind, wireTokensOf } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import type { About, Addressed, Ask, Encoder, Understood, Wire } from "./ask.ts";
 import { inputTokensOf } from "./model-call.ts";
 import type { Passing } from "./raw.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The client's own request beside its translation: the member `verbatim` of a call. */
 export interface Passing {

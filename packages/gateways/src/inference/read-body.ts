@@ -1,5 +1,5 @@
 import { decodeJson, type Json, JsonValue, SyscallError } from "@aether/protocol";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** A body by its schema. @throws SyscallError `INVALID` naming the first member that does not fit, as `data.param` too */
 export function parseWith<S extends z.ZodType>(schema: S, body: Json): z.output<S> {

@@ -1,7 +1,7 @@
 import { type CallContext, type Handlers, type Journal, service, suspend } from "@aether/ports";
 import { type Authority, type Json, open, SyscallError, syscall } from "@aether/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import type { Sealed } from "./admit.ts";
 import { Approvals } from "./approvals.ts";

@@ -1,7 +1,7 @@
 import { type CallContext, type EffectRow, type Handlers, type Journal, type Service, service, sql, suspend } from "@aether/ports";
 import { type Authority, type Json, type Label, open, SyscallError, syscall } from "@aether/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import type { Ask } from "./admit.ts";
 import { Approvals } from "./approvals.ts";

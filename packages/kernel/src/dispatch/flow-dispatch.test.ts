@@ -13,7 +13,7 @@ import {
   TRUSTED,
 } from "@aether/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import { decideFlow, type FlowQuestion } from "../flow/gate.ts";
 import type { Admission } from "./admit.ts";

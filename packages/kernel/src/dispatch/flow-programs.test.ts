@@ -2,7 +2,7 @@ import { type Handlers, type Journal, type Service, service } from "@aether/port
 import { type Authority, type FlowClass, joinLabels, type Label, open, type Slot, syscall, TRUSTED } from "@aether/protocol";
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import type { Approvals, Ruling } from "./approvals.ts";
 import { Executor } from "./executor.ts";

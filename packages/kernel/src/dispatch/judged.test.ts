@@ -1,6 +1,6 @@
 import { DEFAULT_FLOW_POLICY, HOST_FILE, type Label, open, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { decideFlow } from "../flow/gate.ts";
 import { judge } from "./flow-stage.ts";
 import type { Under } from "./judged.ts";

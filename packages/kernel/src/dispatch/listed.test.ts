@@ -1,6 +1,6 @@
 import { type AnySyscall, open, syscall } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { mustBeAnnounced, mustBeListed, rightsOfAgents } from "./listed.ts";
 
 const define = (more: Partial<AnySyscall>): AnySyscall => ({

@@ -1,7 +1,7 @@
 import { type CallContext, type Envelope, type Handlers, type Journal, type OutboxRow, type Row, type Speaker, type Sql, service, sql } from "@aether/ports";
 import { type Authority, type Json, joinLabels, type Label, open, SyscallError, syscall, TRUSTED } from "@aether/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import { Approvals } from "./approvals.ts";
 import { Executor } from "./executor.ts";

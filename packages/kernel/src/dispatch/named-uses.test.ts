@@ -1,7 +1,7 @@
 import type { Authority, FlowClass, Slot } from "@aether/protocol";
 import { DEFAULT_FLOW_POLICY, open, syscall, TRUSTED } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import type { Under } from "./judged.ts";
 import { namedUsesOf } from "./named-uses.ts";

@@ -1,7 +1,7 @@
 import { type CallContext, type Journal, service, type Touched } from "@aether/ports";
 import { type Authority, FlowPolicy, type Label, open, SyscallError, syscall } from "@aether/protocol";
 import { beforeEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import type { Approvals, Ruling } from "./approvals.ts";
 import { Executor } from "./executor.ts";

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expecting, type Handlers, type Service, service, sql, suspend } from "@aether/ports";
 import { type EffectClass, type Json, open, SyscallError, syscall } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Meter } from "../budget/meter.ts";
 import { Approvals } from "../dispatch/approvals.ts";
 import type { Draft } from "../dispatch/draft.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { syscall } from "../syscall.ts";
 import { AgentId } from "./agent.ts";
 import { agentHear } from "./hosted.ts";

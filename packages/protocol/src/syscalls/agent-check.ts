@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Authority } from "../authority.ts";
 import { syscall } from "../syscall.ts";
 import { agentSpawn } from "./agent.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Budget } from "../authority.ts";
 import { FilePart } from "../message.ts";
 import { syscall } from "../syscall.ts";

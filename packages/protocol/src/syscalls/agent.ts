@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Authority, Budget } from "../authority.ts";
 import { DamagedRows } from "../damaged-rows.ts";
 import { JsonValue } from "../json.ts";

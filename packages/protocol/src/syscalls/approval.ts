@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DamagedRows } from "../damaged-rows.ts";
 import { FlowDecision } from "../flow.ts";
 import { JsonValue } from "../json.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AnswerFields, MAX_HANDLE_TEXT } from "../answer-fields.ts";
 import { PathInput } from "../ids.ts";
 import { syscall } from "../syscall.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AUDIT_VERDICTS } from "../audit-kinds.ts";
 import { ActionName } from "../authority.ts";
 import { JsonValue } from "../json.ts";

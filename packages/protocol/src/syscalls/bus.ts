@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JsonValue } from "../json.ts";
 import { Label } from "../label.ts";
 import { syscall } from "../syscall.ts";

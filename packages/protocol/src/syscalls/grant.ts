@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ActionName, Grant } from "../authority.ts";
 import { Constraints, limitWords } from "../constraints.ts";
 import { DamagedRows } from "../damaged-rows.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { open, syscall } from "../syscall.ts";
 
 /** A model step of the agent's own life, from 0. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DamagedRows } from "../damaged-rows.ts";
 import { Usage } from "../message.ts";
 import { open, syscall } from "../syscall.ts";

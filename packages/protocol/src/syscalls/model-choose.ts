@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { open, syscall } from "../syscall.ts";
 
 /** `<driver>/<model>`, a driver's name alone, or an alias of the installation's rules. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FlowDecision, FlowPolicy, Slot } from "../flow.ts";
 import { JsonValue } from "../json.ts";
 import { Label } from "../label.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Whose it is: the agent, and the call of it that this is told of. */
 const Of = { agent_id: z.string(), call: z.string() };

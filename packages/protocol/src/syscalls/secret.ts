@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SecretName, SecretRule, SecretValue } from "../secret.ts";
 import { syscall } from "../syscall.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { open, syscall } from "../syscall.ts";
 
 export const systemPing = syscall({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JsonValue } from "../json.ts";
 import { open, syscall } from "../syscall.ts";
 import { AgentId } from "./agent.ts";

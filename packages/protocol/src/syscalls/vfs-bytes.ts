@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Slot } from "../flow.ts";
 import { Hash, PathInput } from "../ids.ts";
 import { syscall } from "../syscall.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PathInput } from "../ids.ts";
 import { CONFIDENTIALITY, Label } from "../label.ts";
 import { type Place, syscall } from "../syscall.ts";

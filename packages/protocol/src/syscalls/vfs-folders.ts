@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Grant } from "../authority.ts";
 import { literalPattern } from "../pattern.ts";
 import { syscall } from "../syscall.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Hash, PathInput } from "../ids.ts";
 import { syscall } from "../syscall.ts";
 import { FileVersion } from "./vfs.ts";

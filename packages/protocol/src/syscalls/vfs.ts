@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Slot } from "../flow.ts";
 import { Hash, PathInput, ProcessId } from "../ids.ts";
 import { Label } from "../label.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DamagedRows } from "../damaged-rows.ts";
 import { PathInput, ProcessId } from "../ids.ts";
 import { CommandEnd, ContainerRuntime, Language, Limits, Rung, SignalName, TerminalSize } from "../isolation.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressOn } from "../address-on.ts";
 import { syscall } from "../syscall.ts";
 import { hostResource, parseWebAddress } from "../web-address.ts";

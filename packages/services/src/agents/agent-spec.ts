@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { FilePart, HandOver, JsonValue, SeenFolder } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { RestartPolicy } from "./restart.ts";
 
 /** A folder of a person's: as the manifest names it, where it lies, and where the agent sees it. */

@@ -1,5 +1,5 @@
 import { CHARACTERS_PER_TOKEN, type Json, type Message, messageSize, type Part, textSize } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { clipped, fairShare } from "./transcript.ts";
 
 /** Of a prompt, what the results of one turn may take. */

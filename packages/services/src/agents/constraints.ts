@@ -1,5 +1,5 @@
 import { ArgPatterns, Constraints, issueWords, type Json } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { invalid } from "./invalid.ts";
 
 const ArgText = z.union([z.string(), z.number(), z.boolean()]).transform(String);

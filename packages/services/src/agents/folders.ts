@@ -12,7 +12,7 @@ import {
   vfsFolders,
   vfsMount,
 } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { type AgentFolder, AgentSpec } from "./agent-spec.ts";
 import { invalid } from "./invalid.ts";
 import type { Known } from "./known-names.ts";

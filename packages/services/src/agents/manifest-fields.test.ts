@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { loadManifest, Manifest } from "./manifest.ts";
 import { spawnFrom } from "./spawn.ts";
 

@@ -1,6 +1,6 @@
 import { SyscallError } from "@aether/protocol";
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { invalid } from "./invalid.ts";
 
 /** As the issues of a manifest are worded: the field comes first, or what there is no field of stands in backticks. */

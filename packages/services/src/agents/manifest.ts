@@ -1,6 +1,6 @@
 import { type Authority, FolderMode, issueWords, type Json, nearest, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
 import { parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
 import { readCapability } from "./capabilities.ts";
 import { invalid } from "./invalid.ts";

@@ -1,6 +1,6 @@
 import type { Action, Born, Exit, Outcome, Program, ProgramEvent } from "@aether/ports";
 import { type AnswerField, AnswerFields, type Json, type WireError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Longer documents are not read: a part would be taken for the whole. In characters. */
 const MOST_TEXT = 400_000;

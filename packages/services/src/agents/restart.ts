@@ -1,5 +1,5 @@
 import type { Exit } from "@aether/ports";
-import { z } from "zod";
+import * as z from "zod";
 
 /** No wait between two attempts is longer, in ms. */
 const LONGEST_WAIT_MS = 300_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Manifest } from "./manifest.ts";
 import { fieldsOf } from "./schema-fields.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One field of a schema; `name` has those that it stands in before it, with dots; `[]` = each of a list. */
 export interface Field {

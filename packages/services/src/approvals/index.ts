@@ -13,7 +13,7 @@ import {
   unnamedOf,
   vfsLand,
 } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { flowQuestionOf, mustFit, quarantineWords } from "./flow-answer.ts";
 import { listRules, withdrawRule } from "./rules.ts";
 

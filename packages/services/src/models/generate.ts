@@ -1,6 +1,6 @@
 import type { CallContext } from "@aether/ports";
 import { beyond, type Input, type Json, messagesOf, type modelGenerate, type Output, questionTokensOf, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { inTime } from "./in-time.ts";
 import type { Listener } from "./listener.ts";
 import type { Kept } from "./most.ts";

@@ -1,6 +1,6 @@
-import { type CallContext, type Handlers, type ModelInfo, sql } from "@aether/ports";
+import { type CallContext, type Handlers, type ModelInfo, point, sql } from "@aether/ports";
 import type { ContextSource, modelSet } from "@aether/protocol";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Catalogue, Resolved } from "./catalogue.ts";
 
 /** What a model takes, and whose word that is. */
@@ -18,7 +18,7 @@ type SetLimits = ReadonlyMap<string, SetLimit>;
 
 /** What the caller's owner said of models, by their whole names. */
 export async function setLimitsOf(ctx: Pick<CallContext, "read">): Promise<SetLimits> {
-  const rows = await ctx.read(sql`select model, context_tokens, output_tokens from {model_limit}`);
+  const rows = await ctx.read(point`select model, context_tokens, output_tokens from {model_limit}`);
   return new Map(
     rows.map((row) => {
       const output = row["output_tokens"];

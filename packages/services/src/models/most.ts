@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listOf } from "./bill.ts";
 import type { Resolved } from "./catalogue.ts";
 import { mostCostOf } from "./price.ts";

@@ -1,6 +1,6 @@
 import { type FolderMode, folderGrants, vfsFolders, vfsMount, vfsMounts } from "@aether/protocol";
 import { expect, test } from "vitest";
-import type { z } from "zod";
+import type * as z from "zod";
 import { createHarness, HOME, hash } from "./vfs.test-harness.ts";
 
 const FILES = ["/proj/src/a.js", "/proj/.notes/b.md", "/proj/.notes/in/c.md", "/desk/d.md", "/projector/e.md"];

@@ -15,7 +15,7 @@ import {
   vfsRemove,
   vfsWrite,
 } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, lastOwn, recordMany, type Vfs } from "./changes.ts";
 import { FOLDER, isThere, linkTarget, lookAtPlace } from "./content.ts";

@@ -1,6 +1,6 @@
 import type { BoxPlace, CallContext } from "@aether/ports";
 import { CommandResult, type Json, type Label, type Output, SyscallError, vfsDrop, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { type Places, placesOf, type Vm } from "./vm.ts";
 
 /** A person's folder in a box: the command's own copy of it, at the folder's address. */

@@ -1,5 +1,5 @@
 import { CommandEnd } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { MOST_CARRIED } from "../runtime.ts";
 import type { FromGuestHost } from "../wire.ts";
 

@@ -1,6 +1,6 @@
 import { BLOCK_ROLES, type BoxExit, type DocumentReader, type DocumentSource, type DocumentText } from "@aether/ports";
 import { DOCUMENT_KINDS, DOCUMENT_UNITS, type Signal, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import type { GuestCommand } from "../wire.ts";
 import type { GuestLine } from "./guest-line.ts";
 import { GuestProcess } from "./guest-process.ts";

@@ -1,5 +1,5 @@
 import type { DocumentText } from "@aether/ports";
-import { z } from "zod";
+import * as z from "zod";
 import { BlockWriter } from "./block-writer.ts";
 import { DocumentRefused } from "./document-refused.ts";
 

@@ -1,5 +1,5 @@
 import { JsonValue } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The parts of the Messages API that are understood. Members that are not named here are left out; types that are not are refused. */
 const Text = z.object({ type: z.literal("text"), text: z.string() });

@@ -1,5 +1,5 @@
 import { geminiMembers, type Json } from "@aether/protocol";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Addressed, Embedding } from "../ask.ts";
 import { MAX_TEXTS } from "../embeddings.ts";
 import { parseWith, refuse } from "../read-body.ts";

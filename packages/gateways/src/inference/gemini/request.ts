@@ -1,5 +1,5 @@
 import { JsonValue } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The parts of the Gemini API that are understood, each member under its first name. Members that are not named here are left out. */
 const Blob = z.object({ mimeType: z.string().max(128), data: z.string(), displayName: z.string().nullish() });

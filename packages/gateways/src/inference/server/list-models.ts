@@ -1,5 +1,5 @@
 import { type DoorSession, type Signal, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 import { modelOfAgent } from "../agent-ask.ts";
 import type { ListedModel } from "../ask.ts";
 

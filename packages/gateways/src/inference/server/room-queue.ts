@@ -1,5 +1,5 @@
 import { type DoorRequest, type DoorSession, type Json, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a refused step wanted of a limit, what is left of it, and what calls under way hold of it and may give back. */
 const Refusal = z.object({ left: z.number(), held: z.number().positive(), wanted: z.number() });

@@ -1,5 +1,5 @@
 import { CONFIDENTIALITY, ownOf, SyscallError } from "@aether/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A word without a slash that stands for a chain: `fast`, `best`, `cheap`, … */
 const Alias = z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/, "an alias is a word of lower-case letters, digits, _ . and -");
