@@ -117,6 +117,17 @@ function confidentialityOf({ label, messages }: Pick<Routed, "label" | "messages
 
 function needsOf({ messages, hasTools }: Routed): Set<ModelAbility> {
   const needs = new Set<ModelAbility>(hasTools ? ["tools"] : []);
-  for (const { parts } of messages) for (const part of parts) if (part.type === "file") needs.add(part.media.startsWith("image/") ? "images" : "documents");
+  for (const message of messages) for (const ability of shownBy(message)) needs.add(ability);
   return needs;
+}
+
+const shown = new WeakMap<Message, readonly ModelAbility[]>();
+
+/** What a model must see for a message; looked up once per message object, as a conversation is gone through at each step. */
+function shownBy(message: Message): readonly ModelAbility[] {
+  const known = shown.get(message);
+  if (known) return known;
+  const abilities = message.parts.flatMap((part): ModelAbility[] => (part.type === "file" ? [part.media.startsWith("image/") ? "images" : "documents"] : []));
+  shown.set(message, abilities);
+  return abilities;
 }
