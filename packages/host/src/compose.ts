@@ -274,7 +274,7 @@ const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { eng
 
 function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
   const { disks, blobs, trees, documents, journal } = drivers;
-  const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes, undoBytes: config.room.groupBytes };
+  const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes, undo: { run: config.room.groupBytes, all: config.room.allBytes } };
   return createVfsService({ disks, blobs, trees, documents, journal, home: config.home, digest: systemDigest, quota, room, caches: config.caches });
 }
 

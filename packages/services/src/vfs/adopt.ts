@@ -3,7 +3,7 @@ import { canonicalJson, joinLabels, type Label, SyscallError, type vfsAdopt, typ
 import { type Beyond, recordBeyond, shortened, toldBeyond } from "./beyond.ts";
 import { type Change, recordMany, type Vfs } from "./changes.ts";
 import { contentOfState, FOLDER, type State } from "./content.ts";
-import { countBeyond, mayKeepMore, sized } from "./kept-for-undo.ts";
+import { countBeyond, sized } from "./kept-for-undo.ts";
 import { floorOf, readFloor, type Spot } from "./resolve.ts";
 import { sortOut } from "./sort-out.ts";
 import type { Done } from "./undo-plan.ts";
@@ -29,7 +29,7 @@ interface Known {
 export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
   return async ({ workspace, label, ...asked }, ctx) => {
     const { run = ctx.caller.root } = asked;
-    await mayKeepMore(ctx, vfs.keepAtMost, run);
+    await vfs.undoRoom.allow(ctx, run);
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
     const known = await knownOf(ctx, spot);
     const taken = await taking(vfs, ctx, spot);

@@ -1,7 +1,7 @@
 import { type BlobStore, type CallContext, type Caller, type Digest, type Disks, part, type Sql, sql, type WorkspaceStore } from "@aether/ports";
 import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
 import { FOLDER, look, type State } from "./content.ts";
-import { keptRow, keptRows } from "./kept-for-undo.ts";
+import { keptRow, keptRows, type UndoRoom } from "./kept-for-undo.ts";
 import type { Documents } from "./read-document.ts";
 import type { Namespace } from "./resolve.ts";
 import type { Usage } from "./usage.ts";
@@ -13,8 +13,7 @@ export interface Vfs {
   readonly blobs: BlobStore;
   readonly digest: Digest;
   readonly usage: Usage;
-  /** Bytes that undo may keep of one run; beyond, it changes nothing more. */
-  readonly keepAtMost: number;
+  readonly undoRoom: UndoRoom;
   readonly trees: Pick<WorkspaceStore, "snapshot" | "changes" | "restore" | "bring">;
   readonly documents: Documents;
 }

@@ -55,7 +55,7 @@ import { identifyFolder } from "./folder-identity.ts";
 import { createFolders } from "./folders.ts";
 import { discardWorkspaces, forgetRun } from "./forget-run.ts";
 import { discardGiven, type GivenDeps } from "./given.ts";
-import { DEFAULT_UNDO_BYTES } from "./kept-for-undo.ts";
+import { createUndoRoom, DEFAULT_UNDO } from "./kept-for-undo.ts";
 import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
 import { createDelta } from "./landing-delta.ts";
 import { createLocate, createMade } from "./made.ts";
@@ -151,7 +151,7 @@ const DEFINITIONS = {
 function standingOn(deps: VfsDeps, namespace: Namespace): Vfs {
   const { quota } = deps;
   const usage = createUsage(quota, deps.room);
-  return { ...deps, namespace, usage, keepAtMost: quota?.undoBytes ?? DEFAULT_UNDO_BYTES, documents: new Documents(deps.documents) };
+  return { ...deps, namespace, usage, undoRoom: createUndoRoom(quota?.undo ?? DEFAULT_UNDO), documents: new Documents(deps.documents) };
 }
 
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */

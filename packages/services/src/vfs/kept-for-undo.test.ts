@@ -21,7 +21,7 @@ const OWN = `${HOME}/owners/local/run/${PID}`;
 const MIB = 1_048_576;
 const person = { pid: "p00000000000prsn0", root: "p00000000000prsn0", kind: "session" as const };
 
-const harnessOf = (undoBytes = MIB): Promise<Harness> => createHarness({ quota: { runBytes: 64 * MIB, homeBytes: 64 * MIB, undoBytes } });
+const harnessOf = (run = MIB, all = 64 * MIB): Promise<Harness> => createHarness({ quota: { runBytes: 64 * MIB, homeBytes: 64 * MIB, undo: { run, all } } });
 
 async function keptOf({ call }: Harness): Promise<number | undefined> {
   return (await call(vfsVersions, { path: "/", run: PID }, person)).output.kept;
@@ -111,6 +111,26 @@ describe("what undo keeps of a run is counted", () => {
     for (const [definition, input] of refused) await expect(call(definition, input as never), definition.name).rejects.toMatchObject({ code: "QUOTA" });
     await call(vfsWrite, { path: "~/another", text: "x" }, { root: "p000000000000othr", pid: "p000000000000othr" });
     expect((await call(vfsUndo, { run: PID }, person)).output.undone).toMatchObject([{ path: "/home/scribe/a" }]);
+  });
+
+  test("of all runs together there is a bound as well, which names those that keep most; a person's own session goes on", async () => {
+    const harness = await harnessOf(MIB, 16_384);
+    const { call } = harness;
+    const runs = ["p000000000000aaaa", "p000000000000bbbb", "p000000000000cccc"].map((pid) => ({ root: pid, pid }));
+    for (const [index, run] of runs.entries()) {
+      await call(vfsWrite, { path: `~/${index}`, text: "a".repeat(5_000 - index) }, run);
+      if (index > 0) await call(vfsWrite, { path: `~/${index}`, text: "b" }, run);
+      harness.world.now += 60_000;
+    }
+    const refused = await call(vfsWrite, { path: "~/new", text: "x" }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: "QUOTA",
+      data: { limit: 16_384, runs: [{ run: runs[1]?.pid, bytes: 10_240 }, { run: runs[2]?.pid }, { run: runs[0]?.pid, bytes: 1_024 }] },
+    });
+    expect(String(refused)).toMatch(/AETHER_WORKSPACES_MB.*aether rm RUN.*most: p000000000000bbbb: 10240/);
+    await call(vfsWrite, { path: "~/of-a-person", text: "x" }, person);
+    harness.rows(`delete from vfs_kept where root_pid = '${runs[1]?.pid}'`);
+    await call(vfsWrite, { path: "~/new", text: "x" });
   });
 
   test("what was counted is given back with the run, and only its owner's session is told of it", async () => {

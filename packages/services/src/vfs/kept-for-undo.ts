@@ -10,7 +10,8 @@ const BLOCK = 4_096;
 /** Contents that are asked for their size together. */
 const AT_ONCE = 64;
 
-export const DEFAULT_UNDO_BYTES = 16 * 1_073_741_824;
+const GIB = 1_073_741_824;
+export const DEFAULT_UNDO: UndoBounds = { run: 16 * GIB, all: 64 * GIB };
 
 /** Changes with the size of what undo would put back, of whichever it is not known yet. */
 export async function sized<C extends Change>(blobs: BlobStore, changes: readonly C[]): Promise<C[]> {
@@ -70,10 +71,59 @@ export async function keptBytes(ctx: CallContext, run: string): Promise<number> 
   return Number(row?.["bytes"] ?? 0);
 }
 
-/** Before whatever changes files begins. What is under way goes on to its end, and is counted then. @throws SyscallError `QUOTA` */
-export async function mayKeepMore(ctx: CallContext, limit: number, run: string = ctx.caller.root): Promise<void> {
-  const used = await keptBytes(ctx, run);
-  if (used <= limit) return;
+export interface UndoRoom {
+  /**
+   * Before whatever changes files begins. What is under way goes on to its end, and is counted then.
+   *
+   * @throws SyscallError `QUOTA`
+   */
+  allow(ctx: CallContext, run?: string): Promise<void>;
+}
+
+export interface UndoBounds {
+  /** Bytes kept of one run. */
+  readonly run: number;
+  /** Of all runs of an owner; a person's own sessions go on beyond it. */
+  readonly all: number;
+}
+
+/** A sum of many runs is taken again after this long. */
+const FRESH_MS = 30_000;
+/** Runs that are named as those that keep most. */
+const MOST_NAMED = 3;
+
+export function createUndoRoom({ run: most, all }: UndoBounds): UndoRoom {
+  const sums = new Map<string, { readonly bytes: number; readonly at: number }>();
+  const sumOf = async (ctx: CallContext): Promise<number> => {
+    const { owner } = ctx.caller;
+    const known = sums.get(owner);
+    // One that is over may have got room since: a person who removed a run waits for nothing.
+    if (known && known.bytes <= all && ctx.now() - known.at < FRESH_MS) return known.bytes;
+    const [row] = await ctx.read(sql`select sum(bytes) as bytes from {vfs_kept}`);
+    const bytes = Number(row?.["bytes"] ?? 0);
+    sums.set(owner, { bytes, at: ctx.now() });
+    return bytes;
+  };
+  return {
+    async allow(ctx, run = ctx.caller.root) {
+      const used = await keptBytes(ctx, run);
+      if (used > most) throw overOne(run, used, most);
+      if (ctx.caller.kind === "session") return;
+      const bytes = await sumOf(ctx);
+      if (bytes > all) throw await overAll(ctx, bytes, all);
+    },
+  };
+}
+
+function overOne(run: string, used: number, limit: number): SyscallError {
   const message = `undo keeps ${used} bytes of what the run ${run} changed and removed, over ${limit} (AETHER_RUN_MB), so it changes nothing more: go on in a new run; aether rm ${run} gives the room back once it has ended, and a larger AETHER_RUN_MB lets it go on`;
-  throw new SyscallError("QUOTA", message, { run, used, limit });
+  return new SyscallError("QUOTA", message, { run, used, limit });
+}
+
+async function overAll(ctx: CallContext, used: number, limit: number): Promise<SyscallError> {
+  const rows = await ctx.read(sql`select root_pid, bytes from {vfs_kept} order by bytes desc, root_pid limit ${MOST_NAMED}`);
+  const runs = rows.map((row) => ({ run: String(row["root_pid"]), bytes: Number(row["bytes"]) }));
+  const said = runs.map(({ run, bytes }) => `${run}: ${bytes}`).join(", ");
+  const message = `undo keeps ${used} bytes of what all runs changed and removed, over ${limit} (AETHER_WORKSPACES_MB), so no run changes anything more: aether rm RUN gives back what it keeps of an ended one (most: ${said}), and a larger AETHER_WORKSPACES_MB lets them go on`;
+  return new SyscallError("QUOTA", message, { used, limit, runs });
 }

@@ -2,7 +2,6 @@ import { type CallContext, type Digest, type EffectHandler, MAX_TREE_DEPTH } fro
 import { canonicalJson, isCanonicalName, SyscallError, type vfsRemove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, look, tooLarge } from "./content.ts";
-import { mayKeepMore } from "./kept-for-undo.ts";
 import { labelBelow, tellingOf } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf } from "./preview.ts";
 import { atPath, below, holdsHidden, notFound, type Spot } from "./resolve.ts";
@@ -28,7 +27,7 @@ export function createRemove(vfs: Vfs): EffectHandler<typeof vfsRemove, RemovePl
     },
     touches: ({ path }, ctx) => touchesBelow(namespace, path, ctx),
     async prepare({ path }, ctx) {
-      await mayKeepMore(ctx, vfs.keepAtMost);
+      await vfs.undoRoom.allow(ctx);
       const spot = await namespace.forChange(path, ctx);
       if (spot.at.length === 0)
         throw new SyscallError("DENIED", `${path} is the root of a home, run folder or mount, and stays`, { action: "fs.remove", resource: path });

@@ -2,7 +2,6 @@ import { type CallContext, type EffectHandler, sql, storedRow, takeBytes } from 
 import { joinLabels, SyscallError, type vfsRestore } from "@aether/protocol";
 import { happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, fileBefore, linkTarget, look, requireRoom, type State } from "./content.ts";
-import { mayKeepMore } from "./kept-for-undo.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { touchesAt } from "./touches.ts";
@@ -12,7 +11,7 @@ type RestorePlan = Plan & { readonly bytes: number; readonly dated?: number };
 
 /** What a file held once, from the contents that undo keeps. It is a change like any other: what it replaces is kept in its turn. */
 export function createRestore(vfs: Vfs): EffectHandler<typeof vfsRestore, RestorePlan> {
-  const { namespace, digest, usage, blobs, keepAtMost } = vfs;
+  const { namespace, digest, usage, blobs, undoRoom } = vfs;
   const done = (path: string, plan: RestorePlan, ctx: CallContext) => ({ path, to: mainChange(plan).path, run: ctx.caller.root });
   return {
     async preview({ path, version, to = path }, ctx) {
@@ -26,7 +25,7 @@ export function createRestore(vfs: Vfs): EffectHandler<typeof vfsRestore, Restor
     },
     touches: ({ path, to = path }, ctx) => touchesAt(namespace, to, ctx),
     async prepare({ path, version, to = path, overwrite }, ctx) {
-      await mayKeepMore(ctx, keepAtMost);
+      await undoRoom.allow(ctx);
       const hash = await heldAt(ctx, { path, version });
       const was = await contentLabel(ctx, await namespace.spot(path, ctx), hash);
       // Whether it is there already tells of it.

@@ -2,7 +2,6 @@ import { type CallContext, type EffectHandler, type Preview, takeBytes } from "@
 import { joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, fileBefore, look, lookAtFile, readFile, requireRoom } from "./content.ts";
-import { mayKeepMore } from "./kept-for-undo.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
@@ -84,8 +83,8 @@ async function planTransfer(
   ctx: CallContext,
   { from, to, overwrite, source, change }: FromTo & { source: Spot; change: "move" | "copy" },
 ): Promise<TransferPlan> {
-  const { namespace, digest, blobs, usage, keepAtMost } = vfs;
-  await mayKeepMore(ctx, keepAtMost);
+  const { namespace, digest, blobs, usage, undoRoom } = vfs;
+  await undoRoom.allow(ctx);
   if (from === to) throw new SyscallError("INVALID", "from and to are the same place", { path: from });
   const { state, bytes, stat } = await tellingOf(source, ctx, () => lookAtFile(source, digest));
   const target = await namespace.forChange(to, ctx);

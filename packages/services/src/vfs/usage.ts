@@ -1,12 +1,13 @@
 import type { CallContext, RoomGuard } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
+import type { UndoBounds } from "./kept-for-undo.ts";
 import type { Spot } from "./resolve.ts";
 
 export interface Quota {
   readonly runBytes: number;
   readonly homeBytes: number;
-  /** Kept of one run for undo; default 16 GiB. */
-  readonly undoBytes?: number;
+  /** Kept for undo; default 16 GiB of one run, 64 GiB of all. */
+  readonly undo?: UndoBounds;
 }
 
 const GIB = 1_073_741_824;

@@ -2,7 +2,6 @@ import { type CallContext, type EffectHandler, type ModeAsked, takeBytes } from 
 import { type AnySyscall, type Input, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsPut, type vfsWrite } from "@aether/protocol";
 import { changedMeanwhile, conflict, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, fileBefore, isFolder, linkTarget, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
-import { mayKeepMore } from "./kept-for-undo.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { atPath, type Spot } from "./resolve.ts";
@@ -36,7 +35,7 @@ interface Writing {
 
 /** How every file is written whole, whatever its content comes from. */
 function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<Uint8Array>): EffectHandler<AnySyscall, Plan> {
-  const { namespace, digest, usage, blobs, keepAtMost } = vfs;
+  const { namespace, digest, usage, blobs, undoRoom } = vfs;
   const done = (plan: Plan) => {
     const main = mainChange(plan);
     return { path: main.path, created: main.before === null };
@@ -51,7 +50,7 @@ function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<U
     touches: ({ path }: I, ctx) => touchesAt(namespace, path, ctx),
     async prepare(input: I, ctx) {
       const { path, ifMatch, createOnly } = input;
-      await mayKeepMore(ctx, keepAtMost);
+      await undoRoom.allow(ctx);
       const bytes = await contentOf(input);
       const spot = await namespace.forChange(path, ctx);
       const seen = await tellingOf(spot, ctx, () => look(spot, digest));
@@ -91,7 +90,7 @@ type EditPlan = Plan & { readonly bytes: number; readonly replaced: number };
 type EditInput = { readonly oldText: string; readonly newText: string; readonly all: boolean };
 
 export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
-  const { namespace, digest, usage, blobs, keepAtMost } = vfs;
+  const { namespace, digest, usage, blobs, undoRoom } = vfs;
   const done = (plan: EditPlan) => ({ path: mainChange(plan).path, replaced: plan.replaced });
   return {
     async preview(input, ctx) {
@@ -104,7 +103,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
     touches: ({ path }, ctx) => touchesAt(namespace, path, ctx),
     async prepare(input, ctx) {
       const { path, ifMatch } = input;
-      await mayKeepMore(ctx, keepAtMost);
+      await undoRoom.allow(ctx);
       const spot = await namespace.forChange(path, ctx);
       const seen = await tellingOf(spot, ctx, () => lookAtFile(spot, digest));
       const { state, bytes } = seen;
@@ -150,11 +149,11 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
 }
 
 export function createMkdir(vfs: Vfs): EffectHandler<typeof vfsMkdir, Plan> {
-  const { namespace, keepAtMost } = vfs;
+  const { namespace, undoRoom } = vfs;
   return {
     touches: ({ path }, ctx) => touchesFolder(namespace, path, ctx),
     async prepare({ path }, ctx) {
-      await mayKeepMore(ctx, keepAtMost);
+      await undoRoom.allow(ctx);
       const spot = await namespace.forChange(path, ctx);
       const found = await survey(spot);
       requireRoom(spot, found);
