@@ -46,6 +46,7 @@ describe.concurrent("looking", () => {
     expect(all.out).toMatch(/· left\s+completed/);
     expect(all.out).toMatch(/· right\s+completed/);
     expect((await terminal.run("top", "--once")).out).toMatch(/0 agents alive, 3 ended/);
+    expect((await terminal.run("top")).out).toMatch(/0 agents alive, 3 ended/);
 
     const shown = await terminal.run("show", agentId);
     for (const line of [

@@ -91,10 +91,13 @@ function placeOf(baseUrl: string): string {
   return `${host}/${port}/**`;
 }
 
+/** Of the endpoint that the environment names by its address. */
+const ENVIRONMENTS_OWN = "openai-compatible";
+
 /** What a key in the environment connects. Whoever starts the daemon with one means it to be used. */
 function environmentConnections({ keys, openAi }: Config, fixed: readonly ModelDriver[]): ModelConnection[] {
   const named = Object.keys(keys).map((name) => ({ name, baseUrl: vendorOf(name).baseUrl, key: true }));
-  const all = openAi ? [...named, { name: "openai-compatible", baseUrl: openAi.baseUrl, key: openAi.apiKey !== undefined }] : named;
+  const all = openAi ? [...named, { name: ENVIRONMENTS_OWN, baseUrl: openAi.baseUrl, key: openAi.apiKey !== undefined }] : named;
   return all.flatMap(({ name, baseUrl, key }) => {
     const driver = fixed.find((one) => one.name === name);
     if (!driver) return [];
@@ -125,6 +128,7 @@ export function howToConnect({ openAi }: Config): (driver: string) => string {
   return (driver) => {
     const isKnown = MODEL_PROVIDERS.some((one) => one === driver);
     const provider = isKnown ? driver : "PROVIDER (aether model --help names them)";
-    return `To connect ${isKnown ? "it" : "another"}: aether model connect ${provider}; what is here: aether model list. ${started}`;
+    const way = `To connect ${isKnown ? "it" : "another"}: aether model connect ${provider}; what is here: aether model list`;
+    return driver === ENVIRONMENTS_OWN ? `${way}. ${started}` : way;
   };
 }

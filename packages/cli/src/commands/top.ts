@@ -31,7 +31,7 @@ What each agent does now, the newest first, until you leave: the calls under way
   q            leave; nothing stops
 
       --every MS   how often it looks (default 1000, at least 200)
-      --once       prints one list and ends
+      --once       prints one list and ends, as it does where the output is no terminal and nothing says how often
   -h, --help       shows this`;
 const MOST_ROWS = 200;
 const ENDED_ROWS = 5;
@@ -47,7 +47,9 @@ export const top: Command = {
   async run(args, context) {
     const { connect, screen, cwd } = context;
     const { client } = await connect();
-    const every = Math.max(200, args.count("every") ?? 1_000);
+    const asked = args.count("every");
+    const every = Math.max(200, asked ?? 1_000);
+    const once = args.flag("once") || asked === undefined;
     if (screen.interactive && process.stdout.isTTY && !args.flag("once")) {
       await new Watch(client, await personPaths(client, cwd)).run(every);
       await client.close();
@@ -56,7 +58,7 @@ export const top: Command = {
     const stop = new AbortController();
     process.once("SIGINT", () => stop.abort());
     do await printOnce(client, screen);
-    while (!args.flag("once") && (await pause(every, stop.signal)));
+    while (!once && (await pause(every, stop.signal)));
     await client.close();
     return 0;
   },
