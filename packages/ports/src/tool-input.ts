@@ -1,27 +1,20 @@
-import { type Json, type Message, protoIn } from "@aether/protocol";
-
-/** Levels of arrays and objects in arguments. */
-const MAX_DEPTH = 64;
+import { ARGUMENT_LIMITS, decodeJson, type Json, type Message } from "@aether/protocol";
 
 /**
- * The arguments of a tool call, of the text that a model wrote. What is no usable JSON stays the text it is, so that the call is refused
- * with a reason the model can read; no text is no arguments, unless the answer was cut.
+ * The arguments of a tool call, of the text that a model wrote. What is no usable JSON, or more than {@link ARGUMENT_LIMITS}, stays the text it
+ * is, so that the call is refused with a reason the model can read; no text is no arguments, unless the answer was cut.
  */
 export function toolInputOf(text: string, isCut = false): Json {
   if (text.trim() === "") return isCut ? "" : {};
-  try {
-    const value = JSON.parse(text) as Json;
-    return isUsable(value, MAX_DEPTH) && protoIn(value) === undefined ? value : text;
-  } catch {
-    return text;
-  }
+  const read = decodeJson(text, ARGUMENT_LIMITS);
+  return read.ok && isCarried(read.value) ? read.value : text;
 }
 
-/** Deeper arguments would overflow the stack of whoever walks them; a number such as 1e999 parses to what JSON cannot carry. */
-function isUsable(value: Json, depth: number): boolean {
+/** A number such as 1e999 parses to what JSON cannot carry. */
+function isCarried(value: Json): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isUsable(member as Json, depth - 1));
+  return Object.values(value).every((member) => isCarried(member as Json));
 }
 
 /** Ids of the calls that a history holds: one that comes again would be ambiguous. */

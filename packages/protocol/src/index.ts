@@ -31,7 +31,7 @@ export type { Signal } from "./platform.ts";
 export * from "./refused-host.ts";
 export * from "./renewal.ts";
 export * from "./rpc.ts";
-export { beyond, type Decoded, type DecodeLimits, decodeJson, protoIn, protoWords } from "./rpc-json.ts";
+export { ARGUMENT_LIMITS, beyond, type Decoded, type DecodeLimits, decodeJson, protoIn, protoWords } from "./rpc-json.ts";
 export * from "./rpc-lines.ts";
 export * from "./schema-text.ts";
 export * from "./screen-wire.ts";

@@ -24,6 +24,9 @@ export interface DecodeLimits {
   readonly values?: number;
 }
 
+/** Of a tool call's arguments as a model writes them, whichever way they come. */
+export const ARGUMENT_LIMITS: DecodeLimits = { bytes: 33_554_432, depth: 64, values: 100_000 };
+
 /**
  * JSON text from outside to a value, within bounds and without throwing. A member called `__proto__` is refused at any depth: copied, it
  * would be a prototype, and left out, something else would be done than was asked. `constructor` and the like are plain data.

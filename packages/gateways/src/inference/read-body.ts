@@ -1,4 +1,4 @@
-import { decodeJson, type Json, JsonValue, SyscallError } from "@aether/protocol";
+import { ARGUMENT_LIMITS, decodeJson, type Json, JsonValue, SyscallError } from "@aether/protocol";
 import type * as z from "zod";
 
 /** A body by its schema. @throws SyscallError `INVALID` naming the first member that does not fit, as `data.param` too */
@@ -34,12 +34,10 @@ export function refuse(when: boolean, param: string, way: string): void {
   if (when) throw new SyscallError("INVALID", `${param} is not offered here: ${way}`, { param });
 }
 
-const MAX_ARGUMENTS = { bytes: 33_554_432, depth: 64, values: 100_000 };
-
 /** Arguments of a call as a model wrote them. What is no usable JSON stays the text it is: a history holds what was said. */
 export function parseArguments(text: string): Json {
   if (text.trim() === "") return {};
-  const read = decodeJson(text, MAX_ARGUMENTS);
+  const read = decodeJson(text, ARGUMENT_LIMITS);
   return read.ok && JsonValue.safeParse(read.value).success ? read.value : text;
 }
 

@@ -57,3 +57,9 @@ test("arguments of a model that are no JSON are refused by what is wrong with th
   expect(saidOf(protocol.toolEcho, '{"message":"x"')).toMatch(/^INVALID: echo was given input that is not a JSON text: /);
   expect(saidOf(protocol.toolEcho, '"x"')).toMatch(/^INVALID: echo was given input that is not the text of a JSON object$/);
 });
+
+test("arguments of more values than are looked at are refused by their number, and read no further", () => {
+  expect(saidOf(protocol.toolEcho, `{"message":[${"0,".repeat(100_000)}0]}`)).toMatch(
+    /^INVALID: echo was given input that does not fit: the text holds more than 100000 values/,
+  );
+});

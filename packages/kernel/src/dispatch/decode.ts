@@ -1,4 +1,4 @@
-import { type AnySyscall, createPlace, decodeJson, type Issue, issueWords, protoIn, protoWords, SyscallError } from "@aether/protocol";
+import { type AnySyscall, ARGUMENT_LIMITS, createPlace, decodeJson, type Issue, issueWords, protoIn, protoWords, SyscallError } from "@aether/protocol";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 
@@ -38,12 +38,10 @@ function invalid(definition: AnySyscall, issues: readonly Issue[]): SyscallError
   return new SyscallError("INVALID", `${definition.name} was given input that does not fit: ${said.join("; ")}`, { issues: said });
 }
 
-/** As deep as a driver lets them be. */
-const ARGUMENTS = { bytes: 33_554_432, depth: 64 };
-
 /** Arguments that a model wrote and nobody could make an object of stay its text. */
 function unread({ name, tool }: AnySyscall, written: string): SyscallError {
-  const read = decodeJson(written, ARGUMENTS);
+  const read = decodeJson(written, ARGUMENT_LIMITS);
   const why = read.ok ? "not the text of a JSON object" : read.message;
-  return new SyscallError("INVALID", `${tool?.name ?? name} was given input that is ${why}`, { issues: [why] });
+  const isBeyond = !read.ok && (read.why === "size" || read.why === "depth" || read.why === "values");
+  return new SyscallError("INVALID", `${tool?.name ?? name} was given input that ${isBeyond ? "does not fit:" : "is"} ${why}`, { issues: [why] });
 }
