@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { LAUNCH_ENV } from "./launch-script.ts";
-import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
+import { type HeldBox, type HeldGroup, STARTER } from "./limits/limiter.ts";
 import { word } from "./shell-words.ts";
 
 /** What a box's first processes are in: with control groups that of its session, where its shell is then born. */
-const groupName = ({ isExclusive }: HeldBox): string => (isExclusive ? "session" : "main");
+const groupName = ({ isExclusive }: HeldBox): string => (isExclusive ? "session" : STARTER);
 
 export interface LauncherParts {
   readonly sh: string;

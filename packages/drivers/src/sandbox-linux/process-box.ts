@@ -10,7 +10,7 @@ import { BIRTH_MS, inTime } from "./in-time.ts";
 import { launchScript } from "./launch-script.ts";
 import { Launcher } from "./launcher.ts";
 import { killProcess } from "./limits/cgroup-files.ts";
-import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
+import { type HeldBox, type HeldGroup, STARTER } from "./limits/limiter.ts";
 import type { Machine } from "./machine.ts";
 import { LateReaders, PipeChannel } from "./pipe-channel.ts";
 import { type BoxKind, behindWall, boxVariables, firstFolder, profile } from "./profile.ts";
@@ -224,7 +224,7 @@ export class ProcessBox implements Box, Watched {
   #setApart(life: Life): Promise<HeldGroup> {
     life.apart ??= (async () => {
       if (!this.#held.isExclusive) return life.born;
-      const main = this.#held.group("main");
+      const main = this.#held.group(STARTER);
       await life.birth;
       await main.add(life.supervisor.pid);
       return main;

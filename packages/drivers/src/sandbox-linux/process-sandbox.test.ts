@@ -62,6 +62,13 @@ describe("a box of processes", () => {
     expect((await run(`kill -0 ${job} && echo lives`, { session: {} })).stdout).toBe("lives\n");
   });
 
+  boxed("files in memory that fill it end the command by that cap, and never as one that was lost", async (_box, run) => {
+    const full = await run("head -c 1G /dev/zero >/tmp/x; echo $?");
+    expect(full).toMatchObject({ stdout: "1\n", exit: { code: 0 }, stderr: expect.stringMatching(/No space left/) });
+    const { exit } = await run("head -c 1G /dev/zero >/dev/shm/x; echo $?; head -c 1G /dev/zero >/dev/shm/y; sleep 1");
+    if (exit.reason !== "exited") expect(exit).toMatchObject({ code: null, reason: "resource_exceeded", cap: "memory" });
+  });
+
   boxed("the session's first command and the first one beside it may begin at the same moment", async (_box, run) => {
     const [first = 0] = supervisors();
     // So slow that the one beside it is on its way, too, when the session's shell is made.

@@ -8,7 +8,7 @@ import { type Enclosure, FILTER_DESCRIPTOR, type Wall, type WalledProgram, type 
 import { SyscallError } from "@aether/protocol";
 import { LAUNCH_ENV, launchScript } from "./launch-script.ts";
 import { chooseLimiter } from "./limits/choose-limiter.ts";
-import type { Limiter } from "./limits/limiter.ts";
+import { type Limiter, STARTER } from "./limits/limiter.ts";
 import { libraries, lookAtMachine, type Machine } from "./machine.ts";
 import { APART, closedProc } from "./profile.ts";
 import { isSeccompArch, seccompProgram } from "./seccomp-program.ts";
@@ -88,7 +88,7 @@ class ProcessWall implements Wall {
     const { sh = "sh", bubblewrap = "bwrap" } = this.#machine;
     const held = this.#limits().open(randomBytes(8).toString("hex"));
     held.limit({ memoryBytes: Math.floor(totalmem() * MOST_OF_MACHINE), pids: MOST_THREADS });
-    const group = held.group("main");
+    const group = held.group(STARTER);
     const enter = group.enter.map((file) => `echo 0 >${word(file)}`);
     const argv = [bubblewrap, ...around(program), "--", ...program.argv];
     const script = launchScript({ openFiles: OPEN_FILES, first: enter, files: [{ descriptor: FILTER_DESCRIPTOR, file: this.#filter() }], argv });

@@ -14,7 +14,7 @@ import {
   writeControl,
 } from "./cgroup-files.ts";
 import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
-import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
+import { type GroupUse, type HeldBox, type HeldGroup, type HeldLimits, type Limiter, STARTER } from "./limiter.ts";
 
 const NEEDED = ["pids", "memory", "cpuacct"] as const;
 /** What waits in the sockets of TCP is no part of a group's memory here: the kernel keeps an account of its own for it. */
@@ -70,7 +70,7 @@ function openBox(box: Folders): HeldBox {
     isExclusive: true,
     begin: () => {},
     pids: () => subgroups(box.pids).flatMap((name) => processesIn(join(box.pids, name))),
-    group: (name) => openGroup(below(box, name)),
+    group: (name) => openGroup(below(box, name), below(box, STARTER)),
     close: () => endBox(box),
   };
 }
@@ -93,14 +93,14 @@ function countSockets({ memory }: Folders): void {
   if (!writeControl(memory, SOCKETS, -1) && existsSync(join(memory, SOCKETS))) throw new Error(`the kernel does not count the sockets of ${memory}`);
 }
 
-function openGroup(group: Folders): HeldGroup {
+function openGroup(group: Folders, starter: Folders): HeldGroup {
   for (const folder of Object.values(group)) makeGroup(folder);
   countSockets(group);
   return {
     enter: Object.values(group).map((folder) => join(folder, "cgroup.procs")),
     add: (pid) => moveInto(Object.values(group), pid),
     pids: () => processesIn(group.pids),
-    use: () => use(group),
+    use: () => use(group, starter),
     kill: (spared) => kill(group, spared),
     close: () => {
       Object.values(group).map(removeGroup);
@@ -108,11 +108,12 @@ function openGroup(group: Folders): HeldGroup {
   };
 }
 
-function use(group: Folders): GroupUse {
+function use(group: Folders, starter: Folders): GroupUse {
+  const killed = ({ memory }: Folders): number => field(readControl(memory, "memory.oom_control"), "oom_kill");
   return {
     cpuMs: Number(readControl(group.cpuacct, "cpuacct.usage")) / 1e6,
     peakBytes: Number(readControl(group.memory, "memory.max_usage_in_bytes")),
-    overMemory: field(readControl(group.memory, "memory.oom_control"), "oom_kill"),
+    overMemory: killed(group) + (group.memory === starter.memory ? 0 : killed(starter)),
     overPids: field(readControl(group.pids, "pids.events"), "max"),
   };
 }

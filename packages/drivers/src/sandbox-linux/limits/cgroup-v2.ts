@@ -13,7 +13,7 @@ import {
   writeControl,
 } from "./cgroup-files.ts";
 import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
-import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
+import { type GroupUse, type HeldBox, type HeldGroup, type HeldLimits, type Limiter, STARTER } from "./limiter.ts";
 
 const NEEDED = ["memory", "pids", "cpu"] as const;
 const ENABLE = NEEDED.map((name) => `+${name}`).join(" ");
@@ -119,11 +119,13 @@ function openGroup(group: string, box: string): HeldGroup {
 }
 
 function use(group: string, box: string): GroupUse {
+  const starter = join(box, STARTER);
+  const killed = (of: string): number => field(readControl(of, "memory.events"), "oom_kill");
   const peak = readControl(group, "memory.peak");
   return {
     cpuMs: field(readControl(group, "cpu.stat"), "usage_usec") / 1_000,
     ...(peak !== "" && { peakBytes: Number(peak) }),
-    overMemory: field(readControl(group, "memory.events"), "oom_kill"),
+    overMemory: killed(group) + (group === starter ? 0 : killed(starter)),
     // Counted where the limit is, which is the box.
     overPids: field(readControl(box, "pids.events"), "max"),
   };

@@ -79,6 +79,8 @@ test("a box of version 2 gets its limits, and its groups are its own", async () 
   writeFileSync(join(main, "memory.peak"), "77\n");
   writeFileSync(join(family, "box", "pids.events"), "max 3\n");
   expect(group.use()).toEqual({ cpuMs: 2.5, peakBytes: 77, overMemory: 2, overPids: 3 });
+  // Without what starts them its commands are lost for want of memory, too.
+  expect(box.group("of a command").use()).toMatchObject({ overMemory: 2 });
   expect(limiter.boxes()).toEqual(["box"]);
 });
 

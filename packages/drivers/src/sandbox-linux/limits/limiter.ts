@@ -54,6 +54,9 @@ export interface HeldGroup {
   close(): void;
 }
 
+/** The group of what starts a box's commands: where the kernel ends that for want of memory, all of them end with it, and for that reason. */
+export const STARTER = "main";
+
 export interface GroupUse {
   readonly cpuMs: number;
   readonly peakBytes?: number;
