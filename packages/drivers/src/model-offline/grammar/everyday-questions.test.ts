@@ -33,6 +33,7 @@ const KNOWN: Known = {
         columns: [
           column("Client", "text", ["Anna Price", "Tom Hale", "Ruth Bell"]),
           column("Phone", "text", ["1", "2"]),
+          column("Visits", "integer"),
           column("Email", "text", ["a@example.org"]),
           column("Town", "text", ["Leeds", "York"]),
         ],
@@ -107,8 +108,24 @@ test.for([
   expect(said(goal)).toBe(expected);
 });
 
+/** Where one table tells more about the rows of another, both are asked, and those of the second are told once. */
+test.for([
+  ["Show the bookings of clients from Leeds", "Shows rows of bookings.csv joined with clients.csv on Client where Town = Leeds."],
+  ["Phone numbers of the clients who have not paid", "Shows the different Client, Phone of bookings.csv joined with clients.csv on Client where Paid = no."],
+  [
+    "How many clients from Leeds have not paid?",
+    "Counts the different Client of bookings.csv joined with clients.csv on Client where Paid = no and Town = Leeds.",
+  ],
+  ["How many bookings did clients from York have?", "Counts rows of bookings.csv joined with clients.csv on Client where Town = York."],
+  ["How much did clients from Leeds spend?", "Sum of Price (£) of bookings.csv joined with clients.csv on Client where Town = Leeds."],
+  ["Bookings per town", "Counts rows of bookings.csv joined with clients.csv on Client for each Town."],
+])("of two tables: %s", ([goal = "", expected]) => {
+  expect(said(goal)).toBe(expected);
+});
+
 /** Another question's answer is worse than none. */
 test.for([
+  ["Average visits of the clients of Kim", ""],
   ["Show the stall sales over £50", "may be of the columns"],
   ["How much honey did we sell per day on average in stall.csv?", "has on average"],
   ["Who has never paid by card?", "without any such row"],

@@ -1,4 +1,4 @@
-import type { TableQuery } from "@aether/protocol";
+import type { TableJoin, TableQuery } from "@aether/protocol";
 import type { Constraints } from "../constraints.ts";
 import type { Language } from "../text/language.ts";
 import type { Wish } from "../wishes.ts";
@@ -220,4 +220,6 @@ export interface Tables {
   readonly columns: readonly ColumnShape[];
   /** Places of the words that say what the rows are: "orders" of orders.csv. */
   readonly nouns: ReadonlySet<number>;
+  /** How the second belongs to the first, where nobody asked to join them. */
+  readonly join?: TableJoin;
 }

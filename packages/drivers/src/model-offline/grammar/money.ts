@@ -8,11 +8,14 @@ import { folded } from "./tagged.ts";
 const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment", "expense"]);
 const PRICE = /(?:^|[^\p{L}])(?:price|preis|prix|precio|prezzo|preco)(?:$|[^\p{L}])|(?:price|preis)$/u;
 
+/** What was paid for a piece, and not what is paid for it. */
+const COST = /cost|kosten|einkauf|purchase|achat|compra|acquisto|cout|coste/;
+
 /** Columns of numbers by what they say of money: numbers of pieces, prices and costs. */
 export function partsOf(columns: readonly ColumnShape[]): Readonly<Record<"quantities" | "prices" | "costs", readonly ColumnShape[]>> {
   const numbers = columns.filter(isNumeric);
-  const prices = numbers.filter(({ name }) => PRICE.test(folded(name)));
-  const costs = columnsOf(new Set(["cost"]), numbers).filter((column) => !prices.includes(column));
+  const costs = columnsOf(new Set(["cost"]), numbers).filter(({ name }) => !PRICE.test(folded(name)) || COST.test(folded(name)));
+  const prices = numbers.filter((column) => PRICE.test(folded(column.name)) && !costs.includes(column));
   const pieces = columnsOf(new Set(["quantity"]), numbers).filter((column) => !prices.includes(column) && !costs.includes(column));
   return { quantities: pieces, prices, costs };
 }

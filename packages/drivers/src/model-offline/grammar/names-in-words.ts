@@ -20,7 +20,7 @@ export function sameNoun(a: string, b: string, language: Language): boolean {
 }
 
 /** "Verkaeufe" is "Verkäufe", which is in small letters without its marks: names of files have the two letters. */
-const spelledOut = (word: string): string => word.replaceAll(/(?<![aeoq])([aou])e/g, "$1");
+export const spelledOut = (word: string): string => word.replaceAll(/(?<![aeoq])([aou])e/g, "$1");
 
 const base = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 export const stemOf = (name: string): string => folded(base(name).replace(/\.[^.]+$/, ""));

@@ -12,9 +12,10 @@ import { readWeekdays } from "./date-parts.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { nameColumn } from "./label.ts";
+import { isCalled, isOfLookup, type Lookup, lookedUp, lookupsOf } from "./lookups.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
-import { filesCalled, isHeadOf, sameNoun, stemOf } from "./names-in-words.ts";
+import { filesCalled, isHeadOf, sameNoun, spelledOut, stemOf } from "./names-in-words.ts";
 import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { rowsBy } from "./rows-by-columns.ts";
@@ -109,7 +110,8 @@ export function readAnyTable(asked: Asked): Made | undefined {
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
-  const made = withTables(asked, sets);
+  const single = withTables(asked, sets);
+  const made = single && "cannot" in single && !single.several ? (withLookups(asked, sets.flat(), isUnclear(single)) ?? single) : single;
   // Where there is nothing else to ask, what a table cannot tell is said.
   if (made && isUnclear(made) && holdsTablesOnly(known)) return made;
   if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
@@ -168,10 +170,28 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   if (first && good.length === 1 && ranked.some((each) => "job" in each.made && each.score < first.score)) return first.made;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
-    return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` } };
+    return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` }, several: true };
   }
   const best = [...made].sort((a, b) => leftIn(a) - leftIn(b))[0];
   return good[0] ?? best;
+}
+
+/** Tables that are looked at for one that tells more about the rows of another. */
+const MOST_LOOKUPS = 8;
+
+/** "Bookings of clients from Leeds": where no table has all of the words, two may, of which one tells more about the rows of the other. */
+function withLookups(asked: Asked, files: readonly string[], isSure: boolean): Made | undefined {
+  if (files.length < 2 || files.length > MOST_LOOKUPS) return undefined;
+  const made = lookupsOf(asked.known.tables, files, asked.clause.language).flatMap((lookup) => {
+    const each = readOne({ ...asked, clause: asked.clause.copy() }, [lookup.file, lookup.join.file], lookup);
+    return "job" in each || (isUnclear(each) && !isSure) ? [{ each, lookup }] : [];
+  });
+  const good = made.filter(({ each }) => "job" in each);
+  if (good.length > 1) {
+    const pairs = good.map(({ lookup }) => `${lookup.file} with ${lookup.join.file}`);
+    return { near: "table", cannot: { words: [], why: `It may be asked of ${pairs.join(" or of ")}: name the files.` } };
+  }
+  return (good[0] ?? made[0])?.each;
 }
 
 /** Words that may be asked of any table, and are no sign of the one that has such a column. */
@@ -220,13 +240,14 @@ function says(file: string, shape: TableShape | undefined, word: string): boolea
 
 const leftIn = (made: Made): number => ("cannot" in made ? made.cannot.words.length : 0);
 
-function readOne(written: Asked, files: readonly string[]): Made {
+function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Made {
   const { known, slots } = written;
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
   if (refused) return refusedTable(written, refused.file, refused.shape.refused ?? "");
   const named = shapes.map(({ file, shape }) => nameColumn(file, shape)?.name);
-  const own = allColumns(shapes.map(({ shape }) => shape)).map((column) => ({
+  const all = lookup ? [...(shapes[0]?.shape.columns ?? []), ...lookup.columns] : allColumns(shapes.map(({ shape }) => shape));
+  const own = all.map((column) => ({
     ...column,
     ...(isKey(column, files) && { key: true as const }),
     ...(named.includes(column.name) && { means: "name" }),
@@ -240,7 +261,19 @@ function readOne(written: Asked, files: readonly string[]): Made {
   const nouns = useRowNouns(asked, files, { columns, matches: found.matches, rows: shapes[0]?.shape.rows ?? 0 });
   const matched = matchColumns(clause, columns);
   if (matched.unclear !== undefined) return unread("table", clause, matched.unclear);
-  return withOutput(build({ ...asked, clause: clause.copy() }, { files, shapes, columns, nouns }), slots.output);
+  const tables: Tables = { files, shapes, columns, nouns, ...(lookup && { join: lookup.join }) };
+  const built = withOutput(build({ ...asked, clause: clause.copy() }, tables), slots.output);
+  return lookup && "job" in built && built.job.job === "table" ? ofBoth(asked, built, { lookup, tables }) : built;
+}
+
+/** Of two tables: what is said of rows that stand there more than once. */
+function ofBoth({ clause }: Asked, built: Extract<Made, { job: unknown }>, { lookup, tables }: { readonly lookup: Lookup; readonly tables: Tables }): Made {
+  const { job } = built;
+  if (job.job !== "table") return built;
+  const shape = tables.shapes[1]?.shape ?? { rows: 0, columns: [] };
+  const query = lookedUp(job.query, lookup, { shape, isOf: isOfLookup(clause, lookup, tables), isOwn: isCalled(clause, lookup.file, tables) });
+  if (query === undefined) return unread("table", clause);
+  return typeof query === "string" ? unread("table", clause, query) : { ...built, job: { ...job, query } };
 }
 
 /** "Sale" of sales.csv: a whole number that only tells its rows apart. */
@@ -290,7 +323,12 @@ function useRowNouns(
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
     const isCalled =
       stems.some((stem) => sameNoun(stem, word, clause.language) || isHeadOf(word, stem, clause.language)) &&
-      yields(clause, at, { match, rows, isExact: stems.includes(word) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))) });
+      yields(clause, at, {
+        match,
+        rows,
+        isExact:
+          stems.some((stem) => spelledOut(stem) === spelledOut(word)) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))),
+      });
     const isMeant = !isValueOf(word, columns, clause) && (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
     clause.use(at);

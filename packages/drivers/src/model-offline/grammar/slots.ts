@@ -41,6 +41,8 @@ export interface Unread {
   readonly cannot: Omit<Cannot, "near">;
   /** Words were left over, whether they are known or not. */
   readonly left?: true;
+  /** Several tables answer it. */
+  readonly several?: true;
 }
 
 /** Endings by what people call them. */

@@ -214,7 +214,9 @@ function passable(state: TableState, from: number, to: number): boolean {
 function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "distinct">): void {
   if (fn === "min" || fn === "max") return addSuperlative(state, at);
   const { clause } = state;
-  const of = columnOf(state, at);
+  const beside = columnOf(state, at);
+  // "How much did the pupils pay": they pay, and are no figure.
+  const of = beside && !isNumeric(beside.column) && isAsking(clause, at) && saysMoney(clause) ? undefined : beside;
   const column = of?.column ?? priceFor(state, at) ?? onlyQuantity(state, at, state.measures.length > 0 && fn === "sum");
   if (!column) return;
   clause.use(at);

@@ -34,7 +34,7 @@ export class TableParts {
   /** The query, or undefined where nothing is asked for. */
   read(): TableQuery | undefined {
     const { clause } = this.#state;
-    const joined = this.#state.tables.files.length > 1 ? readJoin(clause, this.#state.matches, this.#state.tables) : undefined;
+    const joined = this.#state.tables.join ?? (this.#state.tables.files.length > 1 ? readJoin(clause, this.#state.matches, this.#state.tables) : undefined);
     if (joined && "why" in joined) return this.#state.refuse(joined.why);
     this.#state.matches = this.#state.matches.filter(({ at }) => !clause.isUsed(at));
     const once = this.#readDedupe();

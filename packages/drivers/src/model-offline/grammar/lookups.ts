@@ -1,0 +1,94 @@
+import type { TableJoin, TableQuery } from "@aether/protocol";
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
+import type { Clause } from "./clause.ts";
+import type { ColumnShape, TableShape, Tables } from "./frame.ts";
+import { joinKeys } from "./join-key.ts";
+import { labelOf } from "./label.ts";
+import { sameNoun, stemOf } from "./names-in-words.ts";
+import { folded, type Language } from "./tagged.ts";
+
+/** A table whose rows are of those of another: `Client` of bookings.csv is one of clients.csv. */
+export interface Lookup {
+  readonly file: string;
+  readonly join: TableJoin;
+  /** What the other table tells beside them. */
+  readonly columns: readonly ColumnShape[];
+}
+
+/** Each pair of tables of which one tells more about a column of the other, where there is one way to see it. */
+export function lookupsOf(tables: ReadonlyMap<string, TableShape>, files: readonly string[], language: Language): Lookup[] {
+  const shapes = files.flatMap((file) => {
+    const shape = tables.get(file);
+    return shape && shape.refused === undefined ? [{ file, shape }] : [];
+  });
+  return shapes.flatMap((left) =>
+    shapes.flatMap((right): Lookup[] => {
+      const key = left.file === right.file ? undefined : keyOf(left, right, language);
+      if (!key) return [];
+      const own = new Set(left.shape.columns.map(({ name }) => folded(name)));
+      const columns = right.shape.columns.filter(({ name }) => name !== key.right && !own.has(folded(name)));
+      const on = key.left === key.right ? key.left : key;
+      return columns.length === 0 ? [] : [{ file: left.file, join: { file: right.file, on: [on], how: "left" }, columns }];
+    }),
+  );
+}
+
+type Shape = Tables["shapes"][number];
+
+/** The one pair of columns that mean the same, where the right table has each value once and the left one has some of them more often. */
+function keyOf(left: Shape, right: Shape, language: Language): { left: string; right: string } | undefined {
+  const [key, ...others] = joinKeys([left, right], language);
+  const [one, other] = [left, right].map(({ shape }, at) => shape.columns.find(({ name }) => name === (at === 0 ? key?.left : key?.right)));
+  const isOnce = other?.type === "text" ? other.values?.length === right.shape.rows : /^(?:id|no|nr|number|num|key|code|ref)$/.test(folded(other?.name ?? ""));
+  const isOften = one?.type !== "text" || (one.values?.length ?? 0) < left.shape.rows;
+  return key && others.length === 0 && isOnce && isOften ? key : undefined;
+}
+
+/** Whether some word calls the rows by the name of a table. */
+export const isCalled = (clause: Clause, file: string, { nouns }: Tables): boolean =>
+  [...nouns].some((at) => {
+    const word = folded(clause.at(at)?.shown ?? "");
+    return sameNoun(stemOf(file), word, clause.language) || sharesConcept(conceptsOf(stemOf(file)), conceptsOf(word));
+  });
+
+/** The rows that are asked for are those of the second table, by what they are called. */
+export const isOfLookup = (clause: Clause, { file, join }: Lookup, tables: Tables): boolean =>
+  isCalled(clause, join.file, tables) && !isCalled(clause, file, tables);
+
+const ADDS: ReadonlySet<string> = new Set(["sum", "average", "median"]);
+
+/**
+ * The question as it is asked of both tables; a sentence where it may be another one: rows of the first stand there once for each
+ * of theirs, so that those of the second are told once, and none of their numbers is added up.
+ */
+export function lookedUp(
+  query: TableQuery,
+  lookup: Lookup,
+  { shape, isOf, isOwn }: { readonly shape: TableShape; readonly isOf: boolean; readonly isOwn: boolean },
+): TableQuery | string | undefined {
+  const told = JSON.stringify(query);
+  const used = lookup.columns.filter(({ name }) => told.includes(JSON.stringify(name)) || told.includes(`[${name}]`));
+  if (used.length === 0) return undefined;
+  const added = (query.measures ?? []).find(({ fn, column }) => ADDS.has(fn) && lookup.columns.some(({ name }) => name === column));
+  if (added) return `${added.column} stands once in ${lookup.join.file}, and would be added up for each row of ${lookup.file}: ask it of one of them.`;
+  const key = lookup.join.on.map((on) => (typeof on === "string" ? on : on.left))[0] ?? "";
+  // "Lessons of the pupils from Kiel" are lessons: the pupils only choose them.
+  if (!isOf) return isOwn && query.select?.length === 1 && query.select[0] === key ? withoutSelect(query) : query;
+  return toldOnce(query, lookup, { key, shape });
+}
+
+/** Rows of the second table, each once. */
+function toldOnce(query: TableQuery, lookup: Lookup, { key, shape }: { readonly key: string; readonly shape: TableShape }): TableQuery | string {
+  if (query.measures?.some(({ fn, column }) => fn === "count" && column === undefined)) {
+    if (query.having) return query;
+    return { ...query, measures: query.measures.map((each) => (each.fn === "count" ? { fn: "distinct" as const, column: key } : each)) };
+  }
+  if (query.measures || query.pivot) return query;
+  if (query.order || query.limit !== undefined) return `Whether rows of ${lookup.file} or of ${lookup.join.file} are meant is not said: ask it of one of them.`;
+  const label = labelOf(lookup.join.file, shape)?.name;
+  const own = label === undefined || lookup.columns.some(({ name }) => name === label) ? label : key;
+  const select = query.select ?? [key, ...lookup.columns.map(({ name }) => name)];
+  return { ...query, select: [...new Set([...(own === undefined ? [] : [own]), ...select])], distinct: true };
+}
+
+const withoutSelect = ({ select: _, distinct: _distinct, ...rest }: TableQuery): TableQuery => rest;
