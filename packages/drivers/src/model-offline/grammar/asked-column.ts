@@ -6,6 +6,7 @@ import { sameRoot } from "./same-root.ts";
 import { sizeAsked } from "./superlatives.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
+import { flagIn } from "./values.ts";
 
 const PLACES: ReadonlySet<string> = new Set(
   "city country region address branch room warehouse station shop department hotel barn farm market shelf".split(" "),
@@ -38,7 +39,7 @@ export function readAsked(state: TableState): string[] {
 
 /** A person, by all of the name: Vorname and Nachname. */
 function toldWho(state: TableState, at: number): string[] {
-  const people = columnsOf(PEOPLE, texts(state));
+  const people = columnsOf(PEOPLE, texts(state)).filter((column) => !flagIn(column));
   const names = columnsOf(new Set(["name"]), people);
   if (names.length < 2 || names.length < people.length) return told(state, [at], oneOf(state, people));
   state.clause.use(at);

@@ -70,7 +70,8 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
     matches.push(match);
     for (let index = match.at; index < match.at + match.length; index++) taken.add(index);
   };
-  for (let at = 0; at < clause.length; at++) if (open(at)) keep(exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
+  for (let at = 0; at < clause.length; at++)
+    if (open(at)) keep(datedBeside(clause, at, columns) ?? exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
   let unclear: string | undefined;
   for (let at = 0; at < clause.length; at++) {
     const near = open(at) ? nearAt(clause, at, columns) : undefined;
@@ -112,6 +113,15 @@ const RATE = /[\s_/](?:per|pro|par|por|je|al|alla|a la|a|à)[\s_]+(\p{L}+)$|(?<!
 /** "Rate per night" is of one night, and not of all of them. */
 export const isRate = (name: string): boolean => RATE.test(folded(bare(name))) || /^(?:hourly|daily|weekly|monthly|unit|einzel|stuck)/.test(folded(name));
 
+const PERIODIC: readonly (readonly [name: RegExp, word: RegExp])[] = [
+  [/^(?:monthly|monats|monatliche|mensu|mensil|mensal)|(?:mensuel(?:le)?|mensual|mensile|mensal)\b/, /^(?:month|monat|mois|mes|mese)$/],
+  [/^(?:weekly|wochen|wochentliche|hebdo|semanal|settimanal)|(?:semanal|settimanale)\b/, /^(?:week|woche|semaine|semana|settimana)$/],
+  [/^(?:yearly|annual|jahres|jahrliche|annuel|anual|annual)|(?:annuel(?:le)?|anual|annuale)\b/, /^(?:year|jahr|an|annee|ano|anno)$/],
+  [/^(?:hourly|stunden|stundliche|horaire|orari)|(?:horaire|orari[oa]|por hora)\b/, /^(?:hour|stunde|heure|hora|ora)$/],
+];
+/** "Rent per month" beside `Monthly rent`. */
+const isPeriodic = (name: string, word: string): boolean => PERIODIC.some(([names, words]) => words.test(word) && names.test(folded(name)));
+
 /** "Cost per night": the end of a column's name says of what it is. */
 function rateAt(clause: Clause, at: number, { columns, open }: Looking): Match | undefined {
   const next = clause.at(at + 1);
@@ -119,7 +129,8 @@ function rateAt(clause: Clause, at: number, { columns, open }: Looking): Match |
   const found = columns.filter((column) => {
     const [, spaced, slashed] = RATE.exec(folded(bare(column.name))) ?? [];
     const of = spaced ?? slashed;
-    return of !== undefined && isNumeric(column) && sameNoun(of, folded(next.token.text), clause.language);
+    const isOf = of !== undefined && sameNoun(of, folded(next.token.text), clause.language);
+    return isNumeric(column) && (isOf || isPeriodic(column.name, folded(next.token.text)));
   });
   // Where the thing is a column of its own, groups of it may be meant.
   const isOwn = columns.some(({ name }) => normal(name) === normal(next.token.text));
@@ -146,6 +157,8 @@ function isName(clause: Clause, at: number): boolean {
   const word = clause.at(at);
   if (!word || word.token.kind === "quoted" || word.token.kind === "code" || !clause.can(at, ...WORKING))
     return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
+  // "Totale medio": the measure may stand behind the name.
+  if (clause.can(at + 1, "average", "median") && !clause.can(at + 1, "total", "stop")) return true;
   const isLed =
     clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at) || comparesBefore(clause, at);
   return (isLed && !clause.can(at + 1, "of")) || isTold(clause, at);
@@ -204,23 +217,35 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
   return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };
 }
 
+/** "Date paid" beside `Paid on` and `Due date`, "data di arrivo" beside `Arrivo`: the word behind it says which day. */
+function datedBeside(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
+  if (!DATED.test(folded(clause.at(at)?.shown ?? "")) || clause.isUsed(at)) return undefined;
+  const place = clause.can(at + 1, "of", "stop") ? at + 2 : at + 1;
+  const next = folded(clause.at(place)?.shown ?? "");
+  const [column, ...others] = columns.filter(({ name, type }) => type === "date" && partsOf(name).some((part) => part === next && part.length > 3));
+  const isWhole = columns.some(({ name }) => normal(bare(name)) === normal(clause.shown(at, place + 1)));
+  return column && others.length === 0 && !isWhole && !clause.isUsed(place) ? { at, length: place - at + 1, column } : undefined;
+}
+
 const MONEY_SIGN = /^\s*(?:[€$£]|eur|euros?|usd|gbp|chf)\s*$/i;
 
+const unitIn = (name: string): string | undefined => /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
+
 /** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
-function conceptsOfColumn({ name }: ColumnShape): ReadonlySet<string> {
+function conceptsOfColumn({ name }: ColumnShape, isOnlyMoney: boolean): ReadonlySet<string> {
   const whole = conceptsOf(normal(bare(name)));
-  const unit = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
+  const unit = unitIn(name);
   const parts = new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
   // The price of a unit is no number of units.
   if (parts.has("price")) parts.delete("quantity");
   const own = whole.size > 0 ? whole : parts;
   if (unit === undefined) return own;
   // A price in euros is a price; "Labour (£)" is an amount.
-  return MONEY_SIGN.test(unit) ? (own.size > 0 ? own : new Set(["amount"])) : new Set([...own, ...conceptsOf(folded(unit))]);
+  return MONEY_SIGN.test(unit) ? (own.size > 0 || !isOnlyMoney ? own : new Set(["amount"])) : new Set([...own, ...conceptsOf(folded(unit))]);
 }
 
 /** "Return date" is of a column `Returned`. */
-const DATED = /^dates?$/;
+const DATED = /^(?:dates?|datum|data|fecha)$/;
 
 /** The column that a word for the same thing means, in whichever language, where only one does. */
 function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
@@ -237,8 +262,10 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
 }
 
 /** Columns that hold one of these. */
-export const columnsOf = (concepts: ReadonlySet<string>, columns: readonly ColumnShape[]): ColumnShape[] =>
-  columns.filter((column) => sharesConcept(conceptsOfColumn(column), concepts));
+export function columnsOf(concepts: ReadonlySet<string>, columns: readonly ColumnShape[]): ColumnShape[] {
+  const signed = columns.filter(({ name }) => MONEY_SIGN.test(unitIn(name) ?? ""));
+  return columns.filter((column) => sharesConcept(conceptsOfColumn(column, signed.length < 2), concepts));
+}
 
 export const isNumeric = ({ type, key }: ColumnShape): boolean => (type === "integer" || type === "number") && !key;
 /** Numbers that only tell rows apart. */
@@ -294,8 +321,11 @@ export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape
     if (part.some((_, index) => clause.isUsed(at + index)) || [part[0], part.at(-1)].some((word) => word?.token.kind === "sign")) continue;
     if (part.some(({ token, shown }) => token.kind === "sign" && !/^[.&+/]$/.test(shown))) continue;
     const text = plain(part.map(({ token }) => token.text).join(" "));
+    // "La location de salle" beside the value "Location salle".
+    const isInner = (index: number): boolean => index > 0 && index < length - 1;
+    const short = length < 3 ? text : plain(part.flatMap(({ token }, index) => (isInner(index) && clause.can(at + index, "of") ? [] : [token.text])).join(" "));
     const value =
-      values.find((each) => plain(each) === text && (length === 1 || !/^\P{L}*$/u.test(each))) ??
+      values.find((each) => [text, short].includes(plain(each)) && (length === 1 || !/^\P{L}*$/u.test(each))) ??
       (length === 1 && text.length >= 4 ? values.find((each) => sameValue(folded(each), text, clause.language)) : undefined);
     if (value !== undefined) return { value, length };
   }

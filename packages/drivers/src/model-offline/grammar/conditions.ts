@@ -10,10 +10,10 @@ import { type DaySpan, daySpanAt } from "./day-spans.ts";
 import { callsRows, isEach } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
-import { HAVING, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
+import { HAVING, hasIn, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
 import { quantityFor } from "./money.ts";
 import { numberIn, periodAt } from "./numbers.ts";
-import { readOpposites } from "./opposites.ts";
+import { asksPaid, readOpposites } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
 import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
@@ -141,7 +141,7 @@ export class ConditionReader {
     const not = [match.at - 1, match.at - 2].find(
       (at) => clause.can(at, "not", "except") && !clause.isUsed(at) && (at === match.at - 1 || clause.can(at + 1, "stop")),
     );
-    const isHad = not !== undefined && (isWithout(clause, not) || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at))));
+    const isHad = not !== undefined && (isWithout(clause, not) || [not, not - 1, not - 2].some((at) => hasIn(clause, at)));
     if (not === undefined || !isHad || flagIn(match.column) || isNumeric(match.column)) return false;
     this.#keep({ column: match.column.name, is: "empty" }, match, [not]);
     return true;
@@ -245,7 +245,7 @@ export class ConditionReader {
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.
     const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
-    if (AUXILIARY.test(folded(clause.at(before)?.shown ?? "")) || endsWithVerb(clause, after)) return true;
+    if (AUXILIARY.test(folded(clause.at(before)?.shown ?? "")) || endsWithVerb(clause, after) || asksPaid(clause, column.name)) return true;
     if (this.#deniedAt(at) !== undefined || this.#hasIt(at) || this.#isOfThem(before)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
@@ -343,7 +343,9 @@ export class ConditionReader {
     });
     const longest = found.filter(({ length }) => length === Math.max(...found.map((each) => each.length)));
     const [hit] = longest;
-    if (!hit || (clause.isFree(at) && hit.length === 1)) return undefined;
+    // "Affiche les …" begins with an order, whatever value is called nearly so.
+    const isOrder = at === 0 && clause.can(at, "show", "write", "sort") && folded(hit?.value ?? "") !== folded(clause.at(at)?.shown ?? "");
+    if (!hit || isOrder || (clause.isFree(at) && hit.length === 1)) return undefined;
     if (longest.length > 1) this.unclear ??= `${hit.value} stands in the columns ${longest.map(({ column }) => column.name).join(" and ")}: say in which.`;
     return hit;
   }

@@ -5,6 +5,8 @@ import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { Tables } from "./frame.ts";
 import { NEVER } from "./lacking.ts";
+import { OWES } from "./money.ts";
+import { PAID } from "./opposites.ts";
 import { sameRoot } from "./same-root.ts";
 import { isQuality } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
@@ -26,13 +28,26 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
     return "A figure of the first, last or largest few rows is not one of the jobs: show these rows, or leave out how many.";
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
-  const doubted = doubtfulMean(query, columns, clause) ?? doubtfulMost(query, columns, clause) ?? doubtfulChoice(query, columns, clause);
+  const doubted =
+    doubtfulDebt(query, clause) ?? doubtfulMean(query, columns, clause) ?? doubtfulMost(query, columns, clause) ?? doubtfulChoice(query, columns, clause);
   if (doubted !== undefined) return doubted;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
   const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && comparisonsIn(where).some(({ is }) => ORDERED.has(is));
   if (group.length > 0 && pointsBack) return "A condition on a sum or another figure of groups is not one of the jobs.";
   return undefined;
+}
+
+/** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */
+function doubtfulDebt(query: TableQuery, clause: Clause): string | undefined {
+  const owed = clause.words.find(({ token, shown }) => token.kind === "word" && OWES.test(folded(shown).replace(/-(?:t-)?\p{L}+$/u, "")));
+  const isTold = comparisonsIn(query.where).some(({ column }) => PAID.test(folded(column)));
+  const isNamed =
+    owed !== undefined &&
+    JSON.stringify([query.measures, query.select, query.order])
+      .split(/[^\p{L}]+/u)
+      .some((part) => sameRoot(owed.shown, part));
+  return owed === undefined || isTold || isNamed ? undefined : `What is still owed is told by no column of ${query.file}.`;
 }
 
 /** "How much did we sell per day on average": the average of the sums of days is not that of the rows of each day. */

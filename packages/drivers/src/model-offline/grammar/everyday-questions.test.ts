@@ -134,6 +134,81 @@ test.for([
   expect(said(goal)).toContain(why);
 });
 
+/** What an association and a doctor's practice keep, in French and Portuguese. */
+const CLUB: Known = {
+  outputs: ["impayees.csv"],
+  names: ["adherents.csv", "depenses.csv", "consultas.csv"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "adherents.csv",
+      {
+        rows: 7,
+        columns: [
+          column("N° adhérent", "integer"),
+          column("Nom", "text", ["Martin", "Bernard"]),
+          column("Prénom", "text", ["Claire", "Luc"]),
+          column("Date de naissance", "date", ["1985"]),
+          column("Date d'inscription", "date", ["2024", "2025"]),
+          column("Section", "text", ["Danse", "Judo"]),
+          column("Cotisation (€)", "number"),
+          column("Cotisation payée", "text", ["oui", "non"]),
+          column("Courriel", "text", ["claire@example.org"]),
+        ],
+      },
+    ],
+    [
+      "depenses.csv",
+      {
+        rows: 6,
+        columns: [
+          column("Date", "date", ["2026"]),
+          column("Libellé", "text", ["Location salle", "Affiches"]),
+          column("Catégorie", "text", ["Salles", "Divers"]),
+          column("Montant (€)", "number"),
+        ],
+      },
+    ],
+    [
+      "consultas.csv",
+      {
+        rows: 6,
+        columns: [
+          column("Data", "date", ["2026"]),
+          column("Paciente", "text", ["Ana Lima", "Rui Melo"]),
+          column("Valor (R$)", "integer"),
+          column("Pago", "text", ["sim", "não"]),
+          column("Forma de pagamento", "text", ["pix", "cartão"]),
+        ],
+      },
+    ],
+  ]),
+};
+
+test.for([
+  ["Quels adhérents n'ont pas de courriel ?", "Shows rows of adherents.csv where Courriel is empty."],
+  ["Adhérents nés après 2000", "Shows rows of adherents.csv where Date de naissance > 2000-12-31."],
+  ["Qui s'est inscrit en septembre 2025 dans adherents.csv ?", "Shows the different Nom, Prénom of adherents.csv where Date d'inscription between 2025-09-01 and 2025-09-30."],
+  ["Enregistre les cotisations impayées dans impayees.csv", "Shows rows of adherents.csv where Cotisation payée = non as CSV, to impayees.csv."],
+  ["Combien coûte la location de salle en tout ?", "Sum of Montant (€) of depenses.csv where Libellé = Location salle."],
+  ["Affiche les trois dépenses les plus importantes", "Shows rows of depenses.csv by Montant (€) (highest first) the first 3."],
+  [
+    "Compare les dépenses de janvier et de février",
+    "Sum of Montant (€) of depenses.csv with month = month([Date]) where (Date between 2026-01-01 and 2026-01-31 or Date between 2026-02-01 and 2026-02-28) for each month.",
+  ],
+  ["Qual é a forma de pagamento mais usada?", "Counts rows of consultas.csv for each Forma de pagamento by count (highest first) the first 1."],
+  ["Quanto pagou cada paciente?", "Sum of Valor (R$) of consultas.csv where Pago = sim for each Paciente."],
+  ["Quanto falta receber em consultas.csv?", "Sum of Valor (R$) of consultas.csv where Pago = não."],
+  ["Lista de pacientes por ordem alfabética", "Shows Paciente of consultas.csv by Paciente."],
+  ["Que consultas ainda não foram pagas?", "Shows rows of consultas.csv where Pago = não."],
+])("in French and Portuguese: %s", ([goal = "", expected]) => {
+  expect(readingOf(goal, CLUB)).toBe(expected);
+});
+
+test("what is owed is no sum of all expenses", () => {
+  expect(readingOf("Combien nous doit-on encore dans depenses.csv ?", CLUB)).toMatch(/^cannot: What is still owed/);
+});
+
 /** German names in two parts, and words that are put together. */
 const LESSONS: Known = {
   outputs: [],

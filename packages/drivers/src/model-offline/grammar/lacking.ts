@@ -3,7 +3,7 @@ import { folded } from "./tagged.ts";
 
 /** Verbs of having: beside a column of yes and no they choose the rows that have it. */
 export const HAVING =
-  /^(?:have|has|had|having|includ\w*|comprend\w*|incluy\w*|includ\w*|inclu\w*|enth[aä]lt\w*|gets?|got|receives?|with|wants?|takes?|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|ha|hanno|ricev\w*|tem|com|recebem?)$/;
+  /^(?:have|has|had|having|includ\w*|comprend\w*|incluy\w*|includ\w*|inclu\w*|enth[aä]lt\w*|gets?|got|receives?|with|wants?|takes?|m[oö]chten?|woll(?:en|te)|will|veut|veulent|vogliono|vuole|querem|quer|hat|haben|hatten?|bekomm\w*|erh[aä]lt\w*|mit|ont|avec|recoi\w*|ayant|tienen?|con|reciben?|quieren?|quiere|ha|hanno|ricev\w*|tem|com|recebem?)$/;
 
 /** Several words may be one: "that have". */
 export const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");
@@ -19,3 +19,8 @@ export function isWithout(clause: Clause, at: number): boolean {
 export const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai)$/;
 
 export const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;
+
+/** "N'ont pas", "haven't": a verb of having, which may be one with what denies it. */
+export const hasIn = (clause: Clause, at: number): boolean =>
+  HAVING.test(lastWord(clause, at)) ||
+  /(?:^|\s)(?:haven't|hasn't|n ont pas|n a pas|n avons pas|non h(?:a|anno)|nao tem|no tienen?)$/.test(folded(clause.at(at)?.shown ?? ""));

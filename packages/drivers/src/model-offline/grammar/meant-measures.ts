@@ -1,4 +1,5 @@
 import { conceptsOf } from "../lexicon/concepts.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, matchColumns } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
@@ -32,7 +33,7 @@ export function meantMeasures(clause: Clause, columns: readonly ColumnShape[], r
   const made: ColumnShape[] = [];
   for (const word of wordsIn(clause, columns)) {
     if (made.some(({ name }) => folded(name) === folded(word.name))) continue;
-    const found = word.kind === "revenue" ? revenueOf(word.name, columns, rowsName) : earnedOf(word, columns);
+    const found = word.kind === "revenue" ? revenueOf(word.name, columns, { clause, rowsName }) : earnedOf(word, columns);
     if (found === undefined) continue;
     if ("why" in found) return found;
     made.push({ name: word.name, type: "number", values: undefined, made: found.of });
@@ -75,10 +76,15 @@ function isAnswered(kind: Word["kind"], columns: readonly ColumnShape[]): boolea
 
 type Formula = { readonly of: string } | { readonly why: string } | undefined;
 
-function revenueOf(name: string, columns: readonly ColumnShape[], rowsName: string): Formula {
+interface Said {
+  readonly clause: Clause;
+  readonly rowsName: string;
+}
+
+function revenueOf(name: string, columns: readonly ColumnShape[], said: Said): Formula {
   const { quantities, prices } = partsOf(columns);
   const [quantity, price] = [quantities[0], prices[0]];
-  if (!quantity || !price) return onlyMoney(name, columns, rowsName);
+  if (!quantity || !price) return onlyMoney(name, columns, said);
   const wholes = columns.filter((column) => isNumeric(column) && !quantities.includes(column) && !prices.includes(column) && isWhole(column));
   const choices = [...wholes.map((column) => column.name), ...quantities.flatMap((one) => prices.map((other) => `${one.name} times ${other.name}`))];
   return choices.length > 1 ? { why: `${name} is no column, and may be ${choices.join(" or ")}: say which.` } : { of: `[${quantity.name}] * [${price.name}]` };
@@ -86,8 +92,8 @@ function revenueOf(name: string, columns: readonly ColumnShape[], rowsName: stri
 
 const NEUTRAL = /^(?:money|geld|argent|dinero|denaro|soldi|dinheiro)$/;
 const SPENT: ReadonlySet<string> = new Set(["expense", "cost", "purchase", "salary"]);
-/** What was spent is no revenue. */
-function onlyMoney(name: string, columns: readonly ColumnShape[], rowsName: string): Formula {
+/** What was spent is no revenue, and is money where a verb says that it was spent. */
+function onlyMoney(name: string, columns: readonly ColumnShape[], { clause, rowsName }: Said): Formula {
   const money = moneyOf(columns);
   const isSpent =
     [...conceptsOf(rowsName)].some((concept) => SPENT.has(concept)) ||
@@ -95,7 +101,8 @@ function onlyMoney(name: string, columns: readonly ColumnShape[], rowsName: stri
       SPENT,
       columns.filter((column) => column.name === money?.name),
     ).length > 0;
-  return money === undefined || (isSpent && !NEUTRAL.test(folded(name))) ? undefined : { of: `[${money.name}]` };
+  const spends = clause.words.some(({ token, shown }) => token.kind === "word" && conceptsOfVerb(folded(shown)).has("expense"));
+  return money === undefined || (isSpent && !(spends && NEUTRAL.test(folded(name)))) ? undefined : { of: `[${money.name}]` };
 }
 
 /** What is left of a price after its cost; of all pieces where their number is a column. */

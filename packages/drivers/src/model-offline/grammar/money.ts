@@ -37,7 +37,11 @@ export function moneyMade(columns: readonly ColumnShape[]): string | undefined {
   return quantity && price && isOnly ? `[${quantity.name}] * [${price.name}]` : undefined;
 }
 
+/** What somebody owes is not what was paid. */
+export const OWES = /^(?:ow(?:e|es|ed|ing)|schulde[nt]?|doi[ts]|doivent|deben?|devono|devem?)$/;
+
 const isMoneyVerb = (word: string): boolean => {
+  if (OWES.test(word)) return false;
   const concepts = conceptsOfVerb(word);
   return (concepts.has("expense") && concepts.has("payment")) || (concepts.has("revenue") && concepts.has("profit"));
 };

@@ -95,7 +95,7 @@ export function readSlots(clause: Clause, known: Known): Slots {
     } else names.push({ name, at });
   }
   const format = readFormat(clause);
-  const endings = readEndings(clause);
+  const endings = readEndings(clause, known);
   const stops = given.size > 1 ? { why: `One result goes to ${[...given].join(" and to ")}: say what goes to which.` } : readFolders(clause, known, names);
   return { output: [...given][0], format, names, endings, ...(stops && { stops }) };
 }
@@ -175,9 +175,14 @@ const asBefore = (clause: Clause, at: number): boolean =>
   clause.can(at - 1, "as", "to") || (clause.can(at - 1, "stop", "as", "table", "file") && clause.can(at - 2, "as", "to"));
 
 /** "CSV files", "alle PDFs": the kind of a file, right beside the word for files. */
-function readEndings(clause: Clause): string[] {
+function readEndings(clause: Clause, { names }: Known): string[] {
   const found: string[] = [];
-  const isTable = clause.words.some(({ token }) => token.kind === "name" && DATA.test(token.text));
+  // Where tables lie and no mail does, mails are a column of theirs.
+  const isTable =
+    clause.words.some(({ token }) => token.kind === "name" && DATA.test(token.text)) ||
+    (!clause.has("summarise", "summary", "brief", "outline", "todo", "read") &&
+      names?.some((name) => DATA.test(name)) === true &&
+      !names.some((name) => /\.(?:eml|mbox)$/i.test(name)));
   for (const [at, { token }] of clause.words.entries()) {
     const kinds = token.kind === "word" && !clause.isUsed(at) ? kindsAt(clause, at) : undefined;
     // Of a table, mails are a column.

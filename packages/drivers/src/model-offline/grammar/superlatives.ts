@@ -1,5 +1,5 @@
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric } from "./columns.ts";
+import { columnsOf, isNumeric, isRate } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { folded } from "./tagged.ts";
 
@@ -24,7 +24,7 @@ const QUALITIES: readonly Quality[] = [
   { words: /expensive|dear|teuer|\bchere?s?\b|\bcar[oai]s?\b/, large: ["price", "cost", "amount", "fee"], small: [] },
   { words: /cheap|billig|gunstig|barat|economic|moins cher/, large: [], small: ["price", "cost", "amount", "fee"] },
   { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight"], small: [] },
-  { words: /light|leicht|leger|liger|legger|lev/, large: [], small: ["weight"] },
+  { words: /light|leicht|leger|liger|legger|\blev[ei]/, large: [], small: ["weight"] },
   { words: /long|lang|larg|lung/, large: ["duration", "page", "distance"], small: [] },
   { words: /paid|bezahlt|verdien|paye|pagad|pagat|retribu|remuner/, large: ["salary", "fee", "amount"], small: [] },
   { words: /short|kurz|court|cort|breve|curt/, large: [], small: ["duration", "page", "distance"] },
@@ -76,6 +76,8 @@ export function superlativeWord(clause: Clause, at: number): { readonly word: st
   return isTwo ? { word: `${word} ${folded(next.shown)}`, used: [at, at + 1] } : { word, used: [at] };
 }
 
+const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee"]);
+
 /** Reads a superlative by the columns that there are: "youngest" is the latest year of birth or the lowest age. */
 export function superlativeAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Superlative {
   const { word } = superlativeWord(clause, at);
@@ -89,7 +91,9 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
     [quality.small, small],
   ] as const)
     for (const concept of concepts) {
-      const [column, ...others] = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each) || each.type === "date");
+      const all = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each) || each.type === "date");
+      // "The dearest booking" is so by all of it, and not by one night.
+      const [column, ...others] = all.filter(({ name }) => !(isRate(name) && columnsOf(MONEY, columns).some((each) => isNumeric(each) && !isRate(each.name))));
       if (column && others.length === 0) return { column, fn };
     }
   return ofOnlyDate(word, columns) ?? { column: undefined, fn: plain };

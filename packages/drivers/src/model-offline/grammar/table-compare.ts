@@ -1,4 +1,7 @@
+import { conceptsOf } from "../lexicon/concepts.ts";
 import { ADDS_UP, columnsOf, isNumeric } from "./columns.ts";
+import { moneyOf } from "./money.ts";
+import { stemOf } from "./names-in-words.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -59,9 +62,10 @@ function measureCompared(state: TableState): void {
   const [own, ...others] = state.matches.filter(
     (match) => !clause.isUsed(match.at) && (match.column.made !== undefined || (isNumeric(match.column) && sums.includes(match.column))),
   );
-  if (!own || others.length > 0) return;
-  state.useMatch(own);
-  measures.push({ fn: "sum", column: own.column.name });
+  if (own && others.length === 0 && state.useMatch(own)) return void measures.push({ fn: "sum", column: own.column.name });
+  const money = MONEY_ROWS.some((concept) => conceptsOf(stemOf(tables.files[0] ?? "")).has(concept)) ? moneyOf(tables.columns) : undefined;
+  if (money && tables.nouns.size > 0) measures.push({ fn: "sum", column: money.name });
+  else if (state.where.length > 0 && state.group.length === 0) state.refuse("By what they are compared is not said: name a figure of them.");
 }
 
 /** The column of days, of which several whole months are chosen. */
@@ -74,5 +78,8 @@ function monthsCompared({ where }: TableState): string | undefined {
 
 const isMonth = ([from, to]: readonly unknown[] = []): boolean =>
   /-01$/.test(String(from)) && String(from).slice(0, 7) === String(to).slice(0, 7) && /-(?:28|29|30|31)$/.test(String(to));
+
+/** Rows of money: a comparison of them is one of their sums. */
+const MONEY_ROWS = ["expense", "payment", "revenue"];
 
 const DIFFERENCE = /^(?:difference|unterschied|differenz|diferencia|differenza|diferenca)$/;

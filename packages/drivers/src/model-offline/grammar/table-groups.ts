@@ -66,7 +66,7 @@ const isRankedPart = ({ clause }: TableState, at: number): boolean =>
 function groupByPart(state: TableState, at: number): void {
   const { clause } = state;
   const found = clause.isUsed(at) || clause.at(at)?.token.kind !== "word" ? undefined : datePartAt(clause, at);
-  if (!found || state.group.includes(partName(found.part)) || state.matches.some((match) => match.at === at)) return;
+  if (!found || state.group.includes(partName(found.part)) || state.matches.some((match) => at >= match.at && at < match.at + match.length)) return;
   const isPer =
     [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || isRankedPart(state, at) || LY.test(folded(clause.at(at)?.shown ?? ""));
   const dates = state.tables.columns.filter(({ type }) => type === "date");

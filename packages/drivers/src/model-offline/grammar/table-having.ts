@@ -52,14 +52,16 @@ function havingAt(clause: Clause, at: number, { columns, matches }: Given): Havi
 
 /** "More than twice", "mehr als drei Mal": rows are counted. */
 function timesAt(clause: Clause, at: number): { readonly count: number; readonly used: readonly number[] } | undefined {
-  const word = folded(clause.at(at)?.shown ?? "");
-  const whole = TIMES.findIndex((words) => words.test(word)) + 1;
-  if (whole > 0) return { count: whole, used: [at] };
+  const whole = [1, 2].flatMap((length) => {
+    const count = TIMES.findIndex((words) => words.test(folded(clause.shown(at, at + length)))) + 1;
+    return count > 0 ? [{ count, used: Array.from({ length }, (_, index) => at + index) }] : [];
+  })[0];
+  if (whole) return whole;
   const count = numberAt(clause, at);
   return count !== undefined && TIME.test(folded(clause.at(at + 1)?.shown ?? "")) ? { count, used: [at, at + 1] } : undefined;
 }
 
-const TIMES = [/^(?:once|einmal)$/, /^(?:twice|zweimal)$/, /^(?:thrice|dreimal)$/, /^viermal$/, /^funfmal$/];
+const TIMES = [/^(?:once|einmal|une fois|una vez|una volta|uma vez)$/, /^(?:twice|zweimal)$/, /^(?:thrice|dreimal)$/, /^viermal$/, /^funfmal$/];
 const TIME = /^(?:times|mal|fois|veces|volte|vezes)$/;
 
 interface Measured {

@@ -1,3 +1,4 @@
+import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, type Match, quantities } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -31,13 +32,19 @@ function readEndOfDays(state: TableState): void {
   const { clause, tables } = state;
   const births = columnsOf(new Set(["birth"]), tables.columns);
   const dates = tables.columns.filter((each) => each.type === "date" && !births.includes(each));
-  const column = dateMeant(clause, dates);
+  const meant = dateMeant(clause, dates);
   for (const at of clause.places("last", "top")) {
+    // "Who moved in last" beside `Moved in`.
+    const named = state.matches.find(
+      (match) => match.column.type === "date" && !clause.isUsed(match.at) && (match.at + match.length === at || match.at === at + 1),
+    );
+    const column = named?.column ?? meant;
     const isLast = clause.can(at, "last") && !/^(?:bottom|unter)/.test(folded(clause.at(at)?.shown ?? ""));
     const isEnd = isLast || FIRST_OF_DAYS.test(folded(clause.at(at)?.shown ?? ""));
-    const isOfRow = tables.nouns.has(at + 1) || clause.words.some((_, index) => clause.can(index, "when"));
+    const isOfRow = named !== undefined || tables.nouns.has(at + 1) || clause.words.some((_, index) => clause.can(index, "when"));
     if (!column || !isEnd || !isOfRow || isPlural(state, at + 1) || QUARTER.test(folded(clause.at(at + 1)?.shown ?? ""))) continue;
     clause.use(at);
+    if (named) state.useMatch(named);
     state.order.push({ column: column.name, ...(isLast && { descending: true }) });
     state.limit = 1;
     state.ties = true;
@@ -61,14 +68,29 @@ export function readSort(state: TableState): void {
   const isRanked = state.limit !== undefined && !measured;
   // Beside a figure "by" makes groups.
   const isBy = isRanked || (direction !== undefined && !measured) || isPlainBy(state, measured);
-  const key = sortKey(state, sorts[0], { isBy, measured });
+  const key = sortKey(state, sorts[0], { isBy, measured }) ?? alphabetKey(state, direction, measured);
   if (!key && !(direction !== undefined && measured)) return;
   clause.use(...sorts, ...directions);
-  const order = direction === undefined ? undefined : clause.can(direction, "desc") ? "desc" : "asc";
+  const order = saidOrder(clause, direction);
   const isTop = isRanked && order === undefined && sorts.length === 0;
   if (key) orderBy(state, key, { order, isTop });
   if (key && !isTop) orderFurther(state, key, order);
   else state.direction = order;
+}
+
+const saidOrder = (clause: Clause, direction: number | undefined): "asc" | "desc" | undefined =>
+  direction === undefined ? undefined : clause.can(direction, "desc") ? "desc" : "asc";
+
+const ALPHABETICAL = /alphabet|alfabe/;
+
+/** "In alphabetical order": by the only column of texts that is asked for, or by the names of the rows. */
+function alphabetKey({ clause, matches, tables }: TableState, direction: number | undefined, measured: boolean): Match | undefined {
+  if (measured || direction === undefined || !ALPHABETICAL.test(folded(clause.at(direction)?.shown ?? ""))) return undefined;
+  const asked = matches.filter((match) => !clause.isUsed(match.at) && match.column.type === "text");
+  const [only, ...others] = asked;
+  const names = tables.columns.filter(({ means }) => means === "name");
+  const column = only && others.length === 0 ? only.column : asked.length === 0 && names.length === 1 ? names[0] : undefined;
+  return column && { at: direction, length: 1, column };
 }
 
 /** The column after the verb, or the one after "by": "nach Betrag absteigend sortiert". */

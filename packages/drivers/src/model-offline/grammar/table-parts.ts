@@ -317,6 +317,8 @@ export class TableParts {
     const chosenBy = this.#state.where.flatMap((each) => ("column" in each ? [each.column] : []));
     // "Which bills are due in March": they are told, and not their days alone.
     if (only !== undefined && select.length === 1 && chosenBy.includes(only) && this.#tellsOfRows(only)) return [];
+    // "Save the unpaid fees": rows are meant, of which a figure alone tells nothing.
+    if (only !== undefined && select.length === 1 && chosenBy.length > 0 && this.#isFigureOfRows(only)) return [];
     const isRowsName = select.length === 1 && only !== undefined && this.#state.where.length > 0 && this.#state.order.length === 0 && this.#isRowsName(only);
     return isRowsName || select.every((column) => fixed.has(column)) ? [] : select;
   }
@@ -326,6 +328,12 @@ export class TableParts {
     const { clause, tables, matches } = this.#state;
     const isAsked = clause.words.some((_, at) => clause.can(at, "when") || (clause.can(at, "what") && !clause.can(at, "which")));
     return !isAsked && matches.some((match) => match.column.name === column && [...tables.nouns].some((noun) => noun < match.at));
+  }
+
+  #isFigureOfRows(column: string): boolean {
+    const { clause, tables, asked } = this.#state;
+    const isAsked = clause.words.some((_, at) => clause.can(at, "what", "which", "how", "count", "sum"));
+    return asked.slots.output !== undefined && tables.nouns.size === 0 && !isAsked && tables.columns.some((each) => each.name === column && isNumeric(each));
   }
 
   /** "The lead samples" beside a column `sample_id` are rows, and not their numbers alone. */

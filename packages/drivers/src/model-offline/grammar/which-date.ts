@@ -11,7 +11,10 @@ export function dateMeant(clause: Clause, dates: readonly ColumnShape[]): Column
   const words = clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [folded(shown)] : []));
   const named = dates.filter(({ name }) => words.some((word) => partsOf(name).some((part) => part === word || (part.length > 3 && sameRoot(word, part)))));
   if (named.length > 0) return named.length === 1 ? named[0] : undefined;
-  const done = dates.filter((column) => words.some((word) => columnsOf(conceptsOfVerb(word), [column]).length > 0));
+  // What the rows are called is no verb, and every column of days is one of dates.
+  const verbs = clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && !clause.isUsed(at) ? [folded(shown)] : []));
+  const saidBy = (word: string): ReadonlySet<string> => new Set([...conceptsOfVerb(word)].filter((concept) => concept !== "date"));
+  const done = dates.filter((column) => verbs.some((word) => columnsOf(saidBy(word), [column]).length > 0));
   if (done.length > 0) return done.length === 1 ? done[0] : undefined;
   // What is just called the date is the day of the row, beside those of what was done later.
   const plain = dates.filter(({ name }) => partsOf(name).length === 0);

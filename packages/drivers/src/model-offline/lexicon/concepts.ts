@@ -67,7 +67,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   price: "rate,wage,price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
   amount: "total,amount,betrag,summe,montant,importe,monto,importo,valor,montante",
   revenue:
-    "taking,takings,gross,income,money,geld,argent,dinero,denaro,dinheiro,soldi,revenue,turnover,umsatz,erlos,einnahme,recette,ingreso,facturacion,ricavo,fatturato,receita,faturamento",
+    "incasso,incassi,encaissement,recaudacion,faturacao,earning,earnings,proceed,proceeds,taking,takings,gross,income,money,geld,argent,dinero,denaro,dinheiro,soldi,revenue,turnover,umsatz,erlos,einnahme,recette,ingreso,facturacion,ricavo,fatturato,receita,faturamento",
   cost: "cost,costs,kosten,cout,coste,costo,custo",
   quantity:
     "unit,unite,unidad,unidade,unita,einheit,pot,jar,glas,bocal,tarro,bote,barattolo,vasetto,frasco,bottle,flasche,bouteille,botella,bottiglia,garrafa,bag,sack,sac,saco,sacco,tute,bolsa,busta,can,tin,dose,lata,lattina,crate,pack,packet,packung,paquet,paquete,pacco,confezione,pacote,copy,copies,exemplar,exemplaire,ejemplar,copia,esemplare,exemplar,portion,qty,pcs,qta,cant,qtd,box,boxes,kiste,kisten,karton,caisse,caja,cassa,casse,cassetta,caixa,quantity,quantities,piece,pieces,menge,stuck,stuckzahl,anzahl,quantite,cantidad,pieza,quantita,pezzo,pezzi,quantidade,peca",

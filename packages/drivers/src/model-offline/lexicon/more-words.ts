@@ -21,6 +21,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     not: "haven't,hasn't,hadn't,wasn't,weren't,didn't,doesn't,not yet,aren't yet,are not yet,is not yet,have not,has not",
     except: "besides,barring,bar,minus the,not counting,with the exception of,lacking,not including",
     top: "leading,foremost",
+    last: "last time,the last time,most recently",
     distinct: "distinctly,various,differing,non-repeating",
     sort: "put in order of,ranked,order them,in order of,sorted according to,sequence by",
     group: "bucket,summarised by,summarized by,totalled by,grouping",
@@ -61,6 +62,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     show: "ich brauche,ich will sehen,ich möchte sehen,stell mir,stelle,bring mir,gib uns,nenn mir,nenn,schreib auf,such heraus,such mir,stell zusammen,stelle zusammen,zusammenstellen",
     sort: "geordnet,in der reihenfolge",
     top: "führenden",
+    last: "zuletzt,das letzte mal,zum letzten mal",
     until: "bis ende,bis zum ende",
   },
   fr: {
@@ -81,10 +83,11 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     not: "pas encore,n'ont pas,n'a pas,aucun,aucune",
     except: "sauf les,hors,hormis les,excepté les,en dehors de",
     distinct: "différentes,divers,diverses,distinctes,en tout différents",
-    max: "mieux payé,mieux payée,mieux payés,plus important,plus importante,plus nombreux,plus vendu,plus vendue,plus vendus,plus fréquent,plus fréquente,plus rapide,meilleur,meilleure,meilleurs,record,maximales,maximaux,le plus souvent,la plus haute,plus forte,plus fort,plus populaire,plus souvent",
+    max: "plus importants,plus importantes,plus grandes,plus grands,plus hautes,mieux payé,mieux payée,mieux payés,plus important,plus importante,plus nombreux,plus vendu,plus vendue,plus vendus,plus fréquent,plus fréquente,plus rapide,meilleur,meilleure,meilleurs,record,maximales,maximaux,le plus souvent,la plus haute,plus forte,plus fort,plus populaire,plus souvent",
     min: "plus rare,moins vendu,moins vendue,moins fréquent,moins élevé,moins élevée,plus lent,pire,minimales,minimaux,le moins souvent,plus bas,plus basse,moins nombreux",
     dedupe:
       "supprime les doublons,supprimer les doublons,supprimez les doublons,enlève les doublons,enlever les doublons,retire les doublons,retirer les doublons,sans doublons,sans les doublons,élimine les doublons,dédoublonne,dédoublonner,dédoublonnez",
+    last: "la dernière fois,dernière fois,pour la dernière fois,en dernier",
     pivot: "tableau croisé,tableau croisé dynamique,tableau à double entrée,matrice",
     join: "joins,joindre,joignez,croise,croiser,croisez,fusionne,fusionner,associe,associer,rapproche,rapprocher,relie,relier",
     show: "il me faut,je veux voir,je souhaite voir,je souhaite,présente,présentez,énumère,fournis-moi,donne-nous,ressors,sors-moi,liste-moi,nomme-moi,je cherche",
@@ -115,6 +118,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     min: "menos vendido,menos vendida,menos frecuente,más bajo,más baja,más bajos,más bajas,más corto,más corta,más ligero,más ligera,más lento,peor,peores,más pequeño,más pequeña,mínimos,mínimas,más antiguo,más antigua,más antiguos",
     dedupe:
       "quita los duplicados,quitar los duplicados,quita duplicados,borra los duplicados,elimina los duplicados,elimina duplicados,eliminar duplicados,eliminar los duplicados,sin duplicados,sin los duplicados,sin repetidos,quita los repetidos,elimina los repetidos,depura",
+    last: "por última vez,la última vez,última vez",
     pivot: "tabla dinámica,tabla cruzada,tabla de doble entrada,matriz",
     join: "une,unir,cruza,cruzar,combina,combinar,junta,juntar,relaciona,relacionar,enlaza,enlazar,fusiona,fusionar",
     show: "necesito ver,quiero ver,enséñame,enseña,sácame,saca,muéstranos,dame,danos,enumera,indícame,ponme,búscame,preséntame,necesito",
@@ -129,7 +133,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     total: "in tutto,complessivamente,nel complesso,tutto insieme,tutti insieme,complessivo,complessiva,complessivi",
     count: "quante volte,numero totale di,il numero totale di,conteggio,conteggio di,il conteggio,quale numero di",
     per: "per ciascuno,per ciascuna,per ciascun,ciascun,ciascuna,per ogni singolo,a ogni,in ogni,suddiviso per,suddivisa per,suddivisi per,suddivise per,divisi per,divise per,distinto per,ripartito per,raggruppati per,raggruppate per,secondo ciascun",
-    gt: "al di sopra di,al di sopra del,al di sopra della,superano,supera,superi,superino,eccedono,eccede,oltre i,oltre gli,oltre le,oltre,più pesanti di,più lunghi di,più alti di,più cari di,più care di,maggiori di,maggiore di,più costosi di,più grandi di",
+    gt: "sopra i,sopra le,sopra gli,sopra il,sopra la,al di sopra di,al di sopra del,al di sopra della,superano,supera,superi,superino,eccedono,eccede,oltre i,oltre gli,oltre le,oltre,più pesanti di,più lunghi di,più alti di,più cari di,più care di,maggiori di,maggiore di,più costosi di,più grandi di",
     lt: "al di sotto di,al di sotto del,al di sotto della,sotto il,sotto la,sotto i,sotto le,sotto gli,sotto,inferiori ai,più economici di,più leggeri di,più corti di,minori di,minore di,non raggiungono",
     gte: "o più,come minimo,un minimo di,uguale o superiore a,maggiore o uguale a,non meno di,a partire da",
     lte: "o meno,come massimo,un massimo di,uguale o inferiore a,minore o uguale a,non più di,al massimo",
@@ -145,6 +149,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     min: "meno venduto,meno venduta,meno frequente,più basso,più bassa,più bassi,più basse,più corto,più corta,più leggero,più leggera,più lento,peggiore,peggiori,più piccolo,più piccola,minimi,minime,meno caro,meno cara,più antico,più antica,meno costoso,meno costosa",
     dedupe:
       "togli i duplicati,togliere i duplicati,rimuovi i duplicati,rimuovere i duplicati,rimuovi duplicati,elimina i duplicati,eliminare i duplicati,elimina i doppioni,togli i doppioni,senza duplicati,senza doppioni,cancella i duplicati",
+    last: "per l'ultima volta,l'ultima volta,ultima volta,per ultimo",
     pivot: "tabella pivot,tabella incrociata,tabella a doppia entrata,matrice",
     join: "unisci,unire,incrocia,incrociare,combina,combinare,collega,collegare,abbina,abbinare,fondi,fondere",
     show: "mi servono,mi occorrono,voglio vedere,fammi vedere,dammi,dacci,mostrami,tirami fuori,elencami,elenca,fammi un elenco,presentami,trovami,mi serve",
@@ -174,6 +179,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     min: "menos vendido,menos vendida,menos frequente,mais baixo,mais baixa,mais baixos,mais baixas,mais curto,mais curta,mais leve,mais lento,pior,piores,mais pequeno,mais pequena,mínimos,mínimas,mais antigo,mais antiga,mais antigos",
     dedupe:
       "tira os duplicados,tirar os duplicados,remove os duplicados,remova os duplicados,remover os duplicados,remove duplicados,elimina os duplicados,elimine os duplicados,eliminar os duplicados,sem duplicados,sem repetidos,apaga os duplicados,retira os duplicados",
+    last: "pela última vez,a última vez,última vez",
     pivot: "tabela dinâmica,tabela cruzada,tabela de dupla entrada,matriz",
     join: "junta,juntar,une,unir,cruza,cruzar,combina,combinar,relaciona,relacionar,liga,ligar,associa,associar",
     show: "preciso de ver,quero ver,mostra-nos,dá-nos,dá-me,indica-me,enumera,apresenta-me,arranja-me,traz-me,preciso de uma lista,preciso da lista,lista-me",

@@ -37,7 +37,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ],
   [
     "visitor,guest",
-    "attend*,come,came,comes,coming,turned,visit*,particip*,partecip*,joined,enrolled,signed,besuch*,komm*,kam,kamen,gekommen,teilnehm*,teilgenommen,teilnahm*,mitmach*,machen,machten,machte,dabei,viennent,vient,venu*,assist*,inscrit*,vienen,vinieron,viene,asist*,apunta*,vengono,venut*,iscritt*,vieram,vem,veio,inscrit*",
+    "attend*,come,came,comes,coming,turned,visit*,particip*,partecip*,joined,enrolled,signed,besuch*,komm*,kam,kamen,gekommen,teilnehm*,teilgenommen,teilnahm*,mitmach*,machen,machten,machte,dabei,viennent,vient,venu*,assist*,inscrit*,vienen,vinieron,viene,vino,venido,venidos,asist*,apunta*,vengono,venut*,iscritt*,vieram,vem,veio,inscrit*",
   ],
   ["birth", "born,geboren,ne,nes,nee,nees,naquit,naci*,nato,nata,nati,nate,nacque*,nasc*"],
   [
@@ -98,7 +98,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
 /** What was done or had, of whatever it is: such a verb chooses nothing beside a condition or a figure of its own. */
 const LIGHT =
   "have,has,had,having,take,takes,took,taken,place,there,be,being,see,saw,seen,find,found,show,shows,record,recorded,records,registered,logged,listed,noted,entered,include,includes,appear,appears,count,amount to,reach,reached,come,came,happen,happened," +
-  "habe,haben,hat,hatte,hatten,gab,gibt,erfasst,verzeichnet,eingetragen,notiert,aufgefuhrt,gelistet,vorkommen,kommt,kommen,betragt,betrug,ausmachen,macht," +
+  "habe,haben,hat,hatte,hatten,avons,avions,eu,eus,hicimos,hacemos,tuvimos,hemos,fizemos,fazemos,facciamo,abbiamo,avevamo,faisons,gab,gibt,erfasst,verzeichnet,eingetragen,notiert,aufgefuhrt,gelistet,vorkommen,kommt,kommen,betragt,betrug,ausmachen,macht," +
   "avoir,ont,avait,eu,eus,eue,enregistre,enregistres,enregistree,enregistrees,note,notes,liste,listes,figure,figurent,represente,representent,totalise," +
   "tiene,tienen,tuvo,tuvieron,tenemos,hubo,hay,registro,registrado,registrada,registrados,registradas,figura,figuran,aparece,aparecen,suma,suman,sumo,representa,representan," +
   "ha,hanno,aveva,avevano,avuto,avuti,registrato,registrata,registrati,registrate,compare,compaiono,risulta,risultano,ammonta,ammontano,rappresenta,rappresentano," +
