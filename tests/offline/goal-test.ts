@@ -23,6 +23,7 @@ import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
 import { POTTERY_GOALS, POTTERY_REFUSED } from "./pottery-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
 import { ROWING_GOALS, ROWING_REFUSED } from "./rowing-goals.ts";
+import { SALON_GOALS, SALON_REFUSED } from "./salon-goals.ts";
 import { SOCIETY_GOALS, SOCIETY_REFUSED } from "./society-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
 import { THEATRE_GOALS, THEATRE_REFUSED } from "./theatre-goals.ts";
@@ -49,6 +50,7 @@ const WITHIN: readonly GoalRow[] = [
   ...NOTICE_GOALS,
   ...SOCIETY_GOALS,
   ...POTTERY_GOALS,
+  ...SALON_GOALS,
   ...LIBRARY_GOALS,
   ...ROWING_GOALS,
   ...ALLOTMENT_GOALS,
@@ -72,6 +74,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...NOTICE_REFUSED,
   ...SOCIETY_REFUSED,
   ...POTTERY_REFUSED,
+  ...SALON_REFUSED,
   ...LIBRARY_REFUSED,
   ...ROWING_REFUSED,
   ...ALLOTMENT_REFUSED,

@@ -103,6 +103,8 @@ test.for([
     `Sum of takings of bookings.csv with takings = [Price (£)] with month = month([Date]) where (${MARCH} or ${APRIL}) for each month.`,
   ],
   ["Did we have more bookings in March or in April?", `Counts rows of bookings.csv with month = month([Date]) where (${MARCH} or ${APRIL}) for each month.`],
+  ["Which bookings cost more than average?", "Shows rows of bookings.csv, of those whose Price (£) > the average of all rows."],
+  ["Which bookings took longer than the average?", "Shows rows of bookings.csv, of those whose Duration (min) > the average of all rows."],
   ["Show the clients of clients.csv sorted by name", "Shows rows of clients.csv by Client."],
 ])("plain wording: %s", ([goal = "", expected]) => {
   expect(said(goal)).toBe(expected);
@@ -125,6 +127,7 @@ test.for([
 
 /** Another question's answer is worse than none. */
 test.for([
+  ["Which bookings of Kim cost more than average?", "of all rows or of those that are chosen"],
   ["Average visits of the clients of Kim", ""],
   ["Show the stall sales over £50", "may be of the columns"],
   ["How much honey did we sell per day on average in stall.csv?", "has on average"],
@@ -188,7 +191,10 @@ const CLUB: Known = {
 test.for([
   ["Quels adhérents n'ont pas de courriel ?", "Shows rows of adherents.csv where Courriel is empty."],
   ["Adhérents nés après 2000", "Shows rows of adherents.csv where Date de naissance > 2000-12-31."],
-  ["Qui s'est inscrit en septembre 2025 dans adherents.csv ?", "Shows the different Nom, Prénom of adherents.csv where Date d'inscription between 2025-09-01 and 2025-09-30."],
+  [
+    "Qui s'est inscrit en septembre 2025 dans adherents.csv ?",
+    "Shows the different Nom, Prénom of adherents.csv where Date d'inscription between 2025-09-01 and 2025-09-30.",
+  ],
   ["Enregistre les cotisations impayées dans impayees.csv", "Shows rows of adherents.csv where Cotisation payée = non as CSV, to impayees.csv."],
   ["Combien coûte la location de salle en tout ?", "Sum of Montant (€) of depenses.csv where Libellé = Location salle."],
   ["Affiche les trois dépenses les plus importantes", "Shows rows of depenses.csv by Montant (€) (highest first) the first 3."],

@@ -82,6 +82,8 @@ export type TableFrame = {
   readonly ties?: "all" | "some";
   /** How much the figures of two groups differ is told too. */
   readonly difference?: true;
+  /** Rows are chosen by how they are to the average of this column over all rows. */
+  readonly against?: { readonly column: string; readonly is: "<" | "<=" | ">" | ">=" };
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };

@@ -2,6 +2,7 @@ import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
+import { readAgainst } from "./above-average.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
@@ -363,31 +364,49 @@ function build(asked: Asked, tables: Tables): Made {
   const { matches } = matchColumns(clause, tables.columns);
   const described = describeOr(asked, tables.files, matches);
   if (described) return described;
-  const having = readHaving(clause, tables.columns, matches);
-  const conditions = new ConditionReader(
-    clause,
-    tables.columns,
-    matches.filter(({ at }) => !clause.isUsed(at)),
-  );
-  const weekdays = readWeekdays(clause, tables.columns);
-  conditions.read();
-  conditions.found.push(...weekdays.found);
-  const unclear = weekdays.unclear ?? conditions.unclear;
-  if (unclear !== undefined) return unread("table", clause, unclear);
-  const state = new TableState(asked, tables, { conditions, having });
-  state.compute.push(...weekdays.compute);
+  const state = stateOf(asked, tables, matches);
+  if (typeof state === "string") return unread("table", clause, state);
   const made = new TableParts(state).read();
   if (state.why !== undefined) return unread("table", clause, state.why);
-  if (made) useVerbs(clause, made, tables);
+  if (made) useVerbs(clause, state.against ? { ...made, order: [state.against] } : made, tables);
   useExplained(clause);
   if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables))
     return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
-  const doubtful = doubtfulOf(made, tables, clause) ?? (state.share ? unclearShare(made) : undefined);
+  const doubtful = doubtfulOf(made, tables, clause) ?? unclearOf(made, state);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
   return { job: jobOf(made, state, slots) };
 }
+
+/** What the rows must be, by the words; a sentence where that is not settled. */
+function stateOf(asked: Asked, tables: Tables, matches: readonly Match[]): TableState | string {
+  const { clause } = asked;
+  const average = readAgainst(clause, tables.columns, matches);
+  const having = readHaving(clause, tables.columns, average.matches);
+  const conditions = new ConditionReader(
+    clause,
+    tables.columns,
+    average.matches.filter(({ at }) => !clause.isUsed(at)),
+  );
+  const weekdays = readWeekdays(clause, tables.columns);
+  conditions.read();
+  conditions.found.push(...weekdays.found);
+  const unclear = average.unclear ?? weekdays.unclear ?? conditions.unclear;
+  if (unclear !== undefined) return unclear;
+  const state = new TableState(asked, tables, { conditions, having });
+  state.compute.push(...weekdays.compute);
+  state.against = average.against;
+  return state;
+}
+
+/** Why a share, or rows that are held against an average, may be others than were meant. */
+function unclearOf(made: TableQuery, { share, against }: TableState): string | undefined {
+  if (against && (made.where || made.having || made.pivot)) return AVERAGE_OF;
+  return share ? unclearShare(made) : undefined;
+}
+
+const AVERAGE_OF = "Whether the average of all rows or of those that are chosen is meant is not said: ask for the average first.";
 
 function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job {
   const ties = made.limit === undefined || made.per !== undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
@@ -396,6 +415,7 @@ function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job 
     query: made,
     format: formatOf(slots),
     ...(ties && { ties }),
+    ...(state.against && { against: state.against }),
     ...(state.share && { whole: wholeOf(made) }),
     ...(state.difference && { difference: true }),
   };

@@ -94,10 +94,22 @@ export function readSlots(clause: Clause, known: Known): Slots {
       useWritten(clause, at);
     } else names.push({ name, at });
   }
+  useOutputKind(clause, [...given][0]);
   const format = readFormat(clause);
   const endings = readEndings(clause, known);
   const stops = given.size > 1 ? { why: `One result goes to ${[...given].join(" and to ")}: say what goes to which.` } : readFolders(clause, known, names);
   return { output: [...given][0], format, names, endings, ...(stops && { stops }) };
+}
+
+/** "Into an Excel file called trade.xlsx": the kind is that of the output already. */
+function useOutputKind(clause: Clause, output: string | undefined): void {
+  const ending = /\.([a-z0-9]+)$/i.exec(output ?? "")?.[1]?.toLowerCase();
+  if (ending === undefined) return;
+  for (const [at, { token }] of clause.words.entries()) {
+    const isKind =
+      token.kind === "word" && !clause.isUsed(at) && ownOf(KINDS, folded(token.text))?.includes(ending) === true && ending !== "csv" && ending !== "json";
+    if (isKind) clause.use(at, ...(clause.can(at + 1, "file", "table") ? [at + 1] : []));
+  }
 }
 
 /** What may stand beside "folder" and choose nothing. */

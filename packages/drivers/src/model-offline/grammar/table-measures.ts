@@ -43,7 +43,7 @@ function sumBySpending(state: TableState): void {
   const { clause } = state;
   const verb = clause.left().some((at) => conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("expense"));
   const isAsked = (verb || asksMoney(clause)) && clause.has("what", "how");
-  if (!(isAsked || (clause.has("total") && state.compute.length > 0)) || state.order.length > 0) return;
+  if (!(isAsked || (clause.has("total") && state.compute.length > 0)) || state.order.length > 0 || state.against) return;
   if (state.group.length > 0 && !asksMoney(clause)) return;
   const column = onlyQuantity(state, 0, true);
   const match = column && state.matches.find((each) => each.column.name === column.name && !clause.isUsed(each.at));

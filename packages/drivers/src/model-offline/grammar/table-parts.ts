@@ -78,6 +78,7 @@ export class TableParts {
   }
 
   #isAnything({ once, select }: Pick<Parts, "once" | "select">): boolean {
+    if (this.#state.against) return true;
     const lists = [select, this.#state.measures, this.#state.group, this.#state.order, this.#state.where];
     return lists.some((list) => list.length > 0) || once !== undefined || this.#state.limit !== undefined;
   }

@@ -4,7 +4,7 @@ import type { Clause } from "./clause.ts";
 import { ADDS_UP, columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ConditionReader } from "./conditions.ts";
-import type { ColumnShape, Tables } from "./frame.ts";
+import type { ColumnShape, TableFrame, Tables } from "./frame.ts";
 import type { Asked } from "./slots.ts";
 import type { Having } from "./table-having.ts";
 
@@ -39,6 +39,8 @@ export class TableState {
   onceEach: string | undefined;
   /** How much two groups differ is asked for. */
   difference = false;
+  /** Rows are chosen by an average. */
+  against: TableFrame["against"];
   /** A part of the whole is asked for. */
   share = false;
 

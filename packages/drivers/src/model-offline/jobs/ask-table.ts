@@ -3,6 +3,7 @@ import type { DescribeFrame, TableFrame } from "../grammar/frame.ts";
 import { type Call, cannot } from "../move.ts";
 import { outside, placeOf, shownMessage } from "../places.ts";
 import { type Done, isRecord, type Prompt } from "../prompt.ts";
+import { averageAsked, withAverage } from "./against-average.ts";
 import { type Described, describedFiles, describingCalls } from "./described.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { type Outcome, told } from "./outcome.ts";
@@ -15,7 +16,10 @@ const MOST_PAGES = 200;
 const SHOWN = 200;
 
 /** Asks a table, and says its answer as rows, or as the figure it is. */
-export function askTable(prompt: Prompt, frame: TableFrame, output: string | undefined): Outcome {
+export function askTable(prompt: Prompt, given: TableFrame, output: string | undefined): Outcome {
+  const settled = againstAverage(prompt, given);
+  if ("do" in settled) return settled;
+  const { frame } = settled;
   const asked = placed(prompt, frame.query);
   if (typeof asked === "string") return cannot(outside(asked));
   const tied = tiedRows(prompt, frame, asked);
@@ -26,6 +30,18 @@ export function askTable(prompt: Prompt, frame: TableFrame, output: string | und
   if (!whole && output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
   const pages = pagesOf(prompt, query, output !== undefined);
   return "do" in pages ? pages : answered(prompt, { ...frame, query }, { pages: pages.pages, output, note: tied.note, whole: whole?.figure });
+}
+
+/** Rows that are held against an average are chosen once it is known. */
+function againstAverage(prompt: Prompt, frame: TableFrame): { readonly frame: TableFrame } | Extract<Outcome, { do: "calls" | "cannot" }> {
+  const asking = averageAsked(frame);
+  if (!asking) return { frame };
+  const asked = placed(prompt, asking);
+  if (typeof asked === "string") return cannot(outside(asked));
+  const looked = pagesOf(prompt, asked, false);
+  if ("do" in looked) return looked;
+  const average = looked.pages.flatMap(rowsIn)[0]?.[0];
+  return typeof average === "number" ? { frame: withAverage(frame, average) } : cannot("There is no average: no row has a number there.");
 }
 
 /** The figure of all rows, which those that are asked for are a share of; undefined where no share is asked for. */

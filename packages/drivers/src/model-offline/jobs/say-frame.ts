@@ -10,10 +10,12 @@ export function sayFrame(frame: Frame): string {
 
 function sentence(frame: Frame): string {
   if (frame.job === "table")
-    return `${tableLine(frame.query, frame.format)}${frame.whole ? ", and its share of all" : ""}${frame.difference ? ", and how much they differ" : ""}`;
+    return `${tableLine(frame.query, frame.format)}${averageWords(frame)}${frame.whole ? ", and its share of all" : ""}${frame.difference ? ", and how much they differ" : ""}`;
   if (frame.job === "digest") return digestLine(frame);
   return (SENTENCES as Readonly<Record<string, (frame: never) => string>>)[frame.job]?.(frame as never) ?? frame.job;
 }
+
+const averageWords = ({ against }: Of<"table">): string => (against ? `, of those whose ${against.column} ${against.is} the average of all rows` : "");
 
 type Plain = Exclude<JobName, "table" | "digest">;
 type Of<J extends JobName> = Extract<Frame, { job: J }>;
