@@ -12,7 +12,7 @@ import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
 import { HAVING, hasIn, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
 import { quantityFor } from "./money.ts";
-import { numberIn, periodAt } from "./numbers.ts";
+import { numberAt, numberIn, periodAt } from "./numbers.ts";
 import { asksPaid, readOpposites } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
 import { sameRoot } from "./same-root.ts";
@@ -451,8 +451,7 @@ export class ConditionReader {
   #ofNumbers(): void {
     const { clause } = this;
     for (const at of clause.places("gt", "lt", "gte", "lte")) {
-      const token = clause.at(at + 1)?.token;
-      const value = token?.kind === "number" && !clause.isUsed(at + 1) ? numberIn(token.text, clause.language) : undefined;
+      const value = clause.isUsed(at + 1) ? undefined : numberAt(clause, at + 1);
       const is = comparisonAt(clause, at);
       if (value !== undefined && is !== undefined) this.#ofNumber(at, is, value);
       else if (OR_MORE.test(folded(clause.at(at)?.shown ?? ""))) this.#ofNumberBefore(at);

@@ -6,6 +6,7 @@ import { isDatePart } from "./date-parts.ts";
 import type { Tables } from "./frame.ts";
 import { NEVER } from "./lacking.ts";
 import { OWES } from "./money.ts";
+import { monthAt } from "./numbers.ts";
 import { PAID } from "./opposites.ts";
 import { sameRoot } from "./same-root.ts";
 import { isQuality } from "./superlatives.ts";
@@ -29,13 +30,25 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
   const doubted =
-    doubtfulDebt(query, clause) ?? doubtfulMean(query, columns, clause) ?? doubtfulMost(query, columns, clause) ?? doubtfulChoice(query, columns, clause);
+    doubtfulDebt(query, clause) ??
+    doubtfulEach(clause) ??
+    doubtfulMean(query, columns, clause) ??
+    doubtfulMost(query, columns, clause) ??
+    doubtfulChoice(query, columns, clause);
   if (doubted !== undefined) return doubted;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
   const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && comparisonsIn(where).some(({ is }) => ORDERED.has(is));
   if (group.length > 0 && pointsBack) return "A condition on a sum or another figure of groups is not one of the jobs.";
   return undefined;
+}
+
+/** "Wie viel geben wir im Monat aus": of each month, or on average, is not said. */
+function doubtfulEach(clause: Clause): string | undefined {
+  const at = clause.words.findIndex(({ shown }) => /^(?:im monat|im jahr)$/.test(folded(shown)));
+  const next = clause.at(at + 1);
+  const isDated = next !== undefined && (next.token.kind === "number" || next.token.kind === "date" || monthAt(clause, at + 1) !== undefined);
+  return at < 0 || isDated ? undefined : `Whether ${clause.at(at)?.shown} is of each of them, or of all on average, is not said: say "per".`;
 }
 
 /** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */

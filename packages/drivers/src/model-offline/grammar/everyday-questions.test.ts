@@ -261,3 +261,57 @@ test.for([
 ])("German words in parts: %s", ([goal = "", expected]) => {
   expect(readingOf(goal, LESSONS)).toBe(expected);
 });
+
+/** Results of a run, and what a household spends. */
+const RUN: Known = {
+  outputs: [],
+  names: ["results.csv", "ausgaben.csv"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "results.csv",
+      {
+        rows: 8,
+        columns: [
+          column("Name", "text", ["Tilda Berg", "Paulo Reis"]),
+          column("Club", "text", ["Harriers", "City Runners"]),
+          column("Country", "text", ["Ireland", "Sweden"]),
+          column("Finish time (min)", "number"),
+          column("Age", "integer"),
+          column("Finished", "text", ["yes", "no"]),
+        ],
+      },
+    ],
+    [
+      "ausgaben.csv",
+      {
+        rows: 10,
+        columns: [
+          column("Datum", "date", ["2026"]),
+          column("Kategorie", "text", ["Miete", "Lebensmittel"]),
+          column("Betrag (EUR)", "number"),
+          column("Wer", "text", ["Tim", "Jana"]),
+        ],
+      },
+    ],
+  ]),
+};
+
+test.for([
+  ["List the runners from Ireland", "Shows rows of results.csv where Country = Ireland."],
+  ["How many runners finished?", "Counts rows of results.csv where Finished = yes."],
+  ["Which club had the most runners?", "Counts rows of results.csv for each Club by count (highest first) the first 1."],
+  ["Fastest time", "Min of Finish time (min) of results.csv."],
+  ["Average age of the City Runners", "Average of Age of results.csv where Club = City Runners."],
+  ["Anteil der Miete an allen Ausgaben", "Sum of Betrag (EUR) of ausgaben.csv where Kategorie = Miete, and its share of all."],
+])("people, times and shares: %s", ([goal = "", expected]) => {
+  expect(readingOf(goal, RUN)).toBe(expected);
+});
+
+test.for([
+  ["Wie viel geben wir im Monat für Lebensmittel aus?", "of all on average"],
+  ["Wer hat mehr ausgegeben, Jana oder Tim?", ""],
+])("refused: %s", ([goal = "", why = ""]) => {
+  expect(readingOf(goal, RUN)).toMatch(/^cannot/);
+  expect(readingOf(goal, RUN)).toContain(why);
+});

@@ -1,7 +1,9 @@
+import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isId, isNumeric, isRate, quantities } from "./columns.ts";
-import type { ColumnShape } from "./frame.ts";
+import type { ColumnShape, Tables } from "./frame.ts";
+import { stemOf } from "./names-in-words.ts";
 import { isNoun } from "./table-verbs.ts";
 import { folded } from "./tagged.ts";
 
@@ -39,6 +41,9 @@ export function moneyMade(columns: readonly ColumnShape[]): string | undefined {
 
 /** What somebody owes is not what was paid. */
 export const OWES = /^(?:ow(?:e|es|ed|ing)|schulde[nt]?|doi[ts]|doivent|deben?|devono|devem?)$/;
+
+/** Rows are expenses, payments or earnings: what is asked of them is rather their money than their number. */
+export const isMoneyRows = ({ files }: Tables): boolean => ["expense", "payment", "revenue"].some((concept) => conceptsOf(stemOf(files[0] ?? "")).has(concept));
 
 const isMoneyVerb = (word: string): boolean => {
   if (OWES.test(word)) return false;

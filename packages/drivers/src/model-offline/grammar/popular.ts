@@ -5,7 +5,7 @@ import { folded } from "./tagged.ts";
 
 /** What is so is what most rows are of. */
 const POPULAR =
-  /^(?:(?:the )?most (?:popular|frequent|common|often|used|booked|requested|ordered|chosen|borrowed)|busiest|beliebteste[nrs]?|haufigste[nrs]?|am (?:haufigsten|beliebtesten)|(?:le |la |les )?plus (?:populaires?|frequente?s?|souvent|demandee?s?|utilisee?s?|reservee?s?|empruntee?s?)|mas (?:popular(?:es)?|frecuentes?|a menudo|usad[oa]s?|solicitad[oa]s?|pedid[oa]s?|utilizad[oa]s?)|piu (?:popolari?|frequent[ei]|spesso|richiest[oaie]|usat[oaie]|utilizzat[oaie])|mais (?:popular(?:es)?|frequentes?|vezes|usad[oa]s?|pedid[oa]s?|procurad[oa]s?|utilizad[oa]s?))$/;
+  /^(?:(?:the )?most (?:popular|frequent|common|often|used|booked|requested|ordered|chosen|borrowed)|busiest|beliebteste[nrs]?|haufigste[nrs]?|am (?:haufigsten|beliebtesten)|(?:le |la |les )?plus (?:populaires?|frequente?s?|souvent|demandee?s?|utilisee?s?|representee?s?|reservee?s?|empruntee?s?)|mas (?:popular(?:es)?|frecuentes?|a menudo|usad[oa]s?|solicitad[oa]s?|pedid[oa]s?|utilizad[oa]s?)|piu (?:popolari?|frequent[ei]|spesso|richiest[oaie]|usat[oaie]|utilizzat[oaie])|mais (?:popular(?:es)?|frequentes?|vezes|usad[oa]s?|pedid[oa]s?|procurad[oa]s?|utilizad[oa]s?))$/;
 const UNPOPULAR =
   /^(?:least (?:popular|frequent|common)|quietest|seltenste[nrs]?|am seltensten|(?:le |la |les )?(?:moins (?:populaires?|frequente?s?|souvent)|plus rares?)|menos (?:popular(?:es)?|frecuentes?)|meno (?:popolari?|frequent[ei])|menos frequentes?)$/;
 

@@ -6,7 +6,7 @@ import { readAgainst } from "./above-average.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, type Match, matchColumns } from "./columns.ts";
+import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { readWeekdays } from "./date-parts.ts";
@@ -331,7 +331,7 @@ function useRowNouns(
           stems.some((stem) => spelledOut(stem) === spelledOut(word)) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))),
       });
     const isMeant = !isValueOf(word, columns, clause) && (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
-    if (match?.column.made !== undefined || !(isCalled || isMeant)) continue;
+    if (match?.column.made !== undefined || !(isCalled || isMeant) || isInValue(clause, at, columns)) continue;
     clause.use(at);
     nouns.add(at);
   }
@@ -346,6 +346,15 @@ function isWholeName(clause: Clause, at: number, parts: readonly string[]): bool
   const place = parts.indexOf(folded(clause.at(at)?.token.text ?? ""));
   return place >= 0 && parts.every((part, index) => sameNoun(folded(clause.at(at - place + index)?.shown ?? ""), part, clause.language));
 }
+/** "City Runners", where that is a club: the word is a part of a value. */
+const isInValue = (clause: Clause, at: number, columns: readonly ColumnShape[]): boolean =>
+  [at - 3, at - 2, at - 1, at].some((from) =>
+    columns.some((column) => {
+      const length = from < 0 || column.type !== "text" ? undefined : valueAt(clause, from, column)?.length;
+      return length !== undefined && length > 1 && from + length > at;
+    }),
+  );
+
 /** "Ausgaben" beside a column that says Ausgabe or Einnahme: what some rows are called by is not what all of them are. */
 const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: Clause): boolean =>
   columns.some(({ type, values = [] }) => type === "text" && values.some((value) => sameNoun(folded(value), word, language)));

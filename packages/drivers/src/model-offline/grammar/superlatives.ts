@@ -25,6 +25,8 @@ const QUALITIES: readonly Quality[] = [
   { words: /cheap|billig|gunstig|barat|economic|moins cher/, large: [], small: ["price", "cost", "amount", "fee"] },
   { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight"], small: [] },
   { words: /light|leicht|leger|liger|legger|\blev[ei]/, large: [], small: ["weight"] },
+  { words: /fast|quick|schnell|rapid|veloc/, large: ["speed"], small: ["duration"] },
+  { words: /slow|langsam|\blent/, large: ["duration"], small: ["speed"] },
   { words: /long|lang|larg|lung/, large: ["duration", "page", "distance"], small: [] },
   { words: /paid|bezahlt|verdien|paye|pagad|pagat|retribu|remuner/, large: ["salary", "fee", "amount"], small: [] },
   { words: /short|kurz|court|cort|breve|curt/, large: [], small: ["duration", "page", "distance"] },

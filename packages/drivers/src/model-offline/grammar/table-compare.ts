@@ -1,7 +1,5 @@
-import { conceptsOf } from "../lexicon/concepts.ts";
 import { ADDS_UP, columnsOf, isNumeric } from "./columns.ts";
-import { moneyOf } from "./money.ts";
-import { stemOf } from "./names-in-words.ts";
+import { asksMoney, isMoneyRows, moneyOf } from "./money.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -19,10 +17,11 @@ function measureMore(state: TableState): boolean {
   if (!chosen || at < 0 || measures.length > 0 || state.group.length > 0 || !clause.words.some((_, index) => clause.can(index, "or"))) return false;
   const own = state.matches.find((match) => match.at > at && !clause.isUsed(match.at) && isNumeric(match.column));
   const isRows = [at + 1, at + 2].some((index) => tables.nouns.has(index));
-  if (!own && !isRows) return false;
+  const column = own?.column ?? (asksMoney(clause) ? moneyOf(tables.columns) : undefined);
+  if (!column && !isRows) return false;
   clause.use(at);
   if (own) state.useMatch(own);
-  measures.push(own ? { fn: "sum", column: own.column.name } : { fn: "count" });
+  measures.push(column ? { fn: "sum", column: column.name } : { fn: "count" });
   return true;
 }
 
@@ -63,7 +62,7 @@ function measureCompared(state: TableState): void {
     (match) => !clause.isUsed(match.at) && (match.column.made !== undefined || (isNumeric(match.column) && sums.includes(match.column))),
   );
   if (own && others.length === 0 && state.useMatch(own)) return void measures.push({ fn: "sum", column: own.column.name });
-  const money = MONEY_ROWS.some((concept) => conceptsOf(stemOf(tables.files[0] ?? "")).has(concept)) ? moneyOf(tables.columns) : undefined;
+  const money = isMoneyRows(tables) ? moneyOf(tables.columns) : undefined;
   if (money && tables.nouns.size > 0) measures.push({ fn: "sum", column: money.name });
   else if (state.where.length > 0 && state.group.length === 0) state.refuse("By what they are compared is not said: name a figure of them.");
 }
@@ -78,8 +77,5 @@ function monthsCompared({ where }: TableState): string | undefined {
 
 const isMonth = ([from, to]: readonly unknown[] = []): boolean =>
   /-01$/.test(String(from)) && String(from).slice(0, 7) === String(to).slice(0, 7) && /-(?:28|29|30|31)$/.test(String(to));
-
-/** Rows of money: a comparison of them is one of their sums. */
-const MONEY_ROWS = ["expense", "payment", "revenue"];
 
 const DIFFERENCE = /^(?:difference|unterschied|differenz|diferencia|differenza|diferenca)$/;

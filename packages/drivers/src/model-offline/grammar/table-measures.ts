@@ -92,7 +92,8 @@ function addCount(state: TableState, at: number): void {
     state.useMatch(next);
     const isDifferentSaid = isDifferent(state, at, next.at);
     clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
-    const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
+    const isAmount =
+      !isDifferentSaid && (next.column.made !== undefined || isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
     const isEach = next.column.values?.length === state.tables.shapes[0]?.shape.rows;

@@ -1,5 +1,6 @@
 import type { TableQuery } from "@aether/protocol";
 import { ADDS_UP, columnsOf, isNumeric } from "./columns.ts";
+import { isMoneyRows, moneyOf } from "./money.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -29,7 +30,9 @@ export function measureShare(state: TableState): void {
     (match) => !clause.isUsed(match.at) && (match.column.made !== undefined || (isNumeric(match.column) && sums.includes(match.column))),
   );
   if (own) state.useMatch(own);
-  measures.push(own ? { fn: "sum", column: own.column.name } : { fn: "count" });
+  const money = tables.nouns.size > 0 && isMoneyRows(tables) ? moneyOf(tables.columns) : undefined;
+  const column = own?.column ?? money;
+  measures.push(column ? { fn: "sum", column: column.name } : { fn: "count" });
 }
 
 /** Why a share cannot be told; undefined where it can. */

@@ -45,7 +45,9 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const { used, stems, roots, isChosen, isBoth } = telling;
   const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
   const isOfRoot = roots.some((root) => root.length > 3 && sameRoot(word, root));
-  const isLight = isChosen && (isLightVerb(word) || isYet(word));
+  // "Nicht mehr" is no more than not; "mehr" alone compares.
+  const isMore = word === "mehr" && !clause.can(at - 1, "not");
+  const isLight = isChosen && !isMore && (isLightVerb(word) || isYet(word));
   const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
   return isOfThem || isOfRoot || isLight || isDoing;
 }

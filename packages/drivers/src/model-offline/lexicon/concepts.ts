@@ -56,7 +56,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   name: "vorname,nachname,familienname,firstname,lastname,surname,forename,prenom,apellido,cognome,sobrenome,apelido,name,nom,nombre,nome",
   title: "title,titel,titre,titulo,titolo",
   author: "author,writer,autor,autorin,auteur,autore,schriftsteller",
-  person: "participant,teilnehmer,teilnehmerin,participante,partecipante,person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
+  person:
+    "runner,swimmer,singer,chorister,athlete,climber,dancer,entrant,competitor,contestant,applicant,candidate,volunteer,donor,subscriber,resident,neighbour,colleague,child,children,kid,parent,laufer,lauferin,schwimmer,schwimmerin,sanger,sangerin,tanzer,tanzerin,sportler,bewerber,kandidat,spender,abonnent,bewohner,nachbar,kollege,kind,kinder,eltern,coureur,coureuse,nageur,nageuse,chanteur,chanteuse,choriste,danseur,danseuse,candidat,donateur,benevole,abonne,habitant,voisin,collegue,enfant,corredor,nadador,cantante,bailarin,atleta,candidato,donante,voluntario,suscriptor,vecino,nino,corridore,nuotatore,ballerino,volontario,donatore,abbonato,bambino,cantor,doador,assinante,vizinho,crianca,participant,teilnehmer,teilnehmerin,participante,partecipante,person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
   date: "date,datum,fecha,data",
   birth:
     "birthdate,birthday,dob,geburtsdatum,geburtstag,naissance,nacimiento,nascita,nascimento,birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
@@ -153,6 +154,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   rider: "rider,cyclist,fahrer,cycliste,ciclista",
   bike: "bike,bicycle,fahrrad,rad,velo,bicicleta,bici,bicicletta",
   note: "note,notes,comment,comments,remark,bemerkung,notiz,remarque,commentaire,nota,observacion,osservazione,observacao",
+  artwork: "artwork,kunstwerk,oeuvre,obra,opera",
+  artist: "artist,kunstler,kunstlerin,artiste,artista",
+  museum: "museum,musee,museo,museu",
   plain: "material,materiau,materiale",
 };
 

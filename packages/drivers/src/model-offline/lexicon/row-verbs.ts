@@ -17,7 +17,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ],
   [
     "quantity,amount,product,order,purchase,sale,customer,ticket,book",
-    "buy,buys,buying,bought,purchas*,ordered,ordering,acquir*,gekauft,kauft*,kaufen,gekauften,bestell*,erworben,angeschafft,anschaff*,achet*,command*,acquis*,compr*,adquir*,pidi*,pedid*,encarg*,acquist*,ordina*,encomend*,adquir*",
+    "buy,buys,buying,bought,purchas*,ordered,ordering,acquir*,eingekauft,gekauft,kauft*,kaufen,gekauften,bestell*,erworben,angeschafft,anschaff*,achet*,command*,acquis*,compr*,adquir*,pidi*,pedid*,encarg*,acquist*,ordina*,encomend*,adquir*",
   ],
   [
     "sale,quantity,amount,product,revenue,ticket",
@@ -115,10 +115,10 @@ export const isYet = (word: string): boolean => YET.test(word);
 
 /** What somebody does with something: beside both it chooses nothing. `*` stands for an ending. */
 const TRANSITIVE =
-  "visit*,guid*,attract*,bring*,brought,carr*,transport*,follow*,attend*,suppl*,provid*,serv*,contribut*,host*,teach*,taught,coach*,drive,drove,driven,haul*,handl*,design*,cook*,bak*,import*,export*,perform*,play*,run,ran,runs,collect*,gather*,catch,caught,hunt*,operat*,supervis*,account for,accounts for,make up,makes up,offer*,cover*,photograph*,fly,flew,sail*,direct*,produc*,pick*," +
-  "besuch*,gefuhrt*,fuhrt*,anzieh*,anlock*,brachte*,gebracht*,trug*,transportier*,befordert*,folg*,teilnehm*,teilgenommen,nahm*,nimmt,bedien*,beitrag*,beigetragen,unterricht*,betreu*,fuhr*,gefahren,entworf*,gekocht*,gebacken*,backt*,bearbeit*,gespielt*,spielt*,sammel*,gesammelt*,gefangen,geleitet*,leitet*,entfall*,entfiel*,umfass*,biet*,bot,angebot*,belief*,absolvier*,hergestellt*,herstell*,erzeug*,gemacht*," +
-  "guid*,attir*,amene*,apport*,transport*,suiv*,suit,assist*,particip*,fourni*,serv*,contribu*,accueill*,enseign*,condui*,cuisin*,ramass*,collect*,dirig*,propos*,anim*,visit*,effectu*,realis*,fabriqu*," +
-  "llev*,traj*,traer*,transport*,sigui*,siguen,sigue,asist*,particip*,suministr*,provee*,proporcion*,contribu*,acog*,imparte*,imparti*,atend*,conduj*,conduc*,cocin*,horne*,jug*,jueg*,recog*,captur*,dirig*,ofrec*,visit*,guia,guian,guio,guiaron,atra*,hizo,hicieron,hace,hacen,reparti*,fabric*,realiz*," +
+  "sing,sings,sang,sung,visit*,guid*,attract*,bring*,brought,carr*,transport*,follow*,attend*,suppl*,provid*,serv*,contribut*,host*,teach*,taught,coach*,drive,drove,driven,haul*,handl*,design*,cook*,bak*,import*,export*,perform*,play*,run,ran,runs,collect*,gather*,catch,caught,hunt*,operat*,supervis*,account for,accounts for,make up,makes up,offer*,cover*,photograph*,fly,flew,sail*,direct*,produc*,pick*," +
+  "singen,singt,sangen,gesungen,besuch*,gefuhrt*,fuhrt*,anzieh*,anlock*,brachte*,gebracht*,trug*,transportier*,befordert*,folg*,teilnehm*,teilgenommen,nahm*,nimmt,bedien*,beitrag*,beigetragen,unterricht*,betreu*,fuhr*,gefahren,entworf*,gekocht*,gebacken*,backt*,bearbeit*,gespielt*,spielt*,sammel*,gesammelt*,gefangen,geleitet*,leitet*,entfall*,entfiel*,umfass*,biet*,bot,angebot*,belief*,absolvier*,hergestellt*,herstell*,erzeug*,gemacht*," +
+  "chant*,guid*,attir*,amene*,apport*,transport*,suiv*,suit,assist*,particip*,fourni*,serv*,contribu*,accueill*,enseign*,condui*,cuisin*,ramass*,collect*,dirig*,propos*,anim*,visit*,effectu*,realis*,fabriqu*," +
+  "canta,cantan,canto,cantaron,llev*,traj*,traer*,transport*,sigui*,siguen,sigue,asist*,particip*,suministr*,provee*,proporcion*,contribu*,acog*,imparte*,imparti*,atend*,conduj*,conduc*,cocin*,horne*,jug*,jueg*,recog*,captur*,dirig*,ofrec*,visit*,guia,guian,guio,guiaron,atra*,hizo,hicieron,hace,hacen,reparti*,fabric*,realiz*," +
   "porta,portano,portato,portata,portati,portate,trasport*,seguono,segue,seguito,seguiti,seguita,partecip*,frequent*,fornisc*,fornit*,contribu*,ospit*,insegn*,guida,guidano,guidato,guidata,cucin*,cotto,gioc*,raccolt*,raccogl*,cattur*,dirett*,dirig*,offr*,visit*,attir*,conduc*,condott*,fece,fa,fanno,fecero,svolge*,fabbric*,produc*,prodott*," +
   "leva,levam,levou,levaram,traz*,troux*,transport*,segue,seguem,seguiu,assist*,particip*,frequent*,fornec*,contribu*,acolh*,ensin*,leciona*,atend*,conduz*,cozinh*,jog*,recolh*,captur*,dirig*,oferec*,visit*,guia,guiam,guiou,guiaram,atra*,fez,faz,fazem,fizeram,fabric*,realiz*";
 const TRANSITIVES = TRANSITIVE.split(",");
