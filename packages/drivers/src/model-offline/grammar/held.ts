@@ -21,12 +21,14 @@ export function readHeld(clause: Clause, columns: readonly ColumnShape[], matche
   const stock = readStock(clause, columns, matches);
   const held = stock.matches.filter((match) => isHeld(clause, match));
   for (const { at, length } of held) clause.use(...stretch(at, length));
-  const filled = held.map(({ column }): TableCondition => ({ not: { column: column.name, is: "empty" } }));
+  const filled = held.map(
+    ({ column }): TableCondition => (isNumeric(column) ? { column: column.name, is: ">", value: 0 } : { not: { column: column.name, is: "empty" } }),
+  );
   return { found: [...stock.found, ...filled], matches: stock.matches.filter((match) => !held.includes(match)) };
 }
 
 function isHeld(clause: Clause, { at, length, column }: Match): boolean {
-  if (isNumeric(column) || flagIn(column) || clause.isUsed(at) || clause.has("column") || clause.has("min", "max")) return false;
+  if ((isNumeric(column) && column.type !== "integer") || flagIn(column) || clause.isUsed(at) || clause.has("column") || clause.has("min", "max")) return false;
   const words = clause
     .shown(Math.max(0, at - 3), at)
     .split(" ")

@@ -68,7 +68,7 @@ export function readSort(state: TableState): void {
   const isRanked = state.limit !== undefined && !measured;
   // Beside a figure "by" makes groups.
   const isBy = isRanked || (direction !== undefined && !measured) || isPlainBy(state, measured);
-  const key = sortKey(state, sorts[0], { isBy, measured }) ?? alphabetKey(state, direction, measured);
+  const key = sortKey(state, sorts[0], { isBy, measured }) ?? keyBefore(state, sorts[0], measured) ?? alphabetKey(state, direction, measured);
   if (!key && !(direction !== undefined && measured)) return;
   clause.use(...sorts, ...directions);
   const order = saidOrder(clause, direction);
@@ -76,6 +76,12 @@ export function readSort(state: TableState): void {
   if (key) orderBy(state, key, { order, isTop });
   if (key && !isTop) orderFurther(state, key, order);
   else state.direction = order;
+}
+
+/** "In date order": the column stands right before the word. */
+function keyBefore({ clause, matches }: TableState, sort: number | undefined, measured: boolean): Match | undefined {
+  if (measured || sort === undefined || folded(clause.at(sort)?.shown ?? "") !== "order") return undefined;
+  return matches.find((match) => match.at + match.length === sort && !clause.isUsed(match.at));
 }
 
 const saidOrder = (clause: Clause, direction: number | undefined): "asc" | "desc" | undefined =>

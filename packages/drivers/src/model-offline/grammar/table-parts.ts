@@ -57,6 +57,7 @@ export class TableParts {
     const own = this.#withoutFixed(this.#readSelect());
     const asked = readAsked(this.#state);
     const select = [...new Set([...this.#labelBefore(own), ...own, ...asked])];
+    if (distinct) this.#refuseFigures(select);
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
     const parts = { once, pivot, distinct: distinct || this.#isToldOnce(select, asked.length > 0), select };
@@ -64,6 +65,13 @@ export class TableParts {
     const base = this.#base(joined);
     const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
     return query && withMade(query, this.#state.tables);
+  }
+
+  /** "Which trips have forms missing" asks for trips, and not for the numbers that there are. */
+  #refuseFigures(select: readonly string[]): void {
+    const { tables } = this.#state;
+    const [figure, ...others] = tables.columns.filter(({ name }) => select.includes(name));
+    if (figure && others.length === 0 && isNumeric(figure) && tables.nouns.size > 0) this.#state.refuse(`What is to be done with ${figure.name} is not said.`);
   }
 
   /** "The members with their phone numbers": who has them is told as well. */

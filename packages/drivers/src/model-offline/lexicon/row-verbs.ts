@@ -36,8 +36,8 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "start,starts,started,begin,began,begann,begonnen,commenc*,empez*,empiez*,comenz*,iniz*,comeco*,comeca*,inici*,join,joins,joined,joining,hired,hire,enrol*,started,eingetreten,beigetreten,angefangen,eingestellt,adher*,inscri*,embauch*,entre,entree,entro,entraron,contrat*,ingres*,iscritt*,iscriss*,assunt*,entrou,entraram,admitid*,aderi*",
   ],
   [
-    "visitor,guest",
-    "attend*,come,came,comes,coming,turned,visit*,particip*,partecip*,joined,enrolled,signed,besuch*,komm*,kam,kamen,gekommen,teilnehm*,teilgenommen,teilnahm*,mitmach*,machen,machten,machte,dabei,viennent,vient,venu*,assist*,inscrit*,vienen,vinieron,viene,vino,venido,venidos,asist*,apunta*,vengono,venut*,iscritt*,vieram,vem,veio,inscrit*",
+    "visitor,guest,person,student,member",
+    "went,go,goes,going,attend*,come,came,comes,coming,turned,visit*,particip*,partecip*,joined,enrolled,signed,besuch*,komm*,kam,kamen,gekommen,teilnehm*,teilgenommen,teilnahm*,mitmach*,machen,machten,machte,dabei,viennent,vient,venu*,assist*,inscrit*,vienen,vinieron,viene,vino,venido,venidos,asist*,apunta*,vengono,venut*,iscritt*,vieram,vem,veio,inscrit*",
   ],
   ["birth", "born,geboren,ne,nes,nee,nees,naquit,naci*,nato,nata,nati,nate,nacque*,nasc*"],
   [
