@@ -27,10 +27,23 @@ const uses = checksOf("packages/kernel/src/dispatch/named-uses.ts", ["packages/k
 const judged = checksOf("packages/kernel/src/dispatch/judged.ts", ["packages/kernel/src/dispatch/judged.test.ts"]);
 const edges = checksOf(`${FLOW}/word-edges.ts`, WORDS);
 const dates = checksOf(`${FLOW}/word-dates.ts`, WORDS);
+const kept = checksOf(`${FLOW}/kept-words.ts`, [`${FLOW}/more-than-read.test.ts`]);
+const more = checksOf(`${FLOW}/more-than-read.ts`, [`${FLOW}/more-than-read.test.ts`]);
+const unread = (file: string) => checksOf(`${FLOW}/${file}.ts`, [`${FLOW}/more-than-read.test.ts`]);
 const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
+  kept("words that were cut are marked", "${CUT}`", "`"),
+  more("words that were cut are known", "words.endsWith(CUT) || ", ""),
+  more("clauses that are not read are known", "clausesOf(words).at(-1)?.unread === true || ", ""),
+  unread("words")("of words that are not read whole nothing is named", "if (isMoreThanRead(words)) return 0;", ""),
+  unread("words")("of words that are not read whole nothing is looked up", " || isMoreThanRead(words)", ""),
+  unread("looked-up")("of words that are not read whole no lookup is meant", "if (isMoreThanRead(words)) return 0;", ""),
+  unread("forbidden-paths")("words that are not read whole forbid changes", "if (isMoreThanRead(words)) return { words", "if (false) return { words"),
+  unread("forbidden-paths")("of many places of a file none may be missed", "if (mentions.length >= MOST_PLACES) return mentions[0];", ""),
+  unread("mentions")("of many places none may be missed that forbids", "mentions.length >= MOST_PLACES || ", ""),
+  unread("mentions")("of many places none may be missed that asks for nothing", "if (mentions.length >= MOST_PLACES) return 0;", ""),
   looked("what words forbid, no lookup names", "if (mentions.some((of) => isForbidden(of, deed) || isForbidden(of, LOOKS))) return 0;", ""),
   looked("a page that words forbid gives nothing", "if (isForbidden(mentions, deed) || isForbidden(mentions, LOOKS)) return 0;", ""),
   looked("words send to a page for what they say", "NOUNS[type]?.test(said.text) === true && ", ""),
@@ -97,7 +110,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   paths("what is asked for is not forbidden by a removal", " || timesAsked(mentions, asked) > 0", ""),
   paths("to mail a file is not to change it", "const asked = { ...deed, acts };", "const asked = deed;"),
   paths("the path of another file forbids nothing", "|| folder === mount ? begin : undefined", "|| folder === mount ? begin : begin"),
-  paths("all but a file is not that file", "!OTHERS.test(words.slice(0, at))", "true"),
+  paths("all but a file is not that file", "!OTHERS.test(endingAt(words, at))", "true"),
   paths("the folder that may be edited forbids by its own name", "depth >= 0", "depth >= 1"),
   paths("a pattern forbids what fits it", "[...meant, ...patternsFor(words, { mount, names })]", "meant"),
   paths("what is excepted may be changed", "if (excepted) return undefined;", ""),

@@ -79,7 +79,8 @@ export const BUDGET_KINDS = ["tokens", "microUsd", "calls", "bytes"] as const;
 export type BudgetKind = (typeof BUDGET_KINDS)[number];
 export type Spend = { readonly [K in BudgetKind]?: number };
 
-export const MAX_WORDS = 16_384;
+/** Characters that are kept of what a person says to a run. */
+export const MAX_WORDS = 65_536;
 
 /** The one object that travels from user to agent to child, and only shrinks (I3). */
 export const Authority = z.strictObject({
@@ -93,8 +94,9 @@ export const Authority = z.strictObject({
   /** How many live descendants it may have. */
   children: z.int().min(0).max(1_000_000),
   /**
-   * The person's own words that the run was started with, as far as the first 16,384 characters: what they name, by type, is a typed
-   * grant (DESIGN 4.7). Set by the kernel; the same for every process of the run.
+   * The person's own words that the run was started with, and those it was told since, the latest first: what they name, by type, is a typed
+   * grant (DESIGN 4.7). Of more than {@link MAX_WORDS} characters the last of them are not kept, and then they name nothing. Set by the
+   * kernel; the same for every process of the run.
    */
   words: z.string().max(MAX_WORDS).optional(),
   /**

@@ -35,7 +35,6 @@ import {
   type Json,
   joinLabels,
   type Label,
-  MAX_WORDS,
   type Need,
   type Output,
   type Signal,
@@ -52,6 +51,7 @@ import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
 import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
+import { keptWords } from "../flow/kept-words.ts";
 import { chargeBits, checkReader } from "../flow/quarantine.ts";
 import { kinOf } from "../process/kin.ts";
 import type { RoomWaits } from "../process/room-waits.ts";
@@ -469,7 +469,7 @@ class ProcessTable implements Processes {
       ? continuedAuthority({ row: before.row, left: before.left, added: child.authority, line: lineOf(before.row) }, derivation)
       : deriveAuthority({ ...derivation, asked: child.authority, byPerson: parent.kind === "session" });
     const own = parent.kind === "session" ? child.words : parent.words;
-    const words = (before ? `${own ?? ""}\n${before.words}` : (own ?? "")).slice(0, MAX_WORDS).toWellFormed();
+    const words = keptWords(own ?? "", before?.words ?? "");
     // What is counted for a run is counted for all of it.
     const line = parent.kind === "session" ? authority.line : parent.authority.line;
     const whole = { ...authority, ...(words !== "" && { words }), ...(line !== undefined && { line }) };

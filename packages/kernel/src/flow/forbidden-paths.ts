@@ -1,15 +1,17 @@
-import { plantPattern, SENTENCE_ENDS, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
+import { plantPattern, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
+import { isMoreThanRead } from "./more-than-read.ts";
 import { ACT, type Deed } from "./word-acts.ts";
 import { clauseAt, clausesOf } from "./word-clauses.ts";
+import { MOST_PLACES } from "./word-edges.ts";
+import { tokensIn } from "./word-tokens.ts";
 
 /** Agents see a person's folders as `/mnt/local/<mount>/…`; nobody writes that, so the words say it otherwise. */
 const MOUNTED = /^\/mnt\/local\/([^/]+)\/(.+)$/su;
 /** A mount is called after its folder, with a number made of the whole place. */
 const MADE_NAME = /^(.+)-[0-9a-f]{8}(?:-rw)?$/u;
 const CHANGES = ACT.write | ACT.remove;
-const MOST_MENTIONS = 64;
 
 /**
  * Whether the words say that a file of a person's folder is not to be changed or taken away: by any name that it has for the person (its
@@ -19,11 +21,12 @@ const MOST_MENTIONS = 64;
  */
 export const forbiddenPath = (words: string, slot: Slot, deed: Deed): boolean => forbidding(words, slot, deed) !== undefined;
 
-/** Where they say so. */
+/** Where they say so; behind their end, where they are more than is read. */
 export function forbidding(words: string, { type, value }: Slot, deed: Deed): Mention | undefined {
   const [, mount, inside] = (type === "path" && MOUNTED.exec(value)) || [];
   const acts = deed.acts & CHANGES;
   if (mount === undefined || inside === undefined || (deed.acts !== 0 && acts === 0)) return undefined;
+  if (isMoreThanRead(words)) return { words, at: words.length, length: 0, type: "path" };
   const all = inside.split("/");
   const asked = { ...deed, acts };
   // Who asks for a file does not mean it by "anything else".
@@ -43,16 +46,22 @@ export function forbidding(words: string, { type, value }: Slot, deed: Deed): Me
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */
 const allBut = keptReading((words): readonly Mention[] =>
   tokensIn(words).flatMap(({ at, text }) =>
-    /[/*]|[^.]\.[\p{L}\p{N}]/u.test(text) && OTHERS.test(words.slice(0, at)) && !IN_A_PLACE.test(words.slice(0, at))
+    /[/*]|[^.]\.[\p{L}\p{N}]/u.test(text) && OTHERS.test(endingAt(words, at)) && !IN_A_PLACE.test(endingAt(words, at))
       ? [{ words, at, length: text.length, type: "path" as const }]
       : [],
   ),
 );
 
+/** As much before a place as can say something of it. */
+const endingAt = (words: string, at: number): string => words.slice(Math.max(0, at - MOST_BEFORE), at);
+const MOST_BEFORE = 600;
+
 /** What is said of one folder says nothing of the others. */
 const IN_A_PLACE = /(?<!\p{L})(?:in|under|inside|below|of)\s+\S{1,200}(?:\s+\p{L}+)?\s+(?:but|except|other|besides|apart|außer)[^.]{0,20}$/iu;
 
 function firstForbidden(mentions: readonly Mention[], asked: Deed): Mention | undefined {
+  // Of more that are not looked at one may forbid it.
+  if (mentions.length >= MOST_PLACES) return mentions[0];
   const found = mentions.find((one) => isForbidden([one], asked));
   // Who is not to change a file is not to take it away either, and the other way round unless that is asked for.
   if (found || asked.acts === 0 || timesAsked(mentions, asked) > 0) return found;
@@ -79,7 +88,7 @@ interface Mentions {
 
 function mentionsOf(words: string, place: Place): Mentions {
   const found = place.names.length === 0 ? mountPlaces(words, place.mount) : placesOf(words, place);
-  const meant = found.filter(({ at }) => !OTHERS.test(words.slice(0, at)));
+  const meant = found.filter(({ at }) => !OTHERS.test(endingAt(words, at)));
   return { meant, excepted: meant.length < found.length };
 }
 
@@ -89,7 +98,7 @@ function placesOf(words: string, place: Place): Mention[] {
   const escaped = last.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const end = place.isFolder ? "(?:\\/\\*{0,2})?" : "";
   const whole = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_.~-])${escaped}${end}(?![\\p{L}\\p{M}\\p{N}_/+@~%=&#$*{[-]|\\.[\\p{L}\\p{N}*_{[~-])`, "giu");
-  return [...words.matchAll(whole)].slice(0, MOST_MENTIONS).flatMap(({ 0: written, index }) => {
+  return [...words.matchAll(whole)].slice(0, MOST_PLACES).flatMap(({ 0: written, index }) => {
     const at = beginOf(words, index, place);
     return at === undefined ? [] : [{ words, at, length: index + written.length - at, type: "path" as const }];
   });
@@ -98,23 +107,6 @@ function placesOf(words: string, place: Place): Mention[] {
 /** Equal for whatever a pattern without regard to case takes for equal, and perhaps for more. */
 const folded = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 const foldedWords = keptReading(folded);
-
-/** What may stand for a path: in quotation marks with blanks, or up to the next blank. */
-const TOKENS = /(?<![\p{L}\p{N}])["'`“‘«][^"'`“”‘’«»\n]{1,400}["'`”’»]|[^\s"'`“”‘’«»()<>,;]+/gu;
-
-interface Token {
-  readonly at: number;
-  readonly text: string;
-}
-
-const tokensIn = keptReading((words): readonly Token[] =>
-  [...words.matchAll(TOKENS)].slice(0, MOST_TOKENS).map(({ 0: whole, index }) => {
-    const opened = /^["'`“‘«]/u.test(whole) ? 1 : 0;
-    return { at: index + opened, text: withoutEnd(whole.slice(opened, whole.length - opened), SENTENCE_ENDS) };
-  }),
-);
-
-const MOST_TOKENS = 2_000;
 
 /** The folder that may be edited, by its own name. */
 function mountPlaces(words: string, mount: string): Mention[] {

@@ -1,5 +1,6 @@
 import { type Found, parseWebAddress, SENTENCE_ENDS, type SlotType, withoutEnd } from "@aether/protocol";
 import { isForbidden, type Mention, PEOPLE, timesAsked, timesOfOrders } from "./mentions.ts";
+import { isMoreThanRead } from "./more-than-read.ts";
 import { ACT, type Deed, LOOKS } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
 import { occurrences, TEXT } from "./word-edges.ts";
@@ -27,6 +28,7 @@ const EACH = anyOf("all|every|each|alle|jede[ns]?|tous|toutes|chaque|todos|todas
  * value of that very kind ("her e-mail is on www.x.example", "the article that Bob posted").
  */
 export function timesLookedUp(words: string, { by: texts, type, from, every }: LookedUp, deed: Deed): number {
+  if (isMoreThanRead(words)) return 0;
   if (from !== undefined) return timesDelegated(sourceIn(words, from, type), { type, every }, deed);
   if (texts.length === 0) return Number.POSITIVE_INFINITY;
   const mentions = texts.map((text) => lookedUpIn(words, text, type));

@@ -3,7 +3,7 @@ import { plainOrder, type Stray } from "./plain-orders.ts";
 import { plainReach } from "./plain-reach.ts";
 import { ACT, type Deed } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf, isOnlySaid } from "./word-clauses.ts";
-import { isPartOfQuoted } from "./word-edges.ts";
+import { isPartOfQuoted, MOST_PLACES } from "./word-edges.ts";
 import { anyOf } from "./word-patterns.ts";
 
 /** A place in the words where a value stands. */
@@ -35,6 +35,7 @@ export interface Heard {
  * all places as soon as one says it.
  */
 export function timesAsked(mentions: readonly Mention[], deed: Deed): number {
+  if (mentions.length >= MOST_PLACES) return 0;
   let times = 0;
   for (const mention of mentions) {
     const said = heardAt(mention, deed);
@@ -44,8 +45,9 @@ export function timesAsked(mentions: readonly Mention[], deed: Deed): number {
   return times;
 }
 
-/** Whether the words say of one of these places that this shall not be done. */
-export const isForbidden = (mentions: readonly Mention[], deed: Deed): boolean => mentions.some((mention) => heardAt(mention, deed).why === "forbidden");
+/** Whether the words say of one of these places that this shall not be done, or of one that is not looked at may. */
+export const isForbidden = (mentions: readonly Mention[], deed: Deed): boolean =>
+  mentions.length >= MOST_PLACES || mentions.some((mention) => heardAt(mention, deed).why === "forbidden");
 
 /** What the words say of one place; `timesAsked` is the sum of it. */
 export function heardAt(mention: Mention, deed: Deed): Heard {

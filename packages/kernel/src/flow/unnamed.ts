@@ -16,6 +16,7 @@ const SAYS: Readonly<Record<Unnamed, string>> = {
 /** What weighs most comes first. */
 const ORDER: readonly Unnamed[] = ["forbidden", "waits", "more", "told", "other", "quoted"];
 const MOST_SAID = 160;
+const SAYS_MORE = "you have said more in this conversation than is read for what you allow, and what is not read may forbid it";
 
 /** Words, and what lookups by them found. */
 export interface Heard {
@@ -30,6 +31,7 @@ export function whyUnnamed({ words, found }: Heard, slot: Slot, deed: Deed): str
     .filter(({ type, value }) => type === slot.type && value === slot.value)
     .flatMap(({ by, from }) => [...by.flatMap((text) => lookedUpIn(words, text, slot.type)), ...(from === undefined ? [] : sourceIn(words, from, slot.type))]);
   const never = forbidding(words, slot, deed);
+  if (never !== undefined && never.at === words.length) return SAYS_MORE;
   const heard = [...mentionsIn(words, slot), ...looked, ...(never ? [never] : [])].map((mention) => sayingOf(mention, deed, mention === never));
   const [first] = ORDER.flatMap((why) => heard.filter((one) => one?.why === why));
   return first && `${SAYS[first.why]}: ${JSON.stringify(first.said)}`;

@@ -28,6 +28,8 @@ export interface Clause {
   readonly times: number;
   /** It speaks of what was said before, as a thing or as somebody. */
   readonly refers: { readonly thing: boolean; readonly person: boolean };
+  /** It is all that comes behind the last clause that is read. */
+  readonly unread?: true;
   /** Of the words, with nothing in it that is a name, a quotation or an address. */
   readonly text: string;
 }
@@ -262,6 +264,7 @@ function read(words: string): readonly Clause[] {
       rest: false,
       times: 1,
       refers: NOBODY,
+      unread: true,
       text: "",
     });
   return clauses;

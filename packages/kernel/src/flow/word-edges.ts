@@ -20,7 +20,8 @@ export const ADDRESS: Edges = {
 export const HOST: Edges = { fold: true, before: /[\p{L}\p{M}\p{N}._%+@-]$/u, after: /^(?:[\p{L}\p{M}\p{N}_@-]|\.[\p{Ll}\p{Lo}\p{N}])/u };
 /** Other signs may be part of a file's name, or stand for several: `log.*` and `log+old` are not `log`. */
 export const PATH: Edges = { before: /[\p{L}\p{M}\p{N}_./~-]$/u, after: /^(?:[\p{L}\p{M}\p{N}_/+@~%=&#$*{[^-]|\.[\p{L}\p{N}*_{[~-])/u };
-const MOST_OCCURRENCES = 64;
+/** Places of one value that are looked at; where there are as many, more may say something else. */
+export const MOST_PLACES = 64;
 
 /** Where a value stands as a whole in the words. */
 export function occurrences(words: string, value: string, { before, after, fold }: Edges): number[] {
@@ -28,7 +29,7 @@ export function occurrences(words: string, value: string, { before, after, fold 
   // Folding may change lengths; then its offsets mean nothing in the words.
   const around = text.length === words.length ? words : text;
   const found: number[] = [];
-  for (let at = text.indexOf(asked); at >= 0 && found.length < MOST_OCCURRENCES; at = text.indexOf(asked, at + 1)) {
+  for (let at = text.indexOf(asked); at >= 0 && found.length < MOST_PLACES; at = text.indexOf(asked, at + 1)) {
     const end = at + asked.length;
     if (!before.test(around.slice(Math.max(0, at - 2), at)) && !after.test(around.slice(end, end + 3))) found.push(at);
   }

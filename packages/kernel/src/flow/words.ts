@@ -1,5 +1,6 @@
 import { ownOf, parseWebAddress, SENTENCE_ENDS, type Slot, withoutEnd, writtenHost } from "@aether/protocol";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
+import { isMoreThanRead } from "./more-than-read.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
 import { dateNamed } from "./word-dates.ts";
@@ -12,6 +13,7 @@ import { ADDRESS, HOST, hasCapital, isPartOfQuoted, isQuoted, occurrences, PATH,
  */
 export function timesInWords(words: string, slot: Slot, deed: Deed = LOOKS): number {
   const { type } = slot;
+  if (isMoreThanRead(words)) return 0;
   if (type === "date") return dateNamed(words, slot.value.trim()) ? Number.POSITIVE_INFINITY : 0;
   if (type === "amount" && deed.acts !== 0 && isOverBound(words, slot.value)) return 0;
   const mentions = mentionsIn(words, slot);
@@ -41,7 +43,7 @@ function placesInWords(words: string, { slot, type, value }: Slot): readonly num
  */
 export function asksInWords(words: string, text: string): boolean {
   const asked = text.trim();
-  if (asked.length < SHORTEST_TEXT) return false;
+  if (asked.length < SHORTEST_TEXT || isMoreThanRead(words)) return false;
   const tells = /[\p{L}\p{N}][._-]\p{L}|\p{N}/u.test(asked) || tellingWords(asked) >= 2;
   return occurrences(words, asked, TEXT).some((at) => tells || isQuoted(words, at, asked.length) || hasCapital(words, at));
 }

@@ -1,9 +1,10 @@
 import { type Born, damaged, type EffectRow, type Exit, type Journal, type ProcessRow, type Program, type ProgramCall, type ProgramEvent } from "@aether/ports";
-import { type Authority, type Found, type Json, type Label, MAX_WORDS } from "@aether/protocol";
+import type { Authority, Found, Json, Label } from "@aether/protocol";
 import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished } from "../dispatch/finished.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
+import { keptWords } from "../flow/kept-words.ts";
 import { Asking } from "./asking.ts";
 import { type Controller, newController } from "./controller.ts";
 import type { Looked } from "./looks.ts";
@@ -105,7 +106,7 @@ export class Live {
   #hear(body: Json): void {
     this.heard++;
     const { words } = body as { readonly words?: string };
-    if (words) this.who.words = `${words}\n${this.who.words}`.slice(0, MAX_WORDS).toWellFormed();
+    if (words) this.who.words = keptWords(words, this.who.words);
   }
 
   #learn(body: Json): void {

@@ -1,10 +1,11 @@
 import type { Action, Clock, EffectRow, Exit, InboxRow, Journal, Log, Outcome, ProcessPatch, ProgramCall, Step } from "@aether/ports";
-import { type Json, joinLabels, type Label, MAX_WORDS, SyscallError, textsOf, toWireError } from "@aether/protocol";
+import { type Json, joinLabels, type Label, SyscallError, textsOf, toWireError } from "@aether/protocol";
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
 import { type Approvals, type Question, withdrawApprovals } from "../dispatch/approvals.ts";
 import { Draft, OPEN } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
 import type { Finished, Prepared } from "../dispatch/finished.ts";
+import { keptWords } from "../flow/kept-words.ts";
 import { tellingOf } from "../flow/quarantine.ts";
 import { Asking } from "./asking.ts";
 import { newController } from "./controller.ts";
@@ -272,7 +273,7 @@ export class Runner {
     if (row.kind === "reply") return this.#answer(live, { row, reply: body as unknown as { on: string; outcome?: Outcome }, launches });
     live.pending.consumed.push(row.id);
     if (row.kind === "signal") return live.happen("signal.received", body, row.at);
-    const words = person && { words: textsOf(body).join("\n").slice(0, MAX_WORDS).toWellFormed() };
+    const words = person && { words: keptWords(...textsOf(body)) };
     live.happen("message.received", { id: row.id, from: row.from, body, label: label as unknown as Json, ...words }, row.at);
   }
 
