@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { endsOf, filesIn, one, story, theRun, works } from "../support/in-place.ts";
 
@@ -56,6 +57,27 @@ describe.concurrent("symbolic links in a folder that is edited", () => {
     await told.terminal.runIn(proj, "undo", agent_id);
     expect([linksIn(proj), filesIn(proj)]).toEqual([links, files]);
     expect(lstatSync(join(proj, "deep"), { throwIfNoEntry: false })).toBe(undefined);
+  });
+
+  test("carry the label of who made them, as files do: a name and a target are text, too", { timeout: LIMIT_MS }, async () => {
+    const command = "echo made > made.txt && ln -s 'words that somebody chose' made && ln -s notes.txt short && ln -sfn test lib";
+    await using told = await story([
+      one("shell", { command: `cd EDIT && ${command}` }),
+      one("shell", { command: "cd EDIT && ln -sfn src lib" }),
+      { text: "done" },
+    ]);
+    symlinkSync("src", join(told.proj, "lib"));
+    const { code, err } = await works(told);
+    expect(code, err).toBe(0);
+    using db = new DatabaseSync(join(told.terminal.home, "journal.db"), { readOnly: true });
+    const rows = db.prepare("select path, hash, label from vfs_label where path like '%/proj/%'").all();
+    const labels = Object.fromEntries(rows.map(({ path, hash, label }) => [String(path).replace(/.*\/proj\//, ""), { hash, ...JSON.parse(String(label)) }]));
+    const { integrity, confidentiality } = labels["made.txt"] ?? {};
+    expect(labels).toMatchObject({
+      made: { hash: "link:words that somebody chose", integrity, confidentiality },
+      short: { hash: "link:notes.txt", integrity, confidentiality },
+      lib: { hash: "link:src", integrity, confidentiality },
+    });
   });
 
   test("that lead out of it, by whatever way, are not made there and are told by name; nothing outside is touched", { timeout: LIMIT_MS }, async () => {

@@ -18,7 +18,7 @@ import {
 import * as z from "zod";
 import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, lastOwn, recordMany, type Vfs } from "./changes.ts";
-import { FOLDER, isThere, linkTarget, lookAtPlace } from "./content.ts";
+import { FOLDER, isThere, lookAtPlace } from "./content.ts";
 import { sized } from "./kept-for-undo.ts";
 import { writtenLabel } from "./labels.ts";
 import { type Delta, type DeltaOf, isPlant, type Landing } from "./landing-delta.ts";
@@ -277,7 +277,8 @@ function changeOf(ctx: CallContext, { path, from, to, spot, found, left }: Landi
     after: to,
     ...(found !== undefined && { mode: found }),
     ...(left !== undefined && { modeAfter: left }),
-    label: to === null || linkTarget(to) !== undefined ? null : joinLabels(label, writtenLabel(ctx, spot)),
+    // A link has its name and where it leads from whoever made it.
+    label: to === null ? null : joinLabels(label, writtenLabel(ctx, spot)),
   };
 }
 

@@ -4,7 +4,6 @@ import { adoptLeft } from "./adopt.ts";
 import { beyondOf } from "./beyond.ts";
 import { CarryingOut } from "./carry-out.ts";
 import { record, type Vfs } from "./changes.ts";
-import { linkTarget } from "./content.ts";
 import { sized } from "./kept-for-undo.ts";
 import { contentLabel, labelIn, writtenLabel } from "./labels.ts";
 import { OneByOne } from "./one-by-one.ts";
@@ -61,10 +60,7 @@ async function undoable(vfs: Vfs, ctx: CallContext, { run, dryRun, before, most 
 }
 
 async function recordUndone({ vfs, ctx }: { readonly vfs: Vfs; readonly ctx: CallContext }, spot: Spot, { path, from, to, takes }: Restore): Promise<void> {
-  const label =
-    to === null || linkTarget(to) !== undefined
-      ? null
-      : joinLabels(joinLabels(await labelOf(ctx, path, to), await contentLabel(ctx, spot, to)), writtenLabel(ctx, spot));
+  const label = to === null ? null : joinLabels(joinLabels(await labelOf(ctx, path, to), await contentLabel(ctx, spot, to)), writtenLabel(ctx, spot));
   record(ctx, await sized(vfs.blobs, [{ path, change: "undo" as const, before: from, after: to, label }]));
   for (const { version } of takes) ctx.write(sql`update {vfs_version} set undone_by = ${ctx.key} where path = ${path} and version = ${version}`);
 }
