@@ -1,4 +1,5 @@
-import { vfsGlob, vfsList, vfsMount, vfsSearch, vfsWatch } from "@aether/protocol";
+import { vfsGlob, vfsList, vfsMount, vfsRead, vfsSearch, vfsWatch, vfsWrite } from "@aether/protocol";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createHarness, HOME } from "./vfs.test-harness.ts";
 
@@ -121,6 +122,31 @@ test.for([
   const { call } = await withNotes();
   const { output } = await call(vfsSearch, { path: "~", ...input });
   expect(output.matches.map(({ path, line, text }) => `${path.replace("/home/scribe/", "")}:${line}:${text}`)).toEqual(found);
+});
+
+test("a search finds in any text the lines that hold what is looked for, once each, with their numbers", async () => {
+  const { call } = await createHarness();
+  const text = fc.string({ unit: fc.constantFrom("a", "B", "İ", "ß", "Σ", "\n", "\r"), maxLength: 24 });
+  const asked = fc.string({ unit: fc.constantFrom("a", "b", "i", "ß", "σ"), minLength: 1, maxLength: 2 });
+  const fold = (line: string): string => line.replaceAll("İ", "i").toLowerCase();
+  await fc.assert(
+    fc.asyncProperty(text, asked, async (of, part) => {
+      await call(vfsWrite, { path: "~/t", text: of });
+      const lines = (of.match(/[^\n]*\n|[^\n]+/g) ?? []).map((line) => line.replace(/\n$/, ""));
+      const wanted = lines.flatMap((line, index) => (fold(line).includes(fold(part)) ? [`${index + 1}:${line.replace(/\r$/, "")}`] : []));
+      const { output } = await call(vfsSearch, { path: "~/t", text: part });
+      expect(output.matches.map(({ line, text: shown }) => `${line}:${shown}`)).toEqual(wanted);
+    }),
+  );
+});
+
+test("a file of line ends holds nobody up: it is searched from match to match, and read in a moment", async () => {
+  const { call, tree } = await createHarness();
+  tree.put(`${SCRIBE}/ends`, `${"\n".repeat(20_000_000)}last`);
+  const began = performance.now();
+  expect((await call(vfsSearch, { path: "~/ends", text: "last" })).output.matches).toEqual([{ path: "/home/scribe/ends", line: 20_000_001, text: "last" }]);
+  expect((await call(vfsRead, { path: "~/ends", limit: 1 })).output).toMatchObject({ lines: 20_000_001 });
+  expect(performance.now() - began).toBeLessThan(3_000);
 });
 
 test("a search counts what it could not look into", async () => {

@@ -7,7 +7,7 @@ import { newWalk, toldClosed, walk } from "./find.ts";
 import { firstPlace } from "./find-text.ts";
 import { contentLabel, nameLabels } from "./labels.ts";
 import { type Junction, notFound, type Spot } from "./resolve.ts";
-import { decodeText, linesIn, withoutBom } from "./text.ts";
+import { decodeText, LINE_END, withoutBom } from "./text.ts";
 
 /** Bytes read in one call. */
 const MAX_READ = 512 * 1_048_576;
@@ -29,7 +29,7 @@ interface Hunt {
 
 export function createSearch(vfs: Vfs): Handler<typeof vfsSearch> {
   return async ({ path, text, files, caseSensitive, limit }, ctx) => {
-    const hunt: Hunt = { text: caseSensitive ? text : text.toLowerCase(), caseSensitive, limit, matches: [], read: 0, skipped: 0, more: false };
+    const hunt: Hunt = { text: caseSensitive ? text : folded(text), caseSensitive, limit, matches: [], read: 0, skipped: 0, more: false };
     const pattern = filePattern(files);
     const start = await vfs.namespace.resolve(path, ctx);
     const stat = start.kind === "junction" ? undefined : await statOf(start);
@@ -98,14 +98,8 @@ const UNREADABLE = new Set(["UNSUPPORTED", "NOT_FOUND", "TOO_LARGE", "DENIED"]);
 
 /** Adds the lines that match, as far as there is room; false when none did: that there would be more is told of this file, too. */
 function collect(text: string, path: string, hunt: Hunt): boolean {
-  const fold = (line: string) => (hunt.caseSensitive ? line : line.toLowerCase());
-  if (firstPlace(fold(text), hunt.text) < 0) return false;
   let found = false;
-  let line = 0;
-  for (const raw of linesIn(text)) {
-    line++;
-    const at = firstPlace(fold(raw), hunt.text);
-    if (at < 0) continue;
+  for (const { line, raw, at } of matchingLines(text, hunt)) {
     found = true;
     if (hunt.matches.length === hunt.limit) {
       hunt.more = true;
@@ -114,6 +108,48 @@ function collect(text: string, path: string, hunt: Hunt): boolean {
     hunt.matches.push({ path, line, text: shown(raw.endsWith("\r") ? raw.slice(0, -1) : raw, at) });
   }
   return found;
+}
+
+interface Line {
+  /** From 1. */
+  readonly line: number;
+  readonly raw: string;
+  /** Where in it the match begins. */
+  readonly at: number;
+}
+
+/** From match to match, and not from line to line: a file may have 67 million of them. */
+function* matchingLines(text: string, { text: asked, caseSensitive }: Hunt): Generator<Line, undefined> {
+  // What goes on over a line's end is in no line.
+  if (asked.includes("\n")) return undefined;
+  const looked = caseSensitive ? text : folded(text);
+  let [line, counted] = [1, 0];
+  for (let from = 0; from < text.length; ) {
+    const place = firstPlace(looked.slice(from), asked);
+    if (place < 0) return undefined;
+    const at = from + place;
+    const begin = text.lastIndexOf("\n", at - 1) + 1;
+    const end = endOfLine(text, at);
+    line += lineEndsIn(text, counted, begin);
+    counted = begin;
+    yield { line, raw: text.slice(begin, end), at: at - begin };
+    from = end + 1;
+  }
+  return undefined;
+}
+
+/** As long as it was: no place in it moves. */
+const folded = (text: string): string => text.replaceAll("İ", "i").toLowerCase();
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
+}
+
+function lineEndsIn(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === LINE_END) count++;
+  return count;
 }
 
 function shown(line: string, at: number): string {

@@ -1,6 +1,6 @@
 import type { ModeAsked } from "@aether/ports";
 import type { FileVersion } from "@aether/protocol";
-import { FOLDER, type State } from "./content.ts";
+import { FOLDER, linkTarget, type State } from "./content.ts";
 
 /** One recorded change of a run, as undo sees it. */
 export interface Done {
@@ -67,10 +67,18 @@ export function planUndo(changes: readonly Done[], now: ReadonlyMap<string, Stat
 
 /** The bits that the first of the changes found, whole where the file has those that the last one left. */
 function modesOf(takes: readonly Done[]): ModeAsked {
-  const mode = takes.findLast((take) => take.mode !== undefined)?.mode;
+  const mode = foundAtFirst(takes);
   const ifMode = takes.find((take) => take.modeAfter !== undefined)?.modeAfter;
   return { ...(mode !== undefined && { mode }), ...(ifMode !== undefined && { ifMode }) };
 }
+
+/** A change that says no bits left those that were there, unless it put a thing of another kind in their place. */
+function foundAtFirst(takes: readonly Done[]): number | undefined {
+  for (const { mode, before, after } of takes.toReversed()) if (mode !== undefined || kindOf(before) !== kindOf(after)) return mode;
+  return undefined;
+}
+
+const kindOf = (state: State): string => (state === null || state === FOLDER ? `${state}` : linkTarget(state) === undefined ? "file" : "link");
 
 function goBack(path: string, own: readonly Done[], from: State): Restore {
   const [newest] = own;
