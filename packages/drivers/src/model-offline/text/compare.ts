@@ -1,26 +1,26 @@
+import { AlikeTexts } from "./alike-texts.ts";
 import { cite } from "./cite.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
 import { isNegated } from "./negated.ts";
 import { capital } from "./sections.ts";
-import { overlap, wordsOf } from "./words.ts";
+import { wordsOf } from "./words.ts";
 
 const SHOWN = 15;
+/** Two statements that share more than this of the words of the shorter one are one. */
+const ALIKE = 0.75;
 
 /** What two files share, what only one says, and which numbers and dates differ. */
 export function compare(a: Source, b: Source): string {
   const [first, second] = readAll([a, b]);
   if (!first || !second) return "Two files are needed to compare.";
-  const words = (texts: readonly { text: string; line: number }[]) => texts.map(({ text, line }) => ({ text, line, words: wordsOf(text) }));
-  const left = words(first.sentences);
-  const right = words(second.sentences);
-  const same = (one: string, other: string): boolean => sameFigures(one, other) && isNegated(one, first.language) === isNegated(other, second.language);
-  const match = (entry: (typeof left)[number], others: typeof left) =>
-    others.some((other) => other.text === entry.text || (overlap(entry.words, other.words) > 0.75 && same(entry.text, other.text)));
-  const both = left.filter((entry) => match(entry, right));
-  const onlyLeft = left.filter((entry) => !match(entry, right));
-  const onlyRight = right.filter((entry) => !match(entry, left));
-  const list = (entries: typeof left, of: Document): string => {
+  const left = statementsIn(first);
+  const right = statementsIn(second);
+  const [isLeft, isRight] = [anyAlike(left), anyAlike(right)];
+  const both = left.filter(isRight);
+  const onlyLeft = left.filter((entry) => !isRight(entry));
+  const onlyRight = right.filter((entry) => !isLeft(entry));
+  const list = (entries: readonly Statement[], of: Document): string => {
     if (entries.length === 0) return "- nothing";
     const lines = entries.slice(0, SHOWN).map(({ text, line }) => `- ${text} ${cite(of, line)}`);
     return [...lines, ...(entries.length > SHOWN ? [`- …and ${entries.length - SHOWN} more`] : [])].join("\n");
@@ -50,6 +50,33 @@ export function compare(a: Source, b: Source): string {
   ].join("\n\n");
 }
 
+interface Statement {
+  readonly text: string;
+  readonly line: number;
+  readonly words: readonly string[];
+  /** The same words with another number say another thing, and so they do with a "not". */
+  readonly says: string;
+}
+
+const statementsIn = ({ sentences, language }: Document): Statement[] =>
+  sentences.map(({ text, line }) => ({ text, line, words: wordsOf(text), says: `${isNegated(text, language)} ${figures(text)}` }));
+
+const figures = (text: string): string => (text.match(/\d[\d.,:]*\d|\d/g) ?? []).join(" ");
+
+/** Tells of a statement whether one of these says the same. */
+function anyAlike(statements: readonly Statement[]): (other: Statement) => boolean {
+  const texts = new Set(statements.map(({ text }) => text));
+  const bySaying = new Map(
+    [...Map.groupBy(statements, ({ says }) => says)].map(([says, same]) => {
+      const words = same.map((each) => each.words);
+      const index = new AlikeTexts(ALIKE, words);
+      for (const each of words) index.add(each);
+      return [says, index];
+    }),
+  );
+  return ({ text, says, words }) => texts.has(text) || (bySaying.get(says)?.has(words) ?? false);
+}
+
 function headingsBeside({ headings }: Document, other: Document): string {
   const known = new Set(other.headings.map(({ text }) => text.toLowerCase()));
   return (
@@ -59,7 +86,3 @@ function headingsBeside({ headings }: Document, other: Document): string {
       .join(", ") || "none"
   );
 }
-
-/** The same words with another number say another thing. */
-const sameFigures = (a: string, b: string): boolean => figures(a) === figures(b);
-const figures = (text: string): string => (text.match(/\d[\d.,:]*\d|\d/g) ?? []).join(" ");

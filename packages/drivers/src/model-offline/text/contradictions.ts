@@ -1,8 +1,7 @@
+import { groupsOf, matterOf } from "./claim-groups.ts";
 import type { Document } from "./document.ts";
-import { type Fact, factsIn, UNITS } from "./facts.ts";
+import { type Fact, factsOf, UNITS } from "./facts.ts";
 import { isSmall } from "./language.ts";
-import { rootsIn } from "./roots.ts";
-import { sameThing, sameTime, subjectIn } from "./subject.ts";
 import { overlap, stem, wordsOf } from "./words.ts";
 
 export interface Contradiction {
@@ -28,24 +27,23 @@ const ALIKE = 0.6;
 
 /** Numbers and dates about the same thing that differ, within one file or between files. */
 export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
+  const facts = claimsIn(documents).filter(({ before, unit }) => unit !== "relative" && !RELATIVE.test(before.slice(-40)));
+  const claims = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
+  return groupsOf(claims.map((claim) => ({ ...claim, matter: matterOf(claim.fact) }))).flatMap(({ key, members }) => toContradiction(key, members));
+}
+
+/** What the sentences claim; one that stands there again, in whatever file, claims nothing more. */
+function claimsIn(documents: readonly Document[]): Fact[] {
   const series = seriesIn(documents);
-  const facts = factsIn(documents).filter(
-    ({ before, sentence, unit }) =>
-      unit !== "relative" && sentence.box === undefined && !RELATIVE.test(before.slice(-40)) && claims(sentence.text) && !series.has(shapeOf(sentence.text)),
+  const said = new Set<string>();
+  return documents.flatMap((document) =>
+    document.sentences.flatMap((sentence) => {
+      const name = `${document.language} ${document.dayOrder} ${sentence.text}`;
+      if (sentence.box !== undefined || said.has(name) || !claims(sentence.text) || series.has(shapeOf(sentence.text))) return [];
+      said.add(name);
+      return factsOf(sentence, document);
+    }),
   );
-  const subjects = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
-  const groups: { key: string[]; members: Fact[] }[] = [];
-  for (const { fact, subject } of subjects) {
-    const home = groups.find(
-      ({ key, members }) =>
-        sameKind(members[0], fact) && sameSize(members[0], fact) && sameSubject(key, subject, fact.kind) && members.every((other) => sameMatter(other, fact)),
-    );
-    if (home) {
-      home.key = home.key.filter((word) => subject.includes(word));
-      home.members.push(fact);
-    } else groups.push({ key: subject, members: [fact] });
-  }
-  return groups.flatMap(({ key, members }) => toContradiction(key, members));
 }
 
 const shapeOf = (text: string): string => text.replace(/\d+/g, "#").toLowerCase();
@@ -59,37 +57,6 @@ function seriesIn(documents: readonly Document[]): ReadonlySet<string> {
 /** Lists of measurements and questions claim nothing that another sentence could deny. */
 function claims(text: string): boolean {
   return text.length <= MOST_CHARACTERS && !/[?？]$/.test(text) && (text.match(/\d[\d.,:/-]*/g) ?? []).length <= MOST_NUMBERS;
-}
-
-const sameKind = (a: Fact | undefined, b: Fact): boolean => a?.kind === b.kind && a.unit === b.unit;
-
-/** Two shared words, or one where a side has no more; shares of a whole name their subject in one word. */
-function sameSubject(a: readonly string[], b: readonly string[], kind: Fact["kind"]): boolean {
-  const shared = a.filter((word) => b.includes(word)).length;
-  return shared >= 2 || (shared === 1 && (kind === "percent" || Math.min(a.length, b.length) === 1));
-}
-
-/** Something has many times of a day: it opens at one and closes at another. Only the same words with another time deny each other. */
-function sameWords(a: Fact, b: Fact): boolean {
-  const words = (text: string, { document }: Fact): string =>
-    rootsIn(text, document.language)
-      .map(({ roots }) => roots[0] ?? "")
-      .join(" ");
-  return words(a.before, a) === words(b.before, b) && words(a.after, a) === words(b.after, b);
-}
-
-/** Of one thing, at one time, in one language. */
-const sameMatter = (a: Fact, b: Fact): boolean =>
-  (a.kind !== "time" || sameWords(a, b)) &&
-  a.document.language === b.document.language &&
-  sameThing(subjectIn(a), subjectIn(b), a.document.language === "en" || a.document.language === "de") &&
-  (sameTime(a, b) || (a.kind === "date" && a.before.toLowerCase() === b.before.toLowerCase()));
-
-/** Values of different size are of different things. */
-function sameSize(a: Fact | undefined, b: Fact): boolean {
-  if (!a || b.kind === "date" || b.kind === "time") return true;
-  const [small, large] = a.value < b.value ? [a.value, b.value] : [b.value, a.value];
-  return large <= Math.max(1, small) * 8;
 }
 
 /** The telling words near a value, its own clause first. */
@@ -116,7 +83,7 @@ function toContradiction(key: readonly string[], members: readonly Fact[]): Cont
   const byValue = [...Map.groupBy(members, ({ value, date }) => (dated ? `${value}:${date?.year ?? ""}` : String(value))).values()].flatMap(
     (same) => same[0] ?? [],
   );
-  const apart = byValue.filter((fact, index) => byValue.findIndex(({ sentence }) => sentence === fact.sentence) === index);
+  const apart = [...Map.groupBy(byValue, ({ sentence }) => sentence).values()].flatMap((same) => same[0] ?? []);
   if (key.length === 0 || apart.length < 2 || apart.length > MOST_VALUES) return [];
   const [one] = apart;
   const sameFile = apart.every(({ document }) => document === one?.document);

@@ -58,10 +58,17 @@ const CURRENCY: Readonly<Record<string, string>> = {
 };
 
 export function factsIn(documents: readonly Document[]): Fact[] {
-  return documents.flatMap((document) => document.sentences.flatMap((sentence) => factsOf(sentence, document)));
+  return documents.flatMap((document) => {
+    const known = new Map<string, readonly Fact[]>();
+    return document.sentences.flatMap((sentence) => {
+      const facts = known.get(sentence.text)?.map((fact) => ({ ...fact, sentence })) ?? factsOf(sentence, document);
+      known.set(sentence.text, facts);
+      return facts;
+    });
+  });
 }
 
-function factsOf(sentence: Sentence, document: Document): Fact[] {
+export function factsOf(sentence: Sentence, document: Document): Fact[] {
   const { text } = sentence;
   const make = (kind: Fact["kind"], match: RegExpMatchArray, found: { unit: string; value: number; noun?: string } | undefined): Fact[] => {
     if (!found || !Number.isFinite(found.value)) return [];

@@ -14,6 +14,9 @@ export interface PlacedSentence {
   readonly line: number;
 }
 
+/** Marks alone are no sentence. */
+const SAYS = /[\p{L}\p{N}]/u;
+
 /** A short item is one statement, however many full stops it has: "Backup tested. Owner: Ana." */
 const SHORT_ITEM = 140;
 
@@ -28,7 +31,7 @@ export function sentencesOf(lines: readonly RawLine[], isItem: boolean): PlacedS
       const line = own[Math.max(0, passed + before - 1)]?.number ?? 1;
       passed += piece.match(MARKS)?.length ?? 0;
       const text = piece.replace(MARKS, "").replace(/\s+/g, " ").trim();
-      return text === "" ? [] : [{ text, line }];
+      return SAYS.test(text) ? [{ text, line }] : [];
     });
   });
 }
@@ -78,11 +81,22 @@ const ORDINAL = /(?:^|\s)(?:im|am|der|die|das|den|dem|des|zum|zur|vom|beim|ins|j
 const LONGEST = 600;
 /** Longer than any abbreviation with what is before it. */
 const TAIL = 24;
+/** Longer than what is looked at of the words that follow. */
+const HEAD = 120;
 
 const AFTER_NUMBER =
   /^(?:[a-z\p{N}]|\p{Lu}\p{L}+ (?:\d{4}|statt|um|in|ab|bis)\b|(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)/u;
 /** After a number that is a date's or that counts through, what follows goes on. */
 const isInside = (tail: string, following: string): boolean => ORDINAL.test(tail) || (/\d\.$/.test(tail) && AFTER_NUMBER.test(following));
+
+const GAP = /[\s\uE000]*/y;
+
+/** Where the next word begins. */
+function afterGap(text: string, from: number): number {
+  GAP.lastIndex = from;
+  GAP.test(text);
+  return GAP.lastIndex;
+}
 
 /** Sentences of one paragraph; abbreviations, decimals and versions do not end one. */
 export function splitSentences(text: string): string[] {
@@ -92,7 +106,8 @@ export function splitSentences(text: string): string[] {
     const end = match.index + match[0].length;
     const piece = text.slice(start, end).trim();
     const tail = piece.slice(-TAIL).replace(MARKS, "");
-    const following = text.slice(end).replace(/^[\s\uE000]+/, "");
+    const next = afterGap(text, end);
+    const following = text.slice(next, next + HEAD);
     if (SHORT.test(tail) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
     if (match[0] === "?" && /^[(,;|}\]&=/]/.test(following)) continue;
     if (match[0] === "." && following !== "" && isInside(tail, following)) continue;

@@ -1,5 +1,6 @@
+import { AlikeTexts } from "./alike-texts.ts";
 import type { Document, Sentence } from "./document.ts";
-import { overlap, wordsOf } from "./words.ts";
+import { wordsOf } from "./words.ts";
 
 const OPEN_HEADING = new RegExp(
   "\\b(?:open|unresolved|unanswered|outstanding)\\b.*\\b(?:questions?|issues?|points?|items?)\\b|^questions?\\b|^open\\b|^unknowns?\\b|^to be decided|" +
@@ -31,6 +32,8 @@ const IMPLICIT = new RegExp(
   "iu",
 );
 const LONGEST_OPEN = 260;
+/** Two questions that share more than this of the words of the shorter one are one. */
+const ALIKE = 0.8;
 
 const isQuestion = (text: string): boolean => /[?？]["'”’)\]]*$/.test(text);
 
@@ -46,9 +49,16 @@ export interface Question {
 
 /** Sentences that ask, say that something is not decided, or stand under a heading of open points. */
 export function questionsIn(documents: readonly Document[]): Question[] {
-  const found: Question[] = [];
-  for (const document of documents) for (const question of questionsOf(document)) add(found, question);
-  return found;
+  const said = documents.flatMap(questionsOf).map((question) => ({ question, words: wordsOf(question.text) }));
+  const known = new AlikeTexts(
+    ALIKE,
+    said.map(({ words }) => words),
+  );
+  return said.flatMap(({ question: { text, document, line }, words }) => {
+    if (text.length < 5 || (leansBack(text) && words.length < 3) || known.has(words)) return [];
+    known.add(words);
+    return [{ text: text.slice(0, 1).toUpperCase() + text.slice(1), document, line }];
+  });
 }
 
 /** One that leans back on the question before it is told with it, not again. */
@@ -65,12 +75,6 @@ function questionsOf(document: Document): Question[] {
 }
 
 const sameParagraph = (before: Sentence | undefined, sentence: Sentence): Sentence | undefined => (before?.line === sentence.line ? before : undefined);
-
-function add(found: Question[], { text, document, line }: Question): void {
-  const words = wordsOf(text);
-  if (text.length < 5 || (leansBack(text) && words.length < 3) || found.some((known) => overlap(wordsOf(known.text), words) > 0.8)) return;
-  found.push({ text: text.slice(0, 1).toUpperCase() + text.slice(1), document, line });
-}
 
 /** "Would they? Seven said yes." asks nobody. */
 function isAnswered(question: Sentence, next: Sentence | undefined): boolean {

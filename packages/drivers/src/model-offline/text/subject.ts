@@ -38,13 +38,8 @@ export function sameThing(a: Subject | undefined, b: Subject | undefined, isHead
   return a.of.length === 0 || b.of.length === 0 ? a.of.length === b.of.length : within(a.of, b.of) || within(b.of, a.of);
 }
 
-/** Of another year or month: "in 2025 … €10", "in 2026 … €12". */
-export function sameTime(a: Fact, b: Fact): boolean {
-  const [mine, yours] = [timesOf(a), timesOf(b)];
-  return mine.length === 0 || yours.length === 0 || mine.some((time) => yours.includes(time));
-}
-
-function timesOf({ sentence, before, shown, kind, document, date }: Fact): string[] {
+/** Years and months that a value is of: "in 2025 … €10", "in 2026 … €12". */
+export function timesOf({ sentence, before, shown, kind, document, date }: Fact): string[] {
   const from = before.length;
   const others = datesIn(sentence.text, document.dayOrder).filter((other) => other.to <= from || other.from >= from + shown.length);
   if (kind === "date") return date?.year === undefined ? [] : [String(date.year)];

@@ -50,11 +50,12 @@ const DUE_BEFORE =
 /** What is still to be done: open boxes, markers, items under a heading of tasks, rows of task tables, and promises. */
 export function tasksIn(documents: readonly Document[]): Task[] {
   const people = new Set(documents.flatMap(peopleIn));
-  const found = documents.flatMap((document) => {
+  return documents.flatMap((document) => {
     const spoken = document.sentences.flatMap((sentence) => taskOf(sentence, document, people) ?? []);
-    return [...spoken, ...tasksOfTables(document)].sort((a, b) => a.line - b.line);
+    const found = [...spoken, ...tasksOfTables(document)].sort((a, b) => a.line - b.line);
+    const said = new Set<string>();
+    return found.filter(({ text }) => !said.has(text) && said.add(text));
   });
-  return found.filter((task, index) => found.findIndex((other) => other.text === task.text && other.document === task.document) === index);
 }
 
 function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<string>): Task | undefined {
