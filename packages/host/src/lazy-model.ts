@@ -10,6 +10,7 @@ export function lazyModel(shape: ModelDriver, make: () => Promise<ModelDriver>):
   return {
     name: shape.name,
     reader: shape.reader,
+    ...(shape.atOnce !== undefined && { atOnce: shape.atOnce }),
     models: async (signal) => (await get()).models(signal),
     async *step(request, signal) {
       let driver: ModelDriver;

@@ -103,6 +103,8 @@ export interface ModelDriver {
   readonly name: string;
   /** Where the text goes: in this process or on this machine, or a host. */
   readonly reader: "local" | { readonly host: string /** Its owner keeps private text from it. */; readonly private?: false };
+  /** Steps that it works on at once: more wait for it, shared out between owners. Absent = it knows of no bound of its own. */
+  readonly atOnce?: number;
   models(signal: Signal): Promise<readonly ModelInfo[]>;
   step(request: StepRequest, signal: Signal): AsyncIterable<StepPart>;
   /** The wire in which this model takes `raw` requests; absent, or undefined = in none. */

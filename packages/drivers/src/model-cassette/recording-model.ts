@@ -20,6 +20,7 @@ export function createRecordingModel(driver: ModelDriver, { file, clock }: Recor
   return {
     name: driver.name,
     reader: driver.reader,
+    ...(driver.atOnce !== undefined && { atOnce: driver.atOnce }),
     models: (signal) => driver.models(signal),
     ...(driver.speaks && { speaks: driver.speaks }),
     ...(embed && {

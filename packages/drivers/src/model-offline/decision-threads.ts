@@ -6,7 +6,7 @@ import type { Encode } from "./text/select.ts";
 export type ToThread = { readonly asked: Asked } | { readonly vectors: readonly Float32Array[] } | { readonly noVectors: WireError };
 export type FromThread = { readonly decision: Decision } | { readonly encode: readonly string[] } | { readonly failed: WireError };
 
-const MOST_THREADS = 2;
+export const MOST_THREADS = 2;
 /** Of reading and deciding; waiting for sentence vectors does not count. */
 const LIMIT_MS = 60_000;
 const IDLE_MS = 60_000;

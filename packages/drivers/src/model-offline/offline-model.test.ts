@@ -252,3 +252,7 @@ test("a list of earlier turns after the goal is no goal", async () => {
   const [asked] = await step({ ...request(goal, world, [said(goal), list]), turn: 0 });
   expect(asked).toEqual((await step(request(goal, world)))[0]);
 });
+
+test("says how many steps it works on at once, so that those of all owners have their turns", () => {
+  expect(createOfflineModel({ encoder: { encode: async () => [] } as never }).atOnce).toBe(2);
+});

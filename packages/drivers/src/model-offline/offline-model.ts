@@ -1,6 +1,6 @@
 import type { Encoder, ModelDriver, StepPart, StepRequest } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
-import { DecisionThreads } from "./decision-threads.ts";
+import { DecisionThreads, MOST_THREADS } from "./decision-threads.ts";
 
 const MODEL = "rules";
 /** All engines of a process share them. */
@@ -15,6 +15,7 @@ export function createOfflineModel({ encoder }: { encoder: Encoder }): ModelDriv
   return {
     name: "offline",
     reader: "local",
+    atOnce: MOST_THREADS,
     models: async () => [{ name: MODEL, contextTokens: 1_000_000, price: { input: 0, output: 0 }, abilities: ["tools"] }],
     async *step(request, signal) {
       try {

@@ -81,11 +81,11 @@ const LONGEST_REST_MS = 3_600_000;
 const SHORT_MS = 2_000;
 
 export function createProviders({ drivers, clock, limits, breaker: options, kept }: ProvidersDeps): Providers {
-  const limitsOf = (name: string): LaneLimits => ({
-    ...(drivers.find(name)?.reader !== "local" && { concurrency: REMOTE_CONCURRENCY }),
-    ...ownOf(limits, name),
-    queue: ownOf(limits, name)?.queue ?? QUEUE,
-  });
+  const limitsOf = (name: string): LaneLimits => {
+    const driver = drivers.find(name);
+    const concurrency = driver?.atOnce ?? (driver?.reader === "local" ? undefined : REMOTE_CONCURRENCY);
+    return { ...(concurrency !== undefined && { concurrency }), ...ownOf(limits, name), queue: ownOf(limits, name)?.queue ?? QUEUE };
+  };
   const scheduler = createScheduler({ clock, limitsOf });
   const wards = new Map<string, Ward>();
   const rests = new Map<string, Omit<Rest, "open">>();
