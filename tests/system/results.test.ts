@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 
@@ -28,6 +28,7 @@ const SCRIPT = {
     { text: "All of it is in src." },
   ],
   named: [{ calls: [write("bericht.md", "Am 4. Mai.\n"), write("notes.txt", "rest\n")] }, { text: "Fertig." }],
+  large: [{ calls: [{ name: "shell", input: { command: "head -c 70000000 /dev/zero > big.txt; echo x > $'a\\tb.txt'" } }] }, { text: "See big.txt." }],
   editor: [
     { calls: [{ name: "file_edit", input: { path: "/mnt/local/editing/docs/a.txt", oldText: "two", newText: "2" } }, write("rest.txt", "left\n")] },
     { text: "Done." },
@@ -99,6 +100,19 @@ describe("what a run made and nobody named", () => {
     expect(terminal.read("bericht.md")).toBe("Am 4. Mai.\n");
     expect((await terminal.run("get", "run", "--list")).out).toContain("bericht.md  (handed over)");
   });
+});
+
+test("what was too large to be kept is said to be so, with its size and the place to copy it from", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.run("run", "-m", "script/large", "Make it");
+  const got = await terminal.run("get", "run", "big.txt");
+  expect(got).toMatchObject({ code: 1, err: expect.stringMatching(/big\.txt \(\d+(?:\.\d)? MB\) cannot be fetched: .*larger than 64 MiB/) });
+  const place = (await terminal.run("open", "run", "big.txt", "--print")).out.trim();
+  expect(got.err).toContain(`Copy it yourself from ${place}`);
+  expect(statSync(place).size).toBe(70_000_000);
+  const odd = await terminal.run("get", "run", "a\tb.txt");
+  expect(odd).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be fetched: .*no path can hold its name/) });
+  expect(odd.err).toContain(`Copy it yourself from ${dirname(place)}\n`);
 });
 
 test("what a run changed is told line by line, also after it was taken back", async () => {

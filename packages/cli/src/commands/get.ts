@@ -1,10 +1,12 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import type { Client } from "@aether/client";
 import { alike, compilePattern, inert, inertLine, type MadeFile, plantOf, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { fetchFiles, type Got, gotLines, someNamed, VERSION_CONTROLS } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
 import { isPlain, madeFiles } from "../made-files.ts";
+import { cannotFetch } from "../not-kept.ts";
 import { plantRules } from "../planted.ts";
 import { runOfFiles } from "../run-of-files.ts";
 import { size } from "../terminal.ts";
@@ -33,7 +35,7 @@ export const get: Command = {
     const { run } = await runOfFiles(client, word, { ...context, verb: "get" });
     const files = await madeFiles(client, run);
     const rules = await plantRules(client);
-    const chosen = names.length === 0 ? files.filter((file) => !file.delivered) : named(files, names, run);
+    const chosen = names.length === 0 ? files.filter((file) => !file.delivered) : await named(client, { files, names, run });
     const wanted = chosen.filter((file) => isPlain(file, rules) || isNamed(file, names) || (names.length > 0 && isVersionControls(file)));
     const apart = chosen.filter((file) => !wanted.includes(file));
     if (args.flag("list")) return list(names.length === 0 ? files : chosen, { args, context });
@@ -95,12 +97,12 @@ function apartLine(apart: readonly MadeFile[], { run, names }: Left): string {
   return [...byName, ...(kept.length > 0 ? [`${someNamed(kept)}: ${VERSION_CONTROLS}`] : [])].join("\n");
 }
 
-/** The files that the words mean. @throws SyscallError `NOT_FOUND` for a word that means none */
-function named(files: readonly MadeFile[], words: readonly string[], run: string): MadeFile[] {
+/** The files that the words mean. @throws SyscallError `NOT_FOUND` for a word that means none, `TOO_LARGE` for what was too large to be kept */
+async function named(client: Client, { files, names, run }: Left & { readonly files: readonly MadeFile[] }): Promise<MadeFile[]> {
   const found = new Set<MadeFile>();
-  for (const word of words) {
+  for (const word of names) {
     const meant = files.filter(({ name }) => means(plainWord(word).replace(/\/$/, ""), name));
-    if (meant.length === 0) throw missing(word, files, run);
+    if (meant.length === 0) throw (await cannotFetch(client, { name: plainWord(word), run })) ?? missing(word, files, run);
     for (const file of meant) found.add(file);
   }
   return [...found];

@@ -5,6 +5,7 @@ import { inertLine, type MadeFile, SyscallError, vfsLocate } from "@aether/proto
 import type { Command } from "../command.ts";
 import { firstOf } from "../go-on.ts";
 import { madeFiles } from "../made-files.ts";
+import { notKept } from "../not-kept.ts";
 import { runOfFiles } from "../run-of-files.ts";
 
 const USAGE = "aether open [RUN [FILE]] [--print]";
@@ -47,9 +48,10 @@ interface Asked {
 /** @throws SyscallError `NOT_FOUND` */
 async function placeOf(client: Client, { run, files, name }: Asked): Promise<string> {
   const file = name === undefined ? undefined : files.find((one) => one.name === name.replace(/^\.\//, ""));
-  if (name !== undefined && !file)
+  const left = name === undefined || file ? undefined : await notKept(client, run, name);
+  if (name !== undefined && !file && !left)
     throw new SyscallError("NOT_FOUND", `the run ${run} has no file ${inertLine(name)} in its workspace (aether get ${run} --list)`);
-  const path = file?.path ?? `/run/${await firstOf(client, run)}`;
+  const path = file?.path ?? left?.path ?? `/run/${await firstOf(client, run)}`;
   try {
     return (await client.call(vfsLocate, { path })).host;
   } catch (error) {
