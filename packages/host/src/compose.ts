@@ -111,6 +111,9 @@ function envelope({ topic, payload, label }: Pick<Envelope, "topic" | "payload" 
   return { v: 1, id: systemIds.token("e"), topic, type, from: "kernel", payload, label, time: systemClock.now() };
 }
 
+/** What is told at once of a stop still reaches those who follow; they go on with the next daemon. */
+const FOLLOWING_MS = 250;
+
 async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<System> {
   const { config } = options;
   const { journal, bus, relay } = drivers;
@@ -161,7 +164,9 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
   async function drain(deadlineMs: number): Promise<void> {
     if (draining) return;
     draining = true;
+    const following = setTimeout(() => door.endFollowing(), Math.min(FOLLOWING_MS, deadlineMs));
     const [{ clean }] = await Promise.all([kernel.drain(deadlineMs), inference.close()]);
+    clearTimeout(following);
     options.log.info("drained", { clean });
     await closeDrivers(drivers);
   }

@@ -10,30 +10,48 @@ export function ownerAuthority(): Authority {
   return { grants, budget: {}, depth: 6, children: 100_000 };
 }
 
+interface Hooks {
+  readonly draining: () => boolean;
+  readonly opened: () => void;
+  readonly closed: () => void;
+}
+
 /** The kernel's side of the gateways: who may enter, and as whom. The Unix socket admits this machine's user only. */
-export function createDoor(kernel: Kernel, hooks: { draining: () => boolean; opened: () => void; closed: () => void }): Door {
+export function createDoor(kernel: Kernel, hooks: Hooks): Door & { endFollowing(): void } {
   const authority = ownerAuthority();
+  const following = new Set<AbortController>();
   return {
+    /** Of what only waits for news nothing is lost, and some of it has no end of its own. */
+    endFollowing() {
+      for (const each of following) each.abort(new SyscallError("CANCELLED", "the daemon is stopping"));
+    },
     async open({ channel }) {
       if (hooks.draining()) throw new SyscallError("UNAVAILABLE", "this installation is stopping; try again in a moment", { stopping: true });
       if (channel !== "unix" && channel !== "memory") throw new SyscallError("DENIED", `nobody may enter by ${channel}`);
       hooks.opened();
       const session = kernel.openSession({ owner: LOCAL_OWNER, identity: LOCAL_OWNER, authority, label: TRUSTED });
-      return doorSession(kernel, session, hooks);
+      return doorSession(kernel, session, { ...hooks, following });
     },
   };
 }
 
-function doorSession(kernel: Kernel, session: Session, { draining, closed }: { draining: () => boolean; closed: () => void }): DoorSession {
+type SessionHooks = Pick<Hooks, "draining" | "closed"> & { readonly following: Set<AbortController> };
+
+function doorSession(kernel: Kernel, session: Session, { draining, closed, following }: SessionHooks): DoorSession {
   const streams = new Set<AbortController>();
   let open = true;
+  /** Who may end a call that its caller does not end: a caller's leaving those that only stream to it, a stop those that only wait for news. */
+  const endedWith = (method: string, streamsOnly: boolean): readonly Set<AbortController>[] => [
+    ...(streamsOnly ? [streams] : []),
+    ...(kernel.registry.follows(method) ? [following] : []),
+  ];
   return {
     async call({ method, params, key, signal, onEvent }) {
       if (!open) throw new SyscallError("UNAVAILABLE", "the session is closed");
       const leaving = new AbortController();
       const isRead = kernel.registry.classOf(method) === "read";
-      const streamsOnly = isRead && onEvent !== undefined;
-      if (streamsOnly) streams.add(leaving);
+      const sets = endedWith(method, isRead && onEvent !== undefined);
+      for (const set of sets) set.add(leaving);
       let seq = 0;
       try {
         return await session.call({
@@ -50,7 +68,7 @@ function doorSession(kernel: Kernel, session: Session, { draining, closed }: { d
       } catch (error) {
         throw cutOff(error, { method, signal, isLook: isRead && draining() });
       } finally {
-        streams.delete(leaving);
+        for (const set of sets) set.delete(leaving);
       }
     },
     cancel: (key) => session.cancel(key),

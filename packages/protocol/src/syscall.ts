@@ -96,6 +96,8 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   };
   /** Streamed while it runs, by event name. */
   readonly events?: Readonly<Record<string, z.ZodType>>;
+  /** Its calls only wait for news, which the next daemon tells as well: a stop of the daemon ends them and waits for none. It is of class `read`. */
+  readonly follows?: true;
   /**
    * Its input holds a secret (I9): neither the input nor a digest of it rests anywhere. So it leaves no intent and no receipt, the
    * same key runs it again, it is of class `state`, no model is offered it, and no other call makes it.
@@ -134,6 +136,7 @@ export function syscall<const I extends z.ZodType, const O extends z.ZodType, co
   spec: SyscallSpec<I, O, N, A>,
 ): Syscall<I, O, N> {
   if (!NAME.test(spec.name)) throw new Error(`a syscall is named <domain>.<verb>, not "${spec.name}"`);
+  if (spec.follows && spec.effect !== "read") throw new Error(`${spec.name} follows, so it is of class read`);
   if (spec.unrecorded && (spec.effect !== "state" || spec.tool)) throw new Error(`${spec.name} is unrecorded, so it is of class state and no tool`);
   if (spec.personal !== undefined && spec.tool) throw new Error(`${spec.name} is for a person's own session, so it is no tool`);
   if (spec.internal && spec.tool) throw new Error(`${spec.name} is internal, so it is no tool`);

@@ -56,6 +56,11 @@ export class Registry {
     return typeof effect === "string" ? effect : undefined;
   }
 
+  /** Whether its calls only wait for news; see `SyscallSpec.follows`. */
+  follows(name: string): boolean {
+    return this.#entries.get(name)?.definition.follows === true;
+  }
+
   isRecorded(name: string): boolean {
     return this.#entries.get(name)?.definition.unrecorded !== true;
   }

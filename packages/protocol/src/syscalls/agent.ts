@@ -325,6 +325,7 @@ export const agentLogsStreaming = syscall({
   output: z.strictObject({ exit_code: z.int(), reason: z.string(), output: JsonValue }),
   errors: ["NOT_FOUND"],
   effect: "read",
+  follows: true,
   flow: "read",
   asks: ["agent.read"],
   needs: onAgent("agent.read"),

@@ -92,6 +92,7 @@ export const auditFollow = syscall({
   }),
   errors: ["STORAGE"],
   effect: "read",
+  follows: true,
   flow: "read",
   personal: PERSONAL,
   asks: ["audit.read"],

@@ -39,6 +39,7 @@ export const busRead = syscall({
   }),
   errors: [],
   effect: "read",
+  follows: true,
   flow: "read",
   asks: ["agent.read"],
   needs: () => [{ action: "agent.read", resource: "*" }],

@@ -16,6 +16,7 @@ export function createBusService(): Service {
         let found = await ctx.messages({ pattern, after, limit });
         if (listening && isBare(found)) {
           await setTimeout(wait_ms, undefined, { signal: AbortSignal.any([news.signal, ctx.signal]) }).catch(() => undefined);
+          ctx.signal.throwIfAborted();
           found = await ctx.messages({ pattern, after: found.position, limit });
         }
         const { rows, position, end, lost = 0 } = found;

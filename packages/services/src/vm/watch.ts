@@ -47,6 +47,7 @@ export function createRead(vm: Vm): Handler<typeof vmRead> {
         return { text: written(bytes, encoding), next: page.next, size: page.size, end };
       }
       await news.next(left);
+      ctx.signal.throwIfAborted();
     }
   };
 }
