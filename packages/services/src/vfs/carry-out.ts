@@ -2,8 +2,8 @@ import { type CallContext, type ModeAsked, modeWritten, type Segments } from "@a
 import { type Signal, SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { FOLDER, linkTarget, lookAtPlace, type State } from "./content.ts";
+import { othersTurn } from "./others-turn.ts";
 import type { Spot } from "./resolve.ts";
-import { othersTurn } from "./undo-look.ts";
 import { CHANGED_SINCE, type Deed, type Turn } from "./undo-plan.ts";
 import { put } from "./write.ts";
 

@@ -2,6 +2,7 @@ import { type BlobStore, type CallContext, type Caller, type Digest, type Disks,
 import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
 import { FOLDER, look, type State } from "./content.ts";
 import { keptRow, keptRows, type UndoRoom } from "./kept-for-undo.ts";
+import { othersTurn } from "./others-turn.ts";
 import type { Documents } from "./read-document.ts";
 import type { Namespace } from "./resolve.ts";
 import type { Usage } from "./usage.ts";
@@ -69,7 +70,7 @@ export async function recordMany(
 ): Promise<void> {
   const { pid, root } = author;
   for (let from = 0; from < changes.length; from += AT_ONCE) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await othersTurn();
     const some = changes.slice(from, from + AT_ONCE);
     for (const change of some) ctx.write(...furtherRow(change, since.get(change.path)));
     const stored = some.map((change) => ({ ...change, further: since.has(change.path) ? 1 : 0, place: labelAt(change.path) }));

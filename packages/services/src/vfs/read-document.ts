@@ -36,7 +36,7 @@ export class Documents {
     lines: { readonly offset: number; readonly limit?: number | undefined },
   ): Promise<Pick<FileText, "text" | "lines" | "truncated" | "document">> {
     const { text, parts, facts, isPart } = await this.#whole(at, ctx);
-    const slice = sliceLines(text, lines);
+    const slice = await sliceLines(text, lines);
     return { ...slice, truncated: slice.truncated || isPart, document: { ...facts, parts: partsIn(parts, slice, lines.offset) } };
   }
 

@@ -64,6 +64,26 @@ test("many files are read at once, each with its own fate", async () => {
   expect(output.files.map((file) => (file.ok ? file.file.text : file.code))).toEqual(["NOT_FOUND", "DENIED", "A"]);
 });
 
+test("others have their turn while many large files are read", { timeout: 60_000 }, async () => {
+  const { tree, call } = await createHarness();
+  const home = `${HOME}/owners/local/home/scribe`;
+  const large = new Uint8Array(40_000_000).fill(0x0a);
+  const paths = ["a", "b", "c", "d"].map((name) => `~/${name}`);
+  for (const path of paths) tree.put(`${home}${path.slice(1)}`, large);
+  let [last, longest] = [performance.now(), 0];
+  const ticks = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const before = performance.now();
+  const { output } = await call(vfsReadMany, { paths }, { grants: ["fs.read /home/scribe/**"] });
+  longest = Math.max(longest, performance.now() - last);
+  clearInterval(ticks);
+  expect(output.files.map((file) => file.ok && file.file.lines)).toEqual(paths.map(() => 40_000_000));
+  // All of what is done to one of them would be a fourth.
+  expect(longest, "ms").toBeLessThan((performance.now() - before) / 5);
+});
+
 test("a mounted file is untrusted and names its source", async () => {
   const { tree, call } = await createHarness();
   tree.put("/srv/notes/a.md", "hello");

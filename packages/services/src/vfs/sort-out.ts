@@ -2,6 +2,7 @@ import type { TreeChange } from "@aether/ports";
 import { isCanonicalName } from "@aether/protocol";
 import type { Beyond } from "./beyond.ts";
 import { linkState } from "./content.ts";
+import { othersTurn } from "./others-turn.ts";
 
 /** Of a file or folder, as versions hold it. */
 export interface PlainChange {
@@ -31,7 +32,7 @@ export async function sortOut(
   // In a workspace permission bits are a part of the tree, and of what is restored.
   const wanted = told.runs === true ? all : all.filter((change) => !isOfBits(change));
   for (const [index, change] of wanted.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (index % AT_ONCE === AT_ONCE - 1) await othersTurn();
     const path = [root, ...change.path].join("/");
     const states = told.links === true ? withTargets(change) : change;
     const why = change.left ?? whyBeyond(change.path, path) ?? (isOfBits(change) ? undefined : whyNoVersion(states));

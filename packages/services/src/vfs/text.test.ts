@@ -51,17 +51,17 @@ test.for([
   { why: "a limit that reaches the end truncates nothing", text: "a\nb\n", at: { offset: 2, limit: 5 }, slice: { text: "b\n", lines: 2, truncated: false } },
   { why: "beyond the end is nothing", text: "a\nb", at: { offset: 9 }, slice: { text: "", lines: 2, truncated: false } },
   { why: "CR LF stays", text: "a\r\nb\r\n", at: { offset: 1, limit: 1 }, slice: { text: "a\r\n", lines: 2, truncated: true } },
-])("$why", ({ text, at, slice }) => expect(sliceLines(text, at)).toEqual(slice));
+])("$why", async ({ text, at, slice }) => expect(await sliceLines(text, at)).toEqual(slice));
 
-test("more than 1 MiB stops at a line end", () => {
+test("more than 1 MiB stops at a line end", async () => {
   const line = `${"x".repeat(999)}\n`;
-  const slice = sliceLines(line.repeat(1_100), { offset: 1 });
+  const slice = await sliceLines(line.repeat(1_100), { offset: 1 });
   expect(slice).toMatchObject({ lines: 1_100, truncated: true });
   expect(slice.text.length).toBe(1_048_000);
 });
 
-test("one line of more than 1 MiB stops between characters", () => {
-  const slice = sliceLines("€".repeat(400_000), { offset: 1 });
+test("one line of more than 1 MiB stops between characters", async () => {
+  const slice = await sliceLines("€".repeat(400_000), { offset: 1 });
   expect(slice).toMatchObject({ lines: 1, truncated: true });
   expect(slice.text).toBe("€".repeat(Math.floor(1_048_576 / 3)));
 });
@@ -95,19 +95,19 @@ test("long parts are found where the engine finds them, and replaced as it repla
   );
 });
 
-test("the lines of a text are those between its line ends, and none after the last", () => {
+test("the lines of a text are those between its line ends, and none after the last", async () => {
   const text = fc.string({ unit: fc.constantFrom("a", "\n", "\r"), maxLength: 20 });
-  fc.assert(
-    fc.property(text, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), (of, offset, limit) => {
+  await fc.assert(
+    fc.asyncProperty(text, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), async (of, offset, limit) => {
       const lines = of.match(/[^\n]*\n|[^\n]+/g) ?? [];
-      expect(sliceLines(of, { offset, limit })).toMatchObject({ text: lines.slice(offset - 1, offset - 1 + limit).join(""), lines: lines.length });
+      expect(await sliceLines(of, { offset, limit })).toMatchObject({ text: lines.slice(offset - 1, offset - 1 + limit).join(""), lines: lines.length });
     }),
   );
 });
 
-test("lines are counted without being remembered: a file of line ends fits beside everything else", () => {
+test("lines are counted without being remembered: a file of line ends fits beside everything else", async () => {
   const text = "\n".repeat(30_000_000);
   const before = process.memoryUsage.rss();
-  expect(sliceLines(text, { offset: 3, limit: 1 })).toEqual({ text: "\n", lines: 30_000_000, truncated: true });
+  expect(await sliceLines(text, { offset: 3, limit: 1 })).toEqual({ text: "\n", lines: 30_000_000, truncated: true });
   expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1_048_576);
 });

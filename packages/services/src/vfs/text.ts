@@ -1,5 +1,6 @@
 import { MAX_TEXT, SyscallError } from "@aether/protocol";
 import { placesIn } from "./find-text.ts";
+import { othersTurn } from "./others-turn.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -33,11 +34,39 @@ export interface Slice {
   readonly truncated: boolean;
 }
 
+interface Wanted {
+  readonly offset: number;
+  readonly limit?: number | undefined;
+}
+
+/** Characters looked at before others have their turn: some milliseconds. */
+const PIECE = 2 ** 20;
+
 /** Lines `offset` … `offset + limit - 1` with their line ends, at most 1 MiB of them. An empty text has no lines. */
-export function sliceLines(text: string, { offset, limit }: { readonly offset: number; readonly limit?: number | undefined }): Slice {
-  let [lines, from, to] = [0, text.length, text.length];
-  // Looked at sign by sign: a file of nothing but line ends has 67 million of them, and to search for each is fifty times as long.
-  for (let at = 0, begins = true; at < text.length; at++) {
+export async function sliceLines(text: string, wanted: Wanted): Promise<Slice> {
+  let so: Counted = { lines: 0, from: text.length, to: text.length, begins: true };
+  for (let at = 0; at < text.length; at += PIECE) {
+    if (at > 0) await othersTurn();
+    so = countLines(text, so, { ...wanted, at });
+  }
+  const { lines, from, to } = so;
+  const kept = fit(text.slice(from, to));
+  return { text: kept, lines, truncated: from + kept.length < text.length };
+}
+
+interface Counted {
+  readonly lines: number;
+  readonly from: number;
+  readonly to: number;
+  /** Whether a line begins with the next character. */
+  readonly begins: boolean;
+}
+
+/** Looked at sign by sign: a file of nothing but line ends has 67 million of them, and to search for each is fifty times as long. */
+function countLines(text: string, so: Counted, { at: first, offset, limit }: Wanted & { readonly at: number }): Counted {
+  let { lines, from, to, begins } = so;
+  const end = Math.min(text.length, first + PIECE);
+  for (let at = first; at < end; at++) {
     if (begins) {
       lines++;
       if (lines === offset) from = at;
@@ -45,8 +74,7 @@ export function sliceLines(text: string, { offset, limit }: { readonly offset: n
     }
     begins = text.charCodeAt(at) === LINE_END;
   }
-  const kept = fit(text.slice(from, to));
-  return { text: kept, lines, truncated: from + kept.length < text.length };
+  return { lines, from, to, begins };
 }
 
 /** Cuts at the last line end that fits, or inside a line that alone is too long. */

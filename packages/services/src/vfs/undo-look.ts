@@ -2,6 +2,7 @@ import type { CallContext } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { fileBefore, lookAtPlace, type State } from "./content.ts";
+import { othersTurn } from "./others-turn.ts";
 import { isHidden, notFound, type Spot } from "./resolve.ts";
 
 /** Looks of which others get a turn in between. */
@@ -67,11 +68,4 @@ async function lookForUndo(
     if (SyscallError.is(error) && error.code !== "STORAGE") return { why: error.message };
     throw error;
   }
-}
-
-/** Lets others have the thread before a long row of short deeds goes on. */
-export function othersTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
