@@ -33,8 +33,9 @@ const perChannel = figuresOf(
   ({ channel }) => channel,
   (rows) => rows.length,
 );
-const billsDown = BILLS.toSorted((a, b) => b.amount - a.amount);
 const amounts = (rows: readonly { readonly amount: number }[]): number => sum(rows.map(({ amount }) => amount));
+const spentPerCategory = figuresOf(EXPENSES, ({ category }) => category, amounts);
+const billsDown = BILLS.toSorted((a, b) => b.amount - a.amount);
 const unpaid = BILLS.filter(({ paid }) => !paid);
 const averageBill = (supplier: string): number => mean(BILLS.filter((bill) => bill.supplier === supplier).map(({ amount }) => amount));
 const articles = (rows: typeof GOODS): string[] => rows.map(({ article }) => `| ${article} |`);
@@ -292,6 +293,7 @@ const ROMANCE: readonly GoalRow[] = [
     "gastos en primavera",
     expenses(({ date }) => within(date, "2025-03-01", "2025-05-31")),
   ),
+  asked("gastos por categoría", groups(spentPerCategory)),
   asked(
     "gastos pendientes de pago",
     expenses(({ paid }) => !paid),

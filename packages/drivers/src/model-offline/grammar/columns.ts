@@ -231,6 +231,9 @@ const MONEY_SIGN = /^\s*(?:[€$£]|eur|euros?|usd|gbp|chf)\s*$/i;
 
 const unitIn = (name: string): string | undefined => /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
 
+/** "Labour (£)": its name says that it holds money. */
+export const inMoney = ({ name }: ColumnShape): boolean => MONEY_SIGN.test(unitIn(name) ?? "");
+
 /** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
 function conceptsOfColumn({ name }: ColumnShape, isOnlyMoney: boolean): ReadonlySet<string> {
   const whole = conceptsOf(normal(bare(name)));
@@ -263,7 +266,7 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
 
 /** Columns that hold one of these. */
 export function columnsOf(concepts: ReadonlySet<string>, columns: readonly ColumnShape[]): ColumnShape[] {
-  const signed = columns.filter(({ name }) => MONEY_SIGN.test(unitIn(name) ?? ""));
+  const signed = columns.filter(inMoney);
   return columns.filter((column) => sharesConcept(conceptsOfColumn(column, signed.length < 2), concepts));
 }
 

@@ -1,9 +1,10 @@
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isId, isNumeric, isRate, quantities } from "./columns.ts";
+import { columnsOf, inMoney, isId, isNumeric, isRate, quantities } from "./columns.ts";
 import type { ColumnShape, Tables } from "./frame.ts";
 import { stemOf } from "./names-in-words.ts";
+import { sameRoot } from "./same-root.ts";
 import { isNoun } from "./table-verbs.ts";
 import { folded } from "./tagged.ts";
 
@@ -45,6 +46,12 @@ export const OWES = /^(?:ow(?:e|es|ed|ing)|schulde[nt]?|doi[ts]|doivent|deben?|d
 /** Rows are expenses, payments or earnings: what is asked of them is rather their money than their number. */
 export const isMoneyRows = ({ files }: Tables): boolean => ["expense", "payment", "revenue"].some((concept) => conceptsOf(stemOf(files[0] ?? "")).has(concept));
 
+/** "Expenses per category": rows that are expenses alone are money, and nobody asks how many there are without saying so. */
+export function spentOf({ files, columns }: Tables, clause: Clause): ColumnShape | undefined {
+  const column = conceptsOf(stemOf(files[0] ?? "")).has("expense") ? moneyOf(columns) : undefined;
+  return column && !isPartOfMoney(column, columns, clause) ? column : undefined;
+}
+
 const isMoneyVerb = (word: string): boolean => {
   if (OWES.test(word)) return false;
   const concepts = conceptsOfVerb(word);
@@ -76,6 +83,16 @@ export const isOnlyLight = (clause: Clause): boolean =>
 export function isPriceOfOne(column: ColumnShape, columns: readonly ColumnShape[]): boolean {
   const { quantities: pieces, prices } = partsOf(columns);
   return pieces.length > 0 && prices.some(({ name }) => name === column.name);
+}
+
+const WHOLE = /total|amount|betrag|summe|montant|importe|importo|valor|somme/;
+/** "Parts (£)" beside "Labour (£)", where no word says which: what is paid for a row may be either, or both. */
+export function isPartOfMoney(column: ColumnShape, columns: readonly ColumnShape[], clause: Clause): boolean {
+  if (!inMoney(column) || WHOLE.test(folded(column.name))) return false;
+  const parts = columns.filter((each) => isNumeric(each) && inMoney(each) && !isRate(each.name) && !isPriceOfOne(each, columns));
+  const names = folded(column.name).split(/[^\p{L}]+/u);
+  const isSaid = clause.words.some(({ token, shown }) => token.kind === "word" && names.some((name) => name.length > 3 && sameRoot(shown, name)));
+  return parts.some(({ name }) => name !== column.name) && !isSaid;
 }
 
 /** The column of quantities that a number is of: the only one, that of money for a sum of it, that of a verb such as "cost". */

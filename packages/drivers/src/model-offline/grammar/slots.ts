@@ -166,10 +166,13 @@ function readFolders(clause: Clause, { names: all, closed = [] }: Known, names: 
 function useWritten(clause: Clause, at: number): void {
   for (let index = at - 1; index >= 0 && at - index <= 6; index--) {
     if (clause.isUsed(index)) continue;
-    if (clause.can(index, "write", "file") || /^(?:new|neue|nouveau|nuevo|nuovo|novo)/.test(folded(clause.at(index)?.shown ?? ""))) clause.use(index);
+    if (clause.can(index, "write", "file") || NEW.test(folded(clause.at(index)?.shown ?? ""))) clause.use(index);
     else if (!clause.isFree(index)) return;
   }
 }
+
+/** "A new file"; "newest first" is an order. */
+const NEW = /^(?:new|neue[mnrs]?|nouve(?:au|aux|l|lle|lles)|nuev[oa]s?|nuov[oaie]|nov[oa]s?)$/;
 
 function readFormat(clause: Clause): Format | "md" | undefined {
   for (const [at, { token }] of clause.words.entries()) {

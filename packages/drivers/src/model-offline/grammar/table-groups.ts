@@ -1,4 +1,4 @@
-import type { Match } from "./columns.ts";
+import { inMoney, type Match } from "./columns.ts";
 import { datePartAt, partName } from "./date-parts.ts";
 import { isOrdinalNoun } from "./ordinals.ts";
 import type { TableState } from "./table-state.ts";
@@ -22,6 +22,8 @@ function isGroup(state: TableState, match: Match): boolean {
   const before = [match.at - 1, match.at - 2].find(
     (index) => clause.can(index, "per", "by") && !isOrdinalNoun(clause, index) && state.onlyFree(index + 1, match.at),
   );
+  // "What did we spend on parts", beside `Parts (£)`: figures are what is added up.
+  if (before !== undefined && inMoney(match.column) && folded(clause.at(before)?.shown ?? "") === "on") return false;
   const isTop = state.limit !== undefined && state.hasMeasures() && state.limitPlace === match.at - 1;
   const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
   if (before === undefined && !joined && !isTop) return false;

@@ -7,7 +7,7 @@ import { countsPeople } from "./count-people.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
-import { asksMoney, isOnlyLight, isPriceOfOne, moneyMade, moneyOf, moneyVerbs, saysMoney } from "./money.ts";
+import { asksMoney, isOnlyLight, isPartOfMoney, isPriceOfOne, moneyMade, moneyOf, moneyVerbs, saysMoney } from "./money.ts";
 import { ranksByCount } from "./popular.ts";
 import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
@@ -286,7 +286,7 @@ function onlyQuantity(state: TableState, at: number, isOptional: boolean): Colum
   if (called) return called;
   const verbs = new Set(state.clause.words.flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : [])));
   const [said, ...more] = columnsOf(verbs, quantities(state.tables.columns));
-  if (said && more.length === 0 && !isPriceOfOne(said, state.tables.columns)) return said;
+  if (said && more.length === 0 && !isPriceOfOne(said, state.tables.columns) && !isPartOfMoney(said, state.tables.columns, state.clause)) return said;
   if (!isOptional)
     state.why = column
       ? `${state.clause.at(at)?.shown} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`
@@ -303,7 +303,7 @@ const isMoneyAsked = ({ clause, where }: TableState, at: number): boolean =>
 function moneySummed({ clause, tables, compute }: TableState): ColumnShape | undefined {
   const made = moneyMade(tables.columns);
   const column = moneyOf(tables.columns) ?? (made === undefined ? undefined : { name: "money", type: "number" as const, values: undefined });
-  if (!column) return undefined;
+  if (!column || isPartOfMoney(column, tables.columns, clause)) return undefined;
   if (made !== undefined) compute.push({ as: column.name, of: made });
   clause.use(...moneyVerbs(clause));
   return column;

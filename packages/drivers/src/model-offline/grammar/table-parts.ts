@@ -1,10 +1,11 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { readAsked } from "./asked-column.ts";
-import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
+import { ADDS_UP, columnsOf, inMoney, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
 import { labelOf } from "./label.ts";
+import { spentOf } from "./money.ts";
 import { readCompared } from "./table-compare.ts";
 import { readGroups, readRankedEach } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
@@ -147,17 +148,26 @@ export class TableParts {
     const isMoney = clause.words.some(
       ({ token, shown }, at) => token.kind === "word" && clause.isUsed(at) && [...conceptsOf(folded(shown))].some((concept) => MONEY_NOUNS.has(concept)),
     );
-    const sums = columnsOf(ADDS_UP, tables.columns).filter((column) => isNumeric(column) && !isId(column.name));
+    const adding = columnsOf(ADDS_UP, tables.columns);
+    const sums = tables.columns.filter((column) => (adding.includes(column) || inMoney(column)) && isNumeric(column) && !isId(column.name));
     if (!isMoney || sums.length === 0 || clause.words.some((_, at) => clause.can(at, "count"))) return undefined;
     return `Whether rows are counted, or ${sums.map(({ name }) => name).join(" or ")} is added up, is not said.`;
   }
 
   /** What is said, or else how many there are. */
   #measures(isMeasured: boolean): readonly TableMeasure[] | undefined {
-    const { measures } = this.#state;
+    const { measures, tables, clause } = this.#state;
     const unsaid = isMeasured && measures.length === 0 ? this.#countedMoney() : undefined;
+    const spent = unsaid === undefined ? undefined : spentOf(tables, clause);
+    if (spent !== undefined) return this.#addedUp(spent.name);
     if (unsaid !== undefined) return this.#state.refuse(unsaid);
     return measures.length > 0 ? measures : [{ fn: "count" }];
+  }
+
+  /** "Ausgaben pro Kategorie, höchste zuerst": groups are in the order of their sums. */
+  #addedUp(column: string): readonly TableMeasure[] {
+    for (const key of this.#state.order) if (key.column === column) key.column = `sum ${column}`;
+    return [{ fn: "sum", column }];
   }
 
   #figures(measures: readonly TableMeasure[]): Pick<TableQuery, "measures" | "group"> {
