@@ -8,7 +8,11 @@ const SYSTEM = ["packages/kernel/src/dispatch/plants-dispatch.test.ts"];
 
 const gate = checksOf(GATE, ["packages/kernel/src/flow/gate.test.ts"]);
 const table = checksOf("packages/protocol/src/plants.ts", ["packages/protocol/src/plants.test.ts"]);
+const byLink = checksOf("packages/protocol/src/plants.ts", ["packages/protocol/src/plants-by-link.test.ts"]);
+const linked = checksOf("packages/services/src/vfs/linked-names.ts", ["packages/services/src/vfs/linked-names.test.ts"]);
+const links = checksOf("packages/drivers/src/disk-host/find-links.ts", ["packages/drivers/src/disk-host/find-links.test.ts"]);
 const touches = checksOf("packages/services/src/vfs/touches.ts", TOUCHES);
+const places = checksOf("packages/services/src/vfs/resolve.ts", TOUCHES);
 const resolve = checksOf("packages/services/src/vfs/resolve.ts", ["packages/services/src/vfs/repository.test.ts"]);
 const repository = checksOf("packages/services/src/vfs/repository.ts", [...TOUCHES, "packages/services/src/vfs/repository.test.ts"]);
 const shared = checksOf("packages/protocol/src/plants-table.ts", [...TOUCHES, "packages/services/src/vfs/repository.test.ts"]);
@@ -109,6 +113,31 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   inert("no sign sits on what is before the text", "at === 0 || ", ""),
   inert("no sign sits on a line's end", ' || text[at - 1] === "\\n"', ""),
   inert("joiners stay where letters need them", "(?<=${LETTER})", ""),
+  byLink("a place is judged by the names that links give it", " ?? (where.linked && byLinks(where, where.linked, rules))", ""),
+  byLink("version control's own files are known by a link's name", "const kept = keptBy(names, where);", "const kept = undefined as Found | undefined;"),
+  byLink("what a link leads to is asked about and not refused", '{ ...kept, as: "asked" as const }', "kept"),
+  byLink("more names than are looked at are asked about", "return more ? {", "return false ? {"),
+  byLink("a link's name writes no line", "${inertLine(shown)}", "${shown}"),
+  linked(
+    "a link to a folder around it counts",
+    "return segments.flatMap((_, index) => {",
+    "return segments.slice(-1).flatMap((_, last) => { const index = segments.length - 1 + last;",
+  ),
+  linked("links lead on", "ways.push(next);", ""),
+  linked("names are compared as file systems do", "segments.map(foldedName)", "segments"),
+  linked("of too many names it is said that there are more", "more: true", "more: false"),
+  linked("what was named is so by a link to it alone", ": undefined;\n}\n\n/** Where the folder lies", ": named;\n}\n\n/** Where the folder lies"),
+  linked("where a folder lies is not told", 'link.slice(link.lastIndexOf("/") + 1)', "link"),
+  linked("a link that was made counts at once", "changed: () => void known.delete(folder)", "changed: () => undefined"),
+  linked("links are looked for again after a while", "performance.now() < found.freshUntil", "true"),
+  links("links around the folder are looked for", "for (const around of foldersAround(folder, home)) await lookIn(beside, around);", ""),
+  links("those of the home are", "...(isAt(home, folder) ? [] : [home])", ""),
+  links("links among programs' settings are", "depth < DEEP", "depth < 1"),
+  links("a link counts by its end", "return await realpath(path);", "return path;"),
+  links("a link to nothing counts", "return join(await endFrom(above), basename(path));", "throw error;"),
+  links("a link to what is around the folder counts", "|| isAt(folder, link.to)", ""),
+  links("what lies around has its own room", "left: most };\n        for", "left: walk.left };\n        for"),
+  places("the names by links are looked up", "return linked && (linked.more || linked.names.length > 0) ? linked : undefined;", "return undefined;"),
   policy("no rule makes everything plain", 'if (as === "plain" && ', "if (false && "),
   policy("a rule about files is a pattern", "    plantPattern(files);\n", ""),
   policy("a rule about files fits whole paths", "if (!/^(?:", "if (false && !/^(?:"),

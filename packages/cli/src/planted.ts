@@ -36,14 +36,14 @@ export async function changesOf(client: Client, run: string): Promise<Changes> {
 
 /** Of these changes, those of files in folders of a person's that other programs run or trust: each file once. */
 export async function plantedIn(client: Client, changes: readonly FileVersion[]): Promise<Planted[]> {
-  const paths = [...new Set(changes.filter(({ before, after }) => before !== after).map(({ path }) => path))];
-  if (!paths.some((path) => path.startsWith("/mnt/"))) return [];
+  const changed = new Map(changes.filter(({ before, after }) => before !== after).map(({ path, linked }) => [path, linked]));
+  if (![...changed.keys()].some((path) => path.startsWith("/mnt/"))) return [];
   const { mounts } = await client.call(vfsMounts, {});
   const rules = await plantRules(client);
-  return paths.flatMap((path) => {
+  return [...changed].flatMap(([path, linked]) => {
     const mount = mounts.find((one) => path.startsWith(`${one.path}/`));
     const file = mount && mount.folder + path.slice(mount.path.length);
-    const plant = file === undefined ? undefined : plantOf({ file, named: mount?.folder ?? "", executable: isProgram(file) }, rules);
+    const plant = file === undefined ? undefined : plantOf({ file, named: mount?.folder ?? "", executable: isProgram(file), ...(linked && { linked }) }, rules);
     return plant ? [{ path, why: plant.why }] : [];
   });
 }

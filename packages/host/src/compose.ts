@@ -1,7 +1,8 @@
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
-import { createHostDisks, createRoomGuard, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createFolderLinks, createHostDisks, createRoomGuard, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
@@ -280,7 +281,8 @@ const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { eng
 function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
   const { disks, blobs, trees, documents, journal } = drivers;
   const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes, undo: { run: config.room.groupBytes, all: config.room.allBytes } };
-  return createVfsService({ disks, blobs, trees, documents, journal, home: config.home, digest: systemDigest, quota, room, caches: config.caches });
+  const links = createFolderLinks({ home: homedir(), without: [config.home] });
+  return createVfsService({ disks, blobs, trees, links, documents, journal, home: config.home, digest: systemDigest, quota, room, caches: config.caches });
 }
 
 function services(wiring: Wiring): Service[] {

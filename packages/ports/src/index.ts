@@ -7,6 +7,7 @@ export * from "./disk.ts";
 export * from "./document-reader.ts";
 export * from "./egress.ts";
 export * from "./every-process.ts";
+export * from "./folder-links.ts";
 export * from "./journal.ts";
 export * from "./judge-host.ts";
 export * from "./kernel-tables.ts";

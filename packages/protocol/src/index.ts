@@ -26,7 +26,7 @@ export * from "./pattern.ts";
 export * from "./pattern-contains.ts";
 export * from "./place.ts";
 export * from "./plants.ts";
-export { REPOSITORIES } from "./plants-table.ts";
+export { PACKAGE_FOLDERS, REPOSITORIES } from "./plants-table.ts";
 export type { Signal } from "./platform.ts";
 export * from "./refused-host.ts";
 export * from "./renewal.ts";

@@ -38,6 +38,9 @@ export const REPOSITORIES = [
   ["hooks", "objects", "refs"],
 ] as const;
 
+/** Folders in which package managers link what they installed to each other. */
+export const PACKAGE_FOLDERS: readonly string[] = ["node_modules", "bower_components", "site-packages"];
+
 export interface PlantEntry {
   /** Who runs or trusts it, in a sentence's end: "package managers run it". */
   readonly why: string;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { inertLine } from "./inert.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import { DOCUMENTS, HARMLESS, PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
 import { withoutEnd } from "./without-end.ts";
@@ -23,12 +24,33 @@ export const Plant = z.strictObject({
 });
 export type Plant = z.infer<typeof Plant>;
 
-/** A place in a folder of a person's, as far as it decides who runs what is there. */
-export interface Whereabouts {
+/** A place of the host by one of its names. */
+const Named = z.strictObject({
   /** On the host, absolute. */
-  readonly file: string;
+  file: z.string(),
   /** The folder of these that its owner named, with those around it: to lie in there is no sign of what a document is for. Absent = none. */
-  readonly named?: string;
+  named: z.string().optional(),
+});
+
+/** A name that a person's link gives a place. */
+const LinkedName = Named.extend({
+  /** The link, as whoever is asked is told of it: within its folder, or by its own name alone. */
+  link: z.string(),
+});
+export type LinkedName = z.infer<typeof LinkedName>;
+
+/** The names that links to a place, and to the folders around it, give it. */
+export const LinkedNames = z.strictObject({
+  names: z.array(LinkedName),
+  /** There are more than these. */
+  more: z.boolean(),
+});
+export type LinkedNames = z.infer<typeof LinkedNames>;
+
+/** A place in a folder of a person's, as far as it decides who runs what is there. */
+export interface Whereabouts extends z.infer<typeof Named> {
+  /** Its names by links. Absent = none. */
+  readonly linked?: LinkedNames;
   /** Of a file: its owner may run it. */
   readonly executable?: boolean;
   /** A folder is made or taken away: nothing runs it for its name. */
@@ -71,30 +93,55 @@ const KEPT_IN_SHORT = /^(?:gi|sv|bz|pi|re|fs)[0-9a-f]{4}~\d$/;
 /** What some file systems take for the short name of a file that is called otherwise. */
 const SHORT = /^[^.~ ]{1,6}~\d{1,2}(?:\.[^. ]{1,3})?$/;
 
+type Found = Omit<Plant, "path">;
+
 /**
- * Who runs or trusts what is at a place; undefined = nobody by its name. Names are compared as the file system that takes the most of them
- * for the same would.
+ * Who runs or trusts what is at a place; undefined = nobody by its names. Names are compared as the file system that takes the most of them
+ * for the same would. What a link leads to from among version control's own files is a file of its owner's, and asked about.
  */
-export function plantOf(
-  { file, named, executable = false, folder = false, link = false, repository = false }: Whereabouts,
+export function plantOf(where: Whereabouts, rules: readonly PlantRule[]): Found | undefined {
+  const names = namesOf(where);
+  return (where.repository ? KEEPS : keptBy(names, where)) ?? byName(names, where, rules) ?? (where.linked && byLinks(where, where.linked, rules));
+}
+
+const namesOf = ({ file }: Whereabouts): readonly string[] => file.split(/[/\\]/).map(foldedName);
+
+const KEEPS: Found = { as: "refused", why: "version control keeps it, and runs what it says" };
+
+function keptBy(names: readonly string[], { folder = false }: Whereabouts): Found | undefined {
+  if (isKept(names)) return KEEPS;
+  return !folder && PARTS.some((part) => part.matches(names.at(-1) ?? ""))
+    ? { as: "refused", why: "by this name version control takes the folder for a part of a repository, and runs what that says" }
+    : undefined;
+}
+
+function byLinks({ folder = false, link = false }: Whereabouts, { names: linked, more }: LinkedNames, rules: readonly PlantRule[]): Found | undefined {
+  for (const { link: shown, ...name } of linked) {
+    const where = { ...name, folder, link };
+    const names = namesOf(where);
+    const kept = keptBy(names, where);
+    const found = kept ? { ...kept, as: "asked" as const } : byName(names, where, rules);
+    if (found) return { ...found, why: `your link ${inertLine(shown)} leads to it: ${found.why}` };
+  }
+  return more ? { as: "asked", why: "links give it more names than are looked at, and programs may run it by one of them" } : undefined;
+}
+
+function byName(
+  names: readonly string[],
+  { named, executable = false, folder = false, link = false }: Whereabouts,
   rules: readonly PlantRule[],
-): Omit<Plant, "path"> | undefined {
-  const names = file.split(/[/\\]/).map(foldedName);
-  const last = names.at(-1) ?? "";
-  if (repository || isKept(names)) return { as: "refused", why: "version control keeps it, and runs what it says" };
-  if (!folder && PARTS.some((part) => part.matches(last)))
-    return { as: "refused", why: "by this name version control takes the folder for a part of a repository, and runs what that says" };
+): Found | undefined {
   const path = names.join("/");
   for (const { files, as, why } of rules) {
     if (!plantPattern(files).matches(path)) continue;
     return as === "plain" || (folder && as === "asked") ? undefined : { as, why };
   }
   if (folder) return undefined;
-  return byTable(names, { executable, named: namedIn(names, named) }) ?? (link ? byLink(last, rules) : undefined);
+  return byTable(names, { executable, named: namedIn(names, named) }) ?? (link ? asLink(names.at(-1) ?? "", rules) : undefined);
 }
 
 /** A folder of that name is one in which others run or trust what lies there. */
-function byLink(last: string, rules: readonly PlantRule[]): Omit<Plant, "path"> | undefined {
+function asLink(last: string, rules: readonly PlantRule[]): Found | undefined {
   const rule = rules.find(({ files, as }) => as !== "plain" && foldersIn(files).some((name) => name.matches(last)));
   if (rule) return { as: rule.as === "refused" ? "refused" : "asked", why: rule.why };
   return FOLDERS.some((name) => name.matches(last))
@@ -113,7 +160,7 @@ interface Bearing {
   readonly named: number;
 }
 
-function byTable(names: readonly string[], { executable, named }: Bearing): Omit<Plant, "path"> | undefined {
+function byTable(names: readonly string[], { executable, named }: Bearing): Found | undefined {
   const path = names.join("/");
   const entry = TABLE.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
   if (entry) return { as: "asked", why: entry.why };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Slot } from "../flow.ts";
 import { Hash, PathInput, ProcessId } from "../ids.ts";
 import { Label } from "../label.ts";
+import { LinkedNames } from "../plants.ts";
 import { type Place, syscall } from "../syscall.ts";
 import { utf8Bytes } from "../utf8-bytes.ts";
 import { MAX_TEXT } from "./vfs-read.ts";
@@ -249,6 +250,8 @@ export const FileVersion = z.strictObject({
   at: z.int(),
   before: Hash.nullable(),
   after: Hash.nullable(),
+  /** Of a file in a folder of the host, for a person's own session: what names that person's links give it now. Absent = none. */
+  linked: LinkedNames.optional(),
 });
 export type FileVersion = z.infer<typeof FileVersion>;
 

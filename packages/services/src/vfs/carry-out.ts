@@ -116,6 +116,8 @@ export class CarryingOut<D extends Deed> {
     } catch (error) {
       if (SyscallError.is(error) && error.code === "EXISTS") return CHANGED_SINCE;
       throw error;
+    } finally {
+      spot.linked?.changed();
     }
   }
 

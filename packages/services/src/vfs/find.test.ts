@@ -143,10 +143,12 @@ test("a search finds in any text the lines that hold what is looked for, once ea
 test("a file of line ends holds nobody up: it is searched from match to match, and read in a moment", async () => {
   const { call, tree } = await createHarness();
   tree.put(`${SCRIBE}/ends`, `${"\n".repeat(20_000_000)}last`);
-  const began = performance.now();
+  // What else this machine does meanwhile does not count.
+  const began = process.cpuUsage();
   expect((await call(vfsSearch, { path: "~/ends", text: "last" })).output.matches).toEqual([{ path: "/home/scribe/ends", line: 20_000_001, text: "last" }]);
   expect((await call(vfsRead, { path: "~/ends", limit: 1 })).output).toMatchObject({ lines: 20_000_001 });
-  expect(performance.now() - began).toBeLessThan(3_000);
+  const { user, system } = process.cpuUsage(began);
+  expect(user + system).toBeLessThan(3_000_000);
 });
 
 test("a search counts what it could not look into", async () => {

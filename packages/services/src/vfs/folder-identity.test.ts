@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createDeclarations } from "./declarations.ts";
 import { identifyFolder } from "./folder-identity.ts";
+import { createLinkedNames } from "./linked-names.ts";
 import { MemoryTree } from "./memory-tree.test-harness.ts";
 import { createNamespace } from "./resolve.ts";
 import { contextFor, HOME } from "./vfs.test-harness.ts";
@@ -44,7 +45,13 @@ test.for([
   const tree = new MemoryTree();
   tree.put("/srv/a/f", "old");
   let now = { path: "/srv/a", id: "1" };
-  const namespace = createNamespace({ disks: tree, home: HOME, identify: () => now, declarations: createDeclarations(() => undefined) });
+  const namespace = createNamespace({
+    disks: tree,
+    home: HOME,
+    identify: () => now,
+    declarations: createDeclarations(() => undefined),
+    linkedNames: createLinkedNames(tree),
+  });
   const ctx = contextFor({ rows: [{ folder: "/srv/a", mode: "ro" }] });
   const first = await namespace.spot("/mnt/local/a/f", ctx);
   now = next;

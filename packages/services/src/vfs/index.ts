@@ -1,4 +1,4 @@
-import { type BlobStore, type Digest, type Disks, type DocumentReader, type Service, service, type WorkspaceStore } from "@aether/ports";
+import { type BlobStore, type Digest, type Disks, type DocumentReader, type FolderLinks, type Service, service, type WorkspaceStore } from "@aether/ports";
 import {
   type CacheOf,
   cachesOf,
@@ -46,7 +46,7 @@ import {
 } from "@aether/protocol";
 import { createAdopt, createExpect, treesKept } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
-import { createDeclarations } from "./declarations.ts";
+import { createDeclarations, type Declarations } from "./declarations.ts";
 import { createDeclare, createDeclared } from "./declare.ts";
 import { createDiff } from "./diff.ts";
 import { type IdentifyFile, identifyFile } from "./file-identity.ts";
@@ -58,6 +58,7 @@ import { discardGiven, type GivenDeps } from "./given.ts";
 import { createUndoRoom, DEFAULT_UNDO } from "./kept-for-undo.ts";
 import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
 import { createDelta } from "./landing-delta.ts";
+import { createLinkedNames } from "./linked-names.ts";
 import { createLocate, createMade } from "./made.ts";
 import { createCopies, createMirror, createSweep, sweepingMirrors } from "./mirror.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
@@ -66,7 +67,7 @@ import { createPlaces } from "./places.ts";
 import { createBytes, createRead, createReadMany, createStat } from "./read.ts";
 import { Documents } from "./read-document.ts";
 import { createRemove } from "./remove.ts";
-import { createNamespace, type Namespace } from "./resolve.ts";
+import { createNamespace } from "./resolve.ts";
 import { createRestore } from "./restore.ts";
 import { createSearch } from "./search.ts";
 import { tables } from "./tables.ts";
@@ -86,6 +87,7 @@ export interface VfsDeps {
   readonly disks: Disks;
   readonly blobs: BlobStore;
   readonly trees: WorkspaceStore;
+  readonly links: FolderLinks;
   /** `AETHER_HOME`: absolute, without links. */
   readonly home: string;
   readonly digest: Digest;
@@ -148,8 +150,9 @@ const DEFINITIONS = {
   vfsRestore,
 };
 
-function standingOn(deps: VfsDeps, namespace: Namespace): Vfs {
-  const { quota } = deps;
+function standingOn(deps: VfsDeps, declarations: Declarations): Vfs {
+  const { disks, home, links, quota } = deps;
+  const namespace = createNamespace({ disks, home, identify: identifyFolder, declarations, linkedNames: createLinkedNames(links) });
   const usage = createUsage(quota, deps.room);
   return { ...deps, namespace, usage, undoRoom: createUndoRoom(quota?.undo ?? DEFAULT_UNDO), documents: new Documents(deps.documents) };
 }
@@ -157,8 +160,8 @@ function standingOn(deps: VfsDeps, namespace: Namespace): Vfs {
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
 export function createVfsService(deps: VfsDeps): Service {
   const declarations = createDeclarations(deps.identify ?? identifyFile);
-  const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
-  const vfs = standingOn(deps, namespace);
+  const vfs = standingOn(deps, declarations);
+  const { namespace } = vfs;
   const declaring = { vfs, declarations, home: deps.home };
   const cacheOf = deps.caches ?? cachesOf();
   const inPlace = { vfs, disks: deps.disks, home: deps.home, cacheOf };

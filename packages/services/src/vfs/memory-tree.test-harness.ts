@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Digest, Disk, Disks, FileStat, Segments } from "@aether/ports";
+import { dirname, resolve } from "node:path";
+import type { Digest, Disk, Disks, FileStat, FolderLink, FolderLinks, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { IdentifyFile } from "./file-identity.ts";
 
@@ -16,7 +17,7 @@ interface Node {
 let born = 0;
 
 /** One tree of host folders; a disk is a view of it from its root. */
-export class MemoryTree implements Disks {
+export class MemoryTree implements Disks, FolderLinks {
   readonly nodes = new Map<string, Node>([["", folder()]]);
   readonly writes: string[] = [];
   /** Files that may be run. */
@@ -45,6 +46,18 @@ export class MemoryTree implements Disks {
     const shared = node.kind === "file" && [...this.nodes.values()].filter(({ id }) => id === node.id).length > 1;
     return { path, id: String(node.id), kind: node.kind === "link" ? "other" : node.kind, shared };
   };
+
+  /** How often somebody looked for links. */
+  searched = 0;
+
+  async into(folder: string): Promise<FolderLink[]> {
+    this.searched++;
+    const links = [...this.nodes].flatMap(([at, { kind, bytes }]) => {
+      const to = kind === "link" ? resolve(dirname(at), new TextDecoder().decode(bytes)) : undefined;
+      return to !== undefined && (to === folder || to.startsWith(`${folder}/`) || folder.startsWith(`${to}/`)) ? [{ at, to }] : [];
+    });
+    return links;
+  }
 
   /** As a person does outside: with all that is below. */
   moved(from: string, to: string): void {

@@ -1,10 +1,11 @@
 import { type CallContext, type Disk, type Disks, point, type Row, type Segments, type SqlValue, sql, storedJson } from "@aether/ports";
-import { type ErrorCode, HOST_FILE, Identity, joinLabels, Label, ProcessId, SyscallError } from "@aether/protocol";
+import { type ErrorCode, HOST_FILE, Identity, joinLabels, Label, type LinkedNames, ProcessId, SyscallError } from "@aether/protocol";
 import type { Declarations } from "./declarations.ts";
 import { type Around, declaredFloor, floorBelow, nameFloor } from "./declared-floor.ts";
 import { createDiskCache } from "./disk-cache.ts";
 import type { Identify } from "./folder-identity.ts";
 import { hostFolder } from "./given.ts";
+import type { FolderNames } from "./linked-names.ts";
 import { outsideRepositories } from "./repository.ts";
 
 /** A place on a disk: a file or folder that is there or could be. */
@@ -27,6 +28,8 @@ export interface Spot {
   readonly around?: Around;
   /** What a command has run in carries at least this. */
   readonly floor?: Label;
+  /** Other names of what lies in a person's folder; absent where no person's links lead. */
+  readonly linked?: FolderNames;
 }
 
 export interface Labelled {
@@ -60,6 +63,8 @@ export interface NamespaceDeps {
   readonly home: string;
   readonly identify: Identify;
   readonly declarations: Declarations;
+  /** What names links give the places of a folder of the host. */
+  readonly linkedNames: (folder: string) => FolderNames;
 }
 
 export function createNamespace(deps: NamespaceDeps): Namespace {
@@ -95,7 +100,7 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
       throw SyscallError.is(error) ? gone(root, error.code) : error;
     });
     const said = deps.declarations.around(ctx, row["declared"]);
-    const spot: Spot = { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden };
+    const spot: Spot = { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden, linked: deps.linkedNames(folder) };
     // What takes its time may let somebody write in between.
     if (said instanceof Promise) return withAround(spot, await said);
     return { ...withAround(spot, said), labelled: labelledBy(rows) };
@@ -223,6 +228,12 @@ function onSpot({ kind, path, root, floor, around }: Spot, said: (around: Around
 
 /** Where a place is on the host. */
 export const hostFile = ({ folder, at }: Pick<Spot, "folder" | "at">): string => [folder, ...at].join("/");
+
+/** What names links give a place; undefined = none. */
+export async function linkedAt(spot: Pick<Spot, "folder" | "at" | "linked">): Promise<LinkedNames | undefined> {
+  const linked = await spot.linked?.of(hostFile(spot));
+  return linked && (linked.more || linked.names.length > 0) ? linked : undefined;
+}
 
 /** What labels of content at a place are kept under: in a mounted folder the same by every name. */
 export const labelPlace = (spot: Spot): string => (spot.kind === "mount" ? `host:${hostFile(spot)}` : spot.path);

@@ -30,6 +30,20 @@ test("a write, an edit and a folder that is made say where on the host they are"
   expect((await touched(vfsMkdir, { path: "@/.git" })).touched).toEqual([{ ...at(".git"), folder: true }]);
 });
 
+test("a place says what names links of a person's give it, by whatever call", async () => {
+  const { touched, tree } = await mounted();
+  const names = async (definition: AnySyscall, input: Readonly<Record<string, unknown>>) =>
+    (await touched(definition, input)).touched.map(({ linked }) => linked?.names.map(({ link }) => link) ?? []);
+  tree.put(`${AT}/.envrc`, "env/dev.txt", "link");
+  tree.put(`${AT}/.vscode`, "ide", "link");
+  tree.put(`${AT}/ide/x.txt`, "x");
+  expect(await names(vfsWrite, { path: "@/env/dev.txt", text: "x" })).toEqual([[".envrc"]]);
+  expect(await names(vfsCopy, { from: "@/readme.md", to: "@/ide/new.txt" })).toEqual([[".vscode"]]);
+  expect(await names(vfsMove, { from: "@/readme.md", to: "@/env/dev.txt" })).toEqual([[], [".envrc"]]);
+  expect(await names(vfsRemove, { path: "@/ide" })).toEqual([[".vscode"], [".vscode"]]);
+  expect(await names(vfsWrite, { path: "@/readme.md", text: "x" })).toEqual([[]]);
+});
+
 test("what lies in a workspace or a home is no person's, and is not looked at", async () => {
   const { touched } = await mounted();
   expect((await touched(vfsWrite, { path: "/home/scribe/.envrc", text: "x" })).touched).toEqual([]);

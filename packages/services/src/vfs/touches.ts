@@ -4,7 +4,7 @@ import type { Vfs } from "./changes.ts";
 import { lookAtFile } from "./content.ts";
 import { contentLabel } from "./labels.ts";
 import { isInRepository, statOf } from "./repository.ts";
-import { below, hostFile, type Namespace, type Spot } from "./resolve.ts";
+import { below, hostFile, linkedAt, type Namespace, type Spot } from "./resolve.ts";
 
 /** Places that one call tells of; a removal of more fails by itself. */
 const MOST = 1_001;
@@ -73,7 +73,7 @@ async function personsSpot(namespace: Namespace, path: string, ctx: CallContext)
 const touchedAt = (spot: Spot): Promise<Touched> => touchedIn(spot, new Map());
 
 /** A place, and what may be looked at of its disk. */
-type Looked = Pick<Spot, "path" | "at" | "folder"> & { readonly disk: Pick<Disk, "stat"> };
+type Looked = Pick<Spot, "path" | "at" | "folder" | "linked"> & { readonly disk: Pick<Disk, "stat"> };
 
 /** `looked`: what was looked at for others of the same disk. */
 export async function touchedIn(spot: Looked, looked: Map<string, Promise<boolean>>): Promise<Touched> {
@@ -84,5 +84,6 @@ export async function touchedIn(spot: Looked, looked: Map<string, Promise<boolea
     looked.set(key, known);
     return known;
   });
-  return { path: spot.path, file: hostFile(spot), named: spot.folder, executable: stat?.executable === true, repository };
+  const linked = await linkedAt(spot);
+  return { path: spot.path, file: hostFile(spot), named: spot.folder, executable: stat?.executable === true, repository, ...(linked && { linked }) };
 }

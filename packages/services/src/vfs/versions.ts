@@ -1,12 +1,12 @@
 import type { Handler } from "@aether/ports";
 import { ABOVE_ALL, type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
-import { type FileVersion, type Input, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
+import { type FileVersion, type Input, type LinkedNames, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { beyondOf } from "./beyond.ts";
 import { contentOfState } from "./content.ts";
 import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
 import { keptBytes } from "./kept-for-undo.ts";
-import { type Namespace, nameFloorOf } from "./resolve.ts";
+import { linkedAt, type Namespace, nameFloorOf, type Spot } from "./resolve.ts";
 
 const PAGE = 1_000;
 const MAX_PAGES = 20;
@@ -24,7 +24,7 @@ export function createVersions(namespace: Namespace): Handler<typeof vfsVersions
       await hearNames(ctx, readable);
       await hearDeclared(namespace, ctx, readable);
       await hearContents(namespace, ctx, readable);
-      versions.push(...readable.map(toVersion));
+      versions.push(...(await withLinks(namespace, ctx, readable.map(toVersion))));
       if (rows.length < PAGE) break;
     }
     return { versions, beyond: [] };
@@ -50,7 +50,8 @@ async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, lim
   const last = rows.length === limit ? rows.at(-1) : undefined;
   const beyond = before === undefined ? await readableBeyond(ctx, run) : [];
   const kept = before === undefined && ctx.caller.kind === "session" ? await keptBytes(ctx, run) : undefined;
-  return { versions: readable.map(toVersion), beyond, ...(kept !== undefined && { kept }), ...(last && { next: Number(last["seq"]) }) };
+  const versions = await withLinks(namespace, ctx, readable.map(toVersion));
+  return { versions, beyond, ...(kept !== undefined && { kept }), ...(last && { next: Number(last["seq"]) }) };
 }
 
 const isIn = (path: string, folder: string): boolean => folder === "/" || path === folder || path.startsWith(`${folder}/`);
@@ -72,6 +73,25 @@ export async function hearDeclared(namespace: Namespace, ctx: CallContext, rows:
     const mount = await namespace.spot(root, ctx).catch(ifUnmounted);
     if (mount?.around) for (const path of new Set(inside)) ctx.raise(nameFloorOf({ ...mount, path, at: path.slice(root.length + 1).split("/") }));
   }
+}
+
+/** Where a person's folders lie is told to persons alone. */
+async function withLinks(namespace: Namespace, ctx: CallContext, versions: readonly FileVersion[]): Promise<FileVersion[]> {
+  if (ctx.caller.kind !== "session") return [...versions];
+  const spots = new Map<string, Promise<Spot | undefined>>();
+  const linkedOf = async (path: string): Promise<LinkedNames | undefined> => {
+    const root = path.split("/").slice(0, 4).join("/");
+    const mount = spots.get(root) ?? namespace.spot(root, ctx).catch(ifUnmounted);
+    spots.set(root, mount);
+    const spot = await mount;
+    return spot && linkedAt({ ...spot, at: path.slice(root.length + 1).split("/") });
+  };
+  const linked: FileVersion[] = [];
+  for (const version of versions) {
+    const names = version.path.startsWith("/mnt/") ? await linkedOf(version.path) : undefined;
+    linked.push(names ? { ...version, linked: names } : version);
+  }
+  return linked;
 }
 
 function ifUnmounted(error: unknown): undefined {

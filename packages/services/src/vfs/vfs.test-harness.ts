@@ -139,7 +139,7 @@ export async function createHarness(options: Partial<Pick<VfsDeps, "quota" | "un
   const tree = new MemoryTree();
   const blobs = new MemoryBlobs();
   tree.makeFolder(HOME);
-  const given = { disks: tree, blobs, trees: memoryTrees(tree, blobs), identify: tree.identify };
+  const given = { disks: tree, links: tree, blobs, trees: memoryTrees(tree, blobs), identify: tree.identify };
   const service = createVfsService({ ...given, home: HOME, digest, documents: NO_DOCUMENTS, ...options });
   const db = new DatabaseSync(":memory:");
   for (const statement of [AUDIT, ...(service.tables?.migrations ?? []).flat()]) db.exec(statement);
