@@ -193,6 +193,7 @@ describe("what a domain may name of others, and nothing else", () => {
     };
     const found = PRODUCT.flatMap((domain) => tables.filter(({ name }) => every(domain, name)).map(({ name }) => `${domain}: ${name}`));
     expect(found).toEqual([
+      "model: model_begun",
       "model: model_connection",
       "model: model_image",
       "model: model_rest",

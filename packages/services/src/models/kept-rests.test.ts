@@ -1,31 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
-import { ofOwner, type Row, type Sql, type SystemContext } from "@aether/ports";
 import { describe, expect, test } from "vitest";
-import { codeOf, failed, fakeContext, fakeDriver, finish, open, said } from "./models.test-harness.ts";
-import type { Mark } from "./sent.ts";
-import { tables } from "./usage/tables.ts";
-
-/** Services that one installation has one after the other. */
-function installation() {
-  const db = new DatabaseSync(":memory:");
-  for (const statement of tables.migrations.flat()) db.exec(statement);
-  const mark: Mark = async (owner, statement) => {
-    const { text, values } = ofOwner(statement as Sql, owner);
-    db.prepare(text).run(...values);
-  };
-  const read = async (statement: Sql): Promise<readonly Row[]> => {
-    const { text, values } = ofOwner(statement, "nobody");
-    return db.prepare(text).all(...values) as unknown as Row[];
-  };
-  return {
-    db,
-    async started(driver: ReturnType<typeof fakeDriver>) {
-      const opened = open([driver], { mark });
-      await opened.service.start?.({ read } as unknown as SystemContext);
-      return opened;
-    },
-  };
-}
+import { installation } from "./installation.test-harness.ts";
+import { codeOf, failed, fakeContext, fakeDriver, finish, said } from "./models.test-harness.ts";
 
 const refuses = (retryAfterMs: number) => fakeDriver({ attempts: [[failed(false, retryAfterMs)]] });
 const answers = () => fakeDriver({ attempts: [[...said("well"), finish()]] });

@@ -37,6 +37,7 @@ import { embed } from "./embed.ts";
 import { createEncoderDriver } from "./encoder-driver.ts";
 import { generate, mostOfQuestion } from "./generate.ts";
 import { createHolds } from "./hold.ts";
+import { allBegun, begunOf, createKeptRates } from "./kept-rates.ts";
 import { allRests, createKeptRests, restOf } from "./kept-rests.ts";
 import { leanTools } from "./lean-tools.ts";
 import { NOBODY, streamer, watcher } from "./listener.ts";
@@ -121,7 +122,9 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   const drivers = createDriverSet(deps.encoder ? [...deps.drivers, createEncoderDriver(deps.encoder)] : deps.drivers, deps.found);
   const prices = { ...rules.prices, ...deps.prices };
   const catalogue = createCatalogue({ drivers, clock, prices, priceList: deps.priceList, howToAdd: deps.howToAdd ?? (() => HOW_TO_ADD) });
-  const providers = createProviders({ drivers, clock, limits: rules.limits, kept: createKeptRests(deps.mark), ...(deps.breaker && { breaker: deps.breaker }) });
+  const rates = createKeptRates(deps.mark);
+  const kept = createKeptRests(deps.mark);
+  const providers = createProviders({ drivers, clock, limits: rules.limits, kept, rates, ...(deps.breaker && { breaker: deps.breaker }) });
   const holds = createHolds();
   const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file, mark: deps.mark };
   const most =
@@ -166,6 +169,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     across: {
       model_image: "a sweep of contents asks which of them somebody keeps",
       model_rest: "what a provider asked for holds for everybody who would ask it",
+      model_begun: "a provider's rate is shared by all",
     },
     blobs: (hashes) => stillKept(clock, hashes),
     definitions: Object.values(DEFINITIONS),
@@ -175,6 +179,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
         const { driver, rest } = restOf(row);
         providers.recall(driver, rest);
       }
+      for (const row of await read(allBegun)) rates.recall(begunOf(row), clock.now());
     },
     mustHave,
     connect,

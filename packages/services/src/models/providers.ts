@@ -4,7 +4,7 @@ import type { BreakerOptions } from "./breaker.ts";
 import type { DriverSet } from "./driver-set.ts";
 import type { KeptRests } from "./kept-rests.ts";
 import type { LaneLimits } from "./scheduler/lane.ts";
-import { createScheduler, type Entering, type Scheduler } from "./scheduler/scheduler.ts";
+import { createScheduler, type Entering, type KeptRates, type Scheduler } from "./scheduler/scheduler.ts";
 import { createWard, type Ward } from "./ward.ts";
 
 /** Why a provider is better not asked now. */
@@ -68,6 +68,7 @@ export interface ProvidersDeps {
   readonly limits: Limits;
   readonly breaker?: BreakerOptions;
   readonly kept?: KeptRests | undefined;
+  readonly rates?: KeptRates | undefined;
 }
 
 /** For providers of which nothing is configured; what runs on this machine knows its own limits. */
@@ -80,13 +81,13 @@ const LONGEST_REST_MS = 3_600_000;
 /** Shorter waits are waited out. */
 const SHORT_MS = 2_000;
 
-export function createProviders({ drivers, clock, limits, breaker: options, kept }: ProvidersDeps): Providers {
+export function createProviders({ drivers, clock, limits, breaker: options, kept, rates }: ProvidersDeps): Providers {
   const limitsOf = (name: string): LaneLimits => {
     const driver = drivers.find(name);
     const concurrency = driver?.atOnce ?? (driver?.reader === "local" ? undefined : REMOTE_CONCURRENCY);
     return { ...(concurrency !== undefined && { concurrency }), ...ownOf(limits, name), queue: ownOf(limits, name)?.queue ?? QUEUE };
   };
-  const scheduler = createScheduler({ clock, limitsOf });
+  const scheduler = createScheduler({ clock, limitsOf, kept: rates });
   const wards = new Map<string, Ward>();
   const rests = new Map<string, Omit<Rest, "open">>();
   /** Whose queue has not been told yet: it is made with the first that enters, by what its driver is then. */

@@ -13,6 +13,14 @@ export interface LaneLimits {
   readonly queue: number;
 }
 
+/** What began at a time. */
+export interface Begun {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly requests: number;
+  readonly tokens: number;
+}
+
 /** A place of one provider's limits. Times are epoch milliseconds, and are given: it reads no clock. */
 export interface Lane {
   readonly running: number;
@@ -31,12 +39,17 @@ export interface Lane {
   nextAt(now: number): number | undefined;
 }
 
-export function createLane(limits: LaneLimits): Lane {
+/** @param before what began within the last minute, the oldest first */
+export function createLane(limits: LaneLimits, before: readonly Begun[] = []): Lane {
   const queue = createFairQueue();
   const requests = minuteOf(limits.requestsPerMinute);
   const tokens = minuteOf(limits.tokensPerMinute);
   const running = new Map<number, ((actual: number) => void) | undefined>();
   let pausedUntil = 0;
+  for (const begun of before) {
+    requests?.add(begun.requests, begun.at);
+    tokens?.add(begun.tokens, begun.at);
+  }
 
   const hasRoom = (): boolean => limits.concurrency === undefined || running.size < limits.concurrency;
   const mayBeginAt = ({ cost }: Waiting, now: number): number => Math.max(now, pausedUntil, requests?.fitsAt(1, now) ?? now, tokens?.fitsAt(cost, now) ?? now);

@@ -1,6 +1,8 @@
 import type { Clock } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
-import { createLane, type Lane, type LaneLimits } from "./lane.ts";
+import { type Begun, createLane, type Lane, type LaneLimits } from "./lane.ts";
+
+export type { Begun } from "./lane.ts";
 
 /** A step that wants to begin. */
 export interface Entering {
@@ -34,27 +36,54 @@ export interface Scheduler {
   forget(provider: string): void;
 }
 
+/** What was asked of providers of a bounded rate, kept over a start. */
+export interface KeptRates {
+  /** What began before this start, the oldest first. */
+  recalled(provider: string): readonly Begun[];
+  /** Kept before the provider is asked. */
+  begun(provider: string, begun: Begun): Promise<void>;
+  /** So many tokens more than were estimated of what began then; fewer are below zero. */
+  corrected(provider: string, by: Pick<Begun, "at" | "tokens">): void;
+  forget(provider: string): void;
+}
+
 export interface SchedulerDeps {
   readonly clock: Clock;
   readonly limitsOf: (provider: string) => LaneLimits;
+  /** Absent = a start begins with whole minutes. */
+  readonly kept?: KeptRates | undefined;
 }
 
 const PRIORITY_MS = 10_000;
 
-export function createScheduler({ clock, limitsOf }: SchedulerDeps): Scheduler {
+export function createScheduler({ clock, limitsOf, kept }: SchedulerDeps): Scheduler {
   const gates = new Map<string, Gate>();
   const gateOf = (provider: string): Gate => {
     const known = gates.get(provider);
     if (known) return known;
-    const made = createGate(provider, createLane(limitsOf(provider)), clock);
+    const made = createGate(provider, createLane(limitsOf(provider), kept?.recalled(provider)), clock);
     gates.set(provider, made);
     return made;
   };
+  const enter = async (provider: string, entering: Entering): Promise<Slot> => {
+    const slot = await gateOf(provider).enter(entering);
+    const { requestsPerMinute, tokensPerMinute } = limitsOf(provider);
+    if (!kept || (requestsPerMinute === undefined && tokensPerMinute === undefined)) return slot;
+    const { tokens } = entering;
+    const at = clock.now();
+    await kept.begun(provider, { at, requests: 1, tokens });
+    return leftOnce((used) => {
+      slot.leave(used);
+      if (used !== undefined && used !== tokens) kept.corrected(provider, { at, tokens: used - tokens });
+    });
+  };
   return {
-    enter: (provider, entering) => gateOf(provider).enter(entering),
+    enter,
     pause: (provider, until) => gateOf(provider).pause(until),
     load: (provider) => gateOf(provider).load(),
-    forget: (provider) => void gates.delete(provider),
+    forget: (provider) => {
+      if (gates.delete(provider)) kept?.forget(provider);
+    },
   };
 }
 

@@ -58,5 +58,12 @@ export const tables: Tables = {
         owner text not null, driver text not null, until integer not null, why text not null, paused integer not null, primary key (owner, driver)
       ) without rowid`,
     ],
+    // How often a provider of a bounded rate was asked within a second.
+    [
+      `create table model_begun (
+        owner text not null, driver text not null, second integer not null, requests integer not null, tokens integer not null,
+        primary key (owner, driver, second)
+      ) without rowid`,
+    ],
   ],
 };
