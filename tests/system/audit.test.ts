@@ -163,10 +163,13 @@ describe("each call of each class leaves one row, whoever makes it", () => {
   test("an agent and its child", async () => {
     await using system = await installation();
     const child = { id: "s", name: "test.spawn", input: { plan: { rounds: round("/child") } } };
-    const pid = await system.spawn(system.me, { rounds: [...round("/agent"), [child]] });
-    const { s } = await system.outcomes(system.me, pid);
-    const { pid: born } = (s as unknown as { value: { pid: string } }).value;
-    await expect.poll(async () => (await system.rowsOf(({ kind, agent_id }) => kind === "process.exited" && agent_id === born)).length, SOON).toBe(1);
+    // It stays until its child is done: with it the child would end, too.
+    const pid = await system.spawn(system.me, { rounds: [...round("/agent"), [child]], stay: true });
+    const exited = () => system.rowsOf(({ kind }) => kind === "process.exited");
+    await expect.poll(async () => (await exited()).map(({ agent_id }) => agent_id), SOON).toEqual([expect.not.stringContaining(pid)]);
+    const born = (await exited())[0]?.agent_id;
+    await system.me.call({ method: "agent.stop", params: { agent_id: pid } });
+    await expect.poll(async () => (await exited()).length, SOON).toBe(2);
     expect((await system.rowsOf(about("/agent"))).map(shape).sort()).toEqual(expected("agent"));
     expect((await system.rowsOf(about("/child"))).map(shape).sort()).toEqual(expected("agent"));
     const lives = await system.rowsOf(({ kind }) => kind === "process.spawned" || kind === "process.exited");
