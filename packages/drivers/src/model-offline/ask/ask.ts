@@ -5,6 +5,7 @@ import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
 import { conceptsOf, LANGUAGES } from "./concepts.ts";
 import { decisionsAsked } from "./decisions-asked.ts";
 import { holdsKind } from "./kinds.ts";
+import { listAsked } from "./listed.ts";
 import { type Passage, passagesOf } from "./passages.ts";
 import { polarityOf } from "./polarity.ts";
 import { type Question, readQuestion } from "./question.ts";
@@ -82,6 +83,8 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   const { question, passages } = before ? leaningOn(asked, texts.passages, before) : { question: asked, passages: texts.passages };
   const decisions = decisionsAsked(question, { passages, vocabulary: texts.vocabulary });
   if (decisions.length > 0) return { ...none, text: linesOf(decisions).join("\n"), shown: decisions };
+  const listed = listAsked(question, { passages, vocabulary: texts.vocabulary });
+  if (listed.length > 0) return { ...none, text: linesOf(listed).join("\n"), shown: listed };
   const found = score(question, { passages, vocabulary: texts.vocabulary });
   const best = await ranked(found, question, encode);
   const [first] = best;

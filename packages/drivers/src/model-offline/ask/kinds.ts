@@ -69,7 +69,7 @@ const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
   duration: (text) => DURATION.test(text.replace(CLOCK, " ")) || ONE_UNIT.test(text.replace(CLOCK, " ")),
   often: (text) => OFTEN.test(text),
   money: (text) => MONEY.test(text) || FREE.test(text),
-  count: (text) => NUMBER.test(withoutDates(text.replace(PRICED, " "))),
+  count: (text) => NUMBER.test(text.replace(PRICED, " ")),
   number: (text) => NUMBER.test(text),
   length: (text) => LENGTH.test(text),
   weight: (text) => WEIGHT.test(text),
@@ -117,9 +117,12 @@ const isOfAge = ({ kind, text }: Question): boolean =>
 const AGE =
   /(?<!\p{L})(?:years?|aged?|old|born|since|founded|built|under|over|jahren?|jahre|alter|alt|geboren|gegrundet|seit|unter|uber|ans|age|nee?|depuis|anos|edad|nacid[oa]|desde|anni|eta|nat[oa]|dal|idade|nascid[oa])(?!\p{L})|\d\s?(?:-jahrig|jahrig)/u;
 
+/** A day is no number of something, but may be the age of it. */
+const isCounting = (question: Question): boolean => question.kind === "count" || (question.kind === "number" && !isOfAge(question));
+
 function holds(passage: Passage, question: Question): boolean {
   const { kind } = question;
-  const text = withoutAsked(passage.text, question);
+  const text = withoutAsked(isCounting(question) ? withoutDates(passage.text) : passage.text, question);
   if (kind === "date" || kind === "time") return holdsDate(passage, question);
   if (kind === "person") return personIn(passage.text, question);
   if (kind === "place") return PLACES[passage.document.language].test(text);

@@ -90,8 +90,11 @@ const LAST = /^(?:e|en|er|ern|ers|n|s|t|ung|ungen|es)?$/;
 /** "Rasen" in "Rasenmähen", and "Sommerfest" called "Fest". */
 function compound(word: AskedWord, term: Term): number {
   if (isPartOf(word.form, term.folded) || isPartOf(word.folded, term.folded)) return PART;
-  return isPartOf(term.form, word.folded) ? WHOLE : 0;
+  return isPartOf(term.form, word.folded) && !BEFORE.test(word.folded.slice(0, word.folded.lastIndexOf(term.form))) ? WHOLE : 0;
 }
+
+/** What stands before a part makes another thing of it: a "Rückfahrt" is not called "Fahrt". */
+const BEFORE = /^(?:ab|an|auf|aus|ein|gegen|hin|mit|nach|neben|nicht|ruck|uber|um|un|unter|vor|wieder|zu|zuruck|zwischen)$/;
 
 function isPartOf(part: string, whole: string): boolean {
   if (part.length < LEAST_PART - 1 || whole.length < part.length + 3) return false;

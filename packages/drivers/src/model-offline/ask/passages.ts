@@ -5,6 +5,12 @@ import { rowsIn } from "../text/rows.ts";
 import { fold } from "./stems.ts";
 import { type Term, Vocabulary } from "./terms.ts";
 
+/** What stands right above statements and says what they are of: a heading, or a line that ends in a colon. */
+export interface Section {
+  readonly text: string;
+  readonly terms: ReadonlySet<Term>;
+}
+
 /** A statement of a text, with what it is said under and after. */
 export interface Passage {
   readonly document: Document;
@@ -28,6 +34,10 @@ export interface Passage {
   readonly answers: boolean;
   /** The first statement below its heading. */
   readonly isFirst: boolean;
+  /** One and the same for all that stand under it. */
+  readonly section: Section | undefined;
+  /** Of a list. */
+  readonly isItem: boolean;
 }
 
 const PRONOUN =
@@ -51,6 +61,11 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 ];
 const LABEL = /^(?:[^\s:.!?]+ ){0,5}[^\s:.!?]+\s?:\s+\S|^[^–.!?:]{2,48}\s[–—]\s\S/u;
 
+/** What is named and what is told of it, with a figure. */
+const TELLS = /^[^:–—]{2,48}(?::|\s[–—])\s(?=[^:]*\d)/u;
+/** "Please bring:". */
+const OPENS_LIST = /:$/;
+
 /** Every statement of the sources, and the words that they hold. */
 export function passagesOf(sources: readonly Source[]): { passages: Passage[]; vocabulary: Vocabulary } {
   const vocabulary = new Vocabulary();
@@ -73,10 +88,18 @@ interface Statement {
   readonly text: string;
   readonly line: number;
 }
-/** The statement before, and the headings that it stands under. */
-interface Before {
+interface Heading {
   readonly text: string;
-  readonly section: string;
+  readonly line: number;
+}
+/** What a statement stands under and after. */
+interface Place {
+  readonly path: readonly Heading[];
+  readonly subject: string;
+  /** The statement before it under the same headings. */
+  readonly same: string;
+  readonly section: Section | undefined;
+  readonly isItem: boolean;
 }
 
 /** Makes the passages of one document. */
@@ -86,6 +109,7 @@ class Reader {
   /** Lines that stand as headings without being marked so. */
   readonly #plain: ReadonlyMap<number, string>;
   readonly #sets = new Map<string, ReadonlySet<Term>>();
+  readonly #sections = new Map<number, Section>();
 
   readonly #lines: readonly string[];
   readonly #firstLine: number;
@@ -99,7 +123,7 @@ class Reader {
   }
 
   read(): Made[] {
-    const made = this.#lines.length > 0 ? this.#plainLines() : [...this.#sentences(), ...this.#rows()];
+    const made = this.#lines.length > 0 ? this.#plainLines() : [...this.#sentences(), ...this.#rows(), ...this.#headings()];
     const whole = new Set(made.flatMap(({ own }) => own));
     return made.map((each) => ({ ...each, whole: each.kind === "sentence" ? NOTHING : whole }));
   }
@@ -120,24 +144,29 @@ class Reader {
 
   #sentences(): Bare[] {
     const made: Bare[] = [];
-    let before: Before | undefined;
+    let before = { text: "", under: "" };
     let subject = "";
+    let opening: Heading | undefined;
     for (const sentence of this.#document.sentences) {
       const { text, line } = sentence;
       if (this.#plain.get(line) === fold(text).slice(0, 80)) continue;
       subject = SUBJECT.exec(text)?.[1] ?? subject;
-      const path = this.#headingsAt(line);
-      made.push(this.#sentence(sentence, { path, subject, before }));
-      before = { text, section: path.join(" / ") };
+      const path = this.#pathAt(line);
+      const under = path.map((each) => each.text).join(" / ");
+      const same = before.under === under ? before.text : "";
+      const isItem = sentence.kind === "item";
+      if (!isItem || same === "") opening = OPENS_LIST.test(text) ? sentence : undefined;
+      const section = this.#section(opening ?? path.at(-1));
+      if (!OPENS_LIST.test(text)) made.push(this.#sentence(sentence, { path, subject, same, section, isItem }));
+      before = { text, under };
     }
     return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text));
   }
 
-  #sentence({ text, line }: Statement, { path, subject, before }: { path: readonly string[]; subject: string; before: Before | undefined }): Bare {
-    const same = before?.section === path.join(" / ") ? before.text : "";
-    const heading = path.at(-1) ?? "";
+  #sentence({ text, line }: Statement, { path, subject, same, section, isItem }: Place): Bare {
+    const heading = path.at(-1)?.text ?? "";
     const asked = asks(heading) ? heading : asks(same) ? same : "";
-    const leans = PRONOUN.test(text) || THEN.test(text) ? same : "";
+    const leans = !HEADER.test(same) && (PRONOUN.test(text) || THEN.test(text)) ? same : "";
     return {
       document: this.#document,
       text,
@@ -150,7 +179,29 @@ class Reader {
       answers: asked !== "" && !(asked === same && LABEL.test(text)),
       leans: leans !== "",
       isFirst: same === "",
+      section,
+      isItem,
     };
+  }
+
+  #section(above: Heading | undefined): Section | undefined {
+    if (above === undefined) return undefined;
+    const known = this.#sections.get(above.line);
+    if (known) return known;
+    const made = { text: above.text, terms: this.#set(above.text) };
+    this.#sections.set(above.line, made);
+    return made;
+  }
+
+  /** Headings that tell something themselves: "Fee: 60 euros a year". */
+  #headings(): Bare[] {
+    return this.#document.headings.flatMap(({ text, line }): Bare[] => {
+      if (!this.#isTold(text) || !TELLS.test(text.replace(/^[\d.§\s)]+/, ""))) return [];
+      const path = this.#pathAt(line).slice(0, -1);
+      const own = this.#terms(text);
+      const bare = { document: this.#document, text, line, own, near: NOTHING, around: this.#around(path), before: NOTHING };
+      return [{ ...bare, kind: "label", answers: false, leans: false, isFirst: true, section: undefined, isItem: false }];
+    });
   }
 
   /** Logs and programs are told line by line; a name in them is the words that it is made of. */
@@ -162,7 +213,7 @@ class Reader {
       const own = this.#terms(text.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ").replace(/_/g, " "));
       const isOf = /^[^=:]{1,60}[=:]\s*\S/.test(text);
       const bare = { document: this.#document, text, line: at + this.#firstLine, own, near: NOTHING, around, before: NOTHING };
-      return [{ ...bare, kind: isOf ? "label" : "sentence", answers: false, leans: false, isFirst: false }];
+      return [{ ...bare, kind: isOf ? "label" : "sentence", answers: false, leans: false, isFirst: false, section: undefined, isItem: false }];
     });
   }
 
@@ -172,8 +223,8 @@ class Reader {
   }
 
   /** The title and the name, which may be English in any folder. */
-  #around(path: readonly string[], subject = ""): ReadonlySet<Term> {
-    const text = `${path.join(" ")} ${subject} ${this.#titles()}`;
+  #around(path: readonly Heading[], subject = ""): ReadonlySet<Term> {
+    const text = `${path.map((each) => each.text).join(" ")} ${subject} ${this.#titles()}`;
     const known = this.#sets.get(`around ${text}`);
     if (known) return known;
     const english = this.#document.language === "en" ? [] : this.#vocabulary.read(this.#titles(), "en");
@@ -208,28 +259,30 @@ class Reader {
           line,
           own: this.#terms(text),
           near: this.#set(`${head} ${heading}`),
-          around: this.#around(this.#headingsAt(line)),
+          around: this.#around(this.#pathAt(line)),
           before: this.#set(""),
           kind: "row",
           answers: false,
           leans: false,
           isFirst: at === 0,
+          section: undefined,
+          isItem: false,
         };
       }),
     );
   }
 
   /** Headings above a line, from the first to the nearest. */
-  #headingsAt(line: number): string[] {
-    const path: { level: number; text: string }[] = [];
+  #pathAt(line: number): Heading[] {
+    const path: (Heading & { readonly level: number })[] = [];
     for (const { level, text, line: at } of this.#document.headings) {
       if (at > line) break;
       while ((path.at(-1)?.level ?? 0) >= level) path.pop();
-      path.push({ level, text });
+      path.push({ level, text, line: at });
     }
-    let plain = "";
-    for (const [at, text] of this.#plain) if (at <= line) plain = text;
-    return [...path.map(({ text }) => text), ...(plain === "" ? [] : [plain])];
+    let plain: Heading | undefined;
+    for (const [at, text] of this.#plain) if (at <= line) plain = { text, line: at };
+    return plain === undefined ? path : [...path, plain];
   }
 }
 

@@ -2,7 +2,7 @@ import { datesIn } from "../text/dates.ts";
 import type { Language } from "../text/language.ts";
 import { isNegated } from "../text/negated.ts";
 import { ASKING, type Kind, POLITE, YES_NO } from "./asking-words.ts";
-import { type Concept, conceptsOf, opensPhrase } from "./concepts.ts";
+import { type Concept, conceptsOf, isAct, opensPhrase } from "./concepts.ts";
 import { monthOf, weekdayOf, weekdaysIn } from "./dates-in-words.ts";
 import { isLightWord, isSmallWord } from "./small-words.ts";
 import { fold, type Stem, stemOf } from "./stems.ts";
@@ -78,12 +78,12 @@ export function readQuestion(text: string, language: Language): Question {
   const asking = isYesNo || asked.kind === "name" ? [] : own.slice(asked.at, asked.at + asked.length);
   const read = [...wordsOf(rest, language, { text }), ...measuresIn(asking, language)];
   const refined = isYesNo ? "yes or no" : refine(asked, { read, own, language });
-  const modal = isYesNo ? modalOf(own, text, language) : undefined;
+  const modal = isYesNo ? modalOf(own, text, language) : refined === "thing" && HAS_TO[language].test(plain) ? "must" : undefined;
   return {
     text,
     language,
     kind: refined,
-    words: lightened(read, refined).map((word, _, all) => (modal === undefined ? word : withoutPeople(word, all))),
+    words: wordsFor(read, refined, modal),
     // "Without paying" asks for no denial.
     negated: isNegated(text.replace(/(?<!\p{L})(?:without|ohne|sans|sin|senza|sem)(?!\p{L})/giu, " "), language),
     modal,
@@ -105,6 +105,16 @@ function refine(asked: Found, { read, own, language }: { read: readonly AskedWor
   if (asked.kind === "money") return amountOf(own, asked, language);
   return asked.kind === "thing" || asked.kind === "number" || asked.kind === "manner" ? byNoun(read, asked.kind) : asked.kind;
 }
+
+/** What has to be done, or what is needed for it. */
+const HAS_TO: Readonly<Record<Language, RegExp>> = {
+  en: /(?<!\p{L})(?:have to|has to|need|needs|needed|must|should|supposed to|required)(?!\p{L})/u,
+  de: /(?<!\p{L})(?:muss|musst|mussen|soll|sollen|sollte|sollten|brauche|braucht|brauchen)(?!\p{L})/u,
+  fr: /(?<!\p{L})(?:faut|faut-il|dois|doit|doit-on|devons|devez|doivent|besoin)(?!\p{L})/u,
+  es: /(?<!\p{L})(?:(?:hay|tengo|tenemos|tienen|tiene) que|debo|debe|debemos|deben|necesit\p{L}+)(?!\p{L})/u,
+  it: /(?<!\p{L})(?:devo|deve|dobbiamo|devono|bisogna|serve|servono|occorre|occorrono)(?!\p{L})/u,
+  pt: /(?<!\p{L})(?:(?:tenho|temos|tem|ha) (?:de|que)|devo|deve|devemos|devem|precis\p{L}+)(?!\p{L})/u,
+};
 
 const HAVE_TO = /^\W*(?:hay|tenemos|tengo|temos|tenho|ha) (?:que|de) /;
 
@@ -230,8 +240,21 @@ function lightened(words: readonly AskedWord[], kind: Kind): AskedWord[] {
   return made.some(({ weight }) => weight !== "light") ? made : [...words];
 }
 
+/** What somebody has to do is asked by what is done, and not by who does it. */
+function wordsFor(read: readonly AskedWord[], kind: Kind, modal: Question["modal"]): AskedWord[] {
+  const acting = kind === "thing" && modal !== undefined ? read.map((word) => (word.concepts.some(isAct) ? { ...word, weight: "core" as const } : word)) : read;
+  const isActing = acting.some(({ weight, concepts }) => weight === "core" && concepts.some(isAct) && !concepts.some((concept) => MODAL.has(concept)));
+  return lightened(acting, kind).map((word, _, all) => {
+    if (kind === "thing" && isActing && modal !== undefined && isOfPeople(word)) return { ...word, weight: "light" };
+    return modal === undefined ? word : withoutPeople(word, all);
+  });
+}
+
 const PEOPLE = new Set(["people", "pupil", "child", "guest", "member", "patient", "tenant", "parent", "adult", "customer"]);
 const MODAL = new Set(["allow", "need", "forbid"]);
+
+export const isOfPeople = ({ weight, concepts }: AskedWord): boolean => weight !== "anchor" && concepts.some((concept) => PEOPLE.has(concept));
+export const isOfRule = ({ weight, concepts }: AskedWord): boolean => weight !== "anchor" && concepts.some((concept) => MODAL.has(concept));
 
 /** "May pupils bring phones": who may is said by no rule, where enough else is. */
 function withoutPeople(word: AskedWord, all: readonly AskedWord[]): AskedWord {

@@ -1,9 +1,11 @@
 import { isNegated } from "../text/negated.ts";
+import { tellsChange } from "./changed.ts";
 import { isAct } from "./concepts.ts";
 import { TIME } from "./dates-in-words.ts";
 import { holdsKind, namesIn } from "./kinds.ts";
 import { type Matches, matchesOf } from "./match.ts";
 import { type Passage, SENDER } from "./passages.ts";
+import { isOnlyProposed } from "./proposed.ts";
 import type { AskedWord, Question } from "./question.ts";
 import { isSmallWord } from "./small-words.ts";
 import { fold } from "./stems.ts";
@@ -42,6 +44,9 @@ export interface Found {
 const LEAST = 0.45;
 /** What is said in the language of the question goes before a translation of it. */
 const OTHER_LANGUAGE = 0.9;
+/** The new day of something goes before the old one, and so does that it is given up. */
+const NEW_DAY = 1.6;
+const GIVEN_UP = 1.3;
 /** Of what is asked, that which stands in the statement itself. */
 const LEAST_OWN = 0.33;
 
@@ -86,12 +91,40 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   if (question.alone) return holdsKind(passage, question) ? { passage, held, score: scoreOfHeld(held) } : undefined;
   if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
   const byHeading = VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
-  if (!isHeldEnough(cores, passage, byHeading) || !answersKind(passage, question)) return undefined;
+  const news = newsOf(passage, question);
+  if (news === undefined || !isHeldEnough(cores, passage, byHeading) || isOfOthers(passage, { cores, held, question })) return undefined;
+  const own = scoreOfHeld(held) * (passage.document.language === question.language ? 1 : OTHER_LANGUAGE);
+  return { passage, held, score: own * news, byHeading };
+}
+
+/** How much more than others a passage counts that answers it; undefined for one that does not. */
+function newsOf(passage: Passage, question: Question): number | undefined {
+  if (isOnlyProposed(passage, question)) return undefined;
+  const isAnswer = answersKind(passage, question);
+  if (tellsChange(passage, question.kind)) return isAnswer ? NEW_DAY : GIVEN_UP;
+  return isAnswer ? 1 : undefined;
+}
+
+interface Telling {
+  readonly cores: readonly Held[];
+  readonly held: readonly Held[];
+  readonly question: Question;
+}
+
+/** It tells of something else, or of somebody else. */
+function isOfOthers(passage: Passage, { cores, held, question }: Telling): boolean {
   // Who did something else, in a text whose title holds what is asked, did not do that.
   const isBare = !isByName(passage, question) || cores.some(({ level, word }) => level === "around" && word.weight === "core");
-  if (!passage.answers && isBare && hasOtherSubject(passage, cores, held)) return undefined;
-  if (question.kind === "person" && !fitsPerson(passage, held, question)) return undefined;
-  return { passage, held, score: scoreOfHeld(held) * (passage.document.language === question.language ? 1 : OTHER_LANGUAGE), byHeading };
+  if (!passage.answers && isBare && hasOtherSubject(passage, cores, held)) return true;
+  if (question.kind === "person") return !fitsPerson(passage, held, question);
+  return question.kind === "thing" && passage.kind === "sentence" && !passage.answers && isOtherThing(passage, cores, question);
+}
+
+/** Of somebody who is named only the title says what is asked, or it is told what somebody does where what must be done is asked. */
+function isOtherThing(passage: Passage, cores: readonly Held[], question: Question): boolean {
+  const cored = cores.filter(({ word }) => word.weight === "core");
+  const isByTitle = cores.length > cored.length && cored.length > 0 && cored.every(({ level }) => level === "around" || level === "before");
+  return isByTitle || (question.modal === "must" && !says(passage, ...MODALS) && namesIn(passage.text, question).length > 0);
 }
 
 /** An answer of the kind, which is denied where what is not so is asked for. */

@@ -76,6 +76,8 @@ export function plain(text: string): string {
 
 const SHORT =
   /(?:^|\s|\()(?:[A-Z]|e\.g|i\.e|etc|vs|cf|ca|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|inc|ltd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|v\d*|p|pp|z\.B|d\.h|bzw|usw|Sra?|Dra?|Mme|M|env|aprox|ecc|sig|dott)\.$/i;
+/** "Vers 17 h. Le prix": what a figure is counted in ends a sentence like any word. */
+const AFTER_FIGURE = /\d\s?[hmglt]\.$/;
 /** "Im 3. Stock", "zur 2. Sitzung": a German number that counts through. */
 const ORDINAL = /(?:^|\s)(?:im|am|der|die|das|den|dem|des|zum|zur|vom|beim|ins|jede[rnms]?|unser[en]?|\d{1,2}\. und)\s\d{1,2}\.$/iu;
 const LONGEST = 600;
@@ -108,7 +110,7 @@ export function splitSentences(text: string): string[] {
     const tail = piece.slice(-TAIL).replace(MARKS, "");
     const next = afterGap(text, end);
     const following = text.slice(next, next + HEAD);
-    if (SHORT.test(tail) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
+    if (SHORT.test(tail) && !AFTER_FIGURE.test(tail) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
     if (match[0] === "?" && /^[(,;|}\]&=/]/.test(following)) continue;
     if (match[0] === "." && following !== "" && isInside(tail, following)) continue;
     if (piece !== "") sentences.push(piece);

@@ -41,6 +41,7 @@ test.for([
   { why: "quotes stay with theirs", text: 'He said "No." Then he left!', sentences: ['He said "No."', "Then he left!"] },
   { why: "Chinese full stops do", text: "我们决定了。预算是五万。", sentences: ["我们决定了。", "预算是五万。"] },
   { why: "nothing gives none", text: "   ", sentences: [] },
+  { why: "an hour at its end", text: "Il revient vers 17 h. Le prix est de 14 euros.", sentences: ["Il revient vers 17 h.", "Le prix est de 14 euros."] },
 ])("sentences: $why", ({ text, sentences }) => expect(splitSentences(text)).toEqual(sentences));
 
 test("code, front matter and markup are left out, items and headings are seen", () => {

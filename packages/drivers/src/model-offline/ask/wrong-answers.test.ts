@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { tag } from "../grammar/tagged.ts";
+import { encode } from "../text/encode.test-harness.ts";
+import { askTexts } from "./ask.ts";
+
+/** What is told of one text, passage by passage. */
+const ask = async (text: string, goal: string): Promise<string[]> =>
+  (await askTexts([{ path: "notes.md", text }], { questions: [goal], language: tag(goal).language, encode })).flatMap(({ shown }) =>
+    shown.map((passage) => `${passage.text} @${passage.line}`),
+  );
+
+test.for([
+  { why: "it was only proposed", on: "Bea proposed to open the laundry on Sundays.", goal: "When is the laundry open?" },
+  { why: "it was only considered", on: "A new dryer for 900 euros was considered.", goal: "How much does the new dryer cost?" },
+  { why: "it was only proposed (es)", on: "Marta propuso abrir la piscina en mayo, pero no se aprobó.", goal: "¿Cuándo abre la piscina?" },
+  { why: "it was only proposed (de)", on: "Sabine hatte eine Reise am 3. Mai vorgeschlagen.", goal: "Wann ist die Reise?" },
+  { why: "a day is no rate", on: "Der Beitrag ist bis zum 31. März zu überweisen.", goal: "Wie hoch ist der Beitrag?" },
+  {
+    why: "the way back is another journey",
+    on: "Der Bus fährt am 3. Oktober ab. Er kostet 890 Euro.\nFür die Rückfahrt habe ich noch kein Angebot.",
+    goal: "Was kostet die Rückfahrt?",
+  },
+  {
+    why: "the subject of a mail says nothing of her",
+    on: "Subject: Allergy\n\nHis sister Mia had the pen last year, but hers is out of date.",
+    goal: "What is Mia allergic to?",
+  },
+  {
+    why: "she need not do what she does",
+    on: "Mr Doyle comes along; Ms Farrow is ill and will stay at home.",
+    goal: "What must stay at home?",
+  },
+  { why: "a line that ends in a colon says nothing", on: "À apporter :", goal: "Que faut-il apporter ?" },
+] as const)("$goal is refused: $why", async ({ on, goal }) => expect(await ask(on, goal)).toEqual([]));
+
+test.for([
+  { on: "It was proposed and agreed to open the laundry on Sundays.", goal: "When is the laundry open?", says: /Sundays/ },
+  { on: "Bea proposed to open the laundry on Sundays.", goal: "Who proposed to open the laundry on Sundays?", says: /Bea/ },
+  { on: "Der Beitrag liegt bei 60 Euro.", goal: "Wie hoch ist der Beitrag?", says: /60 Euro/ },
+  { on: "Das Sommerfest ist am 3. Juli.", goal: "Wann ist das Fest?", says: /3\. Juli/ },
+  { on: "Das Fest ist am 3. Juli.", goal: "Wann ist das Sommerfest?", says: /3\. Juli/ },
+  { on: "Mia is allergic to nuts.", goal: "What is Mia allergic to?", says: /nuts/ },
+  { on: "Phones must stay at home.", goal: "What must stay at home?", says: /Phones/ },
+] as const)("$goal is answered: $says", async ({ on, goal, says }) => expect((await ask(on, goal))[0]).toMatch(says));
+
+const CHANGED = [
+  { path: "1.md", text: "# Minutes, 3 February\n\nThe concert takes place on 16 May in the church. The picnic is on 2 July.\nThe walk is on 9 July.\n" },
+  { path: "2.md", text: "# Minutes, 10 March\n\nThe concert has been postponed to 30 May because the church is taken. The picnic is cancelled.\n" },
+  { path: "rules.md", text: "# Rules\n\nThe walk can be cancelled until the day before.\n" },
+];
+test.for([
+  { goal: "When does the concert take place?", says: /postponed to 30 May/ },
+  { goal: "When is the picnic?", says: /picnic is cancelled/ },
+  { goal: "When is the walk?", says: /walk is on 9 July/ },
+])("$goal is answered by the latest word on it", async ({ goal, says }) => {
+  const [answer] = await askTexts(CHANGED, { questions: [goal], language: "en", encode });
+  expect(answer?.shown.map(({ text }) => text)[0]).toMatch(says);
+});
+
+test.for([
+  { on: "Das Konzert findet am 16. Mai statt.\nDas Konzert wird auf den 30. Mai verschoben.", goal: "Wann findet das Konzert statt?", says: /30\. Mai/ },
+  { on: "La visite de la ferme est le 28 mai.\nLa visite de la ferme est annulée.", goal: "Quand est la visite de la ferme ?", says: /annulée/ },
+  { on: "La excursión es el 4 de mayo.\nLa excursión se ha aplazado al 11 de mayo.", goal: "¿Cuándo es la excursión?", says: /11 de mayo/ },
+  { on: "La gita è il 4 maggio.\nLa gita è stata rinviata all'11 maggio.", goal: "Quando è la gita?", says: /11 maggio/ },
+  { on: "A festa é no dia 4 de maio.\nA festa foi adiada para 11 de maio.", goal: "Quando é a festa?", says: /11 de maio/ },
+])("$goal is answered by what was changed last: $says", async ({ on, goal, says }) => expect((await ask(on, goal))[0]).toMatch(says));
