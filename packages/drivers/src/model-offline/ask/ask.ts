@@ -5,6 +5,7 @@ import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
 import { conceptsOf, LANGUAGES } from "./concepts.ts";
 import { decisionsAsked } from "./decisions-asked.ts";
 import { holdsKind } from "./kinds.ts";
+import { isByPronoun } from "./leans.ts";
 import { listAsked } from "./listed.ts";
 import { type Passage, passagesOf } from "./passages.ts";
 import { polarityOf } from "./polarity.ts";
@@ -94,14 +95,19 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
     .filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text)))
     .slice(0, most);
   const polarity = question.kind === "yes or no" && shown.length === 1 ? polarityOf(first, question) : undefined;
-  const lines = linesOf(shown.map(({ passage }) => passage));
+  const told = shown.map(({ passage }) => passage);
+  const lines = linesOf(told.flatMap((passage) => (needsBefore(passage, question) ? [{ ...passage, ...passage.leansOn }, passage] : [passage])));
   return {
     question: asked.text,
     text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"),
-    shown: shown.map(({ passage }) => passage),
+    shown: told,
     missing: [],
   };
 }
+
+/** Who or what is asked, and the statement says "he" or "they". */
+const needsBefore = ({ text, leansOn }: Passage, { kind }: Question): boolean =>
+  leansOn !== undefined && (kind === "person" || kind === "thing") && isByPronoun(text);
 
 const linesOf = (passages: readonly Passage[]): string[] => passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
 

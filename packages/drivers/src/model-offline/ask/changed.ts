@@ -1,6 +1,7 @@
 import { datesIn } from "../text/dates.ts";
 import type { Language } from "../text/language.ts";
 import type { Kind } from "./asking-words.ts";
+import { monthsIn } from "./dates-in-words.ts";
 import type { Passage } from "./passages.ts";
 import { fold } from "./stems.ts";
 
@@ -29,5 +30,5 @@ export function tellsChange({ text, document: { language, dayOrder } }: Passage,
   // "May" is a month here.
   const folded = fold(text.replace(/(?<!\p{L})May(?!\p{L})/gu, " "));
   const isChange = CHANGEABLE.has(kind) && CHANGED[language].test(folded) && !IN_CASE[language].test(folded);
-  return isChange && (kind !== "place" || datesIn(text, dayOrder).length === 0);
+  return isChange && (kind !== "place" || (datesIn(text, dayOrder).length === 0 && monthsIn(text).size === 0));
 }

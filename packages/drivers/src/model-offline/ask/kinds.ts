@@ -4,6 +4,7 @@ import { isNegated } from "../text/negated.ts";
 import type { Kind } from "./asking-words.ts";
 import { conceptsOf, isAct } from "./concepts.ts";
 import { holdsTime, TIME, weekdaysIn } from "./dates-in-words.ts";
+import { isByPronoun, SUBJECTLESS } from "./leans.ts";
 import type { Passage } from "./passages.ts";
 import type { Question } from "./question.ts";
 import { isSmallWord } from "./small-words.ts";
@@ -102,12 +103,25 @@ const DENIABLE: ReadonlySet<Kind> = new Set([
 const LIMIT =
   /(?<!\p{L})(?:no|not|nicht|pas|non|não)(?!\p{L})[^.;,]{0,28}?(?<!\p{L})(?:more|later|larger|bigger|longer|higher|less|mehr|später|größer|länger|höher|weniger|plus|moins|más|menos|mayor|più|meno|mais)(?!\p{L})[^.;,]{0,14}\d/giu;
 
+const DIMENSIONS: ReadonlySet<string> = new Set(["length", "height", "depth", "width", "distance"]);
+/** How high something is says nothing of how wide it is. */
+function measuresOther({ own }: Passage, { kind, words }: Question): boolean {
+  const dimensionsIn = (some: readonly { readonly concepts: readonly string[] }[]): string[] =>
+    some.flatMap(({ concepts }) => concepts.filter((concept) => DIMENSIONS.has(concept)));
+  const asked = dimensionsIn(words);
+  const told = dimensionsIn(own);
+  return kind === "length" && asked.length > 0 && told.length > 0 && !told.some((each) => asked.includes(each));
+}
+
 /** Whether a passage holds an answer of the kind that is wanted, and does not deny just that. */
 export function holdsKind(passage: Passage, question: Question): boolean {
+  if (measuresOther(passage, question)) return false;
   if (!holds(passage, question) || (isOfAge(question) && !AGE.test(fold(passage.text)))) return false;
   const isDenied = (text: string): boolean => isNegated(text.replace(LIMIT, " "), passage.document.language);
   if (question.negated || !DENIABLE.has(question.kind) || !isDenied(passage.text)) return true;
-  const parts = passage.text.split(/[,;:()–—]\s|\s(?:but|aber|sondern|mais|pero|sino|ma|mas)\s|\s(?=(?:and not|und nicht|et non|et pas|y no|e non|e não)\s)/u);
+  const parts = passage.text.split(
+    /[,;:()–—]\s|\s(?=(?:and|und|et|y|e)\s(?:costs?|kostet|kosten|coûte|cuesta|costa|custa)\s)|\s(?:but|aber|sondern|mais|pero|sino|ma|mas)\s|\s(?=(?:and not|und nicht|et non|et pas|y no|e non|e não)\s)/u,
+  );
   return parts.some((text) => !isDenied(text) && holds({ ...passage, text }, question));
 }
 
@@ -124,8 +138,8 @@ function holds(passage: Passage, question: Question): boolean {
   const { kind } = question;
   const text = withoutAsked(isCounting(question) ? withoutDates(passage.text) : passage.text, question);
   if (kind === "date" || kind === "time") return holdsDate(passage, question);
-  if (kind === "person") return personIn(passage.text, question);
-  if (kind === "place") return PLACES[passage.document.language].test(text);
+  if (kind === "person") return personIn(passage.text, question) || isPersonBefore(passage, question);
+  if (kind === "place") return PLACES[passage.document.language].test(text.replace(WHEN, " "));
   if (kind === "name") return /(?<!^)\p{Lu}\p{Ll}|["“„«]/u.test(passage.text);
   if (kind === "duration" && /(?<!\p{L})(?:until|till|bis|jusqu\p{L}*|hasta|fino|ate)(?!\p{L})/u.test(text))
     return DURATION.test(text) || holdsDate(passage, question);
@@ -137,6 +151,11 @@ function holds(passage: Passage, question: Question): boolean {
 const SEASON =
   /(?<!\p{L})(?:spring|summer|autumn|winter|easter|christmas|fruhjahr|fruhling|sommer|herbst|ostern|weihnachten|printemps|ete|automne|hiver|paques|noel|primavera|verano|otono|invierno|navidad|pascua|estate|autunno|inverno|natale|pasqua|verao|outono|natal|pascoa|half of|halfte|moitie|mitad|meta|metade)(?!\p{L})/u;
 
+/** "Zuletzt 2024": a year that no small word stands before. */
+const LAST_YEAR = /(?<!\p{L})(?:last|lastly|zuletzt|erstmals|letztmals|derniere fois|ultima vez|ultima volta)(?: \p{L}+)? (?:19|20)\d\d(?!\d)/u;
+const PART_OF_DAY =
+  /(?<!\p{L})(?:in the (?:morning|afternoon|evening)|at night|morgens|vormittags|nachmittags|abends|le (?:matin|soir)|l'apres-midi|por la (?:manana|tarde|noche)|(?:la|di) (?:mattina|sera)|(?:il|di) pomeriggio|(?:de|da) (?:manha|tarde|noite)|a (?:tarde|noite))(?!\p{L})/u;
+
 const MONTH =
   /(?<!\p{L})(?:january|february|march|april|june|july|august|september|october|november|december|janu?ar|februar|marz|mai|juni|juli|oktober|dezember|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})/u;
 
@@ -147,12 +166,14 @@ function holdsDate({ text, document }: Passage, { words, kind, language }: Quest
   const dates = datesIn(text, document.dayOrder).filter(({ shown }) => !asked.has(fold(shown)));
   if (kind === "time") return false;
   if (dates.length > 0) return true;
+  if (LAST_YEAR.test(fold(text))) return true;
   const days = [...weekdaysIn(text, document.language)].filter((day) => !words.some(({ signs }) => signs?.includes(`@day ${day}`)));
   const folded = fold(text);
   if (MONTH.test(folded) && !words.some(({ folded: word }) => word.startsWith("@month"))) return true;
   return (
     days.length > 0 ||
     SEASON.test(folded) ||
+    PART_OF_DAY.test(folded) ||
     (DURATION.test(folded) &&
       /(?<!\p{L})(?:before|after|within|from|vor|nach|innerhalb|ab|avant|apres|dans les|sous|antes|despues|dentro|prima|dopo|entro|depois|later|in advance|spatestens|im voraus|a l'avance)(?!\p{L})/u.test(
         folded,
@@ -183,7 +204,10 @@ export function namesIn(text: string, { words, language }: Pick<Question, "words
       .map(fold);
     if (/["“„«‘]$/.test(text.slice(Math.max(0, at - 1), at))) return [];
     if (parts.length === 0 || parts.some((part) => CALENDAR.test(part)) || parts.every((part) => asked.has(part))) return [];
-    return language === "de" && !isGermanName(text, { at, parts }) ? [] : [{ name, at }];
+    // "Ihre Aufgaben übernimmt Marek": who does what is asked stands after it.
+    const before = fold(/(\p{L}+)\s$/u.exec(text.slice(Math.max(0, at - 24), at))?.[1] ?? "");
+    const isDoing = words.some(({ form, weight }) => weight !== "anchor" && form === stemOf(before, language).form);
+    return language === "de" && !isGermanName(text, { at, parts, isDoing }) ? [] : [{ name, at }];
   });
 }
 
@@ -192,7 +216,9 @@ function withoutOpening(whole: string, begins: boolean, language: Language): str
   const opening = /^\p{L}+/u.exec(whole)?.[0] ?? "";
   const titled = TITLED.exec(whole);
   if (titled) return whole.slice(titled[0].length);
-  const isSmall = begins && (isSmallWord(fold(opening), language) || OPENINGS.test(opening));
+  // "Custou 20 euros": nobody is named for what is done.
+  const isDone = SUBJECTLESS.has(language) && conceptsOf(stemOf(fold(opening), language).form, language).some(isAct);
+  const isSmall = begins && (isSmallWord(fold(opening), language) || OPENINGS.test(opening) || isDone);
   return isSmall || TITLES.test(whole) ? whole.slice(opening.length).trimStart() : whole;
 }
 
@@ -203,15 +229,34 @@ const TITLED = /^(?:\p{L}+ )+(?:Herrn?|Frau|Mr|Mrs|Ms|Mme|Monsieur|Madame|Señor
 const OPENINGS = /^(?:If|There|Please|No|Every|Any|Both|As|Wenn|Bitte|Jede[nrsm]?|Si|Se|Por|Para|Per|Après|Avant|Notre|Nos)$/;
 const EXPECTED = /(?:herrn?|frau|dr\.|prof\.|von|durch|bei|an|mit|sich|ist|wird|heisst|heißt|ruft|familie|firma|:|\()\s*$/i;
 
-function isGermanName(text: string, { at, parts }: { at: number; parts: readonly string[] }): boolean {
+interface Candidate {
+  readonly at: number;
+  readonly parts: readonly string[];
+  /** Right after the verb that is asked. */
+  readonly isDoing: boolean;
+}
+
+function isGermanName(text: string, { at, parts, isDoing }: Candidate): boolean {
   const isKnown = (part: string): boolean => isSmallWord(part, "de") || conceptsOf(stemOf(part, "de").form, "de").length > 0;
   // "Elke Sommer": a first name that nothing else is, where a sentence begins.
   if (parts.length === 2 && at === 0 && !isKnown(parts[0] ?? "") && !/^\S+ \S+:/.test(text)) return true;
   if (parts.length > 1) return parts.every((part) => !isKnown(part) || /^(?:von|van|de)$/.test(part));
   const [only = ""] = parts;
   if (/^(?:sie|ihnen|ihr|ihre)$/.test(only)) return false;
-  return !isKnown(only) && (at === 0 || EXPECTED.test(text.slice(Math.max(0, at - 9), at)));
+  // "Herr Blum" is no flower.
+  if (/(?:^|\s)(?:Herrn?|Frau|Familie)\s$/.test(text.slice(Math.max(0, at - 9), at))) return true;
+  return !isKnown(only) && (at === 0 || isDoing || EXPECTED.test(text.slice(Math.max(0, at - 9), at)));
 }
+
+/** "Auf Juni", "on Monday": no place, whatever stands before. */
+const WHEN = new RegExp(
+  `(?<!\\p{L})\\p{L}+\\s(?:${MONTH.source}|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?(?!\\p{L}))`,
+  "gu",
+);
+
+/** "He keeps it": who he is stands in the sentence before. */
+const isPersonBefore = ({ text, leansOn }: Passage, question: Question): boolean =>
+  leansOn !== undefined && isByPronoun(text) && namesIn(leansOn.text, question).length > 0;
 
 function personIn(text: string, question: Question): boolean {
   return namesIn(text, question).length > 0 || ROLE.test(fold(text));

@@ -2,7 +2,7 @@ import { isNegated } from "../text/negated.ts";
 import { isAct } from "./concepts.ts";
 import { type Matches, matchesOf } from "./match.ts";
 import type { Passage, Section } from "./passages.ts";
-import { type AskedWord, isOfPeople, isOfRule, type Question } from "./question.ts";
+import { type AskedWord, HAS_TO, isOfPeople, isOfRule, type Question } from "./question.ts";
 import { fold } from "./stems.ts";
 import type { Term, Vocabulary } from "./terms.ts";
 
@@ -13,15 +13,19 @@ const MOST_SENTENCES = 6;
 
 /** "What do I have to bring": what is listed under the one heading, or after the one line, that says all of it; none where there are two. */
 export function listAsked(question: Question, { passages, vocabulary }: { passages: readonly Passage[]; vocabulary: Vocabulary }): readonly Passage[] {
-  if (question.kind !== "thing") return [];
+  if (question.kind !== "thing" && question.kind !== "manner") return [];
   const words = question.words.filter((word) => isWanted(word));
-  const acts = words.filter(({ concepts }) => concepts.some(isAct));
-  if (words.length === 0 || (acts.length === 0 && question.modal === undefined)) return [];
+  const verb = verbAsked(question);
+  const isDone = ({ word: { concepts, folded } }: Pick<Matches, "word">): boolean => folded === verb || concepts.some(isAct);
+  const hasAct = words.some((word) => isDone({ word }));
+  if (words.length === 0 || (!hasAct && question.modal === undefined)) return [];
   const matches = matchesOf({ ...question, words }, vocabulary);
   const found = [...Map.groupBy(passages, ({ section }) => section)].flatMap(([section, own]) => {
     const [first] = own;
-    if (section === undefined || !first || !isOf(section, first, question) || !holdsAll(matches, section, first)) return [];
-    const told = listedIn(own, acts.length > 0);
+    if (section === undefined || !first || !isOf(section, first, question)) return [];
+    const isSaid = saysDone(section, verb);
+    if (!holdsAll(matches, { section, first, mustBeDone: hasAct && !isSaid ? isDone : undefined })) return [];
+    const told = listedIn(own, hasAct || isSaid);
     return told.length === 0 ? [] : [{ told, held: matches.filter((each) => isIn(section.terms, each)).length }];
   });
   const inLanguage = found.filter(({ told: [first] }) => first?.document.language === question.language);
@@ -39,9 +43,32 @@ const isWanted = (word: AskedWord): boolean => {
 
 const isIn = (terms: ReadonlySet<Term>, { same }: Matches): boolean => [...terms].some((term) => (same.get(term) ?? 0) >= LEAST);
 
-/** What is done stands right above the list; what else is asked there, or in the title. */
-const holdsAll = (matches: readonly Matches[], { terms }: Section, { around }: Passage): boolean =>
-  matches.some((each) => isIn(terms, each)) && matches.every((each) => isIn(terms, each) || (!each.word.concepts.some(isAct) && isIn(around, each)));
+interface Holding {
+  readonly section: Section;
+  readonly first: Passage;
+  /** What is done has to stand in the heading itself. */
+  readonly mustBeDone: ((each: Matches) => boolean) | undefined;
+}
+
+/** What is asked stands right above the list, or some of it in the title. */
+const holdsAll = (matches: readonly Matches[], { section: { terms }, first: { around }, mustBeDone }: Holding): boolean =>
+  matches.some((each) => isIn(terms, each) && (mustBeDone?.(each) ?? true)) && matches.every((each) => isIn(terms, each) || isIn(around, each));
+
+/** "Faut-il prévoir", "müssen … einpacken": what has to be done, whatever it means. */
+function verbAsked({ text, language, modal }: Question): string | undefined {
+  if (modal === undefined) return undefined;
+  const folded = fold(text);
+  if (language === "de") return /(\p{L}+)\W*$/u.exec(folded)?.[1];
+  const asked = HAS_TO[language].exec(folded);
+  return asked ? /\p{L}+/u.exec(folded.slice(asked.index + asked[0].length))?.[0] : undefined;
+}
+
+const WHEN = /^(?:when|before|after|if|wenn|vor|nach|bevor|avant|apres|quand|si|antes|despues|cuando|prima|dopo|quando|se|depois)\s/;
+/** The heading says what is done, or on what occasion. */
+const saysDone = ({ text }: Section, verb: string | undefined): boolean => {
+  const words: readonly string[] = fold(text).match(/\p{L}+/gu) ?? [];
+  return WHEN.test(fold(text)) || (verb !== undefined && words.includes(verb));
+};
 
 /** It denies what is denied, and its verb has the same small word after it: to move out is not to move in. */
 const isOf = ({ text }: Section, { document }: Passage, question: Question): boolean =>
@@ -56,7 +83,7 @@ const isOtherWay = (asked: string, told: string): boolean => {
 /** All that a heading lists which says what is done; of one that only names a thing, what is to be done with it. */
 function listedIn(own: readonly Passage[], saysAct: boolean): readonly Passage[] {
   const items = own.filter(({ isItem }) => isItem);
-  if (!saysAct) return items.filter(isToDo);
+  if (!saysAct) return items.filter(isToDo).length * 2 > items.length ? items : [];
   return items.length > 0 || own.length > MOST_SENTENCES ? items : own.filter(({ kind }) => kind !== "row");
 }
 

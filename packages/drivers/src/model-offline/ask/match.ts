@@ -24,6 +24,7 @@ const GENERAL: Readonly<Partial<Record<Question["kind"], readonly General[]>>> =
     general("bring buy lead teach", "care"),
     general("bring", "buy"),
     general("lead", "boss chair"),
+    general("live", "tenant"),
   ],
   place: [general("buy", "sell"), PLACED, general("meet start leave session", "meet start leave session")],
   date: [HAPPENS],
@@ -90,7 +91,8 @@ const LAST = /^(?:e|en|er|ern|ers|n|s|t|ung|ungen|es)?$/;
 /** "Rasen" in "Rasenmähen", and "Sommerfest" called "Fest". */
 function compound(word: AskedWord, term: Term): number {
   if (isPartOf(word.form, term.folded) || isPartOf(word.folded, term.folded)) return PART;
-  return isPartOf(term.form, word.folded) && !BEFORE.test(word.folded.slice(0, word.folded.lastIndexOf(term.form))) ? WHOLE : 0;
+  const part = [term.form, term.folded].find((each) => isPartOf(each, word.folded));
+  return part !== undefined && !BEFORE.test(word.folded.slice(0, word.folded.lastIndexOf(part))) ? WHOLE : 0;
 }
 
 /** What stands before a part makes another thing of it: a "Rückfahrt" is not called "Fahrt". */

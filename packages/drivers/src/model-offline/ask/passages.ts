@@ -2,8 +2,14 @@ import { isCode } from "../text/comments.ts";
 import type { Document, Source } from "../text/document.ts";
 import { readAll } from "../text/document.ts";
 import { rowsIn } from "../text/rows.ts";
+import { leansBack } from "./leans.ts";
 import { fold } from "./stems.ts";
 import { type Term, Vocabulary } from "./terms.ts";
+
+export interface Statement {
+  readonly text: string;
+  readonly line: number;
+}
 
 /** What stands right above statements and says what they are of: a heading, or a line that ends in a colon. */
 export interface Section {
@@ -30,6 +36,8 @@ export interface Passage {
   readonly kind: "sentence" | "label" | "row";
   /** It is about what the sentence before it names: "it", "they". */
   readonly leans: boolean;
+  /** That sentence. */
+  readonly leansOn: Statement | undefined;
   /** It answers a question that stands above it. */
   readonly answers: boolean;
   /** The first statement below its heading. */
@@ -40,12 +48,8 @@ export interface Passage {
   readonly isItem: boolean;
 }
 
-const PRONOUN =
-  /^(?:it|its|they|their|he|she|his|her|this|these|there|both|the (?:same|first|second|latter)|er|sie|es|dies\p{L}*|dort|diese[rsnm]?|sein[en]?|ihr[en]?|il|elle|ils|elles|celui-ci|celle-ci|leur|este|esta|estos|estas|él|ella|ellos|su|esso|essa|essi|questo|questa|ele|ela|eles|elas|isto|esse|essa)(?!\p{L})/iu;
 /** A first line of so many characters tells what a whole text is of. */
 const OPENING = 90;
-const THEN =
-  /(?<!\p{L})(?:in dieser zeit|wahrend dieser zeit|during (?:this|that) time|pendant ce temps|durante ese tiempo|en ese tiempo|in quel periodo|nesse per[ií]odo|en esas fechas)(?!\p{L})/iu;
 const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
 const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
 /** Says who a mail is from. */
@@ -84,20 +88,23 @@ type Bare = Omit<Made, "whole">;
 const MOST_LINES = 20_000;
 const LONGEST_LINE = 400;
 const NOTHING: ReadonlySet<Term> = new Set();
-interface Statement {
-  readonly text: string;
-  readonly line: number;
+interface Said extends Statement {
+  /** What it leans on itself. */
+  readonly about: string;
+  /** The headings above it. */
+  readonly under: string;
 }
-interface Heading {
-  readonly text: string;
-  readonly line: number;
-}
+/** Characters in which what "it" may be is looked for. */
+const CONTEXT = 400;
+
 /** What a statement stands under and after. */
 interface Place {
-  readonly path: readonly Heading[];
+  readonly path: readonly Statement[];
   readonly subject: string;
   /** The statement before it under the same headings. */
-  readonly same: string;
+  readonly same: Said | undefined;
+  /** What it is about, where it leans on that. */
+  readonly about: string;
   readonly section: Section | undefined;
   readonly isItem: boolean;
 }
@@ -144,47 +151,54 @@ class Reader {
 
   #sentences(): Bare[] {
     const made: Bare[] = [];
-    let before = { text: "", under: "" };
+    let before: Said | undefined;
     let subject = "";
-    let opening: Heading | undefined;
+    let opening: Statement | undefined;
     for (const sentence of this.#document.sentences) {
       const { text, line } = sentence;
       if (this.#plain.get(line) === fold(text).slice(0, 80)) continue;
       subject = SUBJECT.exec(text)?.[1] ?? subject;
       const path = this.#pathAt(line);
       const under = path.map((each) => each.text).join(" / ");
-      const same = before.under === under ? before.text : "";
+      const same = before?.under === under ? before : undefined;
       const isItem = sentence.kind === "item";
-      if (!isItem || same === "") opening = OPENS_LIST.test(text) ? sentence : undefined;
-      const section = this.#section(opening ?? path.at(-1));
-      if (!OPENS_LIST.test(text)) made.push(this.#sentence(sentence, { path, subject, same, section, isItem }));
-      before = { text, under };
+      if (!isItem || !same) opening = OPENS_LIST.test(text) ? sentence : undefined;
+      const about = this.#contextOf(text, same);
+      made.push(this.#sentence(sentence, { path, subject, same, about, section: this.#section(opening ?? path.at(-1)), isItem }));
+      before = { text, line, about, under };
     }
-    return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text));
+    return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text) && !OPENS_LIST.test(text));
   }
 
-  #sentence({ text, line }: Statement, { path, subject, same, section, isItem }: Place): Bare {
+  #sentence({ text, line }: Statement, { path, subject, same, about, section, isItem }: Place): Bare {
     const heading = path.at(-1)?.text ?? "";
-    const asked = asks(heading) ? heading : asks(same) ? same : "";
-    const leans = !HEADER.test(same) && (PRONOUN.test(text) || THEN.test(text)) ? same : "";
+    const said = same?.text ?? "";
+    const asked = asks(heading) ? heading : asks(said) ? said : "";
     return {
       document: this.#document,
       text,
       line,
       own: this.#terms(`${text} ${SENDER.test(text) ? SENDING : ""}`),
-      near: this.#set(`${path.length > 1 || this.#isTold(heading) ? heading : ""} ${asked} ${leans}`),
+      near: this.#set(`${path.length > 1 || this.#isTold(heading) ? heading : ""} ${asked} ${about}`),
       around: this.#around(path, subject),
-      before: this.#set(same),
+      before: this.#set(said),
       kind: HEADER.test(text) || LABEL.test(text) ? "label" : "sentence",
-      answers: asked !== "" && !(asked === same && LABEL.test(text)),
-      leans: leans !== "",
-      isFirst: same === "",
+      answers: asked !== "" && !(asked === said && LABEL.test(text)),
+      leans: about !== "",
+      leansOn: about === "" ? undefined : same,
+      isFirst: said === "",
       section,
       isItem,
     };
   }
 
-  #section(above: Heading | undefined): Section | undefined {
+  /** What a statement is about that leans on the one before. */
+  #contextOf(text: string, before: Said | undefined): string {
+    const leans = before !== undefined && !HEADER.test(before.text) && leansBack(text, this.#document.language);
+    return leans ? `${before.about} ${before.text}`.slice(-CONTEXT) : "";
+  }
+
+  #section(above: Statement | undefined): Section | undefined {
     if (above === undefined) return undefined;
     const known = this.#sections.get(above.line);
     if (known) return known;
@@ -200,7 +214,7 @@ class Reader {
       const path = this.#pathAt(line).slice(0, -1);
       const own = this.#terms(text);
       const bare = { document: this.#document, text, line, own, near: NOTHING, around: this.#around(path), before: NOTHING };
-      return [{ ...bare, kind: "label", answers: false, leans: false, isFirst: true, section: undefined, isItem: false }];
+      return [{ ...bare, kind: "label", answers: false, leans: false, leansOn: undefined, isFirst: true, section: undefined, isItem: false }];
     });
   }
 
@@ -213,7 +227,9 @@ class Reader {
       const own = this.#terms(text.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ").replace(/_/g, " "));
       const isOf = /^[^=:]{1,60}[=:]\s*\S/.test(text);
       const bare = { document: this.#document, text, line: at + this.#firstLine, own, near: NOTHING, around, before: NOTHING };
-      return [{ ...bare, kind: isOf ? "label" : "sentence", answers: false, leans: false, isFirst: false, section: undefined, isItem: false }];
+      return [
+        { ...bare, kind: isOf ? "label" : "sentence", answers: false, leans: false, leansOn: undefined, isFirst: false, section: undefined, isItem: false },
+      ];
     });
   }
 
@@ -223,7 +239,7 @@ class Reader {
   }
 
   /** The title and the name, which may be English in any folder. */
-  #around(path: readonly Heading[], subject = ""): ReadonlySet<Term> {
+  #around(path: readonly Statement[], subject = ""): ReadonlySet<Term> {
     const text = `${path.map((each) => each.text).join(" ")} ${subject} ${this.#titles()}`;
     const known = this.#sets.get(`around ${text}`);
     if (known) return known;
@@ -264,6 +280,7 @@ class Reader {
           kind: "row",
           answers: false,
           leans: false,
+          leansOn: undefined,
           isFirst: at === 0,
           section: undefined,
           isItem: false,
@@ -273,14 +290,14 @@ class Reader {
   }
 
   /** Headings above a line, from the first to the nearest. */
-  #pathAt(line: number): Heading[] {
-    const path: (Heading & { readonly level: number })[] = [];
+  #pathAt(line: number): Statement[] {
+    const path: (Statement & { readonly level: number })[] = [];
     for (const { level, text, line: at } of this.#document.headings) {
       if (at > line) break;
       while ((path.at(-1)?.level ?? 0) >= level) path.pop();
       path.push({ level, text, line: at });
     }
-    let plain: Heading | undefined;
+    let plain: Statement | undefined;
     for (const [at, text] of this.#plain) if (at <= line) plain = { text, line: at };
     return plain === undefined ? path : [...path, plain];
   }
@@ -301,14 +318,15 @@ function plainHeadings({ text, path, firstLine = 1, places }: Source): Map<numbe
       const [before = "", next = "", later = ""] = [lines[at - 1], lines[at + 1], lines[at + 2]];
       const isShort = line.length >= 3 && line.length <= 70 && (next !== "" || later !== "");
       const isApart = at > 0 && before === "" && next !== "" && standsAlone(line);
-      return isShort && (isNumbered(line) || isLarge(line) || isApart)
+      return isShort && (isNumbered(line, before) || isLarge(line) || isApart)
         ? [[at + firstLine, fold(line.replace(/^\d{1,2}[.)]\s+/, "")).slice(0, 80)] as const]
         : [];
     }),
   );
 }
 
-const isNumbered = (line: string): boolean => NUMBERED.test(line) && !/[.!?;,]$/.test(line);
+/** "14 Mill Lane" is an address where it follows another line. */
+const isNumbered = (line: string, before: string): boolean => NUMBERED.test(line) && !/[.!?;,]$/.test(line) && (before === "" || !/^\d{1,2}\s/.test(line));
 const isLarge = (line: string): boolean => !NUMBERED.test(line) && /\p{Lu}{3}/u.test(line) && line === line.toUpperCase() && !/[€$£]/.test(line);
 const standsAlone = (line: string): boolean =>
   !NUMBERED.test(line) && /^\p{Lu}/u.test(line) && !/[.!?;,:]$/.test(line) && line.split(/\s+/).length <= 7 && !/: |\d\d?[:h.]\d\d|\d{4}/.test(line);

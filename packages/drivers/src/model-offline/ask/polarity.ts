@@ -8,7 +8,7 @@ import { fold } from "./stems.ts";
 const BUT: Readonly<Record<Language, RegExp>> = {
   en: /(?<!\p{L})(?:except|unless|only|if|but|until|apart from|provided|as long as|when|other than|hope|perhaps|maybe|probably|planned|would|could|should|want|wants|asked|discussed|considered|whether|almost|hardly)(?!\p{L})/u,
   de: /(?<!\p{L})(?:ausser|nur|wenn|falls|aber|sofern|ausgenommen|es sei denn|bis|ausnahme\p{L}*|solange|vielleicht|eventuell|soll|sollen|sollte|mochte|ob|wunsch\p{L}*|geplant|fast|kaum)(?!\p{L})/u,
-  fr: /(?<!\p{L})(?:sauf|sauf si|seulement|uniquement|si|mais|excepte|hormis|qu'|que|jusqu\p{L}*|peut-etre|condition|devrait|souhaite\p{L}*|prevu\p{L}*|voudrait|presque)(?!\p{L})/u,
+  fr: /(?<!\p{L})(?:sauf|sauf si|seulement|uniquement|si|s'ils?|mais|excepte|hormis|qu'|que|jusqu\p{L}*|peut-etre|condition|devrait|souhaite\p{L}*|prevu\p{L}*|voudrait|presque)(?!\p{L})/u,
   es: /(?<!\p{L})(?:excepto|salvo|solo|unicamente|si|pero|hasta|siempre que|menos|quiza\p{L}*|condicion|deberia|quiere\p{L}*|previsto|casi)(?!\p{L})/u,
   it: /(?<!\p{L})(?:tranne|salvo|solo|soltanto|se|ma|eccetto|purche|fino|forse|condizione|dovrebbe|vorrebbe|previsto|quasi)(?!\p{L})/u,
   pt: /(?<!\p{L})(?:exceto|salvo|so|apenas|somente|se|mas|ate|desde que|talvez|condicao|deveria|quer|previsto|quase)(?!\p{L})/u,

@@ -6,7 +6,7 @@ import { type Concept, conceptsOf, isAct, opensPhrase } from "./concepts.ts";
 import { monthOf, weekdayOf, weekdaysIn } from "./dates-in-words.ts";
 import { isLightWord, isSmallWord } from "./small-words.ts";
 import { fold, type Stem, stemOf } from "./stems.ts";
-import { type Written, wordsWritten } from "./terms.ts";
+import { lettersIn, type Written, wordsWritten } from "./terms.ts";
 import { presentOf } from "./verb-forms.ts";
 
 /** A word of a question, and how a passage must hold it. */
@@ -107,10 +107,10 @@ function refine(asked: Found, { read, own, language }: { read: readonly AskedWor
 }
 
 /** What has to be done, or what is needed for it. */
-const HAS_TO: Readonly<Record<Language, RegExp>> = {
+export const HAS_TO: Readonly<Record<Language, RegExp>> = {
   en: /(?<!\p{L})(?:have to|has to|need|needs|needed|must|should|supposed to|required)(?!\p{L})/u,
   de: /(?<!\p{L})(?:muss|musst|mussen|soll|sollen|sollte|sollten|brauche|braucht|brauchen)(?!\p{L})/u,
-  fr: /(?<!\p{L})(?:faut|faut-il|dois|doit|doit-on|devons|devez|doivent|besoin)(?!\p{L})/u,
+  fr: /(?<!\p{L})(?:faut-il|faut|dois-je|dois|doit-on|doit|devons|devez|doivent|besoin)(?!\p{L})/u,
   es: /(?<!\p{L})(?:(?:hay|tengo|tenemos|tienen|tiene) que|debo|debe|debemos|deben|necesit\p{L}+)(?!\p{L})/u,
   it: /(?<!\p{L})(?:devo|deve|dobbiamo|devono|bisogna|serve|servono|occorre|occorrono)(?!\p{L})/u,
   pt: /(?<!\p{L})(?:(?:tenho|temos|tem|ha) (?:de|que)|devo|deve|devemos|devem|precis\p{L}+)(?!\p{L})/u,
@@ -207,11 +207,12 @@ function amountOf(words: readonly Written[], asked: Found | undefined, language:
   const concepts = conceptsOf(stemOf(next.folded, language).form, language);
   const isVerb =
     isSmallWord(next.folded, language) || concepts.some((concept) => /^(?:cost|pay|need|rent|charge|budget|salary|last_for|refund|give)/.test(concept));
-  return isVerb || concepts.length === 0 ? "money" : "measure";
+  const isThing = concepts.length > 0 || (language === "de" && /^\p{Lu}/u.test(next.shown));
+  return isVerb || !isThing ? "money" : "measure";
 }
 
 /** Words that the kind of answer says already. */
-const SAID_BY_KIND: Readonly<Partial<Record<Kind, RegExp>>> = {
+export const SAID_BY_KIND: Readonly<Partial<Record<Kind, RegExp>>> = {
   money: /^(?:cost|pay|amount_total|budget|owe|expensive|cheap)$/,
   date: /^(?:deadline|next|day|date|meet|year|month)$/,
   time: /^(?:hour|day)$/,
@@ -234,10 +235,12 @@ function lighter(word: AskedWord, kind: Kind): AskedWord {
   return word.weight === "core" && said && word.concepts.some((concept) => said.test(concept)) ? { ...word, weight: "light" } : word;
 }
 
-/** What the kind says already is light, unless nothing else is asked about: "when is the next meeting". */
+/** What the kind says already is light, unless nothing else is asked about: "when is the next meeting", "what time do we leave". */
 function lightened(words: readonly AskedWord[], kind: Kind): AskedWord[] {
   const made = words.map((word) => lighter(word, kind));
-  return made.some(({ weight }) => weight !== "light") ? made : [...words];
+  if (made.some(({ weight }) => weight !== "light")) return made;
+  const isAsked = words.some(({ weight }) => weight !== "light");
+  return isAsked ? [...words] : words.map((word) => (word.concepts.some(isAct) ? { ...word, weight: "core" } : word));
 }
 
 /** What somebody has to do is asked by what is done, and not by who does it. */
@@ -270,7 +273,13 @@ interface Given {
 function wordsOf(words: readonly Written[], language: Language, { text }: Given): AskedWord[] {
   const dates = datesIn(text, "day first").filter(({ month, year }) => month !== undefined || year !== undefined);
   const inDates = new Set(dates.flatMap(({ shown }) => wordsWritten(shown, language).map(({ folded }) => folded)));
-  const found: AskedWord[] = dates.map((date) => dateWord(date));
+  const letters = lettersIn(text).map((sign) => ({
+    ...made({ shown: sign.slice(-1), folded: sign }, language),
+    concepts: [],
+    weight: "anchor" as const,
+    signs: [sign],
+  }));
+  const found: AskedWord[] = [...dates.map((date) => dateWord(date)), ...letters];
   const phrases = phrasesIn(words, language);
   for (const [at, word] of words.entries()) {
     const { folded, shown } = word;

@@ -1,29 +1,17 @@
 import { isNegated } from "../text/negated.ts";
 import { tellsChange } from "./changed.ts";
 import { isAct } from "./concepts.ts";
-import { TIME } from "./dates-in-words.ts";
-import { holdsKind, namesIn } from "./kinds.ts";
+import { TIME, weekdaysIn } from "./dates-in-words.ts";
+import { type Held, LEAST, LEVELS, type Level } from "./held.ts";
+import { holdsKind } from "./kinds.ts";
 import { type Matches, matchesOf } from "./match.ts";
-import { type Passage, SENDER } from "./passages.ts";
+import { isOfOthers } from "./of-others.ts";
+import type { Passage } from "./passages.ts";
 import { isOnlyProposed } from "./proposed.ts";
 import type { AskedWord, Question } from "./question.ts";
-import { isSmallWord } from "./small-words.ts";
 import { fold } from "./stems.ts";
 import type { Term, Vocabulary } from "./terms.ts";
-
-/** Where a passage holds a word that is asked, and how much that counts. */
-const LEVELS = { own: 1, near: 0.9, around: 0.7, before: 0.5, whole: 0.4 } as const;
-type Level = keyof typeof LEVELS;
-
-export interface Held {
-  readonly word: AskedWord;
-  readonly weight: number;
-  /** 0 where it is not held; else how near the word is to the one that stands there. */
-  readonly strength: number;
-  readonly level: Level;
-  /** What stands there denies it: "closed" where "open" is asked. */
-  readonly denied: boolean;
-}
+import { namesKind } from "./values.ts";
 
 export interface Scored {
   readonly passage: Passage;
@@ -32,6 +20,8 @@ export interface Scored {
   readonly score: number;
   /** Only the heading above it holds what is asked. */
   readonly byHeading?: boolean;
+  /** Or the title does, and it says itself that it is a value of that. */
+  readonly byTitle?: boolean;
 }
 
 export interface Found {
@@ -40,8 +30,6 @@ export interface Found {
   readonly missing: readonly string[];
 }
 
-/** Least that a strength must be to count as held. */
-const LEAST = 0.45;
 /** What is said in the language of the question goes before a translation of it. */
 const OTHER_LANGUAGE = 0.9;
 /** The new day of something goes before the old one, and so does that it is given up. */
@@ -61,9 +49,17 @@ export function score(question: Question, { passages, vocabulary }: { passages: 
     .flatMap((passage) => scoreOf(passage, { question, matches, weigh }) ?? [])
     .sort((a, b) => b.score - a.score || a.passage.order - b.passage.order);
   // Of several under one heading nobody knows which is meant.
-  const doubtful = new Set(
-    best.filter((each) => each.byHeading && best.some((other) => other !== each && other.byHeading && other.passage.near === each.passage.near)),
-  );
+  const alike = [
+    ...Map.groupBy(
+      best.filter(({ byHeading }) => byHeading),
+      ({ passage }) => passage.near,
+    ).values(),
+    ...Map.groupBy(
+      best.filter(({ byTitle }) => byTitle),
+      ({ passage }) => passage.document,
+    ).values(),
+  ];
+  const doubtful = new Set(alike.filter((some) => some.length > 1).flat());
   return { best: best.filter((each) => !doubtful.has(each)), missing };
 }
 
@@ -91,10 +87,19 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   if (question.alone) return holdsKind(passage, question) ? { passage, held, score: scoreOfHeld(held) } : undefined;
   if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
   const byHeading = VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
+  const byTitle = !byHeading && isByTitle(passage, cores, question);
   const news = newsOf(passage, question);
-  if (news === undefined || !isHeldEnough(cores, passage, byHeading) || isOfOthers(passage, { cores, held, question })) return undefined;
+  if (news === undefined || !isHeldEnough(cores, passage, byHeading || byTitle) || isOfOthers(passage, { cores, held, question })) return undefined;
   const own = scoreOfHeld(held) * (passage.document.language === question.language ? 1 : OTHER_LANGUAGE);
-  return { passage, held, score: own * news, byHeading };
+  return { passage, held, score: own * news, byHeading, byTitle };
+}
+
+/** The heading, or the title with it, holds all that is asked, and the statement or its heading says that it is a value of that. */
+function isByTitle(passage: Passage, cores: readonly Held[], question: Question): boolean {
+  if (!cores.every(({ level }) => level === "near" || level === "around")) return false;
+  if (VALUES.has(question.kind)) return namesKind(passage, question);
+  const heading = question.kind === "thing" ? [...(passage.section?.terms ?? [])] : [];
+  return passage.isFirst && heading.length > 0 && heading.every((term) => cores.some(({ same }) => same.has(term)));
 }
 
 /** How much more than others a passage counts that answers it; undefined for one that does not. */
@@ -103,28 +108,6 @@ function newsOf(passage: Passage, question: Question): number | undefined {
   const isAnswer = answersKind(passage, question);
   if (tellsChange(passage, question.kind)) return isAnswer ? NEW_DAY : GIVEN_UP;
   return isAnswer ? 1 : undefined;
-}
-
-interface Telling {
-  readonly cores: readonly Held[];
-  readonly held: readonly Held[];
-  readonly question: Question;
-}
-
-/** It tells of something else, or of somebody else. */
-function isOfOthers(passage: Passage, { cores, held, question }: Telling): boolean {
-  // Who did something else, in a text whose title holds what is asked, did not do that.
-  const isBare = !isByName(passage, question) || cores.some(({ level, word }) => level === "around" && word.weight === "core");
-  if (!passage.answers && isBare && hasOtherSubject(passage, cores, held)) return true;
-  if (question.kind === "person") return !fitsPerson(passage, held, question);
-  return question.kind === "thing" && passage.kind === "sentence" && !passage.answers && isOtherThing(passage, cores, question);
-}
-
-/** Of somebody who is named only the title says what is asked, or it is told what somebody does where what must be done is asked. */
-function isOtherThing(passage: Passage, cores: readonly Held[], question: Question): boolean {
-  const cored = cores.filter(({ word }) => word.weight === "core");
-  const isByTitle = cores.length > cored.length && cored.length > 0 && cored.every(({ level }) => level === "around" || level === "before");
-  return isByTitle || (question.modal === "must" && !says(passage, ...MODALS) && namesIn(passage.text, question).length > 0);
 }
 
 /** An answer of the kind, which is denied where what is not so is asked for. */
@@ -170,9 +153,9 @@ function heldBy(passage: Passage, { word, same, denying }: Matches, { weight, is
   const nothing: { level: Level; strength: number } = { level: "own", strength: 0 };
   const best = found.reduce((a, b) => (b.strength * LEVELS[b.level] > a.strength * LEVELS[a.level] ? b : a), nothing);
   if (isYesNo && (best.level !== "own" || best.strength === 0) && passage.own.some((term) => denying.has(term)))
-    return { word, weight, strength: 0.8, level: "own", denied: true };
+    return { word, weight, strength: 0.8, level: "own", denied: true, same };
   const isLeftOut = isYesNo && best.strength === 0 && leavesOut(passage, word.signs?.[0] ?? "");
-  return isLeftOut ? { word, weight, strength: 0.7, level: "own", denied: true } : { word, weight, ...best, denied: false };
+  return isLeftOut ? { word, weight, strength: 0.7, level: "own", denied: true, same } : { word, weight, ...best, denied: false, same };
 }
 
 /** A list of days or months that something is so in, without the one that is asked. */
@@ -232,6 +215,8 @@ function isExcused({ word, strength, level }: Held, { passage, held, question }:
   const own = others.filter((each) => each.level === "own");
   const isDone = own.some((each) => each.word.concepts.some(isAct));
   if (MEASURING.has(kind) && concepts.some(isAct) && others.some((each) => each.level !== "around" && isMeasured(each))) return true;
+  // What an ingredient is needed for is said above its list.
+  if (concepts.includes("need") && passage.isItem && (MEASURING.has(kind) || kind === "count")) return true;
   if (concepts.includes("machine")) return isDone || own.some(isMeasured);
   if (ruledBy(word, passage, question)) return own.some((each) => each.word.weight !== "light");
   if (kind === "person" && concepts.includes("care")) return isDone || passage.kind !== "sentence";
@@ -245,72 +230,17 @@ const UNTIL = /(?<!\p{L})(?:until|till|bis|jusqu|hasta|fino|ate)(?:['’]|(?!\p{
 /** What lasts from one time to another starts and ends then. */
 function isSaidByTimes(concepts: readonly string[], passage: Passage): boolean {
   const times = [...passage.text.matchAll(TIME)].length;
+  const spans = times > 1 || weekdaysIn(passage.text, passage.document.language).size > 1;
+  if (concepts.includes("open") && spans && !passage.own.some((term) => term.concepts.some(isAct))) return true;
   if (concepts.includes("start")) return times > 0 && !says(passage, "end", "close", "arrive");
   return concepts.includes("end") && (times > 1 || (times === 1 && UNTIL.test(fold(passage.text))));
 }
 
 /** What is not so is told by a statement that denies or forbids. */
 const deniesToo = ({ text, own, document }: Passage): boolean =>
-  isNegated(text, document.language) || own.some(({ concepts }) => concepts.includes("forbid") || concepts.includes("exclude") || concepts.includes("avoid"));
+  isNegated(text, document.language) ||
+  INSTEAD.test(fold(text)) ||
+  own.some(({ concepts }) => concepts.includes("forbid") || concepts.includes("exclude") || concepts.includes("avoid"));
 
-/** Who does it stands first. */
-const isByName = ({ text }: Passage, question: Question): boolean => question.kind === "person" && namesIn(text, question).some(({ at }) => at === 0);
-
-const ARTICLE =
-  /^(?:the|a|an|our|your|their|each|every|der|die|das|ein|eine|unser|unsere|jede[rs]?|le|la|les|l['’]|un|une|notre|nos|el|los|las|una|nuestr[oa]s?|il|lo|gli|i|nostr[oaie]|o|os|a|as|um|uma|noss[oa]s?)(?:\s|(?<=['’]))/iu;
-
-/**
- * A whole sentence about something else, under a title that holds what is asked: "The ferry carries 22 cars" says nothing of how many
- * cars the harbour has.
- */
-function hasOtherSubject(passage: Passage, cores: readonly Held[], held: readonly Held[]): boolean {
-  const { text, kind, own, document } = passage;
-  if (kind !== "sentence" || !cores.some(({ level }) => level !== "own")) return false;
-  const rest = text.replace(ARTICLE, "");
-  const [first = ""] = rest.split(/[\s,.;:]/);
-  const folded = fold(first);
-  if (rest === text && (isSmallWord(folded, document.language) || /^\d/.test(folded))) return false;
-  const subject = own[0];
-  if (!subject || subject.folded.startsWith("@")) return false;
-  const two = own.slice(0, 2);
-  const isHeld = (term: Term): boolean =>
-    held.some(
-      ({ word }) =>
-        word.folded === term.folded || word.form === term.form || word.root === term.root || word.concepts.some((concept) => term.concepts.includes(concept)),
-    );
-  return !two.some(isHeld);
-}
-
-/** Who a mail is from says its head; who has a part is named beside the word for it. */
-const fitsPerson = (passage: Passage, held: readonly Held[], question: Question): boolean =>
-  isOfSender(question) ? SENDER.test(passage.text) : !isOfRole(question) || besideName(passage.text, held, question);
-
-const SENT =
-  /from whom|who(?:m)? (?:\p{L}+ )?(?:sent|wrote|is the (?:e-?mail|mail|letter|message) from)|von wem|geschickt|geschrieben|de qui|qui (?:a )?(?:écrit|envoyé)|de quién|quién (?:\p{L}+ )?(?:envió|escribió|mandó|enviado|escrito)|(?:di|da) chi|chi (?:ha )?(?:scritto|mandato|inviato)|de quem|quem (?:enviou|escreveu|mandou)/iu;
-/** Who a mail is from says its head. */
-const isOfSender = ({ words, text }: Question): boolean => SENT.test(text) && words.some(({ concepts }) => concepts.includes("email"));
-
-/** "Who is the treasurer": nothing but who has a part is asked. */
-const isOfRole = ({ text, kind }: Question): boolean =>
-  kind === "person" &&
-  /^\W*(?:who(?:'s| is| are| was)|wer (?:ist|sind|war)|qui (?:est|sont)|qui{1}[eé]n(?:es)? (?:es|son)|chi (?:è|e'|sono|era)|quem (?:é|são|era))\s+(?:the |our |your |a |der |die |das |unser\p{L}* |le |la |les |l['’]|notre |el |los |las |nuestr[oa]s? |il |lo |gli |i |nostr[oa] |o |os |as |noss[oa] )/iu.test(
-    text,
-  );
-
-const BESIDE = 42;
-
-/** A name stands right beside the word for the part. */
-function besideName(text: string, held: readonly Held[], question: Question): boolean {
-  const folded = fold(text);
-  const places = held
-    .filter(({ level, strength, word }) => level === "own" && strength >= LEAST && word.weight !== "light")
-    .flatMap(({ word }) => {
-      const at = folded.indexOf(word.form.slice(0, Math.max(4, word.form.length - 2)));
-      return at < 0 ? [] : [at];
-    });
-  const names = namesIn(text, question);
-  return (
-    names.length > 0 &&
-    (places.length === 0 || names.some(({ name, at }) => places.some((place) => Math.abs(place - at) < BESIDE || Math.abs(place - at - name.length) < BESIDE)))
-  );
-}
+const INSTEAD =
+  /(?<!\p{L})(?:instead|rather than|stattdessen|anstelle|statt|a la place|au lieu|plutot|en lugar|en vez|invece|al posto|em vez|em lugar)(?!\p{L})/u;

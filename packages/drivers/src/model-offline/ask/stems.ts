@@ -56,7 +56,7 @@ export function stemOf(folded: string, language: Language): Stem {
 function formOf(folded: string, language: Language): string {
   const word = presentOf(folded.replace(/'s$/, "").replaceAll(/['-]/g, ""), language);
   if (word.length < 4 || /\d/.test(word)) return word;
-  let left = language === "en" ? word.replace(/(?:ies|ied)$/, "y") : language === "de" ? withoutPrefix(word) : word.replace(/eaux$/, "eau");
+  let left = language === "en" ? word.replace(/(?:ies|ied)$/, "y") : language === "de" ? withoutPrefix(word) : bare(word, language);
   for (let turn = 0; turn < ENDINGS[language].turns; turn++) {
     const next = cut(left, FORMS.get(language) ?? []);
     if (next === left) break;
@@ -64,6 +64,10 @@ function formOf(folded: string, language: Language): string {
   }
   return smooth(left);
 }
+
+/** "Cargarse", "caricarsi": what is bound to the end of a verb is no part of it; "eaux" is several of "eau". */
+const bare = (word: string, language: Language): string =>
+  language === "es" ? word.replace(/(?<=.{2}[aei]r)se$/, "") : language === "it" ? word.replace(/(?<=.{2}[aei]r)si$/, "e") : word.replace(/eaux$/, "eau");
 
 /** One letter where two stand, and no silent one at the end. */
 const smooth = (word: string): string => {

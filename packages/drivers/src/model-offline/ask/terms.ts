@@ -34,6 +34,10 @@ const joinedWords = (text: string): Written[] => (text.match(HYPHENED) ?? []).ma
 /** "May" is a month and no permission where it is written large. */
 const isMonthOfMay = ({ shown }: Written, language: Language): boolean => language === "en" && shown === "May";
 
+/** "Sample A", "Block B": a letter that tells one from another, as a sign. */
+export const lettersIn = (text: string): string[] =>
+  [...text.matchAll(/(?<=\p{L}\p{Ll} )\p{Lu}(?![\p{L}\p{N}'’]|\.\s?\p{L})/gu)].flatMap(([letter]) => (letter === "I" ? [] : [`@letter ${letter}`]));
+
 /** The words of texts, each kept once. */
 export class Vocabulary {
   readonly #terms = new Map<string, Term>();
@@ -46,7 +50,8 @@ export class Vocabulary {
   read(text: string, language: Language, dayFirst: "day first" | "month first" | undefined = undefined): Term[] {
     const words = wordsWritten(text, language);
     const terms = [...words, ...joinedWords(text)].flatMap((word) => this.#word(word, language) ?? []);
-    return [...terms, ...this.#phrases(words, language), ...this.#times(text, language, dayFirst)];
+    const letters = lettersIn(text).map((letter) => this.sign(letter, language));
+    return [...terms, ...letters, ...this.#phrases(words, language), ...this.#times(text, language, dayFirst)];
   }
 
   /** A term that is no word of a text. */

@@ -25,7 +25,7 @@ daily every_day | taglich jeden_tag | quotidien tous_les_jours quotidiennement |
 weekly every_week per_week | wochentlich jede_woche | hebdomadaire chaque_semaine par_semaine | semanal cada_semana | settimanale ogni_settimana | semanal cada_semana
 monthly every_month per_month | monatlich jeden_monat | mensuel chaque_mois par_mois | mensual cada_mes al_mes | mensile ogni_mese al_mese | mensal por_mes cada_mes
 yearly annual annually every_year per_year a_year | jahrlich jedes_jahr | annuel chaque_annee par_an | anual cada_ano al_ano | annuale ogni_anno all'anno | anual por_ano cada_ano
-hour hourly hours | stunde stundlich stunden | heure horaire heures | hora horas | ora ore orario | hora horas
+hour hourly hours | stunde stundlich stunden | heure horaire heures | hora horas horario horarios | ora ore orario orari | hora horas horario horarios
 minute minutes | minute minuten | minute minutes | minuto minutos | minuto minuti | minuto minutos
 day days | tag tage tagen | jour jours journee | dia dias | giorno giorni giornata | dia dias
 week weeks | woche wochen | semaine semaines | semana semanas | settimana settimane | semana semanas
