@@ -66,6 +66,9 @@ const CLOCK = /(?<!\p{L})(?:a|at|um|a las|alle|as|by|ab|gegen|vers|des|from|unti
 /** "22 euros" counts no stalls. */
 const PRICED = /(?:[€$£]\s?\d[\d.,]*)|\d[\d.,]*\s?(?:€|\$|£|euros?|eur|dollars?|pounds?|francs?|franken|reais|pesos)(?!\p{L})/gu;
 
+/** "It cost 21,500 pounds" says nothing of how heavy it is. */
+const PAID = /(?<!\p{L})(?:costs?|costing|paid|pays?|paying|prices?|priced|fees?|worth|spent|raised|rent|budget)(?: \p{L}+){0,2} \d[\d.,]* pounds?(?!\p{L})/gu;
+
 const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
   duration: (text) => DURATION.test(text.replace(CLOCK, " ")) || ONE_UNIT.test(text.replace(CLOCK, " ")),
   often: (text) => OFTEN.test(text),
@@ -73,7 +76,7 @@ const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
   count: (text) => NUMBER.test(text.replace(PRICED, " ")),
   number: (text) => NUMBER.test(text),
   length: (text) => LENGTH.test(text),
-  weight: (text) => WEIGHT.test(text),
+  weight: (text) => WEIGHT.test(text.replace(PAID, " ")),
   temperature: (text) => DEGREES.test(text),
   measure: (text) => MEASURE.test(text),
   reason: (text) => REASON.test(text),

@@ -90,10 +90,15 @@ const LAST = /^(?:e|en|er|ern|ers|n|s|t|ung|ungen|es)?$/;
 
 /** "Rasen" in "Rasenmähen", and "Sommerfest" called "Fest". */
 function compound(word: AskedWord, term: Term): number {
-  if (isPartOf(word.form, term.folded) || isPartOf(word.folded, term.folded)) return PART;
-  const part = [term.form, term.folded].find((each) => isPartOf(each, word.folded));
+  if (partsOf(word).some((each) => isPartOf(each, term.folded))) return PART;
+  const part = partsOf(term).find((each) => isPartOf(each, word.folded));
   return part !== undefined && !BEFORE.test(word.folded.slice(0, word.folded.lastIndexOf(part))) ? WHOLE : 0;
 }
+
+/** What is left of a word is short only where it was: "hin" is no "hinter", and in no "Maschine". */
+const partsOf = ({ form, folded }: Pick<Term, "form" | "folded">): string[] =>
+  form.length >= LEAST_PART || folded.length - form.length <= MOST_ENDING ? [form, folded] : [folded];
+const MOST_ENDING = 2;
 
 /** What stands before a part makes another thing of it: a "Rückfahrt" is not called "Fahrt". */
 const BEFORE = /^(?:ab|an|auf|aus|ein|gegen|hin|mit|nach|neben|nicht|ruck|uber|um|un|unter|vor|wieder|zu|zuruck|zwischen)$/;

@@ -31,8 +31,23 @@ function doesOther(passage: Passage, { cores, held, question: { kind } }: Tellin
   return kind === "duration" && TAKES.test(fold(text)) && done.some(({ root }) => !held.some(({ word }) => word.root === root));
 }
 
+/** "Whoever finds it, please ring Tom": nobody is said to have found it. */
+const WHOEVER = /(?<!\p{L})(?:whoever|anyone who|anybody who|quiconque|celui qui|celle qui|chiunque|quienquiera que)(?!\p{L})[^,.;:?!]*/gu;
+/** Where a sentence begins with it, a word that asks is one as well. */
+const OPENING_WHO = /^(?:wer|qui|quien|chi|quem)(?!\p{L})[^,.;:?!]*/u;
+
+/** What is asked to have been done is said only of whoever may do it. */
+function isOfWhoever({ own, text }: Passage, { cores, question }: Telling): boolean {
+  const folded = fold(text);
+  const rest = folded.replace(OPENING_WHO, " ").replace(WHOEVER, " ");
+  const acts = cores.filter(({ word, level }) => level === "own" && word.concepts.some(isAct));
+  if (question.kind !== "person" || rest === folded || acts.length === 0) return false;
+  return !acts.some(({ same }) => own.some((term) => same.has(term) && rest.includes(term.folded)));
+}
+
 /** It tells of something else, or of somebody else. */
 export function isOfOthers(passage: Passage, { cores, held, question }: Telling): boolean {
+  if (isOfWhoever(passage, { cores, held, question })) return true;
   if (doesOther(passage, { cores, held, question })) return true;
   // Who did something else, in a text whose title holds what is asked, did not do that.
   const isBare = !isByName(passage, question) || cores.some(({ level, word }) => level === "around" && word.weight === "core");

@@ -189,7 +189,7 @@ const NOUN_KINDS: readonly (readonly [Kind, RegExp])[] = [
   ["weight", /^weight$/],
   ["temperature", /^temperature$/],
   ["measure", /^(?:size|speed)$/],
-  ["number", /^(?:rate|rent|deposit|fine|grant|discount|tax|profit|capacity|budget|amount_total)$/],
+  ["number", /^(?:rate|rent|deposit|down_payment|fine|grant|discount|tax|profit|capacity|budget|amount_total)$/],
   ["person", /^(?:contact|firm|lead|teach|boss|chair|treasurer|secretary|caretaker|landlord|doctor|mayor)$/],
 ];
 
@@ -287,9 +287,10 @@ function wordsOf(words: readonly Written[], language: Language, { text }: Given)
     const time = timeWord(word, language);
     const isEmpty = isSmallWord(folded, language) && !(isName(words, at, language) && shown.length > 3);
     const own = made(word, language);
-    const concepts = [...own.concepts, ...(phrases.get(at) ?? [])];
+    const together = phrases.get(at) ?? [];
+    const concepts = [...own.concepts, ...together];
     if (time) found.push(time);
-    else if (!isEmpty) found.push({ ...own, concepts, weight: weightOf(words, at, language), ...partOf(word, language) });
+    else if (!isEmpty) found.push({ ...own, ...weighed({ concepts, together, weight: weightOf(words, at, language) }), ...partOf(word, language) });
   }
   const spans = [...weekdaysIn(text, language)];
   const kept = found.filter(({ signs, concepts }) => signs?.[0]?.startsWith("@day") || !(spans.length > 1 && concepts.includes("weekend")));
@@ -324,6 +325,14 @@ function partOf({ folded }: Written, language: Language): { signs?: readonly str
   const parts = conceptsOf(stemOf(folded, language).form, language).filter((concept) => PARTS.test(concept));
   return parts.length > 0 ? { signs: parts.map((part) => `@part ${part}`) } : {};
 }
+
+/** "Takes over" is something that is done, though "takes" alone says little. */
+const weighed = ({
+  concepts,
+  together,
+  weight,
+}: Pick<AskedWord, "concepts" | "weight"> & { together: readonly Concept[] }): Pick<AskedWord, "concepts" | "weight"> =>
+  weight === "light" && together.some(isAct) ? { concepts: together, weight: "core" } : { concepts, weight };
 
 /** What two or three words stand for together, for each of them. */
 function phrasesIn(words: readonly Written[], language: Language): ReadonlyMap<number, readonly Concept[]> {

@@ -17,6 +17,8 @@ interface Matter {
   /** Of a date, what stands before it. */
   readonly before: string;
   readonly isHeadLast: boolean;
+  /** The one of several offers that it is asked in: what one asks for a thing denies nothing of what another does. */
+  readonly offer: string;
 }
 
 /** Claims about one thing. */
@@ -31,7 +33,7 @@ export interface Group {
 /** Words that so many things share name none of them. */
 const MOST_SHARING = 24;
 
-export function matterOf(fact: Fact): Matter {
+export function matterOf(fact: Fact, offer: string): Matter {
   const { kind, before, after, document } = fact;
   const words = (text: string): string =>
     rootsIn(text, document.language)
@@ -43,13 +45,15 @@ export function matterOf(fact: Fact): Matter {
     words: kind === "time" ? `${words(before)}\n${words(after)}` : "",
     before: kind === "date" ? before.toLowerCase() : "",
     isHeadLast: document.language === "en" || document.language === "de",
+    offer,
   };
 }
 
-const nameOf = ({ thing, times, words, before }: Matter): string => JSON.stringify([thing?.core, thing?.of, times, words, before]);
+const nameOf = ({ thing, times, words, before, offer }: Matter): string => JSON.stringify([thing?.core, thing?.of, times, words, before, offer]);
 
 /** Of one thing, at one time. */
 const sameMatter = (a: Matter, b: Matter): boolean =>
+  a.offer === b.offer &&
   a.words === b.words &&
   sameThing(a.thing, b.thing, a.isHeadLast) &&
   (a.times.length === 0 || b.times.length === 0 || a.times.some((time) => b.times.includes(time)) || (a.before !== "" && a.before === b.before));

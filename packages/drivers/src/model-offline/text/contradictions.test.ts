@@ -24,6 +24,23 @@ test.for([
   { texts: ["O barco custa 400 euros.", "O barco custa 500 euros."], values: ["400 euros", "500 euros"] },
 ])("$texts differ in $values", ({ texts, values }) => expect(differing(...texts)).toEqual([values]));
 
+const OFFERS = [
+  "# Offer North\n\nThe boiler costs 2,400 euros. The warranty is 5 years.",
+  "# Offer South\n\nThe boiler costs 1,950 euros. The warranty is 2 years.",
+];
+test.for([
+  { where: "of two files", texts: OFFERS },
+  { where: "under two headings", texts: ["# Minutes\n\n## Offer by Holm\n\nThe shed costs 480 euros.\n\n## Offer by Lind\n\nThe shed costs 520 euros."] },
+  { where: "of two mails", texts: ["Subject: Quote for the roof\n\nThe roof costs 480 euros.", "Subject: Our offer\n\nThe roof costs 520 euros."] },
+  { where: "in German", texts: ["Angebot Firma Kolb\n\nDer Bus kostet 890 Euro.", "Angebot Firma Lang\n\nDer Bus kostet 760 Euro."] },
+  { where: "in French", texts: ["# Devis Nord\n\nLe bus coûte 890 euros.", "# Devis Sud\n\nLe bus coûte 760 euros."] },
+])("what two offers ask for one thing contradicts nothing: $where", ({ texts }) => expect(differing(...texts)).toEqual([]));
+
+test.for([
+  { where: "one offer itself", texts: ["# Offer North\n\nThe boiler costs 2,400 euros. Sent later: the boiler costs 2,600 euros.", OFFERS[1] ?? ""] },
+  { where: "the only offer and a plan", texts: ["# Offer North\n\nThe boiler costs 2,400 euros.", "# Plan\n\nThe boiler costs 2,600 euros."] },
+])("$where may still differ", ({ texts }) => expect(differing(...texts)).toEqual([["2,400 euros", "2,600 euros"]]));
+
 test.for([
   { why: "of two things", texts: ["The price of the boat is 400 euros.", "The price of the mast is 500 euros."] },
   { why: "of a thing and its part", texts: ["The boat costs 400 euros.", "The charging mast of the boat costs 500 euros."] },

@@ -2,6 +2,7 @@ import { groupsOf, matterOf } from "./claim-groups.ts";
 import type { Document } from "./document.ts";
 import { type Fact, factsOf, UNITS } from "./facts.ts";
 import { isSmall } from "./language.ts";
+import { offersIn } from "./offers.ts";
 import { overlap, stem, wordsOf } from "./words.ts";
 
 export interface Contradiction {
@@ -29,7 +30,10 @@ const ALIKE = 0.6;
 export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
   const facts = claimsIn(documents).filter(({ before, unit }) => unit !== "relative" && !RELATIVE.test(before.slice(-40)));
   const claims = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
-  return groupsOf(claims.map((claim) => ({ ...claim, matter: matterOf(claim.fact) }))).flatMap(({ key, members }) => toContradiction(key, members));
+  const offerOf = offersIn(facts);
+  return groupsOf(claims.map((claim) => ({ ...claim, matter: matterOf(claim.fact, offerOf(claim.fact)) }))).flatMap(({ key, members }) =>
+    toContradiction(key, members),
+  );
 }
 
 /** What the sentences claim; one that stands there again, in whatever file, claims nothing more. */

@@ -56,7 +56,8 @@ document documents papers id passport identity_card id_card proof | ausweis unte
 ticket tickets admission entry_fee entrance_fee | eintritt eintrittskarte karte karten ticket fahrkarte eintrittspreis | billet billets entree ticket | entrada entradas billete boleto | biglietto biglietti ingresso | bilhete bilhetes entrada ingresso
 season_ticket pass annual_pass subscription | dauerkarte jahreskarte saisonkarte abo abonnement monatskarte | abonnement forfait carte | abono bono suscripcion | abbonamento tessera | passe assinatura
 discount reduction reduced concession concessions rebate | rabatt ermassigung ermassigt nachlass skonto vergunstigt | remise reduction reduit rabais ristourne | descuento rebaja reducido reducida | sconto riduzione ridotto agevolazione | desconto reducao reduzido
-deposit bond caution security_deposit down_payment | kaution anzahlung pfand hinterlegung | caution depot acompte arrhes | fianza deposito anticipo senal | cauzione deposito acconto caparra | caucao deposito sinal adiantamento
+deposit bond caution security_deposit | kaution pfand hinterlegung | caution depot | fianza deposito | cauzione deposito | caucao deposito
+down_payment deposit advance_payment | anzahlung | acompte arrhes | anticipo senal | acconto caparra | sinal adiantamento
 fine penalty late_fee | strafe busse mahngebuhr sauniszuschlag vertragsstrafe | amende penalite | multa penalizacion recargo | multa penale sanzione mora | multa penalizacao coima
 invoice bill receipt | rechnung beleg quittung abrechnung | facture recu quittance note | factura recibo | fattura ricevuta bolletta | fatura recibo conta
 budget funds money cash fund | budget geld bargeld kasse mittel bar | budget argent especes caisse fonds liquide | presupuesto dinero efectivo caja fondos | bilancio budget soldi denaro contanti cassa | orcamento dinheiro numerario caixa fundos
