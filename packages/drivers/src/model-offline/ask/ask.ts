@@ -94,6 +94,7 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   const shown = best
     .filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text)))
     .slice(0, most);
+  if (shown.length > 1 && asksTotal(question) && !shown.some(({ passage }) => saysTotal(passage.text))) return { ...none, missing: found.missing };
   const polarity = question.kind === "yes or no" && shown.length === 1 ? polarityOf(first, question) : undefined;
   const told = shown.map(({ passage }) => passage);
   const lines = linesOf(told.flatMap((passage) => (needsBefore(passage, question) ? [{ ...passage, ...passage.leansOn }, passage] : [passage])));
@@ -104,6 +105,13 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
     missing: [],
   };
 }
+
+const TOTAL =
+  /(?<!\p{L})(?:totals?|total[ei]s?|altogether|in all|gesamt\p{L}*|insgesamt|zusammen|au total|en tout|en total|in totale|no total|ao todo|overall)(?!\p{L})/u;
+const saysTotal = (text: string): boolean => TOTAL.test(fold(text));
+/** The sum of several figures is told by none of them. */
+const asksTotal = ({ text, kind }: Question): boolean => SUMMED.has(kind) && saysTotal(text);
+const SUMMED: ReadonlySet<string> = new Set(["money", "number", "count", "measure", "weight", "length", "duration"]);
 
 /** Who or what is asked, and the statement says "he" or "they". */
 const needsBefore = ({ text, leansOn }: Passage, { kind }: Question): boolean =>

@@ -66,6 +66,9 @@ const CLOCK = /(?<!\p{L})(?:a|at|um|a las|alle|as|by|ab|gegen|vers|des|from|unti
 /** "22 euros" counts no stalls. */
 const PRICED = /(?:[€$£]\s?\d[\d.,]*)|\d[\d.,]*\s?(?:€|\$|£|euros?|eur|dollars?|pounds?|francs?|franken|reais|pesos)(?!\p{L})/gu;
 
+/** "Invoice 2026-001": what is numbered so has no figure. */
+const NUMBERED = /(?<![\d.,])\d{2,}(?:[-/]\d+)+(?![\d.,])/g;
+
 /** "It cost 21,500 pounds" says nothing of how heavy it is. */
 const PAID = /(?<!\p{L})(?:costs?|costing|paid|pays?|paying|prices?|priced|fees?|worth|spent|raised|rent|budget)(?: \p{L}+){0,2} \d[\d.,]* pounds?(?!\p{L})/gu;
 
@@ -73,8 +76,8 @@ const TESTS: Readonly<Partial<Record<Kind, (text: string) => boolean>>> = {
   duration: (text) => DURATION.test(text.replace(CLOCK, " ")) || ONE_UNIT.test(text.replace(CLOCK, " ")),
   often: (text) => OFTEN.test(text),
   money: (text) => MONEY.test(text) || FREE.test(text),
-  count: (text) => NUMBER.test(text.replace(PRICED, " ")),
-  number: (text) => NUMBER.test(text),
+  count: (text) => NUMBER.test(text.replace(PRICED, " ").replace(NUMBERED, " ")),
+  number: (text) => NUMBER.test(text.replace(NUMBERED, " ")),
   length: (text) => LENGTH.test(text),
   weight: (text) => WEIGHT.test(text.replace(PAID, " ")),
   temperature: (text) => DEGREES.test(text),

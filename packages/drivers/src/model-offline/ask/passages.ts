@@ -94,6 +94,8 @@ interface Said extends Statement {
   /** The headings above it. */
   readonly under: string;
 }
+/** So many make a text of questions and answers. */
+const LEAST_QUESTIONS = 2;
 /** Characters in which what "it" may be is looked for. */
 const CONTEXT = 400;
 
@@ -120,6 +122,8 @@ class Reader {
 
   readonly #lines: readonly string[];
   readonly #firstLine: number;
+  /** How many questions stand there with a statement behind them. */
+  readonly #questions: number;
 
   constructor({ document, vocabulary, source }: { document: Document; vocabulary: Vocabulary; source: Source | undefined }) {
     this.#document = document;
@@ -127,6 +131,7 @@ class Reader {
     this.#plain = source ? plainHeadings(source) : new Map();
     this.#lines = source && (isCode(source.path) || /\.log$/i.test(source.path)) ? source.text.split(/\r\n|\n|\r/) : [];
     this.#firstLine = source?.firstLine ?? 1;
+    this.#questions = document.sentences.filter(({ text }, at) => asks(text) && !asks(document.sentences[at + 1]?.text ?? "?")).length;
   }
 
   read(): Made[] {
@@ -173,7 +178,7 @@ class Reader {
   #sentence({ text, line }: Statement, { path, subject, same, about, section, isItem }: Place): Bare {
     const heading = path.at(-1)?.text ?? "";
     const said = same?.text ?? "";
-    const asked = asks(heading) ? heading : asks(said) ? said : "";
+    const asked = asks(heading) ? heading : same && asks(said) && this.#isAnswered(same, line) ? said : "";
     return {
       document: this.#document,
       text,
@@ -190,6 +195,11 @@ class Reader {
       section,
       isItem,
     };
+  }
+
+  /** A question of a list of them, or one that a statement follows at once; behind others something new may begin. */
+  #isAnswered(question: Statement, line: number): boolean {
+    return line - question.line <= 1 || this.#questions >= LEAST_QUESTIONS;
   }
 
   /** What a statement is about that leans on the one before. */

@@ -30,6 +30,21 @@ test.for([
     on: "Mr Doyle comes along; Ms Farrow is ill and will stay at home.",
     goal: "What must stay at home?",
   },
+  {
+    why: "what stands in the next paragraph is no answer to a lone question",
+    on: "Is the drift of the baseline caused by the lamp?\n\nSample S12 showed a yield of 41 %.",
+    goal: "What caused the drift of the baseline?",
+  },
+  {
+    why: "the sum of two bills is told by neither",
+    on: "Invoice 2026-001\nAmount: 1,250.00 €\n\nInvoice 2026-002\nAmount: 380.50 €",
+    goal: "What is the total amount of the invoices?",
+  },
+  {
+    why: "a bill's number is no amount (es)",
+    on: "Factura 2026-001\nImporte: 1.250,00 €\n\nFactura 2026-002\nImporte: 380,50 €",
+    goal: "¿Cuál es el importe total de las facturas?",
+  },
   { why: "a line that ends in a colon says nothing", on: "À apporter :", goal: "Que faut-il apporter ?" },
   { why: "pounds that were paid are no weight", on: "The eight is called Patience. It cost 21,500 pounds.", goal: "How heavy is the Patience?" },
   { why: "nobody has found it", on: "A grey fleece was lost. Whoever finds it, please ring Tom.", goal: "Who found the grey fleece?" },
@@ -44,6 +59,9 @@ test.for([
 ] as const)("$goal is refused: $why", async ({ on, goal }) => expect(await ask(on, goal)).toEqual([]));
 
 test.for([
+  { on: "When is the pool open?\nEvery day from 8:00.", goal: "When is the pool open?", says: /8:00/ },
+  { on: "When is the pool open?\n\nEvery day from 8:00.\n\nWho cleans it?\n\nThe town.", goal: "When is the pool open?", says: /8:00/ },
+  { on: "The total of both invoices is 1,630.50 euros.", goal: "What is the total amount of the invoices?", says: /1,630/ },
   { on: "It was proposed and agreed to open the laundry on Sundays.", goal: "When is the laundry open?", says: /Sundays/ },
   { on: "Bea proposed to open the laundry on Sundays.", goal: "Who proposed to open the laundry on Sundays?", says: /Bea/ },
   { on: "Der Beitrag liegt bei 60 Euro.", goal: "Wie hoch ist der Beitrag?", says: /60 Euro/ },

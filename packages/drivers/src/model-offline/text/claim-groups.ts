@@ -1,6 +1,6 @@
 import type { Fact } from "./facts.ts";
 import { rootsIn } from "./roots.ts";
-import { type Subject, sameThing, subjectIn, timesOf } from "./subject.ts";
+import { codesOf, type Subject, sameThing, subjectIn, timesOf } from "./subject.ts";
 
 /** A value with the telling words near it, and what else two values must agree in so that they can deny each other. */
 export interface Claim {
@@ -12,6 +12,8 @@ export interface Claim {
 interface Matter {
   readonly thing: Subject | undefined;
   readonly times: readonly string[];
+  /** Codes of the thing: what sample S12 showed denies nothing of sample S15. */
+  readonly codes: readonly string[];
   /** Of a time of day: something opens at one and closes at another, so that only the same words with another time deny each other. */
   readonly words: string;
   /** Of a date, what stands before it. */
@@ -42,6 +44,7 @@ export function matterOf(fact: Fact, offer: string): Matter {
   return {
     thing: subjectIn(fact),
     times: timesOf(fact),
+    codes: codesOf(fact),
     words: kind === "time" ? `${words(before)}\n${words(after)}` : "",
     before: kind === "date" ? before.toLowerCase() : "",
     isHeadLast: document.language === "en" || document.language === "de",
@@ -49,13 +52,15 @@ export function matterOf(fact: Fact, offer: string): Matter {
   };
 }
 
-const nameOf = ({ thing, times, words, before, offer }: Matter): string => JSON.stringify([thing?.core, thing?.of, times, words, before, offer]);
+const nameOf = ({ thing, times, codes, words, before, offer }: Matter): string =>
+  JSON.stringify([thing?.core, thing?.of, times, codes, words, before, offer]);
 
 /** Of one thing, at one time. */
 const sameMatter = (a: Matter, b: Matter): boolean =>
   a.offer === b.offer &&
   a.words === b.words &&
   sameThing(a.thing, b.thing, a.isHeadLast) &&
+  (a.codes.length === 0 || b.codes.length === 0 || a.codes.some((code) => b.codes.includes(code))) &&
   (a.times.length === 0 || b.times.length === 0 || a.times.some((time) => b.times.includes(time)) || (a.before !== "" && a.before === b.before));
 
 /** Each claim stands with the first ones that it may deny; they are found by two of their words, or by one that is all that a side has. */

@@ -3,6 +3,7 @@ import type { Document } from "./document.ts";
 import { type Fact, factsOf, UNITS } from "./facts.ts";
 import { isSmall } from "./language.ts";
 import { offersIn } from "./offers.ts";
+import { namesThing } from "./subject.ts";
 import { overlap, stem, wordsOf } from "./words.ts";
 
 export interface Contradiction {
@@ -28,7 +29,7 @@ const ALIKE = 0.6;
 
 /** Numbers and dates about the same thing that differ, within one file or between files. */
 export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
-  const facts = claimsIn(documents).filter(({ before, unit }) => unit !== "relative" && !RELATIVE.test(before.slice(-40)));
+  const facts = claimsIn(documents).filter((fact) => fact.unit !== "relative" && !namesThing(fact) && !RELATIVE.test(fact.before.slice(-40)));
   const claims = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
   const offerOf = offersIn(facts);
   return groupsOf(claims.map((claim) => ({ ...claim, matter: matterOf(claim.fact, offerOf(claim.fact)) }))).flatMap(({ key, members }) =>

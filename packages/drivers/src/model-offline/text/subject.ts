@@ -38,6 +38,22 @@ export function sameThing(a: Subject | undefined, b: Subject | undefined, isHead
   return a.of.length === 0 || b.of.length === 0 ? a.of.length === b.of.length : within(a.of, b.of) || within(b.of, a.of);
 }
 
+/** "S12", "Pump B-4": what tells one of several things of a kind from the others. */
+const CODE = /(?<![\p{L}\d])\p{Lu}{1,4}[-–]?\d{1,6}(?![\p{L}\d])/gu;
+/** "Room 7 holds": a number right before the verb names its thing. */
+const NUMBERED = new RegExp(`\\p{L}\\s(\\d{1,4})\\s+(?=${VERB.source})`, "iu");
+
+const OPENS_WITH_VERB = new RegExp(`^${VERB.source}`, "iu");
+
+/** In "Room 7 holds 12 people" seven counts nothing. */
+export const namesThing = ({ kind, noun = "", before }: Fact): boolean => kind === "count" && OPENS_WITH_VERB.test(noun) && /\p{L}\s*$/u.test(before);
+
+/** The codes and numbers that a value's thing is called by. */
+export function codesOf({ before, after }: Fact): string[] {
+  const [, number] = NUMBERED.exec(before) ?? [];
+  return [...`${before} ${after}`.matchAll(CODE)].map(([code]) => code.replace(/[-–]/, "")).concat(number ?? []);
+}
+
 /** Years and months that a value is of: "in 2025 … €10", "in 2026 … €12". */
 export function timesOf({ sentence, before, shown, kind, document, date }: Fact): string[] {
   const from = before.length;
