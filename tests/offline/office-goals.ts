@@ -20,6 +20,8 @@ export const OFFICE_GOALS: readonly GoalRow[] = [
   asked(GYM, "What is the phone of Ropeworks?", quoted("555 0142", "row 2 of the sheet Suppliers")),
   asked(GYM, "List the dates in lease.pdf", quoted("30 September 2028", "page 3")),
   asked(GYM, "List the dates in mails.mbox", quoted("4 April 2026", "message 1")),
+  asked(GYM, "How many mails are there?", both(says(2), holds("mails.mbox: 2"))),
+  asked(GYM, "Summarise the mails", both(holds("message 1"), holds("message 2"))),
   asked(GYM, "Summarise plan.pptx", quoted("training hall for climbers", "slide 1")),
 ];
 

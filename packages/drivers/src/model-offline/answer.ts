@@ -8,7 +8,7 @@ import { isRecord } from "./prompt.ts";
 import { brief, summary } from "./text/brief.ts";
 import { cite } from "./text/cite.ts";
 import { compare } from "./text/compare.ts";
-import type { Source } from "./text/document.ts";
+import { mailsApart, type Source } from "./text/document.ts";
 import { narrowToDue } from "./text/due.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
 import { anyNameIn, firstOf, narrowTo } from "./text/narrow.ts";
@@ -121,16 +121,17 @@ export async function digest(
 ): Promise<Answer> {
   const { goal, encode, most } = how;
   const { sentences, words, person } = limits;
+  const texts = mailsApart(sources);
   const unknown = person?.split(" and ").find((name) => !sources.some(({ text }) => anyNameIn([name])(text)));
   if (unknown !== undefined) return { text: `${unknown} stands in none of the files that were read.`, failed: true };
   if (wishes.includes("brief") && sentences === undefined)
-    return good(await brief(sources, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) }));
+    return good(await brief(texts, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) }));
   const parts: string[] = [];
   for (const wish of wishes)
     parts.push(
       isSection(wish)
         ? SECTIONS[wish](sources)
-        : await summary(sources, { goal, encode, most, ...(sentences !== undefined && { sentences }), ...(words !== undefined && { words }) }),
+        : await summary(texts, { goal, encode, most, ...(sentences !== undefined && { sentences }), ...(words !== undefined && { words }) }),
     );
   return shapedAnswer(parts.filter((part) => part.trim() !== "").join("\n\n"), limits, counted);
 }

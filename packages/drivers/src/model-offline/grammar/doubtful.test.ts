@@ -9,10 +9,19 @@ test.for([
   "Sum amount per country in orders.csv where the sum is over 300",
   "Sum amount per customer in orders.csv, only those over 200",
   "How many customers have more than one row in orders.csv?",
+  "Sum the amount of the orders without an amount in orders.csv",
+  "Average price in orders.csv where price is empty",
 ])("what may be another question is refused: %s", (goal) => expect(readFrames(goal, KNOWN)).toHaveProperty("cannot"));
 
 test.for([
   "Show the top 3 customers by amount in orders.csv",
   "Sum amount per country in orders.csv where amount is over 300",
+  "How many rows in orders.csv where amount is empty?",
+  "Sum the amount in orders.csv where price is empty",
   "Top 3 customers by quantity times price in orders.csv",
 ])("what is plain is read: %s", (goal) => expect(readFrames(goal, KNOWN)).toHaveProperty("frames"));
+
+test.for(["Are you open on Mondays in November?", "Seid ihr im November montags offen?", "Êtes-vous ouverts le lundi ?"])(
+  "what is asked of somebody is asked of no rows: %s",
+  (goal) => expect(readFrames(goal, KNOWN)).toMatchObject({ frames: [{ job: "answer" }] }),
+);

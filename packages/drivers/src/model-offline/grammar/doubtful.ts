@@ -30,6 +30,7 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
   const doubted =
+    doubtfulEmpty(query) ??
     doubtfulDebt(query, clause) ??
     doubtfulEach(clause) ??
     doubtfulMean(query, columns, clause) ??
@@ -49,6 +50,20 @@ function doubtfulEach(clause: Clause): string | undefined {
   const next = clause.at(at + 1);
   const isDated = next !== undefined && (next.token.kind === "number" || next.token.kind === "date" || monthAt(clause, at + 1) !== undefined);
   return at < 0 || isDated ? undefined : `Whether ${clause.at(at)?.shown} is of each of them, or of all on average, is not said: say "per".`;
+}
+
+/** "Wie viel Beitrag fehlt noch": rows without a figure have none to be added up. */
+function doubtfulEmpty({ measures = [], where }: TableQuery): string | undefined {
+  const lacking = measures.find(({ column }) => column !== undefined && comparisonsIn(where).some((each) => each.column === column && each.is === "empty"));
+  return lacking && isLackedIn(where, lacking.column ?? "")
+    ? `Rows without ${lacking.column} have none to work with: ask how many rows lack it, or which.`
+    : undefined;
+}
+
+/** A row must lack it, and need not have it. */
+function isLackedIn(where: TableQuery["where"], column: string): boolean {
+  if (where === undefined || typeof where === "string" || "not" in where || "any" in where) return false;
+  return "all" in where ? where.all.some((each) => isLackedIn(each, column)) : where.is === "empty" && where.column === column;
 }
 
 /** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */

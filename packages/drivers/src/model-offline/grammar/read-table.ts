@@ -109,6 +109,8 @@ export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
   if (slots.names.length > 0 || !known.asksTables) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
+  // "Are you open on Mondays" is asked of somebody, and of no rows.
+  if (!holdsTablesOnly(known) && ADDRESSED.test(folded(asked.clause.shown(0, 2)))) return undefined;
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
   const single = withTables(asked, sets);
@@ -119,6 +121,8 @@ export function readAnyTable(asked: Asked): Made | undefined {
   // Words that are no columns were meant for something else, where there is anything else.
   return made && "cannot" in made && !holdsTablesOnly(known) && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
+
+const ADDRESSED = /^(?:are (?:you|we)|seid ihr|sind (?:sie|wir)|etes(?:-| )vous|etes|estais|estan ustedes|siete|voces estao)(?!\p{L})/u;
 
 const isUnclear = (made: Made): boolean => "cannot" in made && made.cannot.words.length === 0 && made.cannot.why !== undefined && made.left !== true;
 

@@ -5,6 +5,7 @@ import type { Located } from "../locate.ts";
 import { type Call, cannot } from "../move.ts";
 import { shownMessage, shownPath } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
+import { countMails, holdsMailbox } from "./count-mails.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { listFacts } from "./list-facts.ts";
 import { workOf } from "./material-files.ts";
@@ -13,8 +14,9 @@ import { type Outcome, told } from "./outcome.ts";
 const MOST_LISTED = 1_000;
 
 /** Files and how large they are; how many there are stands first. */
-export function list(prompt: Prompt, { how }: ListFrame, located: Located): Outcome {
+export function list(prompt: Prompt, { how, counted, material }: ListFrame, located: Located): Outcome {
   if (how) return listFacts(prompt, how, located);
+  if (counted && material.endings.includes("eml") && holdsMailbox(located)) return countMails(prompt, located);
   const { entries, more, unseen, closed } = located;
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
   const lines = sorted.slice(0, MOST_LISTED).map(({ path, bytes }) => `- ${shownPath(path, prompt)} (${bytes} bytes)`);

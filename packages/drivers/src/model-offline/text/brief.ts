@@ -27,6 +27,7 @@ export async function brief(sources: readonly Source[], { goal, encode, question
   const documents = readAll(sources).filter(({ sentences, tables }) => sentences.length + tables.length > 0);
   const asked = questions ? questionSection(documents, 16) : "";
   const differing = contradictions ? contradictionSection(documents, 8) : "";
+  const files = new Set(documents.map(({ name }) => name)).size;
   const all = candidates(documents, goal);
   const decided = decisions(all);
   const rest = all.filter((candidate) => !decided.includes(candidate));
@@ -36,7 +37,7 @@ export async function brief(sources: readonly Source[], { goal, encode, question
     documents,
     rest.filter((candidate) => !points.includes(candidate)),
   );
-  const parts = [`# ${titleOf(documents, sources)}`, `From ${documents.length} ${documents.length === 1 ? "file" : "files"}; each statement names its source.`];
+  const parts = [`# ${titleOf(documents, sources)}`, `From ${files} ${files === 1 ? "file" : "files"}; each statement names its source.`];
   const told = [lines(points), ...tableLines(documents, all)].filter((line) => line !== "").join("\n");
   if (told !== "") parts.push(`## Key points\n\n${told}`);
   if (decided.length > 0) parts.push(`## Decisions\n\n${lines(decided)}`);

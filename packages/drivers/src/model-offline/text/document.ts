@@ -17,6 +17,22 @@ export interface Source {
   readonly places?: Places;
 }
 
+/** Each mail of a mailbox by itself; what is no mailbox stays one. */
+export const mailsApart = (sources: readonly Source[]): Source[] => sources.flatMap((source) => (isMailbox(source) ? mailsOf(source) : [source]));
+
+const isMailbox = ({ places }: Source): boolean => places?.unit === "message" && places.parts.length > 1;
+
+function mailsOf(source: Source): Source[] {
+  const { text, firstLine = 1, places } = source;
+  const lines = text.split(/\r\n|\n|\r/);
+  const begins = places?.parts.map(({ line }) => line) ?? [];
+  return begins.map((line, at) => ({
+    ...source,
+    text: lines.slice(line - firstLine, at + 1 < begins.length ? (begins[at + 1] ?? line) - firstLine : undefined).join("\n"),
+    firstLine: line,
+  }));
+}
+
 export interface Sentence {
   readonly text: string;
   /** 1-based line in the file. */

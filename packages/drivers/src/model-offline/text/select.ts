@@ -19,23 +19,26 @@ export interface Candidate {
 
 /** Sentences that could stand alone, best first by words, place and facts in them. */
 export function candidates(documents: readonly Document[], goal: string): Candidate[] {
-  const all = documents.flatMap((document) => document.sentences.map((sentence) => ({ sentence, document, words: wordsOf(sentence.text) })));
-  const weight = weights(all.map(({ words }) => words));
+  const said = documents.flatMap((document) => document.sentences.map((sentence) => ({ sentence, document, words: wordsOf(sentence.text) })));
+  const weight = weights(said.map(({ words }) => words));
   const goalWords = new Set(wordsOf(goal));
   const leads = new Set(documents.map(leadOf));
   const standing = (sentence: Sentence, document: Document): number => definitionFactor(sentence, document) * (leads.has(sentence) ? LEAD : 1);
-  const scored = all.map(({ sentence, document, words }, order) => ({
+  const scored = said.map(({ sentence, document, words }, order) => ({
     sentence,
     document,
     order,
     score: scoreOf(sentence, { words, weight, goalWords }) * standing(sentence, document),
   }));
   const found = scored.filter(({ score }) => score > 0);
-  if (found.length > 0) return found.sort((a, b) => b.score - a.score || a.order - b.order);
-  return scored.filter(({ sentence }) => isShortStatement(sentence)).map((each) => ({ ...each, score: 1 / (each.order + 1) }));
+  const heard = new Set(found.map(({ document }) => document));
+  const short = scored.filter(({ sentence, document }) => !heard.has(document) && isShortStatement(sentence));
+  const least = Math.min(1, ...found.map(({ score }) => score));
+  const all = [...found, ...short.map((each) => ({ ...each, score: least / (each.order + 2) }))];
+  return all.sort((a, b) => b.score - a.score || a.order - b.order);
 }
 
-/** Good enough where there is nothing else: a whole sentence that says little. */
+/** Good enough where a file says nothing else: a whole sentence that says little. */
 const isShortStatement = (sentence: Sentence): boolean => /\p{L}\S*\s+\S.*[.!。]$/u.test(sentence.text) && !asks(sentence);
 
 interface Scoring {

@@ -12,7 +12,8 @@ export function titleOf(documents: readonly Document[], sources: readonly Source
   if (name !== undefined) return `Brief: ${name}`;
   const folder = commonFolder(sources.map(({ path }) => path)).replace(/\/$/, "");
   if (folder !== "") return `Brief: ${folder.slice(folder.lastIndexOf("/") + 1)}`;
-  return only ? `Brief: ${only.title} and ${documents.length - 1} more` : "Brief";
+  const others = new Set(documents.map(({ name: file }) => file)).size - 1;
+  return only ? `Brief: ${only.title}${others > 0 ? ` and ${others} more` : ""}` : "Brief";
 }
 
 /** A proper name: written large in a title and in a third of the texts, never small. */
