@@ -107,10 +107,8 @@ const choosesRows = (made: Made | undefined): boolean => {
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || isOfSomebody(asked)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
-  // "Are you open on Mondays" is asked of somebody, and of no rows.
-  if (!holdsTablesOnly(known) && ADDRESSED.test(folded(asked.clause.shown(0, 2)))) return undefined;
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
   const single = withTables(asked, sets);
@@ -122,6 +120,8 @@ export function readAnyTable(asked: Asked): Made | undefined {
   return made && "cannot" in made && !holdsTablesOnly(known) && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
 
+/** "Are you open on Mondays" is asked of somebody, and of no rows. */
+const isOfSomebody = ({ clause, known }: Asked): boolean => known.names !== undefined && !holdsTablesOnly(known) && ADDRESSED.test(folded(clause.shown(0, 2)));
 const ADDRESSED = /^(?:are (?:you|we)|seid ihr|sind (?:sie|wir)|etes(?:-| )vous|etes|estais|estan ustedes|siete|voces estao)(?!\p{L})/u;
 
 const isUnclear = (made: Made): boolean => "cannot" in made && made.cannot.words.length === 0 && made.cannot.why !== undefined && made.left !== true;

@@ -24,7 +24,8 @@ export function countMails(prompt: Prompt, { entries, more, closed }: Located): 
   if (open.length > 0) return { do: "calls", calls: open };
   const read = messagesIn(doneOf(prompt, call)?.content ?? null);
   const lost = read.find(({ count }) => count === undefined);
-  if (lost || read.length < boxes.length) return cannot(`${shownPath(lost?.path ?? boxes[0] ?? "", prompt)} cannot be counted: ${lost?.why ?? "it was not read"}.`);
+  if (lost || read.length < boxes.length)
+    return cannot(`${shownPath(lost?.path ?? boxes[0] ?? "", prompt)} cannot be counted: ${lost?.why ?? "it was not read"}.`);
   const counts = new Map(read.map(({ path, count = 0 }) => [path, count]));
   const sum = paths.reduce((all, path) => all + (counts.get(path) ?? 1), 0);
   const lines = paths.map((path) => `- ${shownPath(path, prompt)}${counts.has(path) ? `: ${counts.get(path)}` : ""}`);

@@ -40,7 +40,10 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
-  list: ({ counted, material, how }) => (how ? factLine(how, filesIn(material)) : `${counted ? "Counts" : "Lists"} the ${counted && material.endings.includes("eml") ? "mails" : "files"} in ${where(material)}`),
+  list: ({ counted, material, how }) =>
+    how
+      ? factLine(how, filesIn(material))
+      : `${counted ? "Counts" : "Lists"} the ${counted && material.endings.includes("eml") ? "mails" : "files"} in ${where(material)}`,
   measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
   rename: ({ how, material, numbered }) => `${renamingWords(how, material)}${numbered ? ", with numbers where names collide" : ""}`,
   organise: ({ material, by, numbered }) => `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,

@@ -52,8 +52,7 @@ export function matterOf(fact: Fact, offer: string): Matter {
   };
 }
 
-const nameOf = ({ thing, times, codes, words, before, offer }: Matter): string =>
-  JSON.stringify([thing?.core, thing?.of, times, codes, words, before, offer]);
+const nameOf = ({ thing, times, codes, words, before, offer }: Matter): string => JSON.stringify([thing?.core, thing?.of, times, codes, words, before, offer]);
 
 /** Of one thing, at one time. */
 const sameMatter = (a: Matter, b: Matter): boolean =>
