@@ -34,13 +34,15 @@ const partsOf = (root: string, to: string, over: Partial<ArchiveParts> = {}): Ar
 
 const unpacking = (from: string, root: string, over: Partial<Unpacking> = {}): Unpacking => ({ from, root, skip: () => false, linksIn: () => true, ...over });
 
+type Entry = Headers & { readonly content?: string };
+
 /** An archive of somebody else's making, with an end that counts its files. */
-async function archiveOf(to: string, entries: readonly (Headers & { readonly content?: string })[]): Promise<void> {
+async function archiveOf(to: string, entries: readonly Entry[], end?: string): Promise<void> {
   const archive = pack();
   const files = entries.filter(({ type = "file" }) => type === "file");
   for (const { content = "", ...header } of entries) archive.entry(header, content);
   const bytes = files.reduce((sum, { content = "" }) => sum + content.length, 0);
-  archive.entry({ name: "aether-backup.json" }, JSON.stringify({ format: 1, files: files.length, bytes }));
+  archive.entry({ name: "aether-backup.json" }, end ?? JSON.stringify({ format: 1, files: files.length, bytes }));
   archive.finalize();
   await pipeline(archive, createZstdCompress(), createWriteStream(to));
 }
@@ -109,6 +111,25 @@ describe("an archive of somebody else's making writes nothing outside of the fol
     await expect(readArchive(unpacking(join(at, "all"), join(at, "home")), sound)).rejects.toMatchObject({ code: "STORAGE" });
     expect(readdirSync(at)).toEqual(["all"]);
     expect(existsSync("/tmp/evil")).toBe(false);
+  });
+});
+
+describe("what an archive says of itself is bounded, and is what it should be", () => {
+  const said = (pax: Readonly<Record<string, string>>): Entry[] => [{ name: "journal.db", content: "j", pax: { ...pax } } as Entry];
+  test.for([
+    { why: "a file of less than no bytes", entries: said({ size: "-5" }) },
+    { why: "a file of a size that is none", entries: said({ size: "many" }) },
+    { why: "a remark of 20 MB", entries: said({ comment: "x".repeat(20_000_000) }) },
+    { why: "an end of 20 MB", entries: [], end: JSON.stringify({ format: 1, files: 0, bytes: 0, more: "x".repeat(20_000_000) }) },
+    { why: "an end that is null", entries: [], end: "null" },
+    { why: "an end that is a list", entries: [], end: "[]" },
+    { why: "an end that is no JSON", entries: [], end: "{" },
+  ])("$why is refused", async ({ entries, end }) => {
+    const at = newFolder();
+    await archiveOf(join(at, "all"), entries, end);
+    const restored = readArchive(unpacking(join(at, "all"), join(at, "home")), sound);
+    await expect(restored).rejects.toMatchObject({ code: "STORAGE", message: expect.stringContaining("damaged") });
+    expect(readdirSync(at)).toEqual(["all"]);
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { lutimes, mkdir, open, rename, rm, rmdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
 import { SyscallError } from "@aether/protocol";
 import { extract, type Headers } from "tar-stream";
@@ -67,22 +67,23 @@ const ASIDE = "journal.new";
 async function unpack(unpacking: Unpacking): Promise<Archived> {
   const { from, root } = unpacking;
   const entries = extract();
-  const source = createReadStream(from);
-  const unpacked = createZstdDecompress();
-  source.on("error", (error) => entries.destroy(error));
-  unpacked.on("error", (error) => entries.destroy(error));
-  source.pipe(unpacked).pipe(entries);
+  const ahead = new Ahead();
+  const parts = [createReadStream(from), createZstdDecompress(), ahead.watch()] as const;
+  for (const part of parts) part.on("error", (error) => entries.destroy(error));
+  parts[0].pipe(parts[1]).pipe(parts[2]).pipe(entries);
   const folders = new Set([""]);
   const sum = { files: 0, bytes: 0 };
   let end: Archived["about"] | undefined;
   for await (const entry of entries) {
     const { header } = entry;
+    ahead.took();
+    if (!((header.size ?? 0) >= 0)) throw damaged(`${JSON.stringify(header.name)} has no size`);
     if (end !== undefined) throw damaged("something follows its end");
-    if (header.name === END_NAME) end = readEnd(await textOf(entry));
+    if (header.name === END_NAME) end = readEnd(await textOf(entry, header));
     else {
       const name = nameOf(header, folders);
       mustBelong(unpacking, name, header);
-      await place(entry, { root, name, folders });
+      await place(entry, { root, name, folders, ahead });
       if (header.type === "file") {
         sum.files++;
         sum.bytes += header.size ?? 0;
@@ -92,6 +93,28 @@ async function unpack(unpacking: Unpacking): Promise<Archived> {
   if (end === undefined) throw damaged("it was cut off: its end is missing");
   if (end["files"] !== sum.files || end["bytes"] !== sum.bytes) throw damaged("it does not hold what its end says");
   return { ...sum, about: end };
+}
+
+/** Bytes that may come before anything of them is used: what is said of a file before its content is held in memory as a whole. */
+const MOST_AHEAD = 4 * 1_048_576;
+
+/** Ends an archive that says more of itself than a home's could. */
+class Ahead {
+  #bytes = 0;
+
+  /** Something was used. */
+  took(): void {
+    this.#bytes = 0;
+  }
+
+  watch(): Transform {
+    return new Transform({
+      transform: (chunk: Uint8Array, _, done) => {
+        this.#bytes += chunk.byteLength;
+        done(this.#bytes > MOST_AHEAD ? damaged("it says too much of one file") : null, chunk);
+      },
+    });
+  }
 }
 
 /** Below folders that came before it, never through a link. @throws SyscallError `STORAGE` */
@@ -113,9 +136,10 @@ interface Place {
   readonly root: string;
   readonly name: string;
   readonly folders: Set<string>;
+  readonly ahead: Ahead;
 }
 
-async function place(entry: Readable & { readonly header: Headers }, { root, name, folders }: Place): Promise<void> {
+async function place(entry: Readable & { readonly header: Headers }, { root, name, folders, ahead }: Place): Promise<void> {
   const { header } = entry;
   const path = join(root, name === KNOWN_BY ? ASIDE : name);
   const mode = (header.mode ?? 0o600) & 0o777;
@@ -128,7 +152,7 @@ async function place(entry: Readable & { readonly header: Headers }, { root, nam
     await symlink(header.linkname ?? "", path);
     entry.resume();
   } else if (header.type === "file") {
-    const hash = await writeFile(entry, path, mode);
+    const hash = await writeFile(entry, { path, mode, ahead });
     const named = BLOB.exec(name)?.[1];
     if (named !== undefined && named !== hash) throw damaged(`${name} does not hold what its name says`);
   } else throw damaged(`${JSON.stringify(name)} is a ${header.type}`);
@@ -137,11 +161,12 @@ async function place(entry: Readable & { readonly header: Headers }, { root, nam
 }
 
 /** @returns SHA-256 of what it holds */
-async function writeFile(content: Readable, path: string, mode: number): Promise<string> {
+async function writeFile(content: Readable, { path, mode, ahead }: { path: string; mode: number; ahead: Ahead }): Promise<string> {
   const hash = createHash("sha256");
   const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode);
   try {
     for await (const chunk of content) {
+      ahead.took();
       hash.update(chunk as Uint8Array);
       await file.writeFile(chunk as Uint8Array);
     }
@@ -151,17 +176,32 @@ async function writeFile(content: Readable, path: string, mode: number): Promise
   return hash.digest("hex");
 }
 
-async function textOf(content: Readable): Promise<string> {
+const MOST_END = 65_536;
+
+async function textOf(content: Readable, { size = 0 }: Headers): Promise<string> {
+  if (size > MOST_END) throw damaged(`its end has ${size} bytes`);
   const chunks: Uint8Array[] = [];
   for await (const chunk of content) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks).toString();
 }
 
 function readEnd(text: string): Archived["about"] {
-  const end = JSON.parse(text) as Archived["about"];
+  const end = parsed(text);
   if (end["format"] !== FORMAT)
     throw new SyscallError("NEWER", `it is of format ${end["format"]}, and this program reads ${FORMAT}; restore it with a later one`);
   return end;
+}
+
+function parsed(text: string): Archived["about"] {
+  const end = ((): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  })();
+  if (typeof end !== "object" || end === null || Array.isArray(end)) throw damaged("its end cannot be read");
+  return end as Archived["about"];
 }
 
 /** Of a path that is too long. */
