@@ -8,6 +8,7 @@ import { SyscallError, TRUSTED } from "@aether/protocol";
 import type { BackupDeps } from "@aether/services/system";
 import * as z from "zod";
 import type { Config } from "./config.ts";
+import { fullDisk } from "./full-disk.ts";
 import { journalFile } from "./journal-file.ts";
 import { VERSION } from "./version.ts";
 
@@ -68,7 +69,9 @@ export function backupOf(config: Pick<Config, "home">): BackupDeps["write"] {
   return async (file, { live, quiet }, signal) => {
     const { home } = config;
     mustBeElsewhere(file, home);
-    const scratch = await mkdtemp(join(home, "run", SCRATCH));
+    const scratch = await mkdtemp(join(home, "run", SCRATCH)).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "ENOSPC" || error.code === "EDQUOT" ? fullDisk(home) : error;
+    });
     try {
       const journal = join(scratch, "journal.db");
       await copyJournal(journalFile(config), journal);

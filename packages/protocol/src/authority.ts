@@ -79,12 +79,14 @@ export const BUDGET_KINDS = ["tokens", "microUsd", "calls", "bytes"] as const;
 export type BudgetKind = (typeof BUDGET_KINDS)[number];
 export type Spend = { readonly [K in BudgetKind]?: number };
 
+export const MAX_GRANTS = 1_024;
+
 /** Characters that are kept of what a person says to a run. */
 export const MAX_WORDS = 65_536;
 
 /** The one object that travels from user to agent to child, and only shrinks (I3). */
 export const Authority = z.strictObject({
-  grants: z.array(Grant).max(1024),
+  grants: z.array(Grant).max(MAX_GRANTS),
   budget: Budget,
   labelCeiling: z.enum(CONFIDENTIALITY).optional(),
   /** Epoch milliseconds after which nothing is allowed. */

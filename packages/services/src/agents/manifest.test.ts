@@ -170,3 +170,29 @@ describe("a manifest", () => {
     { why: "a negative budget", yaml: `${BASE}budget_config:\n  max_tokens: -1\n`, says: /budget_config\.max_tokens/ },
   ])("with $why is refused by name", ({ yaml, says }) => expect(refused(yaml)).toMatch(says));
 });
+
+describe("a manifest that is made to cost time, or to promise what cannot be", () => {
+  test.for([
+    { why: "lists in lists", source: `${BASE}metadata: ${"[".repeat(20_000)}` },
+    { why: "lists in lists, by dashes", source: "- ".repeat(20_000) },
+    { why: "maps in maps", source: `${BASE}metadata: ${"{a: ".repeat(10_000)}` },
+    { why: "keys that are maps", source: "? ".repeat(20_000) },
+  ])("$why are refused before they are read", ({ source }) => {
+    const before = process.threadCpuUsage();
+    expect(refused(source)).toContain("levels deep");
+    expect(process.threadCpuUsage(before).user / 1_000, "ms").toBeLessThan(500);
+  });
+
+  test("nests as deeply as its fields need", () => {
+    expect(loadManifest(`${BASE}metadata: { deep: ${"[".repeat(20)}1${"]".repeat(20)} }\n`).manifest.metadata).toBeDefined();
+  });
+
+  test.for([
+    {
+      why: "more rights than an agent has",
+      source: `${BASE}capabilities:\n  - tool: [${Array.from({ length: 1_100 }, (_, at) => `t${at}`).join(", ")}]\n`,
+      says: "1101 rights",
+    },
+    { why: "a time that no clock tells", source: `${BASE}budget_config: { max_wall_seconds: 1000000000000000 }\n`, says: "max_wall_seconds" },
+  ])("$why is refused by its field", ({ source, says }) => expect(refused(source)).toContain(says));
+});

@@ -1,5 +1,5 @@
-import { type Authority, FolderMode, issueWords, type Json, nearest, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
-import { parseDocument } from "yaml";
+import { type Authority, FolderMode, issueWords, type Json, MAX_GRANTS, nearest, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
+import { Lexer, Parser, parseDocument } from "yaml";
 import * as z from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
 import { readCapability } from "./capabilities.ts";
@@ -80,7 +80,7 @@ export const Manifest = z.strictObject({
       max_tokens: z.int().nonnegative().optional().describe("tokens that it and all below it may use"),
       max_usd: z.number().nonnegative().max(1_000_000).optional().describe("dollars that they may cost"),
       max_calls: z.int().nonnegative().optional().describe("calls that they may make"),
-      max_wall_seconds: z.int().positive().optional().describe("seconds until it is ended"),
+      max_wall_seconds: z.int().positive().max(1_000_000_000).optional().describe("seconds until it is ended"),
       max_bytes: z.int().nonnegative().optional().describe("bytes that they may move ([what counts](../agents.md#what-max_bytes-counts))"),
       reset: z.enum(RENEWALS).optional().describe("with which that begins anew"),
       reset_period_seconds: z.number().refine(isPeriod, PERIOD).optional().describe("the older word for `reset`: 3600, 86400 or 604800; 0 is never"),
@@ -130,6 +130,8 @@ function loadFields(read: unknown, name: string | undefined): Loaded {
   const grants = manifest.capabilities.flatMap((capability, index) => readCapability(capability, { field: `capabilities.${index}`, warnings, closing }));
   for (const field of closing) mustBeClosed(grants, `${field}: network: none`);
   grants.push({ action: "model.use", resource: manifest.model });
+  if (grants.length > MAX_GRANTS)
+    throw invalid([`capabilities: they give ${grants.length} rights, and an agent has at most ${MAX_GRANTS}; a pattern with * or ** stands for many`]);
   const { max_tokens, max_usd, max_calls, max_wall_seconds, max_bytes } = manifest.budget_config;
   const resets = resetOf(manifest.budget_config);
   const authority: Authority = {
@@ -194,7 +196,20 @@ function checkRestart({ restart, lifecycle }: Manifest): void {
     ]);
 }
 
+/** Levels of lists and maps in each other; no field of a manifest is nearly as deep. */
+const MOST_LEVELS = 40;
+
+/** What is nested more deeply takes the parser seconds, or its whole stack. */
+function mustBeShallow(text: string): void {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    parser.next(lexeme).toArray();
+    if (parser.stack.length > MOST_LEVELS) throw invalid([`it nests lists or maps more than ${MOST_LEVELS} levels deep`]);
+  }
+}
+
 function fromYaml(text: string): unknown {
+  mustBeShallow(text);
   const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
   const [first] = document.errors;
   if (first?.code === "MULTIPLE_DOCS") throw invalid(["it holds two documents (a line of --- begins the second); give one agent at a time"]);
