@@ -77,8 +77,8 @@ async function unpack(unpacking: Unpacking): Promise<Archived> {
   for await (const entry of entries) {
     const { header } = entry;
     ahead.took();
-    if (!((header.size ?? 0) >= 0)) throw damaged(`${JSON.stringify(header.name)} has no size`);
     if (end !== undefined) throw damaged("something follows its end");
+    const bytes = bytesOf(header);
     if (header.name === END_NAME) end = readEnd(await textOf(entry, header));
     else {
       const name = nameOf(header, folders);
@@ -86,13 +86,19 @@ async function unpack(unpacking: Unpacking): Promise<Archived> {
       await place(entry, { root, name, folders, ahead });
       if (header.type === "file") {
         sum.files++;
-        sum.bytes += header.size ?? 0;
+        sum.bytes += bytes;
       }
     }
   }
   if (end === undefined) throw damaged("it was cut off: its end is missing");
   if (end["files"] !== sum.files || end["bytes"] !== sum.bytes) throw damaged("it does not hold what its end says");
   return { ...sum, about: end };
+}
+
+/** @throws SyscallError `STORAGE` for a size that is none */
+function bytesOf({ name, size = 0 }: Headers): number {
+  if (!(size >= 0)) throw damaged(`${JSON.stringify(name)} has no size`);
+  return size;
 }
 
 /** Bytes that may come before anything of them is used: what is said of a file before its content is held in memory as a whole. */
