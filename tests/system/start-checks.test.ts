@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
@@ -38,6 +38,16 @@ describe.concurrent("before anything starts", () => {
     );
     expect(modeOf(journal)).toBe("644");
     expect((await terminal.run("ps")).err).not.toContain("was open");
+  });
+
+  test("a home that is a link is the folder it leads to, for runs and their files too", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal();
+    const real = join(dirname(terminal.home), "elsewhere");
+    mkdirSync(real, { mode: 0o700 });
+    symlinkSync(real, terminal.home);
+    const ran = await terminal.run("run", 'Run `cd "$AETHER_WORKSPACE" && echo of a box > made.txt && cat made.txt`');
+    expect([ran.code, ran.out]).toEqual([0, expect.stringContaining("of a box")]);
+    expect((await terminal.run("status")).out).toContain(real);
   });
 
   test("a home that everybody could replace is refused, with the command that mends it", { timeout: LIMIT_MS }, async () => {

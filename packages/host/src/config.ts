@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
 import { homedir, tmpdir, totalmem, userInfo } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { FAIL_POINTS, type FailPointName, MAX_TREE_ENTRIES, type RoomBounds } from "@aether/ports";
 import { type CacheOf, cachesOf, DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
@@ -302,9 +303,18 @@ export function environmentOf({ home }: Pick<Config, "home">): Record<string, st
 }
 
 function homeOf({ AETHER_HOME, XDG_DATA_HOME }: z.infer<typeof Environment>): string {
-  if (AETHER_HOME !== undefined) return resolve(AETHER_HOME);
+  if (AETHER_HOME !== undefined) return realOf(resolve(AETHER_HOME));
   const data = XDG_DATA_HOME !== undefined && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : join(homedir(), ".local", "share");
-  return join(data, "aether");
+  return realOf(join(data, "aether"));
+}
+
+/** By no link, so that all who work in a home call it the same; of what is not there yet, as far as the way to it is. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return dirname(path) === path ? path : join(realOf(dirname(path)), basename(path));
+  }
 }
 
 function socketOf(home: string): string {
