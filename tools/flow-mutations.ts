@@ -76,6 +76,12 @@ const bus = (file: string, removes: string, [find, put]: readonly [string, strin
 });
 
 export const MUTATIONS: readonly Mutation[] = [
+  gate("what is allowed is allowed for all that a call reaches", 'if (verdict === "allow") return slots.every', 'if (verdict === "allow") return slots.some'),
+  gate("what is forbidden is forbidden beside others, too", "return slots.some((slot) =>", "return slots.every((slot) =>"),
+  gate("a host is forbidden by its name", ' || (slot.type === "host" && hostOf(slot.value) === value.toLowerCase())', ""),
+  gate("an address is forbidden however it is written", 'if (type === "address") return value.trim().toLowerCase();', ""),
+  gate("an account is forbidden however it is written", 'if (type === "account") return', "if (false) return"),
+  gate("an address of the web is forbidden however it is written", 'if (type !== "host") return value;', "if (true) return value;"),
   gate("a host that is a reader is that host alone", "=== hostOf(value)", "!== undefined"),
   gate("only hosts are readers by their name", 'type === "host" && readers.some', "readers.some"),
   ...FILE_MUTATIONS,
@@ -135,12 +141,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "CONFIDENTIALITY.indexOf(context.confidentiality) >= CONFIDENTIALITY.indexOf(when.confidentiality)",
     "true",
   ),
-  gate(
-    "a rule about values is about no others beside them",
-    "slots.every(({ value }) => when.values?.includes(value))",
-    "slots.some(({ value }) => when.values?.includes(value))",
-  ),
-  gate("a rule about values needs one", "(slots.length > 0 && slots.every(({ value }) => when.values", "(slots.every(({ value }) => when.values"),
+  gate("a rule that allows values needs one", "slots.length > 0 && aboutValues(slots", "aboutValues(slots"),
   gate("a reason names what handles brought", ", ...(carried?.sources ?? [])", ""),
 
   ...NAMING_MUTATIONS,

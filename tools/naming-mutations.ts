@@ -18,6 +18,8 @@ const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
 const attributes = checksOf(`${FLOW}/word-attributes.ts`, MENTIONS);
 const plain = checksOf(`${FLOW}/plain-orders.ts`, MENTIONS);
 const reach = checksOf(`${FLOW}/plain-reach.ts`, MENTIONS);
+const written = checksOf(`${FLOW}/word-materials.ts`, MENTIONS);
+const back = checksOf(`${FLOW}/word-withdrawals.ts`, MENTIONS);
 const why = checksOf(`${FLOW}/unnamed.ts`, [`${FLOW}/unnamed.test.ts`]);
 const looked = checksOf(`${FLOW}/looked-up.ts`, [`${FLOW}/looked-up.test.ts`]);
 const address = checksOf("packages/protocol/src/address-on.ts", ["packages/protocol/src/address-on.test.ts"]);
@@ -34,6 +36,25 @@ const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
+  written("lines that mails quote ask for nothing", "...said.matchAll(QUOTED_LINES), ", ""),
+  written("what is fenced asks for nothing", ", ...said.matchAll(FENCED)]", "]"),
+  written("a mail asks for nothing from its head on", "...(head ? [{ start: head.index, end: said.length }] : []), ", ""),
+  written("nothing is asked for in a text that is worked on", "WORKS_ON.test(lead) || ", ""),
+  written("nothing is asked for in a text that is shown", "IS_TEXT.test(lead) || ", ""),
+  written("nothing is asked for in what somebody says", " || SAYING.test(lead)", ""),
+  written("nothing is asked for in what is called this text", "isLast && THIS_TEXT.test(lead)", "false"),
+  written("what begins behind its line goes on to the end", "if (isLast) return [...found, { start: behind, end: said.length }];", ""),
+  written("a text ends with its message", "words.split(TURN)", "[words]"),
+  clauses("what is written down or by others asks for nothing", "isTold(one) ? {", "false ? {"),
+  clauses("who asks how something is done asks for an answer", "LATER.test(text) || ASKS_HOW.test(text) || doing", "LATER.test(text) || doing"),
+  clauses("payments that are written down are not made", " && !keeping.has(at)", ""),
+  said("what is taken back is not asked for", "if (back) return back;", ""),
+  said("a later message takes back what an earlier one asked for", "one.start > start : one.turn < turn", "one.start > start : false"),
+  said("a message is read by itself", "turn === clause.turn && start > clause.start", "start > clause.start"),
+  said("what is only tried is not asked for", " ?? clauses.find((one) => one.sentence === clause.sentence && isTried(one))", ""),
+  back("who hurries takes nothing back", "if (HURRIES.test(text)) return 0;", ""),
+  back("what is said of something named is said of that", "NAMES.test(text) || ", ""),
+  back("a no that is said of a thing takes back no other", "deeds.every((deed) => deed !== 0) ?", "true ?"),
   kept("words that were cut are marked", "${CUT}`", "`"),
   more("words that were cut are known", "words.endsWith(CUT) || ", ""),
   more("clauses that are not read are known", "clausesOf(words).at(-1)?.unread === true || ", ""),

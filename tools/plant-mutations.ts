@@ -142,6 +142,7 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   links("a link to what is around the folder counts", "|| isAt(folder, link.to)", ""),
   links("what lies around has its own room", "left: most };\n        for", "left: walk.left };\n        for"),
   places("the names by links are looked up", "return linked && (linked.more || linked.names.length > 0) ? linked : undefined;", "return undefined;"),
+  policy("who forbids what is not there is told", "return mustSpeakOfSome(when.syscall, { pattern, at, known });", "return;"),
   policy("no rule makes everything plain", 'if (as === "plain" && ', "if (false && "),
   policy("a rule about files is a pattern", "    plantPattern(files);\n", ""),
   policy("a rule about files fits whole paths", "if (!/^(?:", "if (false && !/^(?:"),

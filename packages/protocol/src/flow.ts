@@ -101,7 +101,10 @@ const FlowRule = z.strictObject({
     integrity: z.enum(INTEGRITY).optional(),
     /** At least this confidential. */
     confidentiality: z.enum(CONFIDENTIALITY).optional(),
-    /** Every slot of the call has one of these values. */
+    /**
+     * What the call reaches or strikes: a rule that allows is about calls of which each slot has one of these values, any other rule about
+     * those of which one has. A host by its name is all of it, for what is forbidden or asked about.
+     */
     values: z.array(z.string().max(4_096)).min(1).max(256).optional(),
   }),
   verdict: z.enum(VERDICTS),

@@ -245,7 +245,7 @@ function ceilingRule({ ceiling, flow }: FlowQuestion, { secrecy }: Facts): Ruled
 function policyRule(question: FlowQuestion, facts: Facts): Ruled | undefined {
   if (question.policy.rules.length === 0) return undefined;
   for (const [index, { when, verdict, why, expires_at: until }] of question.policy.rules.entries()) {
-    if ((until !== undefined && until <= question.now) || !fits(when, question)) continue;
+    if ((until !== undefined && until <= question.now) || !fits({ when, verdict }, question)) continue;
     if (verdict === "allow" && facts.flow === "plants" && !speaksOfPlants(when)) continue;
     return (verdict === "allow" && floorOf(facts)) || { verdict, rule: `policy:${index}`, says: why };
   }
@@ -266,7 +266,9 @@ function floorOf(facts: Facts): Ruled | undefined {
   return FLOORS.includes(ruled.rule) ? ruled : undefined;
 }
 
-function fits(when: FlowPolicy["rules"][number]["when"], question: FlowQuestion): boolean {
+type Fitting = Pick<FlowPolicy["rules"][number], "when" | "verdict">;
+
+function fits({ when, verdict }: Fitting, question: FlowQuestion): boolean {
   const { syscall, flow, context: read, carried, slots, plants = [] } = question;
   const context = carried ? joinLabels(read, carried) : read;
   return (
@@ -274,8 +276,29 @@ function fits(when: FlowPolicy["rules"][number]["when"], question: FlowQuestion)
     (when.flow?.some((one) => one === flow || (one === "plants" && plants.length > 0)) ?? true) &&
     (when.integrity === undefined || INTEGRITY.indexOf(context.integrity) >= INTEGRITY.indexOf(when.integrity)) &&
     (when.confidentiality === undefined || CONFIDENTIALITY.indexOf(context.confidentiality) >= CONFIDENTIALITY.indexOf(when.confidentiality)) &&
-    (when.values === undefined || (slots.length > 0 && slots.every(({ value }) => when.values?.includes(value))))
+    (when.values === undefined || (slots.length > 0 && aboutValues(slots, { values: when.values, verdict })))
   );
+}
+
+/** What is allowed is allowed for all that a call reaches or strikes; what is forbidden or asked about, for any of it. */
+function aboutValues(slots: readonly JudgedSlot[], { values, verdict }: { readonly values: readonly string[]; readonly verdict: Fitting["verdict"] }): boolean {
+  if (verdict === "allow") return slots.every((slot) => values.some((value) => isSame(slot, value)));
+  return slots.some((slot) => values.some((value) => isSame(slot, value) || (slot.type === "host" && hostOf(slot.value) === value.toLowerCase())));
+}
+
+/** Whether a value, however it is written, is the one of the slot for whoever acts on it. */
+const isSame = ({ type, value }: Slot, other: string): boolean => value === other || plainly(type, value) === plainly(type, other);
+
+function plainly(type: Slot["type"], value: string): string {
+  if (type === "address") return value.trim().toLowerCase();
+  if (type === "account") return value.replace(/[\s-]/g, "").toUpperCase();
+  if (type !== "host") return value;
+  try {
+    const { scheme, host, port, path, query } = parseWebAddress(value);
+    return `${scheme}://${host}:${port}${path}${query}`;
+  } catch {
+    return value;
+  }
 }
 
 /** A pattern of names, `mail.*` or `**`. */

@@ -2,7 +2,7 @@ import type { SlotType } from "@aether/protocol";
 import { plainOrder, type Stray } from "./plain-orders.ts";
 import { plainReach } from "./plain-reach.ts";
 import { ACT, type Deed } from "./word-acts.ts";
-import { type Clause, clauseAt, clausesOf, isOnlySaid } from "./word-clauses.ts";
+import { type Clause, clauseAt, clausesOf, isOnlySaid, isTried } from "./word-clauses.ts";
 import { isPartOfQuoted, MOST_PLACES } from "./word-edges.ts";
 import { anyOf } from "./word-patterns.ts";
 
@@ -17,7 +17,7 @@ export interface Mention {
 }
 
 /** Why a place in the words does not name what is asked for there. */
-export type Unnamed = "forbidden" | "quoted" | "waits" | "more" | "told" | "other";
+export type Unnamed = "forbidden" | "withdrawn" | "quoted" | "waits" | "more" | "told" | "other";
 
 /** What the words say of one place for one deed. */
 export interface Heard {
@@ -59,6 +59,8 @@ export function heardAt(mention: Mention, deed: Deed): Heard {
   const off = calledOff(mention, { clauses, clause, said, acts });
   if (off) return off;
   if (acts === 0) return { times: 1 };
+  const back = withdrawn(clauses, clause, acts);
+  if (back) return back;
   const later = followers(clauses, clause);
   const order = orderOf(mention, { clauses, clause, deed });
   const asked = timesHere(mention, { clause, said, acts, order }) || timesLater(mention, { clause, later, deed });
@@ -84,11 +86,20 @@ function calledOff(mention: Mention, { clauses, clause, said, acts }: Speaking):
   if (acts === 0) return undefined;
   const waits = clauses.find((one) => one.waits && one.sentence === clause.sentence);
   if (waits) return not("waits", waits);
-  const frame = clauses.find(isOnlySaid);
+  const frame = clauses.find(isOnlySaid) ?? clauses.find((one) => one.sentence === clause.sentence && isTried(one));
   if (frame) return not("told", frame);
   const back = followers(clauses, clause).find((one) => isTakenBack(mention, one, acts));
   return back && not("forbidden", back);
 }
+
+/** What takes back all that was asked for before it. */
+function withdrawn(clauses: readonly Clause[], clause: Clause, acts: number): Heard | undefined {
+  const at = clauses.find((one) => isLater(one, clause) && (one.withdraws & acts) !== 0);
+  return at && { times: 0, why: "withdrawn", at };
+}
+
+/** Said after it, in the same message or in a later one. */
+const isLater = (one: Clause, { start, turn }: Clause): boolean => (one.turn === turn ? one.start > start : one.turn < turn);
 
 interface Here {
   readonly clause: Clause;
@@ -173,7 +184,7 @@ const GIVEN =
 const NEXT_SENTENCES = 2;
 
 const followers = (clauses: readonly Clause[], clause: Clause): readonly Clause[] =>
-  clauses.filter(({ start, sentence }) => start > clause.start && sentence <= clause.sentence + NEXT_SENTENCES);
+  clauses.filter(({ start, sentence, turn }) => turn === clause.turn && start > clause.start && sentence <= clause.sentence + NEXT_SENTENCES);
 
 const actsOf = (clause: Clause): number => clause.verbs.reduce((acts, verb) => acts | verb.acts, 0);
 const asks = ({ verbs, never, told, end }: Clause, acts: number): boolean => never >= end && verbs.some((verb) => (verb.acts & acts) !== 0 && verb.at < told);

@@ -7,6 +7,7 @@ import { mentionsIn } from "./words.ts";
 
 const SAYS: Readonly<Record<Unnamed, string>> = {
   forbidden: "your words forbid it",
+  withdrawn: "your words take it back",
   waits: "your words put it off until you say so",
   more: "your words say more of it than is understood as an order",
   told: "your words tell of it, and do not ask for it",
@@ -14,7 +15,7 @@ const SAYS: Readonly<Record<Unnamed, string>> = {
   other: "your words name it, but not for this",
 };
 /** What weighs most comes first. */
-const ORDER: readonly Unnamed[] = ["forbidden", "waits", "more", "told", "other", "quoted"];
+const ORDER: readonly Unnamed[] = ["forbidden", "withdrawn", "waits", "more", "told", "other", "quoted"];
 const MOST_SAID = 160;
 const SAYS_MORE = "you have said more in this conversation than is read for what you allow, and what is not read may forbid it";
 

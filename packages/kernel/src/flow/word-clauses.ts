@@ -1,8 +1,11 @@
 import { ownOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
+import { TURN } from "./kept-words.ts";
 import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word-acts.ts";
 import { withoutAttributes } from "./word-attributes.ts";
+import { materialsIn } from "./word-materials.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
+import { withdrawnBy } from "./word-withdrawals.ts";
 
 /** A part of a sentence that says one thing. */
 export interface Clause {
@@ -10,6 +13,8 @@ export interface Clause {
   readonly end: number;
   /** The sentence it is in, counted from 0. */
   readonly sentence: number;
+  /** The message it is in: 0 is the latest. */
+  readonly turn: number;
   /** In their order; those of an earlier clause where this has none. */
   readonly verbs: readonly Verb[];
   /** From this offset on it says what not to do. */
@@ -26,6 +31,8 @@ export interface Clause {
   readonly rest: boolean;
   /** How often, as far as it says: 1 where it does not. */
   readonly times: number;
+  /** The deeds of which it takes back all that was asked for before it, whatever that was. */
+  readonly withdraws: number;
   /** It speaks of what was said before, as a thing or as somebody. */
   readonly refers: { readonly thing: boolean; readonly person: boolean };
   /** It is all that comes behind the last clause that is read. */
@@ -44,7 +51,7 @@ interface Verb {
 const QUOTED = /(?<![\p{L}\p{N}])(?:'[^'\n]{1,400}'|‘[^’\n]{1,400}’)(?![\p{L}\p{N}])|"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|`[^`\n]{1,400}`/gu;
 /** Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no sign in them ends a part of a sentence. */
 const NAMES =
-  /(?<!\p{L})mailto:[^\s<>"`]+|[\p{L}\p{N}_~-]*(?:[@/\\#_]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))(?:[\p{L}\p{N}_@/\\#~?=&%+-]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))*/gu;
+  /(?<!\p{L})mailto:[^\s<>"`]+|[\p{L}\p{N}_~-]*(?:[@/\\#_]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))(?:[\p{L}\p{N}_@/\\#~=&%+-]|\?(?=[^\s.!?])|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))*/gu;
 /** With a scheme it goes on to the next blank, whatever signs it has. */
 const WEB = /[\p{L}\p{N}+.-]{0,31}:[/\\]{2}[^\s<>"`]*/gu;
 /** What stands behind an address with no blank between, and is none of it: a sign, and a word behind one. */
@@ -85,19 +92,28 @@ const FRAMES =
 /** Somebody else's words, or a doubt about them. */
 const TOLD = anyOf(
   "whether|how|why|ever|asked|told|said|says|claims?|claimed|wrote|demands?|demanded|wants|tried|tries|think|thinks|believe|suspect|wonder|heard|apparently",
+  "asks|wanted|(?:that|which|who|whoever) (?:\\p{L}+ )?(?:ask|tell|say|want|order|urge|request|demand|instruct)|remind(?:er)? (?:me|us)|erinner\\p{L}* (?:mich|uns)|rappelle[- ]moi|recuérdame|ricordami|lembre-me|lembra-me",
+  "(?:fees?|costs?|price|ways?|methods?|means|time|steps?|(?<!in )order|requests?|plans?|ideas?|reasons?|permission|attempts?|invitation|offers?|demands?|one|ones|whoever) to",
   "allegedly|supposedly|scam\\p{L}*|fraud\\p{L}*|phish\\p{L}*|ob|angeblich|betr[uü]\\p{L}*|glaube|arnaque\\p{L}*|crois|estafa\\p{L}*|creo",
   "truff\\p{L}*|credo|golpe|acho",
   "verlangt|fordert|veut|veulent|exige|quiere|quieren|pide|vuole|vogliono|pretende|quer|querem|pede",
 );
 /** A guess, or something for another day. */
 const LATER = anyOf(
+  "pretend\\p{L}*|simulat\\p{L}*|imagine|tu so|simulier\\p{L}*|fais semblant|simule\\p{L}*|imagina\\p{L}*|finge|fingi|finja|finja que",
   "maybe|perhaps|might|later|eventually|someday|vielleicht|später|peut-être|plus tard|quizás?|tal vez|más tarde|forse|più tardi|talvez|mais tarde",
 );
 /** `… only after I confirm` */
 const WAITS =
   /(?<!\p{L})(?:once|as soon as|after|before|when|if|until|till|unless)\s+(?:i|we)\s+(?:have\s+|had\s+)?(?:decide|confirm|say|said|approve|agree|tell|told|give|gave|sign|check)\p{L}*/iu;
+/** `As a test, …`: it is done to see what comes of it, or to have it said. */
+const TRIED = anyOf(
+  "as (?:a|an) (?:test|example|exercise|experiment)|for (?:example|instance)|hypothetically|(?:would|will|may|might) happen|happens|dry[- ]run|zum beispiel|als (?:test|beispiel)|passieren würde|passiert",
+  "par exemple|à titre d['’]exemple|se passe(?:rait)?|por ejemplo|como ejemplo|pasaría|per esempio|ad esempio|succede\\p{L}*|por exemplo|como exemplo|aconteceria|acontece",
+);
 /** The same in other words, and in other languages. */
 const WAITS_TOO = anyOf(
+  "before (?:you )?(?:send|pay|post|submit|transfer|do)(?:ing)?|show (?:it |them |that |this |me )?(?:to )?(?:me )?first|let me (?:see|check|review|read|approve|look)|for (?:my )?review",
   "(?:with|after|before|upon|without|for|until|on|pending) my (?:\\p{L}+ )?(?:approval|confirmation|ok|okay|consent|permission|go-ahead|word|say-so)",
   "(?:wenn|sobald|nachdem|bevor|falls) ich(?: \\p{L}+){0,3} (?:bestätig\\p{L}*|zugestimmt|zustimm\\p{L}*|freigegeben|freigeb\\p{L}*|sage|gesagt)|nach meine[rm] (?:bestätigung|freigabe|zustimmung|ok)",
   "(?:quand|lorsque|dès que|une fois que|après que|si) j(?:e |['’])(?:\\p{L}+ ){0,3}(?:confirm\\p{L}*|approuv\\p{L}*|accept\\p{L}*|di[st])|après (?:ma confirmation|mon accord|mon approbation)",
@@ -131,6 +147,8 @@ const BEFORE_ACTS = new Set(
 const CONNECTS = new Set("and then but plus or if so und dann aber oder et puis mais ou y luego pero e poi ma mas depois also".split(" "));
 /** What is told to the person who asks reaches nobody else. */
 const TELLING = new Set("tell give send mail email message text write remind notify inform ask deliver forward".split(" "));
+/** What is done with the list of payments makes none. */
+const KEEPS = new Set("export record save store sort label mark attach rewrite include merge share publish comment upload ask tell inform notify".split(" "));
 /** These go to an address. */
 const MAILING = new Set("send mail email message text write deliver forward".split(" "));
 /** It says how things are, so it is no part of a list. */
@@ -175,10 +193,23 @@ const MOST_BEHIND = 64;
 const MOST_CLAUSES = 2_000;
 
 /** The words in parts, with what each asks for. */
-export const clausesOf: (words: string) => readonly Clause[] = keptReading((words) => withLastVerb(withWhatForbids(read(words))));
+export const clausesOf: (words: string) => readonly Clause[] = keptReading((words) => withMaterials(words, withLastVerb(withWhatForbids(read(words)))));
+
+/** What others wrote, or what is to be written, asks for nothing; a no counts all the same. */
+function withMaterials(words: string, clauses: readonly Clause[]): readonly Clause[] {
+  const material = new Uint8Array(words.length + 1);
+  for (const { start, end } of materialsIn(words)) material.fill(1, start, end);
+  const isIn = (at: number): boolean => material[at] === 1;
+  // A list is asked for by the verb before it.
+  const isTold = ({ verbs, start }: Clause): boolean => (verbs.length > 0 ? verbs.some(({ at }) => isIn(at)) : isIn(start));
+  return clauses.map((one) => (isTold(one) ? { ...one, told: one.start, apart: true } : one));
+}
 
 /** It says of all the words that they are said for something other than to be done. */
 export const isOnlySaid = ({ text }: Clause): boolean => FRAMES.test(text);
+
+/** Of its sentence, that it is only tried or given as an example. */
+export const isTried = ({ text }: Clause): boolean => TRIED.test(text);
 
 /** The clause that an offset lies in. */
 export function clauseAt(clauses: readonly Clause[], at: number): Clause | undefined {
@@ -238,6 +269,7 @@ function read(words: string): readonly Clause[] {
   const text = blank(words);
   const clauses: Clause[] = [];
   let sentence = 0;
+  let turn = 0;
   let from = 0;
   const cuts = [
     ...[...text.matchAll(ENDS)].map(({ index }) => ({ at: index, ends: true })),
@@ -245,7 +277,8 @@ function read(words: string): readonly Clause[] {
     { at: text.length, ends: true },
   ].sort((one, other) => one.at - other.at);
   for (const { at, ends } of cuts.slice(0, MOST_CLAUSES)) {
-    if (at > from || ends) clauses.push(clause(text, { start: from, end: at, sentence, before: clauses }));
+    if (text[from] === MARK || text[from + 1] === MARK) turn++;
+    if (at > from || ends) clauses.push(clause(text, { start: from, end: at, sentence, turn, before: clauses }));
     from = at;
     if (ends) sentence++;
   }
@@ -255,6 +288,7 @@ function read(words: string): readonly Clause[] {
       start: from,
       end: text.length,
       sentence,
+      turn,
       verbs: [],
       never: 0,
       told: 0,
@@ -263,6 +297,7 @@ function read(words: string): readonly Clause[] {
       more: false,
       rest: false,
       times: 1,
+      withdraws: 0,
       refers: NOBODY,
       unread: true,
       text: "",
@@ -270,6 +305,7 @@ function read(words: string): readonly Clause[] {
   return clauses;
 }
 
+const MARK = TURN.trim();
 /** Behind every offset. */
 const NEVER = Number.POSITIVE_INFINITY;
 const NOBODY = { thing: false, person: false };
@@ -278,10 +314,11 @@ interface Part {
   readonly start: number;
   readonly end: number;
   readonly sentence: number;
+  readonly turn: number;
   readonly before: readonly Clause[];
 }
 
-function clause(whole: string, { start, end, sentence, before }: Part): Clause {
+function clause(whole: string, { start, end, sentence, turn, before }: Part): Clause {
   const text = whole.slice(start, end);
   const own = verbsIn(text, start);
   const previous = before.at(-1);
@@ -292,6 +329,7 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
     start,
     end,
     sentence,
+    turn,
     verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : verbsIn(meant, start)),
     never: offsetIn(start, isExcepted(previous, text) ? 0 : neverIn(meant), last && { from: last.never, end: last.end }),
     told: offsetIn(start, toldIn(text), last && { from: last.told, end: last.end }),
@@ -305,6 +343,7 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
     more: MORE.test(text),
     rest: REST.test(text),
     times: Math.max(timesIn(text), last?.times ?? 1),
+    withdraws: withdrawnBy(text),
     refers: { thing: THING.test(text), person: PERSON.test(text) },
     text,
   };
@@ -343,12 +382,17 @@ function neverIn(text: string): number | undefined {
   return NOT.test(meant) || SPARING.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
 }
 
-const toldIn = (text: string): number | undefined => (LATER.test(text) || OWN_DOING.test(text) || OTHERS_DOING.test(text) ? 0 : TOLD.exec(text)?.index);
+const toldIn = (text: string): number | undefined =>
+  ASKS_HOW.test(text) || LATER.test(text) || OWN_DOING.test(text) || OTHERS_DOING.test(text) ? 0 : TOLD.exec(text)?.index;
+
+/** A question about how something is done asks for an answer. */
+const ASKS_HOW =
+  /^[\s.!?]*(?:how(?!\s+about)|why|what\s+(?:does|do|did|would|will|happens)|wie|warum|pourquoi|comment|cómo|por\s+qué|come|perché|como|por\s+que)(?!\p{L})/iu;
 
 /** `Add it to the list that I already have` asks for something before it tells of anything. */
 function isApart(text: string, verbs: readonly number[]): boolean {
   const doing = [OWN_DOING, OTHERS_DOING].flatMap((pattern) => pattern.exec(text)?.index ?? []);
-  return LATER.test(text) || doing.some((at) => verbs.every((verb) => verb >= at));
+  return LATER.test(text) || ASKS_HOW.test(text) || doing.some((at) => verbs.every((verb) => verb >= at));
 }
 
 const lastAsked = (before: readonly Clause[]): readonly Verb[] =>
@@ -368,7 +412,9 @@ function verbsIn(text: string, start: number): Verb[] {
     return acts === 0 ? [] : [{ at: start + at, acts }];
   });
   const things = found.reduce((acts, { word }) => acts | actsOfThing(word), 0);
-  const asked = verbs.map((verb) => ((verb.acts & ~ACT.read & ~ACT.remove) === 0 ? verb : { ...verb, acts: verb.acts | things }));
+  const keeping = new Set(found.flatMap(({ word, at }) => (KEEPS.has(word) ? [start + at] : [])));
+  const makes = ({ acts, at }: Verb): boolean => (acts & ~ACT.read & ~ACT.remove) !== 0 && !keeping.has(at);
+  const asked = verbs.map((verb) => (makes(verb) ? { ...verb, acts: verb.acts | things } : verb));
   return asked.length === 0 && QUESTIONS.test(text) ? [{ at: start, acts: ACT.read }] : asked;
 }
 

@@ -273,7 +273,7 @@ export class Runner {
     if (row.kind === "reply") return this.#answer(live, { row, reply: body as unknown as { on: string; outcome?: Outcome }, launches });
     live.pending.consumed.push(row.id);
     if (row.kind === "signal") return live.happen("signal.received", body, row.at);
-    const words = person && { words: keptWords(...textsOf(body)) };
+    const words = person && { words: keptWords(textsOf(body).join("\n")) };
     live.happen("message.received", { id: row.id, from: row.from, body, label: label as unknown as Json, ...words }, row.at);
   }
 

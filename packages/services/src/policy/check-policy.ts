@@ -1,9 +1,9 @@
-import { type AnySyscall, compilePattern, type FlowClass, type FlowPolicy, type Pattern, plantPattern, SyscallError } from "@aether/protocol";
+import { type AnySyscall, compilePattern, type FlowClass, type FlowPolicy, type Pattern, plantPattern, SyscallError, vmRequest } from "@aether/protocol";
 
 type Rule = FlowPolicy["rules"][number];
 
 /** What a rule says about names and classes of syscalls, as far as the check needs to know it. */
-export type KnownSyscall = Pick<AnySyscall, "name" | "flow">;
+export type KnownSyscall = Pick<AnySyscall, "name" | "flow" | "tool">;
 
 /**
  * Refuses what no policy may say. The gate holds these floors itself, whatever the rows say; here a person is told at once, and why.
@@ -23,7 +23,7 @@ export function checkPolicy({ rules, services, plants }: FlowPolicy, known: read
 
 function checkRule({ when, verdict }: Rule, at: string, known: readonly KnownSyscall[]): void {
   const pattern = when.syscall === undefined ? undefined : patternOf(when.syscall, `${at}.when.syscall`);
-  if (verdict !== "allow") return;
+  if (verdict !== "allow") return mustSpeakOfSome(when.syscall, { pattern, at, known });
   if (pattern === undefined && when.flow === undefined && when.values === undefined)
     throw invalid(`${at} would allow everything: say of which syscall, flow or values`);
   const rights = "rights, policy and schedules are changed by a person, never by what an agent has read";
@@ -33,6 +33,20 @@ function checkRule({ when, verdict }: Rule, at: string, known: readonly KnownSys
   const leaves = (["egress", "send"] satisfies FlowClass[]).find((flow) => when.flow === undefined || when.flow.includes(flow));
   if (when.confidentiality === "secret" && leaves)
     throw invalid(`${at} may not allow ${leaves} of secret content: a secret leaves only where it was set to go (aether secret); leave ${leaves} out of flow`);
+}
+
+interface Speaking {
+  readonly pattern: Pattern | undefined;
+  readonly at: string;
+  readonly known: readonly KnownSyscall[];
+}
+
+/** Who forbids what is not there would believe that something is forbidden. @throws SyscallError `INVALID` */
+function mustSpeakOfSome(written: string | undefined, { pattern, at, known }: Speaking): void {
+  if (pattern === undefined || [vmRequest, ...known].some(({ name }) => pattern.matches(pathOf(name)))) return;
+  const meant = known.find(({ tool }) => tool?.name === written);
+  const hint = meant ? `that tool's syscall is ${meant.name}` : "aether call lists them";
+  throw invalid(`${at}.when.syscall fits no syscall of this installation: ${JSON.stringify(written)}; ${hint}`);
 }
 
 /** @throws SyscallError `INVALID` */

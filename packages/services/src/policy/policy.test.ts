@@ -10,7 +10,7 @@ const ASKED: FlowDecision = { verdict: "ask", rule: "untrusted-egress", reason: 
 const SYSCALLS = [
   { name: "mail.send", flow: "send" },
   { name: "mail.grant", flow: "authority" },
-  { name: "note.add", flow: "durable-write" },
+  { name: "note.add", flow: "durable-write", tool: { name: "note_add" } },
 ] as const;
 
 /** The service over the kernel's tables and an audit log; a step's writes are committed as dispatch does it. */
@@ -114,6 +114,13 @@ test.for<{ why: string; policy: FlowPolicy; says: RegExp }>([
   { why: "lets a secret out", policy: allow({ flow: ["send"], confidentiality: "secret" }), says: /may not allow send of secret content/ },
   { why: "lets one out by a value", policy: allow({ values: ["x.example"], confidentiality: "secret" }), says: /may not allow egress of secret/ },
   { why: "has a pattern that is none, also in a no", policy: ruled({ syscall: "mail.{a,b}" }, "deny"), says: /rules\[0\]\.when\.syscall.*only \*/ },
+  {
+    why: "forbids a tool's name",
+    policy: ruled({ syscall: "note_add" }, "deny"),
+    says: /rules\[0\]\.when\.syscall fits no syscall.*that tool's syscall is note\.add/,
+  },
+  { why: "forbids what is not there", policy: ruled({ syscall: "mail.sned" }, "deny"), says: /fits no syscall.*aether call lists them/ },
+  { why: "asks about it by a pattern", policy: ruled({ syscall: "MAIL.*" }, "ask"), says: /fits no syscall/ },
   { why: "speaks of services by a pattern that is none", policy: policy({ services: [{ syscall: "mail.s*" }] }), says: /services\[0\]\.syscall/ },
   { why: "vouches for whatever service", policy: policy({ services: [{ syscall: "**", results: "tool" }] }), says: /services\[0\] would believe whatever/ },
   { why: "makes every file plain", policy: planted("**/*", "plain"), says: /plants\[0\] would let everything be planted/ },
@@ -131,6 +138,9 @@ test.for<{ why: string; policy: FlowPolicy; says: RegExp }>([
 test.for<{ why: string; policy: FlowPolicy }>([
   { why: "sending of what is not secret", policy: allow({ flow: ["send"], confidentiality: "private" }) },
   { why: "one syscall", policy: allow({ syscall: "mail.send" }) },
+  { why: "what others will bring, to allow it", policy: allow({ syscall: "chat.send" }) },
+  { why: "requests of boxes, to forbid them", policy: ruled({ syscall: "vm.request" }, "deny") },
+  { why: "a pattern, to forbid it", policy: ruled({ syscall: "note.**" }, "deny") },
   { why: "a pattern, of some classes", policy: allow({ syscall: "mail.*", flow: ["send"] }) },
   { why: "values", policy: allow({ values: ["x.example"] }) },
   { why: "writing down of a secret", policy: allow({ flow: ["durable-write"], confidentiality: "secret" }) },
