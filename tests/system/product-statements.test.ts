@@ -169,6 +169,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "grant: counter",
       "policy: audit",
       "policy: kernel_policy",
+      "policy: process",
       "system: agent_continued",
       "system: kernel_approval",
       "system: process",

@@ -25,6 +25,7 @@ import { policyLines } from "../policy-words.ts";
 import { refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
+import { type TurnedDown, turnedDown } from "../turned-down.ts";
 import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether policy show | set FILE | test NAME ['<json>'] | explain AGENT";
@@ -32,8 +33,8 @@ const OPTIONS = `
 The flow policy says what agents that have read untrusted text may still do (docs/flow.md). show prints yours and the table
 that decides where no rule fits; set puts the JSON of FILE in its place, or of standard input (-); what show --json printed
 is set only if nobody has changed the policy since. test says what would be decided about a call, and makes none: exit code
-0 allowed, 3 asked about, 1 denied. explain says why calls of an agent were stopped or shown, and which
-limits its rights stand under.
+0 allowed, 3 asked about, 1 denied. explain says why calls of an agent, or of a whole run, were stopped, asked about or shown,
+and which limits its rights stand under.
 
       --agent AGENT    test: in this agent's context, with its words; without it, in one that has read nothing
       --read LABEL     test: as if it had read that: untrusted, private, secret, tool; several with commas
@@ -134,30 +135,47 @@ async function explain(written: string | undefined, { args, context }: Doing): P
   const told = await client.call(policyExplain, { agent_id: agent.agent_id, ...(call !== undefined && { call }), ...(limit !== undefined && { limit }) });
   const refused = call === undefined ? await refusedHosts(client, agent.run) : [];
   const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
-  if (args.flag("json")) screen.data(inert(JSON.stringify({ ...told, limits, refused })));
+  const turned = await turnedDown(client, agent, { call, limit, decided: told.decisions.map((one) => one.call) });
+  if (args.flag("json")) screen.data(inert(JSON.stringify({ ...told, limits, turned_down: turned, refused })));
   else {
-    await tellDecisions({ ...told, limits }, { client, context, own: agent.agent_id });
+    await tellDecisions({ ...told, limits, turned, isAll: refused.length === 0 }, { client, context, own: agent.agent_id });
     for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`refused   ${line}`);
   }
   return 0;
 }
 
+interface Told extends Output<typeof policyExplain> {
+  readonly limits: readonly HeldGrant[];
+  readonly turned: readonly TurnedDown[];
+  /** Nothing else is told after it. */
+  readonly isAll: boolean;
+}
+
 async function tellDecisions(
-  { decisions, label, limits }: Output<typeof policyExplain> & { readonly limits: readonly HeldGrant[] },
+  { decisions, label, limits, turned, isAll }: Told,
   { client, context, own }: { client: Client; context: Context; own: string },
 ): Promise<void> {
   const { screen, cwd } = context;
   const words = { shown: await personPaths(client, cwd), own };
   screen.out(`read    ${labelWords(label, words)}`);
   for (const line of limitedLines(limits)) screen.out(line);
-  if (decisions.length === 0) screen.say("no call of it was stopped, asked about or shown");
-  for (const { at, syscall, call, decision } of decisions) {
-    const verdict = decision.shown ? "shown" : VERDICTS[decision.verdict];
-    const when = new Date(at).toISOString().slice(11, 19);
-    screen.out(
-      `${when}  ${verdict.padEnd(11)} ${oneLine(syscall)}  ${oneLine(words.shown(decision.reason), true)}  [${oneLine(decision.rule)}, ${oneLine(call)}]`,
-    );
-  }
+  if (decisions.length === 0 && turned.length === 0 && isAll) screen.say("no call of it was stopped, asked about or shown");
+  const lines = [
+    ...decisions.map(({ at, syscall, call, decision }) => ({
+      at,
+      verdict: decision.shown ? "shown" : VERDICTS[decision.verdict],
+      name: syscall,
+      why: `${oneLine(words.shown(decision.reason), true)}  [${oneLine(decision.rule)}, ${oneLine(call)}]`,
+    })),
+    ...turned.map(({ at, asked, name, why, code, call }) => ({
+      at,
+      verdict: asked ? VERDICTS.ask : "refused",
+      name,
+      why: `${oneLine(words.shown(why), true)}  [${code === undefined ? "" : `${oneLine(code)}, `}${oneLine(call)}]`,
+    })),
+  ];
+  for (const { at, verdict, name, why } of lines.toSorted((a, b) => a.at - b.at))
+    screen.out(`${new Date(at).toISOString().slice(11, 19)}  ${verdict.padEnd(11)} ${oneLine(name)}  ${why}`);
 }
 
 /** A policy alone, or with its version, as `show --json` prints it. @throws SyscallError `INVALID`, `NOT_FOUND` */

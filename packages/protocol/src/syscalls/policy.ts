@@ -68,7 +68,7 @@ export const policyTest = syscall({
 
 export const policyExplain = syscall({
   name: "policy.explain",
-  summary: "Tell why calls of an agent were refused, asked about or shown, the latest last.",
+  summary: "Tell what the flow gate refused an agent, asked a person about or showed, the latest last; of a run's first agent, of the whole run.",
   input: z.strictObject({
     agent_id: z.string().min(1).max(64),
     /** Only this call. */

@@ -50,7 +50,7 @@ export function createPolicyService({ syscalls }: PolicyServiceDeps): Service {
     // What the gate let through is granted: it stands in the receipt, from where it counts as found.
     "policy.propose": async ({ grants }) => ({ granted: grants }),
   };
-  return service({ domain: "policy", reads: ["audit"], definitions: DEFINITIONS, handlers });
+  return service({ domain: "policy", reads: ["audit", "process"], definitions: DEFINITIONS, handlers });
 }
 
 async function present(ctx: CallContext): Promise<{ policy: FlowPolicy; version: number }> {
@@ -85,16 +85,18 @@ async function mustBeThere(agentId: string, ctx: CallContext): Promise<Label> {
   return Label.parse(row.label);
 }
 
-/** By the agent's audit records: whatever commits a decision commits them. */
+/** By audit records, which are committed with each decision: the agent's, and of a run's first agent those of the whole run. */
 async function explain({ agent_id, call, limit }: Input<typeof policyExplain>, ctx: CallContext): Promise<Output<typeof policyExplain>> {
   const label = await mustBeThere(agent_id, ctx);
   ctx.raise(label);
   const rows = await ctx.read(
     call === undefined
-      ? sql`select ${COLUMNS} from {audit} where pid = ${agent_id} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+      ? sql`select ${COLUMNS} from {audit} where (pid = ${agent_id} or pid in (select pid from {process} where root = ${agent_id})) 
+            and kind in ('flow.asked', 'flow.denied', 'flow.shown')
           order by seq desc limit ${limit}`
-      : sql`select ${COLUMNS} from {audit} where pid = ${agent_id} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
-          and (not json_valid(body) or json_extract(case when json_valid(body) then body end, '$.call') in (${call}, ${`${agent_id}:${call}`})) order by seq desc limit ${limit}`,
+      : sql`select ${COLUMNS} from {audit} where (pid = ${agent_id} or pid in (select pid from {process} where root = ${agent_id})) 
+            and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+          and (not json_valid(body) or json_extract(case when json_valid(body) then body end, '$.call') in (${call}, pid || ':' || ${call})) order by seq desc limit ${limit}`,
   );
   return { decisions: rows.toReversed().map(toDecision), label };
 }

@@ -20,6 +20,7 @@ function policies({ owner = "local" }: { owner?: string } = {}) {
   db.exec(
     "create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null, v integer not null default 1, identity text, caller text, verdict text, about text, label text)",
   );
+  db.exec("create table process (pid text, owner text, root text)");
   const announced: unknown[] = [];
   const recorded: unknown[] = [];
   const judged: FlowTrial[] = [];
@@ -55,10 +56,11 @@ function policies({ owner = "local" }: { owner?: string } = {}) {
     announced.push(...events);
     return output;
   };
+  const born = (pid: string, root: string): void => void db.prepare("insert into process values (?, ?, ?)").run(pid, owner, root);
   const audit = (pid: string, kind: string, { of = "local", ...body }: { of?: string; call: string }): void => {
     db.prepare("insert into audit (owner, pid, kind, at, body) values (?, ?, ?, ?, ?)").run(of, pid, kind, NOW, JSON.stringify(body));
   };
-  return { enter, audit, announced, recorded, judged };
+  return { enter, born, audit, announced, recorded, judged };
 }
 
 const policy = (over: Parameters<typeof FlowPolicy.parse>[0] = {}): FlowPolicy => FlowPolicy.parse(over);
@@ -183,6 +185,15 @@ describe("an explanation", () => {
     expect(await enter("policy.explain", { agent_id: "p1", limit: 1 })).toMatchObject({ decisions: [{ call: "p1:t1-0" }] });
     for (const call of ["t0-0", "p1:t0-0"])
       expect(await enter("policy.explain", { agent_id: "p1", call, limit: 20 })).toMatchObject({ decisions: [{ call: "p1:t0-0" }] });
+  });
+
+  test("of a run's first agent has the decisions of the whole run, and of another agent its own", async () => {
+    const { enter, born, audit } = policies();
+    for (const pid of ["p1", "p2"]) born(pid, "p1");
+    for (const pid of ["p1", "p2", "p3"]) audit(pid, "flow.asked", { ...body("t0-0"), call: `${pid}:t0-0` });
+    const calls = async (asked: object) => ((await enter("policy.explain", { limit: 20, ...asked })) as { decisions: { call: string }[] }).decisions;
+    expect(await calls({ agent_id: "p1" })).toMatchObject([{ call: "p1:t0-0" }, { call: "p2:t0-0" }]);
+    expect(await calls({ agent_id: "p1", call: "p2:t0-0" })).toMatchObject([{ call: "p2:t0-0" }]);
   });
 
   test("of an agent that is not there is NOT_FOUND", async () => {
