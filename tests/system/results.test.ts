@@ -29,6 +29,10 @@ const SCRIPT = {
   ],
   named: [{ calls: [write("bericht.md", "Am 4. Mai.\n"), write("notes.txt", "rest\n")] }, { text: "Fertig." }],
   large: [{ calls: [{ name: "shell", input: { command: "head -c 70000000 /dev/zero > big.txt; echo x > $'a\\tb.txt'" } }] }, { text: "See big.txt." }],
+  keeper: [
+    { calls: [{ name: "shell", input: { command: "umask 077; echo k > own.key; echo s > named.txt; umask 022; echo o > open.txt; chmod 755 open.txt" } }] },
+    { text: "They are there." },
+  ],
   editor: [
     { calls: [{ name: "file_edit", input: { path: "/mnt/local/editing/docs/a.txt", oldText: "two", newText: "2" } }, write("rest.txt", "left\n")] },
     { text: "Done." },
@@ -51,6 +55,14 @@ describe("what a run made and nobody named", () => {
     expect(terminal.read("report.md")).toBe("mine");
     expect((await terminal.run("get", "run", "report.md", "--overwrite")).code).toBe(0);
     expect(terminal.read("report.md")).toBe("# Release\n4 May\n");
+  });
+
+  test("is for those alone who could read it in the workspace, also where the goal named it, and nobody runs it", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    expect((await terminal.run("run", "-m", "script/keeper", "Write the names to named.txt")).code).toBe(0);
+    expect((await terminal.run("get", "run", "own.key", "open.txt")).code).toBe(0);
+    const modes = ["named.txt", "own.key", "open.txt"].map((name) => (statSync(join(terminal.folder, name)).mode & 0o777).toString(8));
+    expect(modes).toEqual(["600", "600", "644"]);
   });
 
   test("comes by name, by folder and by pattern, into a folder that is made; a name that is none is said with those nearby", async () => {

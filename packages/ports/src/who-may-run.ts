@@ -39,3 +39,6 @@ export function modeOfMade(mode: number): number {
 
 /** The same of a folder, into which its owner may always go. */
 export const modeOfMadeFolder = (mode: number): number => (mode | 0o700) & 0o755;
+
+/** Bits of a copy where nothing lay: nobody reads it who could not read the file, and nobody runs it. */
+export const modeOfCopy = (mode: number): number => NEW_FILE_MODE & (mode | 0o600);

@@ -1,9 +1,8 @@
 import type { Action, ProgramCall } from "@aether/ports";
-import { handOverCall } from "@aether/protocol";
 import { type AgentState, agentOf, boundsNow, escalateOf } from "./agent-state.ts";
 import { compactInput, summaryStep } from "./compaction.ts";
 import { HISTORY_TOOLS, promptOf } from "./context.ts";
-import { handOverCalls } from "./hand-over-made.ts";
+import { deliveries } from "./deliveries.ts";
 import { lookups } from "./verify-claims.ts";
 
 /** What an agent does next. */
@@ -76,14 +75,4 @@ function toolCalls({ calls, results, turn }: AgentState): ProgramCall[] {
     const own = HISTORY_TOOLS.get(call.name);
     return own === undefined ? [{ id, name: call.name, tool: call.name, input: call.input }] : [{ id, name: own, input: call.input }];
   });
-}
-
-/** What was named first; then what else it made. */
-function deliveries(state: AgentState): ProgramCall[] {
-  const { spec, results, turn } = state;
-  const named = spec.outputs.flatMap((output, index) => {
-    const id = handOverCall(turn, index);
-    return id in results ? [] : [{ id, name: "vfs.copy", input: output }];
-  });
-  return named.length > 0 ? named : handOverCalls(state);
 }

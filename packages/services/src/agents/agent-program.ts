@@ -9,7 +9,8 @@ import { begin, fitting, ready, shorter, think, withOrigin } from "./agent-think
 import { claimedFiles } from "./claimed-files.ts";
 import { compacted, draftOf } from "./compaction.ts";
 import { continuedState } from "./continued-state.ts";
-import { faultOf, handed, handOverCalls, isHanding } from "./hand-over-made.ts";
+import { deliveries, lookedInPlace } from "./deliveries.ts";
+import { faultOf, handed, isHanding } from "./hand-over-made.ts";
 import { renewsAfter } from "./renews.ts";
 import { isUndone, judgeFailure, UNDONE } from "./restart.ts";
 import { lookups, verified } from "./verify-claims.ts";
@@ -54,6 +55,7 @@ function advance(state: AgentState, event: ProgramEvent): AgentState {
   if (event.call.startsWith("v")) return afterLooking(verified(state, event.call, event.outcome));
   if (isHanding(state, event.call)) return handedOver(handed(state, event.call, event.outcome));
   if (event.call.startsWith("d")) return delivered(state, event.call, event.outcome);
+  if (event.call.startsWith("w")) return handedOver(lookedInPlace(state, event.call, event.outcome));
   if (event.call.startsWith("s")) return summarised(state, event.outcome);
   if (event.call.startsWith("c")) return recorded(state, event.outcome);
   return replied(state, event.call);
@@ -126,13 +128,12 @@ function delivered(state: AgentState, call: string, outcome: Outcome): AgentStat
     const why = missing ? `${nameOf(state, call)} was not made` : outcome.error.message;
     return end(state, { code: 1, reason: missing ? "output_missing" : "output_refused", output: withAnswer(state.answer, why) });
   }
-  const results = { ...state.results, [call]: { ok: true, content: null } };
-  return Object.keys(results).length < state.spec.outputs.length ? { ...state, results } : handedOver({ ...state, results });
+  return handedOver({ ...state, results: { ...state.results, [call]: { ok: true, content: null } } });
 }
 
-/** Once all of what it made was met, it ends: well, or with what is not there. */
+/** Once all that was named and all of what it made was met, it ends: well, or with what is not there. */
 function handedOver(state: AgentState): AgentState {
-  if (handOverCalls(state).length > 0) return state;
+  if (deliveries(state).length > 0) return state;
   const fault = state.spec.hand_over ? faultOf(state) : undefined;
   return fault ? end(state, { code: 1, reason: fault.reason, output: withAnswer(state.answer, fault.why) }) : conclude(state);
 }

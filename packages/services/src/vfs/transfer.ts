@@ -1,7 +1,7 @@
-import { type CallContext, type EffectHandler, type Preview, takeBytes } from "@aether/ports";
+import { type CallContext, type EffectHandler, type FileStat, modeOfCopy, type Preview, takeBytes } from "@aether/ports";
 import { joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { FOLDER, fileBefore, look, lookAtFile, readFile, requireRoom } from "./content.ts";
+import { FOLDER, fileBefore, look, lookAtFile, requireRoom, type State } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
@@ -23,10 +23,10 @@ export function createCopy(vfs: Vfs): EffectHandler<typeof vfsCopy, TransferPlan
     prepare: async (input, ctx) => planTransfer(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx), change: "copy" }),
     async run({ from, to }, ctx, plan) {
       const main = mainChange(plan);
-      const bytes = await readFile(await namespace.spot(from, ctx));
-      if (digest.sha256(bytes) !== main.after) throw changedMeanwhile(from);
+      const { state, bytes, stat } = await lookAtFile(await namespace.spot(from, ctx), digest);
+      if (state !== main.after) throw changedMeanwhile(from);
       takeBytes(ctx, bytes.length);
-      await put(vfs, ctx, { spot: await namespace.forChange(to, ctx), bytes, before: main.before });
+      await put(vfs, ctx, { spot: await namespace.forChange(to, ctx), bytes, before: main.before, ...readersOf(stat, main.before) });
       record(ctx, plan.changes);
       return { from, to };
     },
@@ -125,7 +125,8 @@ async function moveContent(vfs: Vfs, ctx: CallContext, { source, target, plan }:
   if (!arrived && there.state !== main.before) throw changedMeanwhile(target.path);
   ctx.signal.throwIfAborted();
   if (!arrived && source.root === target.root) return rename(source, target, main.before !== null);
-  if (!arrived) await put(vfs, ctx, { spot: target, bytes, before: there.state, ...(stat && { modifiedAt: stat.modifiedAt }) });
+  if (!arrived)
+    await put(vfs, ctx, { spot: target, bytes, before: there.state, ...(stat && { modifiedAt: stat.modifiedAt }), ...readersOf(stat, there.state) });
   try {
     await source.disk.remove(source.at);
   } catch (error) {
@@ -134,6 +135,9 @@ async function moveContent(vfs: Vfs, ctx: CallContext, { source, target, plan }:
   }
   vfs.usage.grew(ctx, source, -bytes.length);
 }
+
+/** A new file is for those who could read the one that it is made of; who reads a file that is there stays as it is. */
+const readersOf = (stat: FileStat | undefined, before: State): { readonly mode?: number } => (stat && before === null ? { mode: modeOfCopy(stat.mode) } : {});
 
 async function rename(source: Spot, target: Spot, overwrite: boolean): Promise<void> {
   try {
