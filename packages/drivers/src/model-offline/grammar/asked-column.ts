@@ -1,5 +1,6 @@
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { pointsBack } from "./bind-before.ts";
+import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, isRate } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
@@ -39,12 +40,29 @@ export function readAsked(state: TableState): string[] {
 
 /** A person, by all of the name: Vorname and Nachname. */
 function toldWho(state: TableState, at: number): string[] {
+  const doer = doerAsked(state.clause, texts(state));
+  if (doer) return told(state, [at], doer);
   const people = columnsOf(PEOPLE, texts(state)).filter((column) => !flagIn(column));
   const names = columnsOf(new Set(["name"]), people);
   if (names.length < 2 || names.length < people.length) return told(state, [at], oneOf(state, people));
   state.clause.use(at);
   return names.map(({ name }) => name);
 }
+
+/** "Who directed it", beside a column `director`: who did it is told by what the verb makes of whoever does. */
+export function doerAsked(clause: Clause, columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const verbs = clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && !clause.isFree(at) && shown.length > 3 ? [folded(shown)] : []));
+  const [column, ...others] = columns.filter(({ name, type }) => {
+    const own = folded(name);
+    return (
+      type === "text" && DOER.test(own) && verbs.some((verb) => verb !== own && (sameRoot(verb, own) || (verb.length > 5 && own.startsWith(verb.slice(0, 5)))))
+    );
+  });
+  return others.length === 0 ? column : undefined;
+}
+
+/** What somebody is called who does something. */
+const DOER = /^\p{L}{3,}(?:[eo]r(?:in)?|ist|eur|euse|rice|or[ae]?|ant[ei]?|ent[ei]?)$/u;
 
 /** "How heavy is", "how long was": a quality after "how"; "what did … cost". */
 function sizeOf(state: TableState): string[] {
@@ -58,7 +76,10 @@ function sizeOf(state: TableState): string[] {
   if (what === undefined || state.matches.some((match) => !clause.isUsed(match.at))) return [];
   const verb = clause.left().find((at) => at > what && conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("price"));
   if (verb === undefined) return [];
+  // "Which repairs cost more than 500": rows are chosen by what they cost, and are asked for.
+  const compared = new Set(state.where.flatMap((each) => ("column" in each ? [each.column] : [])));
   const money = columnsOf(MONEY, tables.columns.filter(isNumeric));
+  if (money.some(({ name }) => compared.has(name))) return [];
   const isWhole = money.length === 1 && !money.some(({ name }) => isRate(name)) && columnsOf(NUMBERS, tables.columns.filter(isNumeric)).length === 0;
   return told(
     state,

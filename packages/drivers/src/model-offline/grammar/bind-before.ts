@@ -24,7 +24,9 @@ const ARTICLES = /^(?:das|el|lo|en|that)$/;
 export function boundTo(last: Frame | undefined, next: Frame, clause: Clause): Frame | string | undefined {
   if (last?.job !== "table") return undefined;
   if (next.job === "answer" && pointsBack(clause)) return unbound(clause);
-  if (next.job !== "table" || !isPlainPair(last.query, next.query) || asksAnew(next, clause)) return undefined;
+  if (next.job !== "table" || !isPlainPair(last.query, next.query)) return undefined;
+  if (isHalfOf(last, next, clause)) return sameColumns(last.query, next.query) ? undefined : unbound(clause);
+  if (asksAnew(next, clause)) return undefined;
   if (next.query.measures && !pointsBack(clause) && !choosesRows(last.query)) return undefined;
   if (isAboutFigures(last.query)) return `What "${shown(clause)}" is about is not said: a figure or groups are no rows. Say it as a question of its own.`;
   // Nothing was chosen before: all rows are meant.
@@ -32,6 +34,20 @@ export function boundTo(last: Frame | undefined, next: Frame, clause: Clause): F
   const chosen = boundQuery(last.query, next.query);
   return chosen === undefined ? unbound(clause) : { ...next, ...chosen };
 }
+
+/** "How many does Raj have, and how many in March": all of March, or of his, is not said. */
+const isHalfOf = (last: TableFrame, next: TableFrame, clause: Clause): boolean =>
+  !pointsBack(clause) && choosesRows(last.query) && next.query.measures !== undefined && next.query.where !== undefined && !callsRows(clause, next.query.file);
+
+/** What rows must be is of the same columns in both. */
+const sameColumns = (one: TableQuery, other: TableQuery): boolean => {
+  const columns = (query: TableQuery): string =>
+    [...JSON.stringify(query.where ?? "").matchAll(/"column":"((?:[^"\\]|\\.)*)"/g)]
+      .map(([, name]) => name)
+      .sort()
+      .join(" ");
+  return columns(one) === columns(other);
+};
 
 /** Two questions to the same table, and neither to several or as a pivot. */
 const isPlainPair = (last: TableQuery, next: TableQuery): boolean =>
@@ -53,7 +69,18 @@ const FIGURES: readonly Sense[] = ["count", "sum", "average", "min", "max", "med
 
 /** "Which orders are open, and what is their total": rows are asked for, and then a figure of them. */
 export function listsFirst(first: Clause, second: Clause): boolean {
-  return first.has("which", "show") && !first.has(...FIGURES) && second.has(...FIGURES) && !second.has("sort") && pointsBack(second);
+  if (!first.has("which", "show") || first.has(...FIGURES) || !second.has(...FIGURES) || second.has("sort")) return false;
+  return pointsBack(second) || addsUpAlone(second);
+}
+
+/** "And add up the minutes": it begins with what is done. */
+function addsUpAlone(clause: Clause): boolean {
+  const verb = clause.words.findIndex((_, at) => !clause.isFree(at) && !clause.can(at, "next"));
+  return (
+    clause.can(verb, "sum", "count", "average") &&
+    !clause.can(verb, "number") &&
+    !/^(?:total|totals|average|averages|mean|sum)$/.test(folded(clause.at(verb)?.shown ?? ""))
+  );
 }
 
 /** Places of words that stand for what was asked for before. */

@@ -273,8 +273,9 @@ export function columnsOf(concepts: ReadonlySet<string>, columns: readonly Colum
 export const isNumeric = ({ type, key }: ColumnShape): boolean => (type === "integer" || type === "number") && !key;
 /** Numbers that only tell rows apart. */
 export const isId = (name: string): boolean =>
-  /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year|numero|num|n[°º]|codigo|codice|ref|referen[cz]\w+|beleg|albaran|folio)\.?$/.test(folded(name)) ||
-  /[a-z]Id$/.test(name);
+  /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year|numero|num|n[°º]|codigo|codice|ref|referen[cz]\w+|invoice|rechnung|facture|factura|fattura|fatura|beleg|albaran|folio)\.?$/.test(
+    folded(name),
+  ) || /[a-z]Id$/.test(name);
 /** Columns whose values can be added up. */
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column.name));
 
@@ -336,4 +337,12 @@ export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape
 }
 
 /** "German" is not "Germany", but "refunds" is "refund". */
-const sameValue = (value: string, word: string, language: Language): boolean => /^\p{L}+$/u.test(value) && sameNoun(value, word, language);
+const sameValue = (value: string, word: string, language: Language): boolean =>
+  /^\p{L}+$/u.test(value) && (sameNoun(value, word, language) || isSameState(value, word, language));
+
+/** "Entregadas" is "entregado": what is done agrees with what it is told of. */
+function isSameState(value: string, word: string, language: Language): boolean {
+  const ending = STATES[language];
+  return ending?.test(value) === true && ending.test(word) && value.replace(ending, "$1") === word.replace(ending, "$1");
+}
+const STATES: Readonly<Partial<Record<Language, RegExp>>> = { es: /([aei]d)[oa]s?$/, pt: /([aei]d)[oa]s?$/, it: /([aeiu]t)[oaie]$/, fr: /(e|[iu])e?s?$/ };

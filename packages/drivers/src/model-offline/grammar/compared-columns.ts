@@ -4,6 +4,7 @@ import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, type Match, quantities } from "./columns.ts";
 import { comparisonAt, stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
+import { numberAt } from "./numbers.ts";
 import { folded } from "./tagged.ts";
 
 /** Rows of which one column is held against another. */
@@ -23,6 +24,8 @@ export function readComparedColumns(clause: Clause, columns: readonly ColumnShap
   const used = new Set<Match>();
   for (const [index, right] of matches.entries()) {
     const left = matches[index - 1];
+    // "Longer than an hour": a number and its unit are no column.
+    if (numberAt(clause, right.at - 1) !== undefined) continue;
     const pair = pairAt(clause, columns, [left && !used.has(left) ? left : undefined, right]);
     if (!pair) continue;
     found.push({ column: pair.column, is: pair.is, value: { column: right.column.name } });

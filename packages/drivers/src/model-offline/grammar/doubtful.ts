@@ -4,8 +4,9 @@ import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { Tables } from "./frame.ts";
-import { NEVER } from "./lacking.ts";
+import { HAVING, hasIn, lastWord, NEVER } from "./lacking.ts";
 import { OWES } from "./money.ts";
+import { sameNoun } from "./names-in-words.ts";
 import { monthAt } from "./numbers.ts";
 import { PAID } from "./opposites.ts";
 import { sameRoot } from "./same-root.ts";
@@ -35,7 +36,10 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
     doubtfulEach(clause) ??
     doubtfulMean(query, columns, clause) ??
     doubtfulMost(query, columns, clause) ??
-    doubtfulChoice(query, columns, clause);
+    doubtfulChoice(query, columns, clause) ??
+    doubtfulEmpty(query, clause) ??
+    doubtfulStill(query, columns, clause) ??
+    doubtfulOfAll(query, clause);
   if (doubted !== undefined) return doubted;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
@@ -102,16 +106,56 @@ function doubtfulMost(query: TableQuery, columns: Tables["columns"], clause: Cla
   return `Whether the largest ${column.name}, its sum or the number of rows is meant is not said: say "the highest ${column.name}", "the highest total ${column.name}" or "the most rows".`;
 }
 
+const STILL = /^(?:still|noch|encore|toujours|aun|todavia|ancora|ainda|immer noch)$/;
+/** "Which animals are still here", "who still has skis": what is so until now must be told by something of the rows. */
+function doubtfulStill({ where }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+  for (const [at, { shown }] of clause.words.entries()) {
+    if (!STILL.test(folded(shown)) || clause.can(at - 1, "not") || clause.can(at + 1, "not")) continue;
+    const next = clause.words.findIndex((_, index) => index > at && !(clause.can(index, "stop", "is", "of") && !HAVING.test(lastWord(clause, index))));
+    const word = folded(clause.at(next)?.shown ?? "");
+    const isState = clause.can(next, "not", "except", "empty", "filled", "open") || OWES.test(word) || columns.some((column) => tellsState(column, word));
+    if (where === undefined || next < 0 || !isState)
+      return `Whether it is still so is told by no column of the words "${clause.shown(at, next < 0 ? clause.length : next + 1)}".`;
+  }
+  return undefined;
+}
+
+/** A word of what rows are until something changes: a value, or what a column of yes and no or of days says. */
+function tellsState(column: Tables["columns"][number], word: string): boolean {
+  const bare = word.replace(/^(?:un|in|im|non|nao|nicht)-?(?=\p{L}{4})/u, "");
+  if (column.values?.some((value) => folded(value) === word || sameRoot(word, value))) return true;
+  return (
+    (flagIn(column) !== undefined || column.type === "date" || PAID.test(folded(column.name))) && nameParts(column.name).some((part) => sameRoot(bare, part))
+  );
+}
+
+/** "Which flats are empty", of repairs that say the flat: what is asked for is not what is missing in a row. */
+function doubtfulEmpty({ where, file }: TableQuery, clause: Clause): string | undefined {
+  const empty = comparisonsIn(where).filter(({ is }) => is === "empty");
+  const asked = clause.words.flatMap(({ shown }, at) => (clause.can(at - 1, "which", "count") ? [folded(shown)] : []));
+  const column = empty.find(({ column: name }) => asked.some((word) => sameNoun(folded(name), word, clause.language)))?.column;
+  return column === undefined ? undefined : `Whether rows of ${file} without ${column} are meant is not said.`;
+}
+
 const WHO = /^(?:who|wer|qui|quien(?:es)?|chi|quem)$/;
 
+const nameParts = (name: string): string[] =>
+  folded(name)
+    .split(/[^\p{L}]+/u)
+    .filter((part) => part.length > 3);
+
 const isNamed = (column: Tables["columns"][number], words: readonly string[]): boolean =>
-  words.some((word) => sameRoot(word, column.name) || columnsOf(conceptsOf(word), [column]).length > 0);
+  words.some(
+    (word) => sameRoot(word, column.name) || nameParts(column.name).some((part) => sameRoot(word, part)) || columnsOf(conceptsOf(word), [column]).length > 0,
+  );
 
 /** Rows that cannot be, and rows of which only yes and no would be shown. */
 function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
   const twice = comparisonsIn(where).find(
     (one, at, all) => one.is === "=" && all.some((other, n) => n > at && other.is === "=" && other.column === one.column && other.value !== one.value),
   );
+  const days = isAll(where) ? apartIn(where) : undefined;
+  if (days !== undefined) return `${days} cannot be in two stretches of days in one row: ask for each of them, or compare them.`;
   if (twice && isAll(where)) return `${twice.column} cannot be two things in one row: say "or" between them.`;
   const unsaid =
     where !== undefined && order === undefined ? select?.find((name) => columns.some((column) => column.name === name && flagIn(column))) : undefined;
@@ -122,6 +166,40 @@ function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns:
     ? `${told.name} says yes or no of each row: ask which rows are ${told.name}, or for another column beside it.`
     : undefined;
 }
+
+/** A column that must lie in two stretches which have nothing in common. */
+function apartIn(where: TableQuery["where"]): string | undefined {
+  const spans = comparisonsIn(where).flatMap((each) =>
+    each.is === "between" && each.values
+      ? [{ column: each.column, from: String(each.values[0]), to: String(each.values[1]) }]
+      : each.is === "=" && typeof each.value === "string"
+        ? [{ column: each.column, from: each.value, to: each.value }]
+        : [],
+  );
+  const isApart = (a: (typeof spans)[number], b: (typeof spans)[number]): boolean => a.column === b.column && (a.to < b.from || b.to < a.from);
+  return typeof where === "object" && "all" in where && !where.all.some((each) => "any" in each)
+    ? spans.find((one, at) => spans.some((other, n) => n > at && isApart(one, other)))?.column
+    : undefined;
+}
+
+const BOTH = /^(?:both|sowohl|beide[nrsm]?|ambos|ambas|entrambi|entrambe|tanto|sia)$/;
+/** "Who had lessons in both months", "which users have no laptop": one row tells neither; all rows of each would. */
+function doubtfulOfAll({ where, select, distinct, group, measures, file }: TableQuery, clause: Clause): string | undefined {
+  const isOfEach = distinct === true && (select?.length ?? 0) > 0 && group === undefined && measures === undefined;
+  const isBoth = clause.words.some(({ token, shown }) => token.kind === "word" && BOTH.test(folded(shown)));
+  const isOneOf = typeof where === "object" && JSON.stringify(where).match(/"any":|"is":"in"/) !== null;
+  if (isBoth && isOneOf && isOfEach) return "Whether each of them, or one of them is enough, is not told by single rows: ask for the rows of each.";
+  const isNone = clause.words.some(
+    (_, at) => clause.can(at, "not") && NONE.test(lastWord(clause, at)) && [at - 1, at - 2, at].some((place) => hasIn(clause, place)),
+  );
+  return (select?.length ?? 0) > 0 &&
+    isNone &&
+    comparisonsIn(where).some(({ is, column }) => (is === "!=" || is === "=" || is === "in") && !select?.includes(column))
+    ? `Whether rows that are otherwise, or each ${select?.[0] ?? "one"} without any such row, is meant is not said: ask for rows of ${file}.`
+    : undefined;
+}
+
+const NONE = /^(?:no|keine?[nrsm]?|aucune?|ningun[oa]?|nessun[oa]?|nenhuma?)$/;
 
 function comparisonsIn(where: TableQuery["where"]): TableComparison[] {
   if (where === undefined || typeof where === "string") return [];

@@ -24,3 +24,42 @@ export const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:p
 export const hasIn = (clause: Clause, at: number): boolean =>
   HAVING.test(lastWord(clause, at)) ||
   /(?:^|\s)(?:haven't|hasn't|n ont pas|n a pas|n avons pas|non h(?:a|anno)|nao tem|no tienen?)$/.test(folded(clause.at(at)?.shown ?? ""));
+
+/** How far a word that denies may stand before what it denies. */
+const FAR = 4;
+
+/**
+ * "Have no return date", "no tienen correo", "without any delay": places of the words before a column that say that nothing of it
+ * is there; undefined where none do. What was never there may stand in no row at all.
+ */
+export function lackingAt(clause: Clause, at: number): number[] | undefined {
+  const isPassed = (index: number): boolean => clause.can(index, "stop") || ANY.test(lastWord(clause, index)) || HAVING.test(lastWord(clause, index));
+  for (let index = at - 1; index >= Math.max(0, at - FAR); index--) {
+    const verb = lackingVerb(clause, index + 1);
+    if (verb !== undefined) return [verb];
+    if (clause.can(index, "not", "except") && !clause.isUsed(index) && !NEVER.test(lastWord(clause, index))) {
+      const between = Array.from({ length: at - index - 1 }, (_, step) => index + 1 + step);
+      const isHad = isWithout(clause, index) || [index, index - 1, index - 2, ...between].some((place) => hasIn(clause, place) || isAnd(clause, place));
+      return isHad ? [index, ...between.filter((place) => !clause.isFree(place))] : undefined;
+    }
+    if (!isPassed(index)) return undefined;
+  }
+  return undefined;
+}
+
+/** The verb before a column that says itself that nothing of it is there. */
+export function lackingVerb(clause: Clause, at: number): number | undefined {
+  for (let index = at - 1; index >= Math.max(0, at - FAR); index--) {
+    if (LACKS.test(lastWord(clause, index)) && !clause.isUsed(index)) return index;
+    if (!clause.can(index, "stop") && !/^(?:noch|ainda|aun|todavia|ancora|encore)$/.test(lastWord(clause, index))) return undefined;
+  }
+  return undefined;
+}
+
+/** "Fehlt noch der Beleg", "lack an address". */
+const LACKS = /^(?:fehl(?:t|en|te|ten)|lack(?:s|ing)?|manqu(?:e|ent|ait|aient)|faltan?|manc(?:a|ano)|faltam)$/;
+
+const ANY = /^(?:any|at all|irgendein\w*|irgendwelche\w*|alguna?|ningun[oa]?|alcuna?|alcun|nessuna?|nenhuma?|aucune?|single)$/;
+
+/** "With more than 200 passengers and no delay": what rows have goes on. */
+const isAnd = (clause: Clause, at: number): boolean => clause.can(at, "and") && clause.words.some((_, index) => index < at && hasIn(clause, index));

@@ -6,11 +6,23 @@ export function numberAt(clause: Clause, index: number): number | undefined {
   const word = clause.at(index);
   if (word?.token.kind === "number") return numberIn(word.token.text, clause.language);
   if (word?.token.kind !== "word") return undefined;
+  const part = partOf(clause, index);
+  if (part !== undefined) return part;
   const at = folded(LEXICONS[clause.language].numbers)
     .split(",")
     .findIndex((names) => names.split("|").includes(folded(word.token.text)));
   return at < 0 ? undefined : at + 1;
 }
+
+/** "An hour", "half an hour": an article, or what stands for both, right before what is measured. */
+function partOf(clause: Clause, index: number): number | undefined {
+  const shown = folded(clause.at(index)?.shown ?? "");
+  if (HOURS.test(folded(clause.at(index + 1)?.shown ?? "")) && ONE.test(shown) && clause.can(index - 1, "gt", "lt", "gte", "lte")) return 1;
+  return undefined;
+}
+const ONE = /^(?:an?|eine[rmn]?|une|una?|un|uma?)$/;
+const HOURS =
+  /^(?:hour|minute|day|week|kilo|kg|lit(?:re|er)|kilomet(?:re|er)|mile|tonne|stunde|tag|woche|heure|jour|semaine|hora|dia|semana|or[ae]|giorno|settimana)$/;
 
 /** A number as people of a language write it: in English a comma parts thousands, elsewhere a full stop does. */
 export function numberIn(text: string, language: Language): number | undefined {

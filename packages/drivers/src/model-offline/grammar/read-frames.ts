@@ -2,7 +2,9 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import { boundTo, listsFirst, pointsBack } from "./bind-before.ts";
 import { Clause } from "./clause.ts";
 import { countAgain, countsThem, linesAgain } from "./count-again.ts";
+import { againOf, isElliptic } from "./elliptic.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
+import { asksHowMany } from "./how-many.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
@@ -13,7 +15,7 @@ import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
-import { type Tagged, tagEach, type Words } from "./tagged.ts";
+import { folded, type Tagged, tagEach, type Words } from "./tagged.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
 const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
@@ -95,7 +97,8 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
   const cuts: number[] = [];
   for (let at = 1; at < tagged.length; at++) {
     const next = isJoint(clause, at) ? afterJoint(clause, at) : undefined;
-    if (next === undefined || !(begins(clause, next) || isOutput(tagged[at - 1], known))) continue;
+    const isSaidAgain = isElliptic(tagged.slice(at), clause, at);
+    if (next === undefined || !(begins(clause, next) || isSaidAgain || isOutput(tagged[at - 1], known))) continue;
     cuts.push(at);
     at = next;
   }
@@ -114,7 +117,11 @@ const begins = (clause: Clause, at: number): boolean => {
 /** "Species, name and fee": a word that may be a noun is one in a list of them. */
 const isListed = (clause: Clause, at: number): boolean => {
   const next = clause.at(at + 1)?.shown ?? "";
-  return clause.can(at, "name", "count", "total", "date", "number") && (next === "" || STOPS.has(next) || clause.can(at + 1, "and", "of") || WITHIN.test(next));
+  return (
+    clause.can(at, "name", "count", "total", "date", "number") &&
+    !asksHowMany(clause, at) &&
+    (next === "" || STOPS.has(next) || clause.can(at + 1, "and", "of") || WITHIN.test(next))
+  );
 };
 const WITHIN = /^(?:in|from|von|aus|im|dans|de|en|da|nel|em)$/i;
 
@@ -146,10 +153,10 @@ class Sentence {
     for (let at = 0; at < segments.length; ) {
       const rest = this.#untilCounted(segments.slice(at));
       const [own = []] = rest;
-      const again = countAgain(frames, this.#clause(own)) ?? linesAgain(frames, this.#clause(own));
-      if (typeof again === "string") return unsaid(again);
-      if (again !== undefined) {
-        frames.push(again);
+      const again = this.#again(frames, own, before);
+      if (again && !("frames" in again)) return again;
+      if (again) {
+        frames.push(...again.frames);
         at += 1;
         continue;
       }
@@ -168,9 +175,27 @@ class Sentence {
   /** Up to "and count them", which is about what goes to a file before it, and never a part of it. */
   #untilCounted(segments: readonly Segment[]): readonly Segment[] {
     const at = segments.findIndex(
-      (segment, index) => index > 0 && segments.slice(0, index).some((each) => this.#saves(each)) && countsThem(this.#clause(segment)),
+      (segment, index) =>
+        index > 0 &&
+        (isElliptic(segment, this.#clause(segment), 0) || (segments.slice(0, index).some((each) => this.#saves(each)) && countsThem(this.#clause(segment)))),
     );
     return at < 0 ? segments : segments.slice(0, at);
+  }
+
+  /** What says no more than how many there are of what was asked before, or of which other rows it is asked as well. */
+  #again(frames: readonly Frame[], own: Segment, before: Material | undefined): Reading | undefined {
+    const again = countAgain(frames, this.#clause(own)) ?? linesAgain(frames, this.#clause(own));
+    if (typeof again === "string") return unsaid(again);
+    if (again !== undefined) return { frames: [again] };
+    return frames.length > 0 && isElliptic(own, this.#clause(own), 0) ? this.#said(frames.at(-1), own, before) : undefined;
+  }
+
+  /** "And in April?": the question before it, of other rows. */
+  #said(last: Frame | undefined, own: Segment, before: Material | undefined): Reading {
+    const read = this.#one(own, before);
+    if ("look" in read) return read;
+    const again = "frames" in read ? againOf(last, read.frames) : undefined;
+    return again ? { frames: [again] } : { cannot: { words: [], why: nothingSaid(own), near: ["table"] } };
   }
 
   #saves(segment: Segment): boolean {
@@ -195,7 +220,8 @@ class Sentence {
     let searched: { read: Read; used: number } | undefined;
     for (const used of this.#counts(segments)) {
       const read = this.#one(segments.slice(0, used).flat(), before);
-      if (!("cannot" in read) && used > 1 && this.#losesQuestion(read, segments.slice(1, used))) continue;
+      if (!("cannot" in read) && used > 1 && (this.#losesQuestion(read, segments.slice(1, used)) || this.#addsNothing(read, segments.slice(0, used), before)))
+        continue;
       if (isOf(read, "answer") && used > 1) searched ??= { read, used };
       else if (searched && used === 1 && !isOf(read, "table") && !isOf(read, "mention") && !("look" in read)) break;
       else if (!("cannot" in read)) return { read, used };
@@ -219,9 +245,18 @@ class Sentence {
     const [frame] = "frames" in read ? read.frames : [];
     if (frame?.job !== "table" || frame.query.group || frame.query.pivot) return false;
     const asking = later.map((segment) => this.#clause(segment)).filter((clause) => !clause.has("count"));
+    // "How many in the morning, and how many in the afternoon": each is a number of its own.
+    if (later.map((segment) => this.#clause(segment)).some(countsOthers)) return true;
     if (asking.some((clause) => clause.has("which", "who", "when", "location", "why") && pointsBack(clause))) return true;
     if (frame.query.measures?.some(({ fn }) => fn === "count") && asking.some((clause) => clause.has("show") && pointsBack(clause))) return true;
     return frame.query.measures !== undefined && asking.some((clause) => clause.has("which", "who"));
+  }
+
+  /** "How many were bought, and what did they cost": a second question that leaves the first one as it is was not read. */
+  #addsNothing(read: Read, segments: readonly Segment[], before: Material | undefined): boolean {
+    const last = this.#clause(segments.at(-1) ?? []);
+    if (!isOf(read, "table") || !last.has("what", "which", "who", "when", "location", "how", "count", "sum", "average", "min", "max")) return false;
+    return JSON.stringify(this.#one(segments.slice(0, -1).flat(), before)) === JSON.stringify(read);
   }
 
   #namesOwn(segment: Segment): boolean {
@@ -245,8 +280,7 @@ class Sentence {
     if (stops) return "look" in stops ? stops : { cannot: { words: [], why: stops.why, near: [] } };
     const near: Unread[] = [];
     for (const read of READERS) {
-      // What is unclear only because something is not said is no question to texts.
-      const made = read === readAnswer && near.some(isUnclear) ? undefined : wholly(read(fresh()), fresh);
+      const made = isNoneOf(read, near) ? undefined : wholly(read(fresh()), fresh);
       if (made && "look" in made) return made;
       if (made && "job" in made) return { frames: framesOf(made), material: materialIn(fresh(), made) };
       if (made) near.push(made);
@@ -254,6 +288,10 @@ class Sentence {
     return { cannot: nearest(near, fresh().clause.unknownWords()) };
   }
 }
+
+/** What is unclear only because something is not said is no question to texts; what a table leaves unclear is no list of files. */
+const isNoneOf = (read: (typeof READERS)[number], near: readonly Unread[]): boolean =>
+  near.some(isUnclear) && (read === readAnswer || (read === readList && near.some(({ near: job }) => job === "table")));
 
 /** A job that has no place for something that was read of the clause is none of it. */
 function wholly(made: Made | undefined, fresh: () => Asked): Made | undefined {
@@ -296,6 +334,8 @@ const unsaid = (why: string): Reading => ({ cannot: { words: [], why, near: ["ta
 
 /** What a program or a page gave is nothing that a later part could be about. */
 const isAlone = (frame: Frame | undefined): boolean => frame !== undefined && (frame.job === "run" || frame.job === "tests" || frame.job === "fetch");
+const nothingSaid = (segment: Segment): string =>
+  `What "${segment.map(({ shown }) => shown).join(" ")}" asks anew is not said: say it as a question of its own.`;
 const nothingNamed = (segment: Segment): string => `What "${segment.map(({ shown }) => shown).join(" ")}" is about is not said: name the files.`;
 
 /** What a later part of the goal is about where it says nothing itself. */
@@ -304,6 +344,14 @@ function materialIn({ slots }: Asked, made: Extract<Made, { job: unknown }>): Ma
   if (made.job.job === "table") return { names: [made.job.query.file, ...(made.job.query.join ?? []).map(({ file }) => file)], endings: [] };
   if (made.job.job === "describe") return { names: made.job.files, endings: [] };
   return slots.names.length > 0 ? { names: slots.names.map(({ name }) => name), endings: [] } : undefined;
+}
+
+/** "And how many in April": nothing that is counted stands behind it, but what the rows must be. */
+function countsOthers(clause: Clause): boolean {
+  const first = clause.words.findIndex((_, at) => asksHowMany(clause, at));
+  return (
+    first >= 0 && first < 3 && clause.can(first + 1, "of", "by", "per", "with") && !/^(?:of|der|des|d|de)$/.test(folded(clause.at(first + 1)?.shown ?? ""))
+  );
 }
 
 const isOf = (read: Read, job: Job["job"]): boolean => "frames" in read && read.frames.every((frame) => frame.job === job);

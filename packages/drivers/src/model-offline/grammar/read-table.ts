@@ -3,15 +3,16 @@ import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import { readAgainst } from "./above-average.ts";
-import { PEOPLE } from "./asked-column.ts";
+import { doerAsked, PEOPLE } from "./asked-column.ts";
 import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
+import { columnsOf, isId, type Match, matchColumns, valueAt } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { readWeekdays } from "./date-parts.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
+import { asksHowMany } from "./how-many.ts";
 import { nameColumn } from "./label.ts";
 import { isCalled, isOfLookup, type Lookup, lookedUp, lookupsOf } from "./lookups.ts";
 import { meantMeasures } from "./meant-measures.ts";
@@ -29,7 +30,7 @@ import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableState } from "./table-state.ts";
 import { useVerbs } from "./table-verbs.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
-import { folded } from "./tagged.ts";
+import { folded, type Language } from "./tagged.ts";
 
 const VERBS: readonly Sense[] = [
   "show",
@@ -254,7 +255,7 @@ function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Mad
   const all = lookup ? [...(shapes[0]?.shape.columns ?? []), ...lookup.columns] : allColumns(shapes.map(({ shape }) => shape));
   const own = all.map((column) => ({
     ...column,
-    ...(isKey(column, files) && { key: true as const }),
+    ...(isKey(column, files, written.clause.language) && { key: true as const }),
     ...(named.includes(column.name) && { means: "name" }),
   }));
   const asked = { ...written, clause: withNamesTogether(withoutCompounds(written.clause, own, stemOf(files[0] ?? "")), own) };
@@ -282,14 +283,12 @@ function ofBoth({ clause }: Asked, built: Extract<Made, { job: unknown }>, { loo
 }
 
 /** "Sale" of sales.csv: a whole number that only tells its rows apart. */
-const isKey = ({ name, type }: ColumnShape, files: readonly string[]): boolean =>
+const isKey = ({ name, type }: ColumnShape, files: readonly string[], language: Language): boolean =>
   type === "integer" &&
-  files.some(
-    (file) =>
-      folded(name) !== stemOf(file) &&
-      sharesConcept(conceptsOf(folded(name)), conceptsOf(stemOf(file))) &&
-      folded(name).slice(0, 4) === stemOf(file).slice(0, 4),
-  );
+  files.some((file) => {
+    const [own, stem] = [folded(name), stemOf(file)];
+    return own !== stem && own.slice(0, 4) === stem.slice(0, 4) && (sharesConcept(conceptsOf(own), conceptsOf(stem)) || sameNoun(own, stem, language));
+  });
 
 /** A table that cannot be read; where none is there, those that are called nearly so are offered. */
 function refusedTable({ clause, known }: Asked, file: string, why: string): Made {
@@ -365,9 +364,16 @@ const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: 
 
 /** Whether a column that a word may name gives way to the rows that it is the name of. */
 function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {
+  // "How many bottles": of bottles.csv with a number of bottles in each row that number is meant.
+  if (match?.column.type === "integer" && asksHowMany(clause, at - 1) && !match.column.key && !isId(match.column.name)) return false;
   if (!match || match.byMeaning || isExact) return true;
+  // "Which type of lesson", beside a number of each lesson that is called so.
+  if (match.column.key && clause.at(at + 1)?.token.kind !== "number" && ![at - 1, at + 1].some((index) => isListing(clause, index))) return true;
   return isAskedOf(clause, at) && (match.column.values?.length ?? rows) < rows;
 }
+
+/** "Lesson, date and fee" are columns. */
+const isListing = (clause: Clause, at: number): boolean => clause.at(at)?.shown === "," || clause.can(at, "and");
 
 /** "Which costumes are …": rows are told of, even where a column is called so too. */
 const isAskedOf = (clause: Clause, at: number): boolean => clause.can(at - 1, "which") && clause.can(at + 1, "is") && !clause.has("distinct", "count");
@@ -383,7 +389,7 @@ function build(asked: Asked, tables: Tables): Made {
   if (state.why !== undefined) return unread("table", clause, state.why);
   if (made) useVerbs(clause, state.against ? { ...made, order: [state.against] } : made, tables);
   useExplained(clause);
-  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables))
+  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables, clause))
     return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
@@ -435,9 +441,11 @@ function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job 
 }
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */
-function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables): boolean {
+function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables, clause: Clause): boolean {
   if (measures && !group) return false;
   const told = group ?? select;
+  const doer = doerAsked(clause, columns);
+  if (doer && told?.includes(doer.name)) return true;
   const people = columnsOf(PEOPLE, columns).filter(({ type }) => type === "text");
   const tellers = people.length > 0 ? people : columns.filter(({ type }) => type === "text");
   // Of rows without a person nobody is told.

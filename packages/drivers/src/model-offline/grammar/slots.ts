@@ -166,10 +166,14 @@ function readFolders(clause: Clause, { names: all, closed = [] }: Known, names: 
 function useWritten(clause: Clause, at: number): void {
   for (let index = at - 1; index >= 0 && at - index <= 6; index--) {
     if (clause.isUsed(index)) continue;
-    if (clause.can(index, "write", "file") || NEW.test(folded(clause.at(index)?.shown ?? ""))) clause.use(index);
+    if (clause.can(index, "write", "file") || [NEW, WRITTEN].some((words) => words.test(folded(clause.at(index)?.shown ?? "")))) clause.use(index);
     else if (!clause.isFree(index)) return;
   }
 }
+
+/** "Saved to": right before an output it says no more than "to". */
+const WRITTEN =
+  /^(?:saved|exported|written|stored|placed|gespeichert|exportiert|abgelegt|geschrieben|enregistree?s?|sauvegardee?s?|exportee?s?|guardad[oa]s?|exportad[oa]s?|salvat[oaie]|esportat[oaie]|gravad[oa]s?|salv[oa]s?)$/;
 
 /** "A new file"; "newest first" is an order. */
 const NEW = /^(?:new|neue[mnrs]?|nouve(?:au|aux|l|lle|lles)|nuev[oa]s?|nuov[oaie]|nov[oa]s?)$/;

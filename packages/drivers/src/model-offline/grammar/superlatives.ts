@@ -2,6 +2,7 @@ import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, isRate } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { folded } from "./tagged.ts";
+import { isTimed } from "./units.ts";
 
 /** What a quality is a large or a small value of: the old have a high age, and an early year of birth. */
 interface Quality {
@@ -23,8 +24,8 @@ const QUALITIES: readonly Quality[] = [
   { words: /cold|cool|kalt|kuhl|froid|fri[oa]|fredd/, large: [], small: ["temperature"] },
   { words: /expensive|dear|teuer|\bchere?s?\b|\bcar[oai]s?\b/, large: ["price", "cost", "amount", "fee"], small: [] },
   { words: /cheap|billig|gunstig|barat|economic|moins cher/, large: [], small: ["price", "cost", "amount", "fee"] },
-  { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight"], small: [] },
-  { words: /light|leicht|leger|liger|legger|\blev[ei]/, large: [], small: ["weight"] },
+  { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight", "mass"], small: [] },
+  { words: /light|leicht|leger|liger|legger|\blev[ei]/, large: [], small: ["weight", "mass"] },
   { words: /fast|quick|schnell|rapid|veloc/, large: ["speed"], small: ["duration"] },
   { words: /slow|langsam|\blent/, large: ["duration"], small: ["speed"] },
   { words: /long|lang|larg|lung/, large: ["duration", "page", "distance"], small: [] },
@@ -80,6 +81,12 @@ export function superlativeWord(clause: Clause, at: number): { readonly word: st
 
 const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee"]);
 
+/** Columns of numbers and of days that hold one of these; of what lasts also those that are measured in minutes or days. */
+const sizedBy = (concept: string, columns: readonly ColumnShape[]): ColumnShape[] =>
+  [...new Set([...columnsOf(new Set([concept]), columns), ...(concept === "duration" ? columns.filter(isTimed) : [])])].filter(
+    (each) => isNumeric(each) || (each.type === "date" && !isEnd(each)),
+  );
+
 /** Reads a superlative by the columns that there are: "youngest" is the latest year of birth or the lowest age. */
 export function superlativeAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Superlative {
   const { word } = superlativeWord(clause, at);
@@ -93,7 +100,7 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
     [quality.small, small],
   ] as const)
     for (const concept of concepts) {
-      const all = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each) || each.type === "date");
+      const all = sizedBy(concept, columns);
       // "The dearest booking" is so by all of it, and not by one night.
       const [column, ...others] = all.filter(({ name }) => !(isRate(name) && columnsOf(MONEY, columns).some((each) => isNumeric(each) && !isRate(each.name))));
       if (column && others.length === 0) return { column, fn };
@@ -104,9 +111,13 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
 /** "The newest store" is so by the only days that a table has; how old somebody is they do not say. */
 function ofOnlyDate(word: string, columns: readonly ColumnShape[]): Superlative | undefined {
   const fn = NEWEST.test(word) ? "max" : EARLIEST.test(word) ? "min" : undefined;
-  const [column, ...others] = fn === undefined ? [] : columns.filter(({ type }) => type === "date");
+  const [column, ...others] = fn === undefined ? [] : columns.filter((each) => each.type === "date" && !isEnd(each));
   return fn && column && others.length === 0 ? { column, fn } : undefined;
 }
+
+/** When something ends says nothing of how old it is. */
+const isEnd = ({ name }: ColumnShape): boolean =>
+  /until|warrant|expir|due|\bend|\bbis\b|ende|\bfin\b|scad|valid|garant|venc|hasta|\bate\b|jusqu|closed|returned/.test(folded(name));
 
 const NEWEST = /newest|latest|neueste|recent|spateste/;
 const EARLIEST = /earliest|fruheste/;

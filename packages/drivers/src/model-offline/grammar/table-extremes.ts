@@ -4,6 +4,7 @@ import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksMoney } from "./money.ts";
+import { sameNoun } from "./names-in-words.ts";
 import { ordinalBefore } from "./ordinals.ts";
 import { numberBeside } from "./slots.ts";
 import type { TableState } from "./table-state.ts";
@@ -33,7 +34,9 @@ export function limitOf(state: TableState, at: number): Limit | undefined {
   if (own) return own;
   const isEach = (index: number): boolean =>
     state.matches.some((match) => match.at === index && match.column.type === "text" && match.column.values?.length === state.tables.shapes[0]?.shape.rows);
-  const nouns = stretch(0, at).filter((index) => isRowNoun(state, index) || isEach(index));
+  // "Les deux cachets les plus bas": the figure itself stands between.
+  const isFigure = (index: number): boolean => state.matches.some((match) => match.at === index && isNumeric(match.column) && at - index < 4);
+  const nouns = stretch(0, at).filter((index) => isRowNoun(state, index) || isEach(index) || isFigure(index));
   return nouns.map((index) => numberBeside(clause, index)).find((found) => found !== undefined && found.at < at);
 }
 
@@ -161,13 +164,22 @@ function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): v
 function isRow(state: TableState, at: number): boolean {
   if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who"))) return true;
   if (state.matches.some((match) => match.at === at + 1 && match.column.type === "text")) return true;
-  return asksWhich(state, at) || nounBehind(state, at) || rowNounBefore(state, at);
+  return asksWhich(state, at) || nounBehind(state, at) || rowNounBefore(state, at) || valueBehind(state, at);
 }
 
 /** "The most expensive available book": what chooses the rows may stand before what they are. */
 function nounBehind(state: TableState, at: number): boolean {
   const noun = stretch(at + 1, 3).find((index) => isRowNoun(state, index));
   return noun !== undefined && stretch(at + 1, noun - at - 1).every((index) => state.clause.isUsed(index) && state.clause.at(index)?.token.kind === "word");
+}
+
+/** "The oldest cat": what rows are is said by a value of them, and no figure is asked for. */
+function valueBehind({ clause, matches, where }: TableState, at: number): boolean {
+  const word = folded(clause.at(at + 1)?.shown ?? "");
+  const isValue = where.some(
+    (each) => "column" in each && each.is === "=" && typeof each.value === "string" && sameNoun(folded(each.value), word, clause.language),
+  );
+  return isValue && !matches.some((match) => match.at > at + 1 && match.at < at + 4 && isNumeric(match.column));
 }
 
 function asksWhich(state: TableState, at: number): boolean {

@@ -13,8 +13,24 @@ export function readGroups(state: TableState): void {
     state.useMatch(match);
     state.group.push(match.column.name);
   }
+  groupByPossessor(state);
   for (const at of clause.words.keys()) groupByPart(state, at);
   state.take("group");
+}
+
+const THEIR = /^(?:their|its|ihre?[nrms]?|leurs?|sus?|loro|seus?|suas?)$/;
+/** "Ships and the number of their crossings", "donors with their total value": a figure of each of them. */
+function groupByPossessor(state: TableState): void {
+  const { clause, group } = state;
+  const their = clause.words.findIndex(({ shown }) => THEIR.test(folded(shown)));
+  const figure = [their - 1, their - 2, their - 3, their + 1].find((at) => clause.can(at, "sum", "average", "count", "median") && !clause.isUsed(at));
+  const match = state.matches.find(({ at, column }) => at < their && !clause.isUsed(at) && column.type === "text");
+  if (their < 0 || figure === undefined || !match || group.length > 0 || state.where.length > 0) return;
+  const joint = Math.min(their, figure);
+  const isJoined = Array.from({ length: joint - match.at - match.length }, (_, index) => match.at + match.length + index);
+  if (!isJoined.some((at) => clause.can(at, "and", "with")) || !isJoined.every((at) => clause.isFree(at))) return;
+  state.useMatch(match);
+  group.push(match.column.name);
 }
 
 function isGroup(state: TableState, match: Match): boolean {

@@ -6,7 +6,7 @@ import type { ColumnShape } from "./frame.ts";
 import { asksMoney, moneyOf, quantityFor } from "./money.ts";
 import { numberAt } from "./numbers.ts";
 import { folded } from "./tagged.ts";
-import { isMoneyUnit, isOfMoney } from "./units.ts";
+import { isMoneyUnit, isOfMoney, measuredIn } from "./units.ts";
 
 /** A condition on a figure of groups: "customers who spent more than 500 in total", "cities with at least two members". */
 export interface Having {
@@ -35,10 +35,13 @@ function havingAt(clause: Clause, at: number, { columns, matches }: Given): Havi
   const is = comparisonAt(clause, at);
   const key = matches.find((match) => match.at < at && !isNumeric(match.column) && match.column.type === "text" && isAsked(clause, match));
   if (value === undefined || is === undefined || !key) return undefined;
-  const after = isMoneyUnit(clause, at + 2) ? at + 3 : at + 2;
+  const after = isMoneyUnit(clause, at + 2) || measuredIn(clause, at + 2, columns).length === 1 ? at + 3 : at + 2;
   const noun = nounAfter(clause, after, { columns, matches });
   const own = matches.find((match) => isNumeric(match.column) && match.at > key.at && (match.at < at || match.at === noun));
-  const use = (...places: readonly number[]): void => clause.use(at, at + 1, ...(after > at + 2 ? [at + 2] : []), ...span(key), ...places);
+  // "Users who opened more than two tickets", beside a column `opened`: the verb is of the rows.
+  const verb = matches.find((match) => match.column.type === "date" && match.at > key.at && match.at + match.length === at);
+  const use = (...places: readonly number[]): void =>
+    clause.use(...(verb ? span(verb) : []), at, at + 1, ...(after > at + 2 ? [at + 2] : []), ...span(key), ...places);
   if (times !== undefined || (!own && (isRowNoun(clause, noun, matches) || clause.can(noun, "row")))) {
     use(...(times?.used ?? [noun]), ...clause.places("total", "count").filter((place) => place > key.at));
     return { group: key.column.name, measure: { fn: "count" }, condition: { column: "count", is, value } };
@@ -78,7 +81,12 @@ function measuredBy(clause: Clause, { columns, at, key, own }: Measured): { fn: 
   const isSpent = asksMoney(clause);
   const isSaid = total.length + average.length > 0;
   if (!(isSaid || isSpent)) return undefined;
-  const meant = isSpent ? moneyOf(columns) : quantityFor(clause, { columns: summable(columns), at, unit: isOfMoney(clause, at + 1) });
+  const measured = measuredIn(clause, at + 2, columns);
+  const meant = isSpent
+    ? moneyOf(columns)
+    : measured.length === 1
+      ? measured[0]
+      : quantityFor(clause, { columns: summable(columns), at, unit: isOfMoney(clause, at + 1) });
   const column = own?.column ?? meant;
   return column && { fn: average.length === 0 ? "sum" : "average", column, used: [...total, ...average.slice(0, 1)] };
 }

@@ -2,7 +2,7 @@ import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isCountOf, isId, isNumeric, type Match, quantities } from "./columns.ts";
+import { columnsOf, isCountOf, isId, isNumeric, isRate, type Match, quantities } from "./columns.ts";
 import { countsPeople } from "./count-people.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -21,19 +21,28 @@ export function readMeasures(state: TableState): void {
   const { clause } = state;
   // "In all" is a sum only where nothing else is measured.
   const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place));
+  // "Count how often each status occurs" counts once.
+  const [often, ...counted] = places
+    .filter((place) => clause.can(place, "count"))
+    .sort((a, b) => Number(clause.can(b, "often")) - Number(clause.can(a, "often")));
+  if (often !== undefined && clause.can(often, "often") && counted.length > 0) clause.use(often);
   const totals = places.filter((place) => clause.can(place, "total"));
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
     readMeasure(state, at, FNS.find((each) => clause.can(at, each)) ?? "count");
     if (state.why !== undefined) return;
   }
-  if (state.measures.length === 0) sumBySpending(state);
+  const figure = state.measures.length === 0 ? totalAsked(state) : undefined;
+  if (figure && state.useMatch(figure)) state.measures.push({ fn: "sum", column: figure.column.name });
+  else if (state.measures.length === 0) sumBySpending(state);
 }
 
 function readMeasure(state: TableState, at: number, fn: (typeof FNS)[number]): void {
   const { clause } = state;
   const isSaidElsewhere = fn === "sum" && isAsking(clause, at) && clause.has("average", "median", "min", "max");
-  if (isSaidElsewhere || (fn === "count" && isOfExtreme(state, at))) return clause.use(at);
+  // "How many people on average": the average of them.
+  const isMean = fn === "count" && clause.has("average", "median") && asksHowMany(clause, at) && isNumberAt(state, at + 1);
+  if (isSaidElsewhere || isMean || (fn === "count" && isOfExtreme(state, at))) return clause.use(at);
   if (fn !== "count") return addMeasure(state, at, fn);
   return isHowMuch(state, at) ? addMeasure(state, at, "sum") : addCount(state, at);
 }
@@ -46,10 +55,29 @@ function sumBySpending(state: TableState): void {
   if (!(isAsked || (clause.has("total") && state.compute.length > 0)) || state.order.length > 0 || state.against) return;
   if (state.group.length > 0 && !asksMoney(clause)) return;
   const column = onlyQuantity(state, 0, true);
-  const match = column && state.matches.find((each) => each.column.name === column.name && !clause.isUsed(each.at));
-  if (match) state.useMatch(match);
-  if (column && (asksMoney(clause) || !isOfOne(column.name))) state.measures.push({ fn: "sum", column: column.name });
+  const isSummed = asksMoney(clause) || clause.has("total");
+  // "Which repairs cost more than 500": the verb is of the comparison, and rows are asked for.
+  if (!column || (!isSummed && JSON.stringify(state.where).includes(JSON.stringify(column.name)))) return;
+  useNamed(state, column);
+  if (isSummed || !isOfOne(column.name)) state.measures.push({ fn: "sum", column: column.name });
 }
+
+function useNamed(state: TableState, column: ColumnShape): void {
+  const match = state.matches.find((each) => each.column.name === column.name && !state.clause.isUsed(each.at));
+  if (match) state.useMatch(match);
+}
+
+const isNumberAt = ({ clause, matches }: TableState, at: number): boolean =>
+  matches.some((match) => match.at === at && isNumeric(match.column) && !clause.isUsed(match.at));
+
+/** "What is the price of all laptops in total": the only figure that is named, but for what adds up to nothing. */
+function totalAsked({ clause, matches, tables, order, group }: TableState): Match | undefined {
+  if (!clause.has("total") || !clause.has("what", "how") || order.length + group.length > 0) return undefined;
+  const [only, ...others] = matches.filter((match) => !clause.isUsed(match.at));
+  const isSummed = only && isNumeric(only.column) && !isId(only.column.name) && !isPriceOfOne(only.column, tables.columns) && !isRate(only.column.name);
+  return isSummed && others.length === 0 && !AVERAGED.test(folded(only.column.name)) ? only : undefined;
+}
+const AVERAGED = /rate|\bage\b|alter\b|temperat|percent|prozent|score|rating|level|year|jahr|moisture|grade|note\b/;
 
 /** "Combien a-t-elle encaissé": without a noun behind it, it is how much, and not how many. */
 const isHowMuch = ({ clause }: TableState, at: number): boolean =>
@@ -57,6 +85,8 @@ const isHowMuch = ({ clause }: TableState, at: number): boolean =>
 
 /** "The maximum number of hours": the number is what the extreme or the average is of. */
 function isOfExtreme({ clause, matches }: TableState, at: number): boolean {
+  // "The average number of seats": the figure was read, and the number is a part of its name.
+  if (clause.can(at - 1, "average", "median") && clause.isUsed(at - 1) && !asksHowMany(clause, at)) return true;
   const beside = [at - 1, at + 1].some((index) => clause.can(index, "min", "max", "average", "median") && !clause.isUsed(index));
   return beside && matches.some((match) => match.at > at && isNumeric(match.column) && !clause.isUsed(match.at));
 }
@@ -93,7 +123,12 @@ function addCount(state: TableState, at: number): void {
     const isDifferentSaid = isDifferent(state, at, next.at);
     clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
     const isAmount =
-      !isDifferentSaid && (next.column.made !== undefined || isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
+      !isDifferentSaid &&
+      isNumeric(next.column) &&
+      (next.column.made !== undefined ||
+        isCountOf(next.column) ||
+        (columnsOf(COUNTED, [next.column]).length > 0 && !isPriced(next.column)) ||
+        isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
     const isEach = next.column.values?.length === state.tables.shapes[0]?.shape.rows;
@@ -128,6 +163,8 @@ const pieceColumns = ({ tables }: TableState): ColumnShape[] => {
   const priced = columnsOf(PRICES, tables.columns);
   return tables.columns.filter((column) => isNumeric(column) && !isId(column.name) && !priced.includes(column));
 };
+/** "Ticket price": what one of them costs is no number of them. */
+const isPriced = (column: ColumnShape): boolean => columnsOf(PRICES, [column]).length > 0;
 const PRICES: ReadonlySet<string> = new Set(["price", "cost", "amount", "fee", "fine", "salary", "revenue", "payment", "expense", "age", "year", "birth"]);
 
 /** "How many mugs were ordered", beside a column `Ordered`: what was done with them says which number is meant. */
@@ -233,10 +270,10 @@ function addSuperlative(state: TableState, at: number): void {
   const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
   const { word, used } = superlativeWord(clause, at);
-  const of = sizedBeside(state, at, asked.column);
-  const own = of?.column ?? asked.column ?? priceFor(state, at);
-  if (!own && isQuality(word)) return void state.refuse(`No column, or more than one, says what is ${clause.at(at)?.shown}: say of which.`);
-  const column = own ?? onlyQuantity(state, at, false);
+  if (isOfOthers(state, asked.column))
+    return void state.refuse(`How ${clause.at(at)?.shown} what is asked for is, is not told by ${asked.column?.name}: say of which column.`);
+  const of = shownBeside(state, at, sizedBeside(state, at, asked.column));
+  const column = of?.column ?? asked.column ?? sizedBy(state, at, word);
   if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
   clause.use(...used);
@@ -246,6 +283,33 @@ function addSuperlative(state: TableState, at: number): void {
     addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
   else state.why = `${column.name} holds no numbers.`;
 }
+
+/** What a superlative is of where no word beside it says so. */
+function sizedBy(state: TableState, at: number, word: string): ColumnShape | undefined {
+  const price = priceFor(state, at);
+  if (!price && isQuality(word)) return state.refuse(`No column, or more than one, says what is ${state.clause.at(at)?.shown}: say of which.`);
+  return price ?? areaFor(state, word) ?? onlyQuantity(state, at, false);
+}
+
+/** "The three smallest flats with their street": the rows are small, and not what is shown of them. */
+function shownBeside({ clause, tables }: TableState, at: number, beside: Match | undefined): Match | undefined {
+  if (!beside || !tables.nouns.has(at + 1) || quantities(tables.columns).length === 0) return beside;
+  const isShown =
+    beside.at > at && [beside.at - 1, beside.at - 2].some((index) => index > at + 1 && clause.can(index, "with", "and") && !clause.can(index, "by"));
+  return isShown || !isSized(beside.column) ? undefined : beside;
+}
+
+/** "The smallest flat": where nothing else is said it is so by its area. */
+function areaFor({ tables }: TableState, word: string): ColumnShape | undefined {
+  const [column, ...others] = SIZE.test(word) ? columnsOf(AREAS, tables.columns.filter(isNumeric)) : [];
+  return others.length === 0 && tables.nouns.size > 0 ? column : undefined;
+}
+const SIZE = /small|larg|big|gross|klein|grand|petit|piccol|pequen|menor|maior/;
+const AREAS: ReadonlySet<string> = new Set(["area", "size"]);
+
+/** "The oldest client" of repairs: the days are those of the repairs, and tell no age of whom they were for. */
+const isOfOthers = ({ tables }: TableState, asked: ColumnShape | undefined): boolean =>
+  asked?.type === "date" && tables.nouns.size === 0 && columnsOf(new Set(["birth", "joining"]), [asked]).length === 0;
 
 const isSized = (column: ColumnShape): boolean => (isNumeric(column) || column.type === "date") && !isId(column.name);
 

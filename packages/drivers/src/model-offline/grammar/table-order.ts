@@ -147,10 +147,27 @@ function orderForemost(state: TableState, key: ColumnShape | undefined, isLarge:
   useSortKey(state, key);
 }
 
+const LEADS =
+  /^(?:dal|dalla|dalle|dai|dall|starting with|starting from|beginning with|begin with|start with|empezando por|comenzando por|comecando por|comecando pelo|comecando pela|en commencant par|commencant par|angefangen mit|beginnend mit)$/;
+/** "Dalla più recente", "starting with the largest": the end at which an order begins. */
+function leadAt(clause: Clause, at: number): number[] | undefined {
+  if (rangeEndAt(clause, at)) return undefined;
+  for (const length of [1, 2, 3])
+    for (const from of [at - length, at - length - 1]) {
+      const isArticle = from + length === at || clause.can(at - 1, "stop");
+      if (from > 0 && isArticle && LEADS.test(folded(clause.shown(from, from + length)))) return stretch(from, at - from);
+    }
+  return undefined;
+}
+
+const rangeEndAt = (clause: Clause, at: number): boolean => [at + 1, at + 2, at + 3].some((index) => clause.can(index, clause.can(at, "max") ? "min" : "max"));
+
 /** The other words of an order that begins at a word; undefined where none does. */
 function foremostAt(state: TableState, at: number): number[] | undefined {
   const { clause } = state;
   if (SAID_FIRST.test(folded(clause.at(at)?.shown ?? ""))) return [];
+  const lead = leadAt(clause, at);
+  if (lead !== undefined) return lead;
   const next = [at + 1, at + 2].find((index) => FIRST.test(folded(clause.at(index)?.shown ?? "")) && stretchIsNoun(state, at + 1, index));
   const end = next ?? rangeEnd(state, at);
   return end === undefined ? undefined : [end];

@@ -1,6 +1,7 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { readAsked } from "./asked-column.ts";
+import type { Clause } from "./clause.ts";
 import { ADDS_UP, columnsOf, inMoney, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
@@ -80,7 +81,7 @@ export class TableParts {
     const { clause, tables, matches } = this.#state;
     const [first] = matches.filter(({ column }) => select.includes(column.name));
     const [shape] = tables.shapes;
-    const withs = first ? [first.at - 1, first.at - 2].filter((at) => clause.can(at, "with") && WITH.test(folded(clause.at(at)?.shown ?? ""))) : [];
+    const withs = first ? [first.at - 1, first.at - 2].filter((at) => isWith(clause, at)) : [];
     const isOfRows = withs.some((at) => [...tables.nouns].some((noun) => noun < at));
     const label = isOfRows && shape ? labelOf(shape.file, shape.shape) : undefined;
     return label ? [label.name] : [];
@@ -375,6 +376,10 @@ export class TableParts {
   }
 }
 
+/** "With their phone numbers", "and their rent". */
+const isWith = (clause: Clause, at: number): boolean =>
+  (clause.can(at, "with") && WITH.test(folded(clause.at(at)?.shown ?? ""))) || (clause.can(at, "and") && THEIR.test(folded(clause.at(at + 1)?.shown ?? "")));
+const THEIR = /^(?:their|its|ihre?[nrms]?|leurs?|sus?|loro|seus?|suas?)$/;
 const WITH = /^(?:with|mit|avec|con|com|including|inklusive|samt)$/;
 const EARNED: ReadonlySet<string> = new Set(["revenue", "profit", "expense"]);
 const BEST = /^(?:best|besten?|beste[rs]|meilleur[es]*|mejor(?:es)?|miglior[ei]|melhor(?:es)?)$/;

@@ -42,6 +42,8 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const concepts = conceptsOfVerb(word);
   if (isNoun(clause, at) || WILL_BE[clause.language].test(shown.toLowerCase()) || isOtherWay(concepts, telling)) return false;
   if (isNumberOf(clause, at, word)) return true;
+  // "The delivered repairs", beside a status `delivered`: it chooses rows, and must be read as that.
+  if (isValueLike(word, telling.columns)) return false;
   const { used, stems, roots, isChosen, isBoth } = telling;
   const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
   const isOfRoot = roots.some((root) => root.length > 3 && sameRoot(word, root));
@@ -51,6 +53,11 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
   return isOfThem || isOfRoot || isLight || isDoing;
 }
+
+/** A form of something that a column of texts holds. */
+const isValueLike = (word: string, columns: readonly ColumnShape[]): boolean =>
+  word.length > 4 &&
+  columns.some(({ type, values = [] }) => type === "text" && values.some((value) => /^\p{L}+$/u.test(value) && sameRoot(word, folded(value))));
 
 /** "The three longest stays": what follows a number or a superlative is no verb. */
 export const isNoun = (clause: Clause, at: number): boolean =>

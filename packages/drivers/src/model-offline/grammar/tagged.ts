@@ -3,6 +3,7 @@ import { de } from "../lexicon/de.ts";
 import { en } from "../lexicon/en.ts";
 import { es } from "../lexicon/es.ts";
 import { fr } from "../lexicon/fr.ts";
+import { FRAME_WORDS } from "../lexicon/frame-words.ts";
 import { it } from "../lexicon/it.ts";
 import type { Lexicon, Sense } from "../lexicon/lexicon.ts";
 import { MORE_WORDS } from "../lexicon/more-words.ts";
@@ -61,7 +62,7 @@ const asRead = (entry: string): string[] => (/[\p{L}]'\p{L}/u.test(entry) ? [ent
 function bookOf(lexicon: Lexicon, language: Language): Book {
   const { asc, desc } = ordersOf(language);
   const own = lexicon.words;
-  const words = allOf(own, MORE_WORDS[language], { stop: COURTESIES[language], asc, desc });
+  const words = allOf(own, MORE_WORDS[language], FRAME_WORDS[language], { stop: COURTESIES[language], asc, desc });
   const phrases = new Map<string, Set<Sense>>();
   const stems: [string, Sense][] = [];
   for (const [sense, list] of Object.entries(words) as [Sense, string][])
@@ -130,16 +131,33 @@ function tagAll(tokens: readonly Token[], book: Book, numbers: readonly string[]
     if (token) tagged.push(...single(token, book, numbers));
     at += 1;
   }
-  return joined(tagged).map((word, at) => (isState(tagged, at) ? { ...word, senses: without(word.senses, COMMANDS) } : word));
+  return joined(tagged, book.isUmlautsOwn).map((word, at) => (isState(tagged, at) ? { ...word, senses: without(word.senses, COMMANDS) } : word));
 }
 
 /** "Zähl … zusammen": a verb whose part stands at the end is another verb. */
-function joined(tagged: readonly Tagged[]): readonly Tagged[] {
+function joined(tagged: readonly Tagged[], isGerman: boolean): readonly Tagged[] {
+  if (!isGerman) return tagged;
   const end = tagged.findLastIndex(({ shown }) => folded(shown) === "zusammen");
   const verb = end < 0 ? -1 : tagged.findLastIndex(({ shown }, at) => at < end && /^(?:zahle?n?|rechnen?|rechne?|addieren?|addiere)$/.test(folded(shown)));
-  if (verb < 0) return tagged;
+  if (verb < 0) return withPrefix(tagged);
   const as = (sense: Sense, word: Tagged): Tagged => ({ ...word, senses: new Set([sense]) });
   return tagged.map((word, at) => (at === verb ? as("sum", word) : at === end ? as("stop", word) : word));
+}
+
+const PREFIX = /^(?:ab|an|auf|aus|bei|ein|los|mit|nach|vor|weg|zu|zuruck|um)$/;
+
+/** "Wer holt ihn ab?": the part of a verb that stands at the end of a question is the beginning of the verb. */
+function withPrefix(tagged: readonly Tagged[]): readonly Tagged[] {
+  const end = tagged.findLastIndex(({ token }) => token.kind !== "sign");
+  const prefix = folded(tagged[end]?.shown ?? "");
+  if (!PREFIX.test(prefix) || end < 2) return tagged;
+  const verb = tagged.findIndex(
+    ({ token, senses, shown }, at) => at < end - 1 && token.kind === "word" && senses.size === 0 && /^\p{Ll}+(?:t|en|st)$/u.test(shown),
+  );
+  const word = tagged[verb];
+  if (!word) return tagged;
+  const text = `${prefix}${word.shown}`;
+  return tagged.map((each, at) => (at === verb ? { ...word, token: { kind: "word", text }, shown: text } : at === end ? { ...each, senses: STOP } : each));
 }
 
 const COMMANDS: ReadonlySet<Sense> = new Set<Sense>([

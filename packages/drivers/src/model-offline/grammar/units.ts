@@ -30,6 +30,8 @@ const UNITS: readonly (readonly [words: RegExp, concepts: readonly string[]])[] 
   [/^(?:pieces?|stuck|pieces|piezas?|pezzi|pecas?|units?|unites?|unidades|unita)$/, ["quantity", "stock"]],
 ];
 
+const partsOf = ({ name }: ColumnShape): string[] => name.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== "");
+
 const unitAt = (clause: Clause, at: number): readonly string[] | undefined => {
   const word = folded(clause.at(at)?.shown ?? "");
   return UNITS.find(([words]) => words.test(word))?.[1];
@@ -42,6 +44,58 @@ export const isUnit = (clause: Clause, at: number): boolean => unitAt(clause, at
 
 /** The columns of numbers that are measured in the unit that stands at a word. */
 export function measuredIn(clause: Clause, at: number, columns: readonly ColumnShape[]): ColumnShape[] {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const own = columns.filter((column) => isNumeric(column) && word !== "" && partsOf(column).length > 1 && unitOf(column) === word);
+  if (own.length === 1) return own;
   const concepts = unitAt(clause, at) ?? [];
   return columnsOf(new Set(concepts), columns.filter(isNumeric));
+}
+
+/** Units of one dimension, and how much each is of the first of them. */
+const SCALES: readonly (readonly (readonly [words: RegExp, factor: number])[])[] = [
+  [
+    [/^(?:min|mins|minutes?|minuten?|minutos?|minut[oi]|minuti)$/, 1],
+    [/^(?:s|secs?|seconds?|sekunden?|secondes?|segundos?|second[oi])$/, 1 / 60],
+    [/^(?:h|hrs?|hours?|stunden?|std|heures?|horas?|or[ae])$/, 60],
+    [/^(?:days?|tage?n?|jours?|dias?|giorn[oi])$/, 1440],
+    [/^(?:weeks?|wochen?|semaines?|semanas?|settiman[ae])$/, 10_080],
+  ],
+  [
+    [/^(?:kg|kgs|kilos?|kilogram(?:me|m)?s?|kilogramm|chili|quilos?)$/, 1],
+    [/^(?:g|gram(?:me|m|o|i)?s?|gramos?|grammi)$/, 0.001],
+    [/^(?:t|tonnes?|tons?|tonnen?|toneladas?|tonnellate)$/, 1000],
+  ],
+  [
+    [/^(?:m|met(?:er|re)s?|metros?|metri)$/, 1],
+    [/^(?:km|kms|kilomet(?:er|re)s?|kilometros?|chilometri|quilometros?)$/, 1000],
+    [/^(?:cm|centimet(?:er|re)s?|centimetros?|centimetri)$/, 0.01],
+    [/^(?:mm|millimet(?:er|re)s?)$/, 0.001],
+    [/^(?:mi|miles?|meilen?|milles?|millas?|miglia|milhas?)$/, 1609.344],
+  ],
+  [
+    [/^(?:l|lit(?:er|re)s?|litros?|litri)$/, 1],
+    [/^(?:ml|millilit(?:er|re)s?)$/, 0.001],
+    [/^(?:cl|centilit(?:er|re)s?)$/, 0.01],
+    [/^(?:hl|hectolit(?:er|re)s?)$/, 100],
+  ],
+];
+
+const scaleOf = (word: string): { readonly of: number; readonly factor: number } | undefined =>
+  SCALES.flatMap((scale, of) => scale.flatMap(([words, factor]) => (words.test(word) ? [{ of, factor }] : [])))[0];
+
+/** What a column says that it is measured in: in brackets, or as the last word of its name. */
+function unitOf({ name }: ColumnShape): string {
+  const inBrackets = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
+  const words = folded(inBrackets ?? name).split(/[^\p{L}\p{N}]+/u);
+  return words.findLast((word) => word !== "") ?? "";
+}
+
+/** Whether a column says that it is measured in minutes, hours or days. */
+export const isTimed = (column: ColumnShape): boolean => isNumeric(column) && scaleOf(unitOf(column))?.of === 0;
+
+/** A number in what the column is measured in: "two hours" of a column of minutes are 120. */
+export function inUnitOf(column: ColumnShape, clause: Clause, { value, unit }: { readonly value: number; readonly unit: number }): number {
+  const said = scaleOf(folded(clause.at(unit)?.shown ?? ""));
+  const own = scaleOf(unitOf(column));
+  return said && own && said.of === own.of && said.factor !== own.factor ? Math.round((value * said.factor * 1e6) / own.factor) / 1e6 : value;
 }

@@ -4,7 +4,7 @@ import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { datedAt } from "./period-list.ts";
-import { isUnit } from "./units.ts";
+import { inUnitOf, isUnit } from "./units.ts";
 import { NO, YES } from "./yes-no.ts";
 
 /** What a column is compared with. */
@@ -40,7 +40,9 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
   if (token.kind === "quoted") return { value: token.text, length: 1, known: true };
   if (token.kind === "number" && (isNumeric(column) || column.key)) {
     const value = numberIn(token.text, clause.language);
-    return value === undefined ? undefined : { value, length: 1 + (isUnit(clause, at + 1) ? 1 : 0), known: true };
+    return value === undefined
+      ? undefined
+      : { value: inUnitOf(column, clause, { value, unit: at + 1 }), length: 1 + (isUnit(clause, at + 1) ? 1 : 0), known: true };
   }
   const known = valueAt(clause, at, column);
   if (known) return { ...known, known: true };

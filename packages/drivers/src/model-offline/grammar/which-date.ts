@@ -29,7 +29,7 @@ export function yearUnclear(word: Tagged | undefined, columns: readonly ColumnSh
   return one && `${word.shown} may be of the columns ${[...years, date].map(({ name }) => name).join(" and ")}: say of which.`;
 }
 
-const GENERAL = /^(?:date|datum|fecha|data|day|tag|jour|dia|giorno|of|de|du|di|do|on|at|am)$/;
+const GENERAL = /^(?:last|latest|first|next|letzte[rsn]?|derniere?|ultim[oa]|date|datum|fecha|data|day|tag|jour|dia|giorno|of|de|du|di|do|on|at|am)$/;
 const partsOf = (name: string): string[] =>
   folded(name)
     .split(/[^\p{L}]+/u)
