@@ -1,15 +1,25 @@
 import { opendir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Journal, StandingRooms } from "@aether/ports";
 
-/** The workspaces of every owner and run that there are on the disk, whether or not they have a row; `owners` is the folder of all owners. */
+/** In an owner's folder: for each process its copies of folders. */
+const COPIES = "mirror";
+
+/**
+ * The workspaces of every owner and run that there are on the disk, whether or not they have a row, and the copies of edited folders that commands
+ * work on; `owners` is the folder of all owners.
+ */
 export function standingRooms(owners: string, journal: Pick<Journal, "process">): StandingRooms {
   return {
     async *folders() {
-      for await (const owner of foldersIn(owners)) yield* foldersIn(join(owner, "run"));
+      for await (const owner of foldersIn(owners)) {
+        yield* foldersIn(join(owner, "run"));
+        for await (const copies of foldersIn(join(owner, COPIES))) yield* foldersIn(copies);
+      }
     },
     async groupOf(folder) {
-      const pid = basename(folder);
+      const isCopy = basename(dirname(dirname(folder))) === COPIES;
+      const pid = basename(isCopy ? dirname(folder) : folder);
       // A workspace whose process is not known, or not readable, counts by itself, and among all.
       const row = await journal.process(pid).catch(() => undefined);
       return row?.root ?? pid;

@@ -26,6 +26,7 @@ import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
 import { labelPlace } from "./resolve.ts";
 import { type Around, lookAround } from "./undo-look.ts";
 import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
+import { nowTaken, onlyNames, untakenPaths } from "./untaken.ts";
 
 /** Told by name. */
 const MAX_NAMED = 50;
@@ -78,10 +79,10 @@ export function createHold({ vfs, delta, cacheOf }: LandingDeps): Handler<typeof
     const skipped = [...kept, ...forbidden, ...own];
     const { pid } = ctx.caller;
     ctx.write(
-      sql`delete from {vfs_landing} where pid not in (select pid from {process} where state <> 'exited')`,
-      sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped)
+      onlyNames,
+      sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped, paths)
         values (${call}, ${pid}, ${JSON.stringify(told)}, ${canonicalJson(label)}, ${JSON.stringify(copies)}, ${JSON.stringify(asked)},
-          ${JSON.stringify(skipped)})`,
+          ${JSON.stringify(skipped)}, ${untakenPaths(rest)})`,
     );
     return { asked };
   };
@@ -230,6 +231,7 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       const changes = landed.map((landing) => ({ ...changeOf(ctx, landing, held.label), ...foundAt(landing, { now, modified }) }));
       // What one command does to a file while it runs is one change of it.
       const since = isWhileRunning(input.call) ? await lastOwn(ctx, changes) : undefined;
+      ctx.write(nowTaken(input.call));
       await recordMany(ctx, await sized(vfs.blobs, changes), {
         labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)),
         ...(since && { since }),

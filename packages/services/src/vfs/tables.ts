@@ -10,7 +10,7 @@ import type { Tables } from "@aether/ports";
  * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
  * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
  * `vfs_declaring` counts the changes to it. `vfs_landing` has the commands that ended, with what they made of their copies of a person's
- * folders: whatever becomes of the system, that reaches the folders once. `vfs_copy` has the copies that commands in the background work on, with the
+ * folders: whatever becomes of the system, that reaches the folders once; and names what did not reach them because its agent ended. `vfs_copy` has the copies that commands in the background work on, with the
  * tree of each, and of its folder, that was told last. `vfs_trusted` has the contents of instructions to agents that a
  * person vouched for, by the host's place. `vfs_kept` has how much undo keeps of each run.
  */
@@ -109,5 +109,6 @@ export const tables: Tables = {
     [`alter table vfs_version add column modified_before integer`],
     // What runs of before had kept by now is of no size that the journal knows.
     [`create table vfs_kept (owner text not null, root_pid text not null, bytes integer not null, primary key (owner, root_pid)) without rowid`],
+    [`alter table vfs_landing add column paths text not null default '[]'`],
   ],
 };

@@ -7,6 +7,7 @@ import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
 import { keptBytes } from "./kept-for-undo.ts";
 import { linkedAt, type Namespace, nameFloorOf, type Spot } from "./resolve.ts";
+import { untakenOf } from "./untaken.ts";
 
 const PAGE = 1_000;
 const MAX_PAGES = 20;
@@ -63,7 +64,7 @@ async function readableBeyond(ctx: CallContext, run: string): Promise<{ readonly
     ctx,
     beyond.map(({ path }) => ({ path, label: null })),
   );
-  return beyond;
+  return [...beyond, ...(await untakenOf(ctx, run))];
 }
 
 /** What a person has said since of the files whose names are told. */
