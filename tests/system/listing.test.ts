@@ -125,7 +125,7 @@ describe.concurrent.each([
     screen.type("n");
     await sees(/nothing was stopped/);
     screen.type("ky");
-    await sees(/1 agents alive, 1 ended/);
+    await sees(/1 agent alive, 1 ended/);
     screen.type("q");
     expect(await screen.ended).toBe(0);
     // The screen of before is there again, and nothing else was stopped.

@@ -86,7 +86,7 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
   let { client } = request;
   const shown = await personPaths(client, context.cwd);
   using progress = new Progress(context.screen, { json, shown, agentId, asked });
-  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear(), atInterrupt: request.atInterrupt });
+  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear(), keep: () => progress.keep(), atInterrupt: request.atInterrupt });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   let daemon: number | undefined;
   for (let tries = 0; ; tries++) {

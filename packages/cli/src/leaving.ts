@@ -13,6 +13,8 @@ export interface Followed {
   readonly context: Pick<Context, "screen" | "connect">;
   /** Called before a word is said. */
   clear(): void;
+  /** Called before a question: the same, and what is being written stays. */
+  keep?: (() => void) | undefined;
   /** Asks what Ctrl-C means; default: it stops a run of one's own at once. */
   atInterrupt?: (() => Promise<AtInterrupt>) | undefined;
 }
@@ -25,7 +27,7 @@ const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export const INTERRUPTED = CODES.SIGINT;
 
 /** What signals mean to somebody who follows a run: they leave it, and say how it goes on. Ctrl-C stops a run that was started here. */
-export function whileFollowing({ agentId, own, context, clear, atInterrupt }: Followed): Leaving {
+export function whileFollowing({ agentId, own, context, clear, keep, atInterrupt }: Followed): Leaving {
   const { screen } = context;
   let interrupted = false;
   const leave = (signal: keyof typeof CODES, words: string): void => {
@@ -38,7 +40,7 @@ export function whileFollowing({ agentId, own, context, clear, atInterrupt }: Fo
   let over = false;
   const ask = async (question: () => Promise<AtInterrupt>): Promise<void> => {
     asking = true;
-    clear();
+    (keep ?? clear)();
     const meant = await question();
     asking = false;
     // It ended while somebody thought about it.

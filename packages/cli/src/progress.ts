@@ -51,6 +51,8 @@ export class Progress implements Disposable {
   /** Who is below the agent that is followed. */
   readonly kin: Kin;
   readonly #ticking: NodeJS.Timeout;
+  /** It has a terminal, also while a question stands there and nothing is drawn. */
+  readonly #draws: boolean;
   #partial: () => string = () => "";
   /** Words that may be the answer, which goes to standard output: told here only once it is clear that they are not. */
   #answer: string[] = [];
@@ -65,6 +67,7 @@ export class Progress implements Disposable {
   constructor(screen: Screen, options: ProgressOptions) {
     this.#screen = screen;
     this.#options = options;
+    this.#draws = this.#live;
     this.kin = new Kin(options.agentId);
     const written = (): string[] => [...this.#children.partials(this.#block.columns), ...this.#block.tail(this.#partial())];
     const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...written(), ...this.#rows()];
@@ -148,6 +151,13 @@ export class Progress implements Disposable {
     this.#block.clear();
   }
 
+  /** The same, and what is being written stays there as far as it came: somebody is asked about it. Its line comes again once it is whole. */
+  keep(): void {
+    const written = this.#live ? this.#block.tail(this.#partial()).filter((row) => row !== "") : [];
+    this.clear();
+    if (written.length > 0) this.#screen.say(this.#screen.dim(`${written.join("\n")} …`));
+  }
+
   /** Somebody else has the screen, such as a question. */
   hold(held: boolean): void {
     if (this.#live) this.#block.hold(held);
@@ -185,7 +195,7 @@ export class Progress implements Disposable {
     }
     if (kind !== "call.settled") return;
     if ((entry.body as { readonly call: string }).call.startsWith("m")) this.#release();
-    if (this.#live && line !== undefined) this.#block.above(this.#screen.dim(`> ${line}`));
+    if (this.#draws && line !== undefined) this.#stay(this.#screen.dim(`> ${line}`));
   }
 
   /** Where its answer is told, it ends; words of a step that was cut off with it are told by nobody else. */
@@ -199,7 +209,13 @@ export class Progress implements Disposable {
   /** They are not the answer, or nobody else tells them. */
   #release(): void {
     this.#answered = false;
-    for (const line of this.#answer.splice(0)) this.#block.above(line);
+    for (const line of this.#answer.splice(0)) this.#stay(line);
+  }
+
+  /** A line that stays: above what is drawn, or where nothing is. */
+  #stay(line: string): void {
+    if (this.#live) this.#block.above(line);
+    else this.#line(line);
   }
 
   #lines(): StreamLines {
@@ -207,9 +223,8 @@ export class Progress implements Disposable {
     return {
       line: (text, kind) => {
         const painted = this.#painted(text, kind);
-        if (!this.#live) this.#line(painted);
-        else if (kind === "words" && !together) this.#answer.push(painted);
-        else this.#block.above(painted);
+        if (this.#live && kind === "words" && !together) this.#answer.push(painted);
+        else this.#stay(painted);
       },
       partial: (text) => {
         this.#partial = text;
@@ -238,7 +253,7 @@ export class Progress implements Disposable {
     this.#agents.delete(agentId);
     this.#agents.set(agentId, doing);
     if (this.#live) this.#block.soon();
-    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId)))
+    else if (!this.#draws && !doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId)))
       this.#line(`${this.#whose(agentId)}${isWaiting(doing) ? timed(doing, Date.now()) : doing.line}`);
   }
 
@@ -250,7 +265,7 @@ export class Progress implements Disposable {
 
   #tick(): void {
     if (this.#options.json) return;
-    if (this.#live) return this.#agents.size > 0 ? this.#block.soon() : undefined;
+    if (this.#draws) return this.#live && this.#agents.size > 0 ? this.#block.soon() : undefined;
     for (const [agentId, doing] of this.#agents) if (doing.wait && Date.now() - doing.since >= LONG_MS) this.#does(agentId, { ...doing, wait: false });
   }
 

@@ -15,6 +15,12 @@ function daemon() {
   return { client: { call } as unknown as Client, mounted };
 }
 
+test("who stands in the folder to edit is told of it once", async () => {
+  const { client } = daemon();
+  const { about } = await mountFolders(client, { folder: "/proj", edit: { folder: "/proj", alias: "" } });
+  expect(about).toEqual(["Names in the task are relative to: /mnt/ada/proj-rw"]);
+});
+
 test.for([
   { why: "who stands around the folder to edit", folder: "/proj", edit: "/proj/src" },
   { why: "who stands in it", folder: "/proj/src", edit: "/proj" },

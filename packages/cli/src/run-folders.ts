@@ -17,7 +17,7 @@ export async function mountFolders(client: Client, { folder, edit }: Pick<Plan, 
     grants: folderGrants(folders),
     about: [
       ...(stands ? [`Names in the task are relative to: ${stands.path}`] : []),
-      ...(edit && edited ? [`The folder "${edit.alias}" of the task may be changed at: ${edited.path}`] : []),
+      ...(edit && edited && edit.alias !== "" ? [`The folder "${edit.alias}" of the task may be changed at: ${edited.path}`] : []),
     ],
   };
 }

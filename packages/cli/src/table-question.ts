@@ -21,7 +21,7 @@ export async function questionOf(args: Arguments, at: (file: string) => Promise<
     ...(compute.length > 0 && { compute: compute.map(computed) }),
     ...given("where", args.text("where")),
     ...(dedupe !== undefined && { deduplicate: { by: listOf(dedupe), keep: args.flag("last") ? ("last" as const) : ("first" as const) } }),
-    ...lists(args, ["group", "select"]),
+    ...lists(args, ["group", "select", "per"]),
     ...(measures.length > 0 && { measures }),
     ...given("having", args.text("having")),
     ...(args.flag("unique") && { distinct: true }),

@@ -2,7 +2,7 @@ import { type AgentInfo, type DamagedRows, damagedRowsWords, inertLine, ownOf } 
 import { stateOf } from "./agent-state.ts";
 import { columnsOf, folded, rowsOf, shortened } from "./columns.ts";
 import { shortId } from "./resolve-agent.ts";
-import { ago, money } from "./terminal.ts";
+import { ago, counted, money } from "./terminal.ts";
 
 export interface TopFacts {
   /** The newest of those that live, and how many there are. */
@@ -52,7 +52,7 @@ export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }
   const lines = [...shown, ...old].map((agent, index) => `${index === state.chosen ? ">" : " "} ${rowOf(agent, { columns: columns - 2, now, alive })}`);
   const hidden = aliveCount - shown.length;
   const left = facts.damaged ? `${inertLine(damagedRowsWords(facts.damaged))}; ` : "";
-  const head = `${left}${aliveCount} agents alive, ${endedCount} ended, ${money(spent)} by those alive`;
+  const head = `${left}${counted(aliveCount, "agent")} alive, ${endedCount} ended, ${money(spent)} by those alive`;
   return [fit(head), fit(headerOf(columns)), ...lines.map(fit), ...(hidden > 0 ? [fit(`  ${hidden} more live: aether ps`)] : []), last];
 }
 

@@ -12,6 +12,12 @@ import { mendHome } from "./private-home.ts";
 
 /** One that cannot start says so and ends long before; one that still runs on a busy machine is waited for. */
 const START_MS = 60_000;
+/** What begins each of its own messages. */
+const OWN_WORDS = "aether: ";
+/** Of a program that ends without one. */
+const MOST_LAST_LINES = 3;
+/** Characters. */
+const MOST_LAST_WORDS = 2_000;
 /** A daemon that finds its home held by another one ends with this code. */
 export const EXIT_HELD = 75;
 /** Daemons that are killed while they start, before that is the answer. */
@@ -122,14 +128,13 @@ function openLog(file: string, { home }: Config): number {
   }
 }
 
+/** What the program says itself, of however many lines; else the end of whatever is there. */
 function lastWords(file: string): string {
   try {
-    return readFileSync(file, "utf8")
-      .trim()
-      .split("\n")
-      .slice(-3)
-      .join(" ")
-      .replace(/^aether: /, "");
+    const lines = readFileSync(file, "utf8").trim().split("\n");
+    const said = lines.findLastIndex((line) => line.startsWith(OWN_WORDS));
+    const last = said < 0 ? lines.slice(-MOST_LAST_LINES).join(" ") : lines.slice(said).join("\n");
+    return last.replace(OWN_WORDS, "").slice(0, MOST_LAST_WORDS);
   } catch {
     return "";
   }

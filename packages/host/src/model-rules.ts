@@ -27,6 +27,9 @@ function read(path: string): unknown {
     if (member === undefined) return rules;
     throw new Error(protoWords(member));
   } catch (error) {
-    throw new SyscallError("INVALID", `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SyscallError("INVALID", `${path} cannot be read: ${error instanceof Error ? firstLine(error.message) : String(error)}`);
   }
 }
+
+/** Without the picture of the place that follows it, which is the file's own text. */
+const firstLine = (message: string): string => (message.split("\n", 1)[0] ?? "").replace(/:$/, "");

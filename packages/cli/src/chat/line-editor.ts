@@ -24,7 +24,7 @@ const PASTES = { on: "\u001b[?2004h", off: "\u001b[?2004l" };
 
 /**
  * One entry at a terminal, with history and completion: a line, or several where all but the last end in a backslash or were pasted.
- * Ctrl-C empties what was typed, and leaves an empty line; Ctrl-D leaves.
+ * Ctrl-C empties what was typed, and leaves an empty line; Ctrl-D leaves. Who leaves is on a line of their own.
  */
 export function typedAt({ input, output }: Terminal, { prompt, history = [], complete, text = "" }: Asked): Promise<Typed> {
   const reader = createInterface({
@@ -41,9 +41,12 @@ export function typedAt({ input, output }: Terminal, { prompt, history = [], com
   const onKey = (_: unknown, key: { readonly name?: string } | undefined): void => entry.key(key?.name);
   input.on("keypress", onKey);
   return new Promise<Typed>((resolve) => {
+    let isOver = false;
     const end = (typed: Typed): void => {
+      if (isOver) return;
+      isOver = true;
       input.off("keypress", onKey);
-      output.write(PASTES.off);
+      output.write("left" in typed ? `\n${PASTES.off}` : PASTES.off);
       resolve(typed);
       reader.close();
     };

@@ -96,7 +96,7 @@ class Conversation {
       if ("left" in typed) {
         if (typed.left === "end" || tried) return this.#leave();
         tried = true;
-        this.#context.screen.say("\nCtrl-C again leaves");
+        this.#context.screen.say("Ctrl-C again leaves");
         continue;
       }
       tried = false;
@@ -180,7 +180,7 @@ class Conversation {
   #leave(): number {
     const { run } = this.#partner;
     const anywhere = `aether chat ${run} ${this.#here ? "from anywhere" : "goes on with it"}`;
-    if (run !== undefined) this.#context.screen.say(`\n${this.#here ? "aether chat -c goes on with it here, " : ""}${anywhere}`);
+    if (run !== undefined) this.#context.screen.say(`${this.#here ? "aether chat -c goes on with it here, " : ""}${anywhere}`);
     return 0;
   }
 

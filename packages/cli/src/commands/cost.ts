@@ -101,7 +101,7 @@ function dayOf(option: string, text: string): string {
   if (!Number.isNaN(daysAgo)) return new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
   const date = new Date(`${text}T00:00:00Z`);
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) return text;
-  throw new SyscallError("INVALID", `--${option} ${text}: write a day as 2026-03-01, today, yesterday, or 7d for a week ago`);
+  throw new SyscallError("INVALID", `--${option} ${text}: costs are kept by the day; write a day as 2026-03-01, today, yesterday, or 7d for a week ago`);
 }
 
 function linesOf(keys: readonly Key[], rows: readonly UsageRow[]): string[][] {

@@ -22,6 +22,7 @@ Exact rows and figures from CSV, TSV, JSON, JSONL and XLSX files (docs/tables.md
       --select COLUMN,…   these columns, in this order; --unique drops rows that are the same
       --order 'COLUMN [desc]',…   by these columns
       --limit N           at most so many rows
+      --per COLUMN,…      so many for each value of these, the first by --order, and those that are as large as the last
       --sheet NAME        the sheet of a workbook, or the list in a JSON document
       --dates ORDER       day-first or month-first, where a column does not tell
       --to FILE           write the whole result: .csv .tsv .json .jsonl .md .xlsx; --overwrite replaces a file
@@ -29,7 +30,7 @@ Exact rows and figures from CSV, TSV, JSON, JSONL and XLSX files (docs/tables.md
   -h, --help              shows this`;
 
 const TEXTS = ["where", "having", "pivot", "join", "on", "dedupe", "limit", "sheet", "dates", "to"];
-const MANY = ["compute", "order", "group", "select", ...MEASURE_OPTIONS];
+const MANY = ["compute", "order", "group", "select", "per", ...MEASURE_OPTIONS];
 const FLAGS = ["count", "left", "last", "unique", "overwrite", "json"];
 
 export const table: Command = {
@@ -96,7 +97,11 @@ async function query(client: Client, args: Arguments, { screen, cwd }: Context):
     return tell(answer, screen);
   }
   const target = await placed(client, resolve(cwd, to), "rw");
-  const written = await client.call(tableExport, { query: question, to: target, overwrite: args.flag("overwrite") });
+  const overwrite = args.flag("overwrite");
+  const written = await client.call(tableExport, { query: question, to: target, overwrite }).catch((error: unknown) => {
+    if (!SyscallError.is(error) || error.code !== "EXISTS") throw error;
+    throw new SyscallError("EXISTS", `${inertLine(to)} is there already; --overwrite replaces it`, { path: to });
+  });
   if (args.flag("json")) return screen.data(inert(JSON.stringify(written)));
   screen.out(inertLine(`wrote ${counted(written.rows, "row")} to ${to} (${size(written.bytes)})`));
   tell(written, screen);

@@ -17,7 +17,7 @@ import type { Command, Context } from "../command.ts";
 import { ANSWERS, describe } from "../describe-event.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
 import { StreamPrinter } from "../stream-printer.ts";
-import { money, screenWidth } from "../terminal.ts";
+import { counted, money, screenWidth } from "../terminal.ts";
 import { doesFor, type TopFacts, type TopState, topAgents, topList, topRows } from "../top-view.ts";
 
 const USAGE = "aether top [--every MS] [--once]";
@@ -79,7 +79,7 @@ async function printOnce(client: Client, screen: Context["screen"]): Promise<voi
   const { alive, aliveCount, ended, endedCount, damaged } = await factsOf(client);
   const spent = alive.filter(({ parent_agent: parent }) => parent === null).reduce((sum, { spent: own }) => sum + own.microUsd, 0);
   const [now, width] = [Date.now(), screenWidth()];
-  screen.out(`${aliveCount} agents alive, ${endedCount} ended, ${money(spent)} by those alive\n`);
+  screen.out(`${counted(aliveCount, "agent")} alive, ${endedCount} ended, ${money(spent)} by those alive\n`);
   const says = (agent: AgentInfo): string => doesFor(agent, { now, alive });
   screen.out(width >= WIDE ? agentTable([...alive, ...ended], { now, width, says }) : topList([...alive, ...ended], { columns: width, now, alive }));
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));

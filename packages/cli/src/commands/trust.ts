@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { INSTRUCTIONS, inertLine, inertProse, SyscallError, vfsInstructions, vfsMount, vfsTrust } from "@aether/protocol";
 import { askYesNo } from "../ask-line.ts";
@@ -30,13 +31,18 @@ export const trust: Command = {
       screen.say(`${inertLine(file)} is not followed any more`);
       return 0;
     }
+    mustBeThere(file);
     const { hash, text, is } = await client.call(vfsInstructions, { path, vouched: false });
     if (is === "trusted") {
       screen.say(`${inertLine(file)} is followed already, as it stands`);
       return 0;
     }
     screen.out(inertProse(text.replace(/\n$/, "")));
-    if (!args.flag("yes") && !(await agrees(screen.interactive))) {
+    if (!args.flag("yes") && !screen.interactive) {
+      screen.say(`${inertLine(file)} is not followed: nobody could be asked here; --yes agrees to what is shown above`);
+      return 3;
+    }
+    if (!args.flag("yes") && !(await agrees())) {
       screen.say(`${inertLine(file)} is not followed`);
       return 1;
     }
@@ -46,7 +52,11 @@ export const trust: Command = {
   },
 };
 
-async function agrees(interactive: boolean): Promise<boolean> {
-  if (!interactive) throw new SyscallError("INVALID", "nobody is here to be asked; look at it, and say --yes");
-  return (await askYesNo({ question: "Follow this in runs that begin here?", enter: false })) === true;
+const agrees = async (): Promise<boolean> => (await askYesNo({ question: "Follow this in runs that begin here?", enter: false })) === true;
+
+/** @throws SyscallError `NOT_FOUND` */
+function mustBeThere(file: string): void {
+  if (existsSync(file)) return;
+  const way = "stand in the folder whose runs are to follow one, or name it: aether trust DIR/AGENTS.md";
+  throw new SyscallError("NOT_FOUND", `there is no ${INSTRUCTIONS} in ${inertLine(dirname(file))}; ${way}`, { path: file });
 }

@@ -113,7 +113,7 @@ async function exec(doing: Doing): Promise<number> {
   const { screen } = context;
   const terminal = args.flag("terminal");
   const detach = args.flag("detach");
-  if (terminal && !detach) mustHaveTerminal(screen);
+  if (terminal && !detach) mustHaveTerminal(screen, "run it without -t, or with -d and join it later (aether vm attach)");
   const vm_id = await start(doing, { agent: names[0], terminal });
   if (detach) {
     screen.data(args.flag("json") ? JSON.stringify({ vm_id }) : vm_id);
@@ -161,9 +161,9 @@ function variablesOf(written: readonly string[]): Record<string, string> {
 }
 
 /** @throws SyscallError `UNSUPPORTED` */
-function mustHaveTerminal(screen: Context["screen"]): void {
+function mustHaveTerminal(screen: Context["screen"], instead: string): void {
   if (screen.interactive && process.stdout.isTTY) return;
-  throw new SyscallError("UNSUPPORTED", "there is no terminal here to join to it; run it without --terminal, or with --detach and join it later");
+  throw new SyscallError("UNSUPPORTED", `there is no terminal here to join to it; ${instead}`);
 }
 
 /** The command's own end as that of this one; why, where it did not end by itself. */
@@ -194,7 +194,7 @@ async function recordNew(doing: Doing): Promise<number> {
   const { screen } = context;
   const file = names.at(-1) ?? "";
   mustBeFree(file, doing);
-  mustHaveTerminal(screen);
+  mustHaveTerminal(screen, "start it with aether vm exec -t -d, and then: aether vm record COMMAND FILE");
   const id = await start(doing, { agent: names.length === 2 ? names[0] : undefined, terminal: true });
   const end = await attachTerminal({ client, screen, id, offset: 0, own: true });
   await save(doing, { id, file });

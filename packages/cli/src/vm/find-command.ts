@@ -27,7 +27,10 @@ async function everyCommand(client: Client, wanted: { readonly all: boolean }): 
 
 /** Those that an agent, or one of its run, began, and those that a person began in its workspace. */
 async function ofAgent(client: Client, { text, commands }: { readonly text: string; readonly commands: readonly CommandInfo[] }): Promise<CommandInfo[]> {
-  const { agent_id, run } = await resolveAgent(client, text);
+  const { agent_id, run } = await resolveAgent(client, text).catch((error: unknown) => {
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+    throw new SyscallError("NOT_FOUND", `there is no command ${inertLine(text)} (aether vm ls --all lists them)`, { text });
+  });
   const agents = agent_id === run ? await agentsOfRun(client, run) : [];
   const ids = new Set([agent_id, ...agents.map((agent) => agent.agent_id)]);
   const found = commands.filter(({ holder, workspace }) => ids.has(holder) || ids.has(workspace));

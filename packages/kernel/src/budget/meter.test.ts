@@ -142,6 +142,13 @@ describe("budgets that renew", () => {
     expect([meter.left("p", 2 * HOUR), spend(meter, 90, 2 * HOUR)]).toEqual([{ tokens: 100 }, { accounts: ["p"], windows: [2 * HOUR], tokens: 90 }]);
   });
 
+  test.each([
+    { limit: 1_000, wants: 61_860, says: "this step may cost $0.06186; $0.001 of $0.001 are left (max_usd, or --usd of aether run, raises it)" },
+    { limit: 2_500_000, wants: 3_000_001, says: "this step may cost $3.000001; $2.50 of $2.50 are left (max_usd, or --usd of aether run, raises it)" },
+  ])("money is told in dollars: $says", ({ limit, wants, says }) => {
+    expect(() => holding({ microUsd: limit }).reserve("p", { microUsd: wants }, 0)).toThrow(says);
+  });
+
   test("a refusal says when it renews, unless waiting would not help", () => {
     const meter = holding({ tokens: 100, resets: "day" });
     spend(meter, 80, 5 * HOUR);

@@ -326,15 +326,20 @@ function refusalsOf({ limits, since, spent, reserved }: Account, spend: Spend): 
     if (limit === undefined || want === 0) return [];
     const left = limit - spent[kind] - reserved[kind];
     if (want <= left) return [];
-    const message = `this step may cost ${want} ${kind}; ${Math.max(0, left)} of ${limit} are left`;
+    const message = `this step may cost ${amountOf(kind, want)}; ${numberOf(kind, Math.max(0, left))} of ${numberOf(kind, limit)} are left`;
     const way = ` (${RAISED_BY[kind]} raises it)`;
     const data = { limit: kind, left, max: limit, held: reserved[kind], wanted: want };
     if (!limits.resets) return [{ message: message + way, data }];
-    if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${limit}${way}`, data }];
+    if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${numberOf(kind, limit)}${way}`, data }];
     const resetsAt = budgetWindow(limits.resets, since).until;
     return [{ message: `${message} until ${utcText(resetsAt)}, when the budget renews`, data: { ...data, resetsAt } }];
   });
 }
+
+/** Money in dollars, to the millionth where that is needed. */
+const numberOf = (kind: BudgetKind, amount: number): string => (kind === "microUsd" ? dollars(amount) : String(amount));
+const amountOf = (kind: BudgetKind, amount: number): string => (kind === "microUsd" ? dollars(amount) : `${amount} ${kind}`);
+const dollars = (microUsd: number): string => `$${(microUsd / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 
 const sum = (a: Spend, b: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, (a[kind] ?? 0) + (b[kind] ?? 0)]));
 const negated = (spend: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, -(spend[kind] ?? 0)]));

@@ -213,7 +213,7 @@ function fromYaml(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
   const [first] = document.errors;
   if (first?.code === "MULTIPLE_DOCS") throw invalid(["it holds two documents (a line of --- begins the second); give one agent at a time"]);
-  if (first) throw invalid([first.message.split("\n")[0] ?? "not YAML"]);
+  if (first) throw invalid([(first.message.split("\n")[0] ?? "not YAML").replace(/:$/, "")]);
   let read: unknown;
   try {
     read = document.toJS({ maxAliasCount: 0 });
