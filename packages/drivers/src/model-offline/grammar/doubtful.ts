@@ -22,7 +22,7 @@ const BACK = /^(?:those|these|ceux|celles|aquellos|aquellas|esos|esas|quelli|que
  * Why a question that was put together may be another one than was asked; undefined where nothing speaks for that. Such words
  * are refused: a figure of other rows looks like an answer.
  */
-export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Clause): string | undefined {
+export function doubtfulOf(query: TableQuery, { columns, nouns }: Tables, clause: Clause): string | undefined {
   const { measures = [], group = [], limit, where } = query;
   const measured = new Set(measures.map(({ fn, column }) => `${fn} ${column ?? ""}`));
   if (measured.size < measures.length) return "One figure is asked for twice: a condition on a sum or another figure of groups is not one of the jobs.";
@@ -39,7 +39,7 @@ export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Claus
     doubtfulChoice(query, columns, clause) ??
     doubtfulEmpty(query, clause) ??
     doubtfulStill(query, columns, clause) ??
-    doubtfulOfAll(query, clause);
+    doubtfulOfAll(query, nouns, clause);
   if (doubted !== undefined) return doubted;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
@@ -184,21 +184,32 @@ function apartIn(where: TableQuery["where"]): string | undefined {
 
 const BOTH = /^(?:both|sowohl|beide[nrsm]?|ambos|ambas|entrambi|entrambe|tanto|sia)$/;
 /** "Who had lessons in both months", "which users have no laptop": one row tells neither; all rows of each would. */
-function doubtfulOfAll({ where, select, distinct, group, measures, file }: TableQuery, clause: Clause): string | undefined {
+function doubtfulOfAll(query: TableQuery, nouns: ReadonlySet<number>, clause: Clause): string | undefined {
+  const { where, select, distinct, group, measures, file } = query;
   const isOfEach = distinct === true && (select?.length ?? 0) > 0 && group === undefined && measures === undefined;
   const isBoth = clause.words.some(({ token, shown }) => token.kind === "word" && BOTH.test(folded(shown)));
   const isOneOf = typeof where === "object" && JSON.stringify(where).match(/"any":|"is":"in"/) !== null;
   if (isBoth && isOneOf && isOfEach) return "Whether each of them, or one of them is enough, is not told by single rows: ask for the rows of each.";
+  const isUniversal = clause.words.some(
+    ({ token, shown }, at) => token.kind === "word" && ((at > 0 && ONLY.test(folded(shown))) || (EVERY.test(folded(shown)) && nouns.has(at + 1))),
+  );
+  if (isUniversal && isOfEach && (where !== undefined || (select?.length ?? 0) > 1))
+    return "Whether all rows of each are so is not told by single rows: ask for the rows that are, and for those that are not.";
   const isNone = clause.words.some(
     (_, at) => clause.can(at, "not") && NONE.test(lastWord(clause, at)) && [at - 1, at - 2, at].some((place) => hasIn(clause, place)),
   );
   return (select?.length ?? 0) > 0 &&
     isNone &&
-    comparisonsIn(where).some(({ is, column }) => (is === "!=" || is === "=" || is === "in") && !select?.includes(column))
+    comparisonsIn(where).some(
+      ({ is, column }) =>
+        (is === "!=" || is === "=" || is === "in" || (is === "empty" && (query.join !== undefined || isAll(where)))) && !select?.includes(column),
+    )
     ? `Whether rows that are otherwise, or each ${select?.[0] ?? "one"} without any such row, is meant is not said: ask for rows of ${file}.`
     : undefined;
 }
 
+const ONLY = /^(?:only|exclusively|nur|ausschliesslich|seulement|uniquement|solo|solamente|unicamente|soltanto|apenas|somente|so)$/;
+const EVERY = /^(?:(?:for |of |in |pour |por |para |per |fur )?(?:all|every|each|alle[nr]?|jede[rnsm]?|tous|toutes|chaque|tod[oa]s|cada|tutt[ie]|ogni))$/;
 const NONE = /^(?:no|keine?[nrsm]?|aucune?|ningun[oa]?|nessun[oa]?|nenhuma?)$/;
 
 function comparisonsIn(where: TableQuery["where"]): TableComparison[] {

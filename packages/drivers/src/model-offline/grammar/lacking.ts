@@ -9,7 +9,7 @@ export const HAVING =
 export const lastWord = (clause: Clause, at: number): string => folded(clause.at(at)?.shown ?? "").replace(/^.* /, "");
 
 /** "Members without an email"; "list the orders without customer" may leave that column out. */
-export function isWithout(clause: Clause, at: number): boolean {
+function isWithout(clause: Clause, at: number): boolean {
   if (!/^(?:without|ohne|sans|sin|senza|sem)$/.test(lastWord(clause, at)) || clause.words.some((_, index) => clause.can(index, "column"))) return false;
   const isAny = /^(?:an?|any|eine?n?|une?|una?|algun|alguna|alcun|alcuna|uma?|nenhum|nenhuma)$/.test(folded(clause.at(at + 1)?.shown ?? ""));
   return isAny || !clause.words.some((_, index) => clause.can(index, "show", "write", "display", "convert") && !clause.can(index, "which", "who"));

@@ -7,9 +7,9 @@ import type { ColumnShape } from "./frame.ts";
 import { HAVING, lastWord, OR_MORE } from "./lacking.ts";
 import { quantityFor } from "./money.ts";
 import { numberAt, numberIn } from "./numbers.ts";
-import { qualityCompared } from "./superlatives.ts";
+import { isTurnedBy, qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
-import { inUnitOf, isMoneyUnit, isOfMoney, isUnit, measuredIn } from "./units.ts";
+import { inUnitOf, isMoneyUnit, isOfMoney, isOtherUnit, isUnit, isUnitOf, measuredIn } from "./units.ts";
 
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
@@ -95,24 +95,43 @@ function nearNumber({ clause, matches }: ConditionReader, at: number): Match | u
   return matches.find((match) => match.at === next && isNumeric(match.column) && !clause.isUsed(match.at));
 }
 
-const isUnitOf = (clause: Clause, at: number, measured: ColumnShape | undefined): boolean => measured !== undefined || isUnit(clause, at);
+const isMeasure = (clause: Clause, at: number, measured: ColumnShape | undefined): boolean => measured !== undefined || isUnit(clause, at);
 
-function ofNumber(reader: ConditionReader, at: number, { is, value }: { readonly is: Comparison; readonly value: number }): void {
+/** A comparison with a number, as it stands at a word. */
+interface Sized {
+  readonly at: number;
+  readonly is: Comparison;
+  readonly value: number;
+}
+
+function ofNumber(reader: ConditionReader, at: number, said: Omit<Sized, "at">): void {
   const { clause } = reader;
   const money = isOfMoney(clause, at + 1) || /^worth|^wert/.test(folded(clause.at(at)?.shown ?? ""));
   const near = nearNumber(reader, at + 2);
   const [measured, ...more] = near || money ? [] : measuredIn(clause, at + 2, reader.columns);
   const told = qualityCompared(folded(clause.at(at)?.shown ?? ""), reader.columns);
   const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? told ?? quantityFor(clause, { columns: reader.columns, at, unit: money });
-  const unit = isMoneyUnit(clause, at + 2) || (near === undefined && isUnitOf(clause, at + 2, measured));
   const [column, ...others] = meant ? [meant] : quantities(reader.columns);
   if (!column) return;
-  if (others.length > 0)
-    reader.unclear ??= `${clause.shown(at, at + 2)} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`;
-  clause.use(at, at + 1, ...(unit ? [at + 2] : []));
-  const condition: TableCondition = { column: column.name, is, value: inUnitOf(column, clause, { value, unit: at + 2 }) };
+  const isUnitNext = isMoneyUnit(clause, at + 2) || (near === undefined && isMeasure(clause, at + 2, measured));
+  reader.unclear ??= unclearNumber(clause, { ...said, at }, { columns: [column, ...others], isNamed: near !== undefined && !near.byMeaning });
+  clause.use(at, at + 1, ...(isUnitNext ? [at + 2] : []));
+  const condition: TableCondition = { column: column.name, is: said.is, value: inUnitOf(column, clause, { value: said.value, unit: at + 2 }) };
   if (near) reader.keep(condition, near, []);
   else reader.found.push(condition);
+}
+
+/** Why a number may be of another column than of the first of these. */
+function unclearNumber(
+  clause: Clause,
+  { at, is }: Sized,
+  { columns, isNamed }: { readonly columns: readonly ColumnShape[]; readonly isNamed: boolean },
+): string | undefined {
+  const [column, ...others] = columns;
+  if (others.length > 0) return `${clause.shown(at, at + 2)} may be of the columns ${columns.map(({ name }) => name).join(", ")}: say of which.`;
+  const isTurned = column && !isNamed && isTurnedBy(folded(clause.at(at)?.shown ?? ""), column, is === ">" || is === ">=");
+  if (isTurned) return `Whether ${clause.shown(at, at + 2)} is of ${column.name} is not said.`;
+  return column && isOtherUnit(column, clause, at + 2) ? `${clause.shown(at, at + 3)} is not measured in ${column.name}.` : undefined;
 }
 
 /** "Between 30 and 100 minutes", "zwischen 30 und 100 Euro": of the column behind it, or of what is measured so. */
@@ -145,6 +164,7 @@ function ofExactly(reader: ConditionReader, at: number): void {
     (each) => [at + 1, place].includes(each.at) && each.column.type === "integer" && !isId(each.column.name) && !clause.isUsed(each.at),
   );
   if (!match || clause.can(match.at + match.length, "per", "by", "is")) return;
+  if (unit > at && !isUnit(clause, unit) && !isUnitOf(match.column, clause, unit)) return;
   const end = match.at + match.length;
   const before = clause.can(at - 1, "stop") ? [at - 1, at - 2] : [at - 1];
   const isHad = before.some((index) => HAVING.test(lastWord(clause, index)) || clause.can(index, "with"));

@@ -389,6 +389,7 @@ function build(asked: Asked, tables: Tables): Made {
   if (state.why !== undefined) return unread("table", clause, state.why);
   if (made) useVerbs(clause, state.against ? { ...made, order: [state.against] } : made, tables);
   useExplained(clause);
+  useThere(clause, tables);
   if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables, clause))
     return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
@@ -450,6 +451,12 @@ function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables, 
   const tellers = people.length > 0 ? people : columns.filter(({ type }) => type === "text");
   // Of rows without a person nobody is told.
   return told === undefined ? people.length > 0 : told.some((name) => tellers.some((column) => column.name === name));
+}
+
+/** "War mehr als einmal da": behind what was read of the rows it says no more than that they were; "sind da" alone chooses them. */
+function useThere(clause: Clause, { nouns }: Tables): void {
+  const isSaid = (at: number): boolean => clause.isUsed(at - 1) && !nouns.has(at - 1) && clause.at(at - 1)?.token.kind === "word" && !clause.can(at - 1, "is");
+  if (clause.language === "de") clause.use(...clause.left().filter((at) => folded(clause.at(at)?.shown ?? "") === "da" && isSaid(at)));
 }
 
 /** "Painting (pintura)": a word is explained by the one in brackets that was understood. */

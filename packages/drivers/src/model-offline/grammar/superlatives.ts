@@ -43,12 +43,30 @@ export function sizeAsked(word: string, columns: readonly ColumnShape[]): Column
   return undefined;
 }
 
+const comparedBy = (word: string): Quality | undefined =>
+  / (?:than|als|que|che|di|de|do que)$/.test(word) ? QUALITIES.find(({ words }) => words.test(word)) : undefined;
+
+/** How long something took is not how much too late it was. */
+const isAside = ({ name }: ColumnShape): boolean => /delay|late\b|verspat|retard|retras|ritard|atras|wait|wart|pause|break|warrant|garant/.test(folded(name));
+
+/** "Faster than an hour", of columns in which what is fast has small values: more of it is asked for by less. */
+export function isTurnedBy(word: string, column: ColumnShape, isMore: boolean): boolean {
+  const quality = comparedBy(word);
+  if (!quality) return false;
+  if (isAside(column)) return true;
+  const of = (concepts: readonly string[]): boolean => columnsOf(new Set(concepts), [column]).length > 0;
+  return isMore ? of(quality.small) && !of(quality.large) : of(quality.large) && !of(quality.small);
+}
+
 /** "Older than 40", "heavier than 5": the number that the quality of a comparative is of. */
 export function qualityCompared(word: string, columns: readonly ColumnShape[]): ColumnShape | undefined {
-  const quality = / (?:than|als|que|che|di|de|do que)$/.test(word) ? QUALITIES.find(({ words }) => words.test(word)) : undefined;
+  const quality = comparedBy(word);
   for (const concept of [...(quality?.large ?? []), ...(quality?.small ?? [])]) {
     if (concept === "birth" || concept === "year" || concept === "date") continue;
-    const [column, ...others] = columnsOf(new Set([concept]), columns.filter(isNumeric));
+    const [column, ...others] = columnsOf(
+      new Set([concept]),
+      columns.filter((each) => isNumeric(each) && !isAside(each)),
+    );
     if (column) return others.length === 0 ? column : undefined;
   }
   return undefined;
@@ -84,7 +102,7 @@ const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee"]);
 /** Columns of numbers and of days that hold one of these; of what lasts also those that are measured in minutes or days. */
 const sizedBy = (concept: string, columns: readonly ColumnShape[]): ColumnShape[] =>
   [...new Set([...columnsOf(new Set([concept]), columns), ...(concept === "duration" ? columns.filter(isTimed) : [])])].filter(
-    (each) => isNumeric(each) || (each.type === "date" && !isEnd(each)),
+    (each) => !isAside(each) && (isNumeric(each) || (each.type === "date" && !isEnd(each))),
   );
 
 /** Reads a superlative by the columns that there are: "youngest" is the latest year of birth or the lowest age. */

@@ -1,4 +1,4 @@
-import { inMoney, type Match } from "./columns.ts";
+import { columnsOf, inMoney, isId, isNumeric, type Match } from "./columns.ts";
 import { datePartAt, partName } from "./date-parts.ts";
 import { isOrdinalNoun } from "./ordinals.ts";
 import type { TableState } from "./table-state.ts";
@@ -12,11 +12,19 @@ export function readGroups(state: TableState): void {
     if (clause.isUsed(match.at) || !isGroup(state, match)) continue;
     state.useMatch(match);
     state.group.push(match.column.name);
+    if (isRateOf(state, match)) state.refuse(`Whether groups by ${match.column.name}, or how much comes to one of them, is asked for is not said.`);
   }
   groupByPossessor(state);
   for (const at of clause.words.keys()) groupByPart(state, at);
   state.take("group");
 }
+
+/** "Passengers per car", beside a number of cars in each row: a rate is asked for, and no groups. */
+function isRateOf({ clause }: TableState, { at, length, column }: Match): boolean {
+  const own = folded(column.name).replace(/\s*[([].*$/, "");
+  return isNumeric(column) && !isId(column.name) && length === 1 && folded(clause.at(at)?.shown ?? "") !== own && columnsOf(YEARS, [column]).length === 0;
+}
+const YEARS: ReadonlySet<string> = new Set(["year", "birth", "age"]);
 
 const THEIR = /^(?:their|its|ihre?[nrms]?|leurs?|sus?|loro|seus?|suas?)$/;
 /** "Ships and the number of their crossings", "donors with their total value": a figure of each of them. */

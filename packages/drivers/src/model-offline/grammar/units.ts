@@ -90,6 +90,16 @@ function unitOf({ name }: ColumnShape): string {
   return words.findLast((word) => word !== "") ?? "";
 }
 
+/** "Longer than 2 km" of a column of minutes: what is measured so is something else. */
+export function isOtherUnit(column: ColumnShape, clause: Clause, unit: number): boolean {
+  const said = scaleOf(folded(clause.at(unit)?.shown ?? ""));
+  const own = scaleOf(unitOf(column));
+  return said !== undefined && own !== undefined && said.of !== own.of;
+}
+
+/** Whether the unit that stands at a word is the one that a column is called by. */
+export const isUnitOf = (column: ColumnShape, clause: Clause, unit: number): boolean => unitOf(column) === folded(clause.at(unit)?.shown ?? "");
+
 /** Whether a column says that it is measured in minutes, hours or days. */
 export const isTimed = (column: ColumnShape): boolean => isNumeric(column) && scaleOf(unitOf(column))?.of === 0;
 
