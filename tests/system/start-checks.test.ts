@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
@@ -51,6 +51,16 @@ describe.concurrent("before anything starts", () => {
     }
     chmodSync(above, 0o755);
     expect((await terminal.run("ps")).code).toBe(0);
+  });
+
+  test("a home that is a link is what it leads to: commands find their workspaces there", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal();
+    const real = join(dirname(terminal.home), "elsewhere");
+    mkdirSync(real, { mode: 0o700 });
+    symlinkSync(real, terminal.home);
+    const { code, out } = await terminal.run("call", "vm.exec", '{"rung":"bash","command":"echo here > f; cat f"}');
+    expect([code, out]).toEqual([0, expect.stringContaining("here")]);
+    expect((await terminal.run("status")).out).toContain(real);
   });
 
   test("limits of a provider that is not there are said when the daemon comes up", { timeout: LIMIT_MS }, async () => {

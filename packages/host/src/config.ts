@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
 import { homedir, tmpdir, totalmem, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { FAIL_POINTS, type FailPointName, MAX_TREE_ENTRIES, type RoomBounds } from "@aether/ports";
@@ -302,9 +303,19 @@ export function environmentOf({ home }: Pick<Config, "home">): Record<string, st
 }
 
 function homeOf({ AETHER_HOME, XDG_DATA_HOME }: z.infer<typeof Environment>): string {
-  if (AETHER_HOME !== undefined) return resolve(AETHER_HOME);
+  if (AETHER_HOME !== undefined) return withoutLinks(resolve(AETHER_HOME));
   const data = XDG_DATA_HOME !== undefined && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : join(homedir(), ".local", "share");
-  return join(data, "aether");
+  return withoutLinks(join(data, "aether"));
+}
+
+/** One home has one path: what is opened in it is compared with where it should lie, and a link may be led elsewhere while a daemon runs. */
+function withoutLinks(home: string): string {
+  try {
+    return realpathSync(home);
+  } catch {
+    // It is not there yet, or cannot be looked at: its start says so.
+    return home;
+  }
 }
 
 function socketOf(home: string): string {
