@@ -63,6 +63,17 @@ describe.concurrent("before anything starts", () => {
     expect((await terminal.run("ps")).code).toBe(0);
   });
 
+  test("a daemon that does not answer is said after a minute, and no other is started beside it", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal();
+    expect((await terminal.run("up")).code).toBe(0);
+    const daemon = await terminal.daemonPid();
+    process.kill(daemon, "SIGSTOP");
+    const ends = await Promise.all([terminal.run("status"), terminal.run("ps"), terminal.run("down")]);
+    process.kill(daemon, "SIGCONT");
+    for (const { code, err } of ends) expect([code, err]).toEqual([1, expect.stringContaining("has not answered for 60 s")]);
+    expect((await terminal.run("status")).out).toContain(`process    ${daemon}`);
+  });
+
   test("limits of a provider that is not there are said when the daemon comes up", { timeout: LIMIT_MS }, async () => {
     await using terminal = new Terminal({ script: { idle: [{ text: "done" }] } });
     mkdirSync(terminal.home, { mode: 0o700 });

@@ -15,6 +15,7 @@ const SCRIPT = {
   quick: [write("note.txt", "note\n"), { text: "noted" }],
   // Slow enough for the disk to be filled before its next step.
   waits: [write("step-1.txt", "1\n"), { ...write("step-2.txt", "2\n"), delayMs: 10_000 }, { text: "all steps taken" }],
+  late: [{ calls: [{ name: "shell", input: { command: "echo by the shell > shell.txt" } }], delayMs: 8_000 }, { text: "all steps taken" }],
   many: [
     ...Array.from({ length: 4 }, (_, step) => ({ ...write(`step-${step}.txt`, `${step}\n`), ...(step === 1 && { delayMs: 6_000 }) })),
     { calls: [{ name: "shell", input: { command: "echo by the shell > shell.txt" } }] },
@@ -175,6 +176,20 @@ describe("a full disk", () => {
     expect(logged).not.toContain('"code":"STORAGE"');
     const folder = join(disk.folder, "home", "owners", "local", "run", agentId);
     expect(["step-0.txt", "step-3.txt", "shell.txt"].map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(["zero\n", "3\n", "by the shell\n"]);
+  });
+
+  test("no names left for a run's workspace itself: its first command waits as any other", async ({ skip }) => {
+    await using disk = smallDisk(64, skip, 4_000);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    const running = await terminal.start(...run("late", "--json"));
+    await running.said("asked");
+    disk.useUpNames();
+    await until("a stall", async () => (/^stalled .*(full|no names).*[Ff]ree some/m.test((await terminal.run("status")).out) ? true : undefined));
+    disk.free();
+    const end = await running.ended;
+    expect(end).toMatchObject({ code: 0, err: expect.stringMatching(/^waiting, and trying again: .* has no names for more files/) });
+    const agentId = String(jsonLines(end.out).at(-1)?.agent_id);
+    expect((await terminal.run("logs", agentId, "--json")).out).not.toContain('"code":"STORAGE"');
   });
 
   test("a run that waits for names of files can be stopped, and says so", async ({ skip }) => {

@@ -308,7 +308,10 @@ function homeOf({ AETHER_HOME, XDG_DATA_HOME }: z.infer<typeof Environment>): st
   return realOf(join(data, "aether"));
 }
 
-/** By no link, so that all who work in a home call it the same; of what is not there yet, as far as the way to it is. */
+/**
+ * One home has one path: what is opened in it is compared with where it should lie, and a link may be led elsewhere while a daemon runs.
+ * Of what is not there yet, as far as the way to it is.
+ */
 function realOf(path: string): string {
   try {
     return realpathSync(path);

@@ -25,9 +25,28 @@ const MOST_KILLED = 1;
 /** Until a start is tried again, when the home is still held by a daemon that is leaving. */
 const AGAIN_MS = 100;
 
-/** Connects to the daemon of this home. @throws SyscallError `UNAVAILABLE` when none runs */
+/** Connects to the daemon of this home, which has answered then. @throws SyscallError `UNAVAILABLE` when none runs, or it does not answer */
 export async function connect(config: Config): Promise<Client> {
-  return createClient(await unixTransport({ path: config.socket }));
+  const client = createClient(await unixTransport({ path: config.socket }));
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(deaf(config)), START_MS);
+  try {
+    await Promise.race([client.call(systemPing, {}), late.promise]);
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether a connection failed because no daemon of this home runs, or it is leaving: one that runs and does not answer is something else. */
+export const isNotRunning = (error: unknown): boolean => SyscallError.is(error) && error.code === "UNAVAILABLE" && error.data["deaf"] !== true;
+
+function deaf({ home }: Config): SyscallError {
+  const way = "it is stopped, or more than busy: wait for it, or end its process and try again; what was committed is kept";
+  return new SyscallError("UNAVAILABLE", `the daemon of ${home} has not answered for ${START_MS / 1_000} s: ${way}`, { home, deaf: true });
 }
 
 export interface Connected {
@@ -43,7 +62,7 @@ export interface Connected {
  * loser leaves and both clients reach the winner.
  *
  * @param program  the command line that runs a daemon in the foreground
- * @throws SyscallError `UNAVAILABLE` with the daemon's last words when it does not come up within 60 s, `STORAGE` when the
+ * @throws SyscallError `UNAVAILABLE` with the daemon's last words when it does not come up within 60 s, or one that runs does not answer, `STORAGE` when the
  *         home cannot be written, `DENIED` when others may write it and it cannot be closed to them
  */
 export async function connectOrStart(config: Config, program: readonly string[]): Promise<Connected> {
@@ -78,14 +97,10 @@ function notStarted(why: string, { home }: Config): SyscallError {
 
 /** A daemon that leaves may take a connection, and close it unheard: one that answers stays, as it has a client now. */
 async function tryConnect(config: Config): Promise<Client | undefined> {
-  let client: Client | undefined;
   try {
-    client = await connect(config);
-    await client.call(systemPing, {});
-    return client;
+    return await connect(config);
   } catch (error) {
-    await client?.close();
-    if (SyscallError.is(error) && error.code === "UNAVAILABLE") return undefined;
+    if (isNotRunning(error)) return undefined;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { isNotRunning } from "@aether/host";
 import { inert, inertLine, type Output, systemStatus } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { ago, size } from "../terminal.ts";
@@ -10,7 +11,10 @@ export const status: Command = {
   most: 0,
   options: { json: { type: "boolean" } },
   async run(args, { reach, screen, config }) {
-    const client = await reach().catch(() => undefined);
+    const client = await reach().catch((error: unknown) => {
+      if (isNotRunning(error)) return undefined;
+      throw error;
+    });
     if (!client) {
       if (args.flag("json")) screen.data(JSON.stringify({ running: false, home: config.home }));
       else screen.out(`not running; home ${config.home}. A run starts it, and so does: aether up`);

@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { connectOrStart, dropUpWish, EXIT_HELD, keepUpWish, upWish } from "@aether/host";
+import { connectOrStart, dropUpWish, EXIT_HELD, isNotRunning, keepUpWish, upWish } from "@aether/host";
 import { inert, inertLine, modelConnections, modelDefault, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { modelLine } from "../model-line.ts";
@@ -107,7 +107,7 @@ export const down: Command = {
   most: 0,
   async run(_args, { config, reach, screen }) {
     const client = await reach().catch((error: unknown) => {
-      if (SyscallError.is(error) && error.code === "UNAVAILABLE") return undefined;
+      if (isNotRunning(error)) return undefined;
       throw error;
     });
     if (!client) {

@@ -58,12 +58,24 @@ export function diskError(cause: unknown, path: Segments, root?: string): unknow
   const errno = errnoOf(cause);
   if (errno === undefined) return cause;
   const row = ownOf(ROWS, errno) ?? BROKEN;
-  return new SyscallError(row.code, `${showPath(path)} ${row.text} (${errno})`, {
-    path: path.join("/"),
-    errno,
-    // A quota that is used up is not seen on the disk: what is left of it nobody can say.
-    ...(row === FULL && root !== undefined && (errno === "EDQUOT" || isUsedUp(root)) && { full: true }),
-  });
+  if (row === FULL) return fullError({ errno, path: path.join("/"), shown: showPath(path), root });
+  return new SyscallError(row.code, `${showPath(path)} ${row.text} (${errno})`, { path: path.join("/"), errno });
+}
+
+interface Full {
+  readonly errno: string;
+  readonly path: string;
+  /** How it is said; default the path. */
+  readonly shown?: string;
+  /** A folder of its disk. */
+  readonly root: string | undefined;
+}
+
+/** A file or folder for which its disk has no room. */
+export function fullError({ errno, path, shown = path, root }: Full): SyscallError {
+  // A quota that is used up is not seen on the disk: what is left of it nobody can say.
+  const full = root !== undefined && (errno === "EDQUOT" || isUsedUp(root));
+  return new SyscallError(FULL.code, `${shown} ${FULL.text} (${errno})`, { path, errno, ...(full && { full }) });
 }
 
 /** `ENOENT` and the like; undefined for anything that did not come from the operating system. */

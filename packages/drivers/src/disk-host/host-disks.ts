@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
-import { isAbsolute } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, isAbsolute } from "node:path";
 import type { Disk, Disks, FailPoint } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { errnoOf } from "./disk-error.ts";
+import { errnoOf, fullError } from "./disk-error.ts";
 import { Folder, type Reach } from "./folder.ts";
 import { createHostDisk } from "./host-disk.ts";
 import { stagingAt } from "./staging.ts";
@@ -70,5 +70,11 @@ function openError(cause: unknown, path: string): unknown {
   if (errno === "ENOENT") return new SyscallError("NOT_FOUND", `there is no folder ${path}; make it first`, data);
   if (errno === "ENOTDIR" || errno === "EEXIST") return new SyscallError("UNSUPPORTED", `${path} is not a folder; name one`, data);
   if (errno === "EACCES" || errno === "EPERM") return new SyscallError("DENIED", `${path} is closed to this program; change its permissions`, data);
+  if (errno === "ENOSPC" || errno === "EDQUOT") return fullError({ errno, path, root: nearestFolder(path) });
   return new SyscallError("STORAGE", `${path} cannot be opened (${errno}); check the disk`, data);
+}
+
+/** What is to be made is not there to be asked about its disk. */
+function nearestFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { Measure } from "./measure-folder.ts";
 import { breathe } from "./turns.ts";
 
@@ -9,7 +10,7 @@ import { breathe } from "./turns.ts";
 export async function measureNameless(pids: readonly number[], dev: bigint): Promise<Measure> {
   const found = new Map<bigint, number>();
   for (const pid of new Set(pids))
-    for (const path of heldBy(pid)) {
+    for await (const path of heldBy(pid)) {
       await breathe();
       const file = statOf(path);
       if (file?.isFile() && file.nlink === 0n && file.dev === dev) found.set(file.ino, Number(file.blocks * 512n));
@@ -18,9 +19,9 @@ export async function measureNameless(pids: readonly number[], dev: bigint): Pro
 }
 
 /** Lazily: a thread may have open files of its own. */
-function* heldBy(pid: number): Generator<string> {
+async function* heldBy(pid: number): AsyncGenerator<string> {
   for (const thread of namesIn(`/proc/${pid}/task`)) for (const fd of namesIn(`/proc/${pid}/task/${thread}/fd`)) yield `/proc/${pid}/task/${thread}/fd/${fd}`;
-  for (const [, start, end] of textOf(`/proc/${pid}/maps`).matchAll(/^([0-9a-f]+)-([0-9a-f]+) .* \(deleted\)$/gm)) {
+  for (const [, start, end] of (await mapsOf(pid)).matchAll(/^([0-9a-f]+)-([0-9a-f]+) .* \(deleted\)$/gm)) {
     // The folder's names have no leading zeros.
     yield `/proc/${pid}/map_files/${hex(start)}-${hex(end)}`;
   }
@@ -45,10 +46,5 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
+/** The kernel has its reader wait while the process starts others, which takes seconds where they are many. */
+const mapsOf = (pid: number): Promise<string> => readFile(`/proc/${pid}/maps`, "utf8").catch(() => "");

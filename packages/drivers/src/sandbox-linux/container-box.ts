@@ -163,14 +163,16 @@ export class ContainerBox implements Box, Watched {
     { command, job, contained }: { command: BoxCommand; job: string; contained: Contained },
     signal: Signal,
   ): RunningCommand {
+    const group = containerGroup(contained, job);
     const running = new RunningCommand(
       {
         limits: command.limits,
         channel,
-        group: containerGroup(contained, job),
+        group,
         ...(contained.isVirtual && { remote: this.#remote(job, { contained, ended }) }),
         spared: new Set(),
         carrier: ended,
+        outrun: async () => (group.isCrowded?.() ? this.#lose(contained) : undefined),
         outlasted: () => this.#lose(contained),
         leavesJobs: command.session !== undefined,
         done: () => {

@@ -7,6 +7,12 @@ import type { GroupUse, HeldGroup } from "./limits/limiter.ts";
 /** Marks the processes of one command in a container; children keep it. */
 export const MARK = "AETHER_JOB";
 
+/**
+ * The kernel has whoever reads a process's variables wait while that process starts another one, so to look at many that do takes this
+ * thread, and everybody's answers, many seconds.
+ */
+const CROWD = 64;
+
 export interface Contained {
   /** Of the container's first process, on this machine. */
   readonly pid: number;
@@ -29,6 +35,7 @@ export function containerGroup({ pid, isVirtual }: Contained, job: string): Held
     enter: [],
     add: () => undefined,
     pids: mine,
+    isCrowded: () => all().length > CROWD,
     use: () => useOf(places),
     kill: (spared = new Set()) => {
       for (const one of mine()) if (!spared.has(one)) killProcess(one);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { sandboxConformance } from "@aether/ports/conformance/sandbox";
 import { command, finish, never, shell } from "@aether/ports/conformance/sandbox-bench";
 import { describe, expect, test } from "vitest";
@@ -41,6 +42,20 @@ test("what holds its limits is what does: as an ordinary user that may be nothin
   expect({ limits: state.limits, notes: state.notes.join(" ") }).toMatchObject(
     isHeld ? { limits: "the engine's control groups" } : { limits: expect.stringContaining("only"), notes: expect.stringContaining("no cap") },
   );
+});
+
+test("one that forks without end holds up nobody else in this process", async ({ skip }) => {
+  if (!state.available || state.limits !== "the engine's control groups") return skip("nothing holds how many processes a container has");
+  const sandbox = createContainerSandbox({ installation: INSTALLATION });
+  const box = await sandbox.open({ id: "forks", places: [], env: {}, limits: { cpuMs: 60_000, memoryBytes: 536_870_912, pids: 256, openFiles: 64 } }, never());
+  const delays = monitorEventLoopDelay();
+  delays.enable();
+  const { exit } = await finish(await box.start(command(shell(":(){ :|:& };:; sleep 30")), never()));
+  delays.disable();
+  expect(exit).toMatchObject({ code: null, reason: "resource_exceeded", cap: "pids" });
+  expect(delays.max / 1e6).toBeLessThan(3_000);
+  expect((await finish(await box.start(command(shell("echo next")), never()))).stdout).toBe("next\n");
+  await sandbox.close();
 });
 
 test("one that the engine may still begin after its end takes its container with it", async ({ skip }) => {

@@ -190,13 +190,17 @@ export class RunningCommand implements BoxProcess {
   async #killed(): Promise<void> {
     if (this.#parts.remote) return this.#parts.remote.kill();
     const until = performance.now() + PATIENCE_MS;
-    if (this.#stop?.cap === "pids" || this.#stop?.cap === "memory") await this.#parts.outrun?.();
+    if (this.#mayOutrun()) await this.#parts.outrun?.();
     for (let wait = 1; this.#isThere() && performance.now() < until; wait = Math.min(wait * 2, 64)) {
       this.#parts.group.kill(this.#spared());
       if (wait > OUTRUN_MS) await this.#parts.outrun?.();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
     if (this.#isThere()) await this.#parts.outlasted?.();
+  }
+
+  #mayOutrun(): boolean {
+    return this.#stop?.cap === "pids" || this.#stop?.cap === "memory" || this.#parts.group.isCrowded?.() === true;
   }
 
   #wrote(stream: BoxOutput["stream"], bytes: Uint8Array): void {

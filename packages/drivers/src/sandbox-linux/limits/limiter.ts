@@ -47,6 +47,8 @@ export interface HeldGroup {
   add(pid: number): Promise<void> | undefined;
   /** Processes of the machine that are in it now. */
   pids(): readonly number[];
+  /** Whether its processes are too many to be picked out one by one; absent = they never have to be. */
+  isCrowded?(): boolean;
   use(): GroupUse;
   /** Kills all that is in it, but for `spared`; what they start meanwhile too. */
   kill(spared?: ReadonlySet<number>): void;
