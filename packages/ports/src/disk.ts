@@ -43,8 +43,11 @@ export interface Disk {
   mkdir(path: Segments, options?: { readonly parents?: boolean; readonly mode?: number }): Promise<void>;
   /** Atomic within one disk. `EXISTS` when the target exists and `overwrite` is not set. */
   rename(from: Segments, to: Segments, options?: { readonly overwrite?: boolean; readonly parents?: boolean }): Promise<void>;
-  /** Removes a file, link, or whole folder; links are removed, never followed. Without `flush` it may come back by a crash of the machine. */
-  remove(path: Segments, options?: { readonly flush?: boolean }): Promise<void>;
+  /**
+   * Removes a file, link, or whole folder; links are removed, never followed. Without `flush` it may come back by a crash of the machine. `own`:
+   * all of it is the installation's, so folders that commands closed there (`chmod 500`) are no reason to leave it.
+   */
+  remove(path: Segments, options?: { readonly flush?: boolean; readonly own?: boolean }): Promise<void>;
   /** Makes lasting what was removed from a folder without a flush: one wait for many. */
   flush(folder: Segments): Promise<void>;
   /** Bytes of all regular files below the root, for quotas. Stops counting above `cap`. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
@@ -6,6 +6,10 @@ import { errnoOf } from "./disk-error.ts";
 import { showPath } from "./segments.ts";
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+/** Linux: names a folder without entering it, so that one which is closed to everybody can be named too. */
+const O_PATH = 0o10000000;
+/** What its owner needs to look into a folder and to change it. */
+const OWNERS = 0o700;
 
 /**
  * How names in an open folder are reached. `descriptor` (Linux): through `/proc/self/fd/<n>/<name>`, which the kernel
@@ -64,6 +68,25 @@ export class Folder {
   /** @throws the errno error of `open`: `ENOTDIR` for a link or a file */
   enter(name: string | Buffer): Folder {
     return this.#entered(name, this.#real === undefined ? undefined : `${this.#real}/${name}`);
+  }
+
+  /**
+   * Lets its owner into the folder of this name again, where a program took that away. Nothing becomes of what is no folder, or somebody else's.
+   *
+   * @throws the errno error of `open`: `ENOTDIR` for a link or a file
+   */
+  reopen(name: string | Buffer): void {
+    this.confirm();
+    const fd = this.#real === undefined ? openSync(this.at(name), O_PATH | O_DIRECTORY | O_NOFOLLOW) : undefined;
+    try {
+      const found = fd === undefined ? lstatSync(this.at(name)) : fstatSync(fd);
+      if (!found.isDirectory() || (found.mode & OWNERS) === OWNERS) return;
+      chmodSync(fd === undefined ? this.at(name) : `/proc/self/fd/${fd}`, (found.mode & 0o777) | OWNERS);
+    } catch (cause) {
+      if (errnoOf(cause) !== "EPERM") throw cause;
+    } finally {
+      if (fd !== undefined) closeSync(fd);
+    }
   }
 
   /** The folder that this one is in now: whoever came from there compares which one it is. */

@@ -49,8 +49,8 @@ export function createHostDisk(parts: HostDiskParts): Disk {
         checkSegments(to, names);
         return renameEntry(root, { ...options, from, to, failPoint, going, staging });
       }),
-    remove: (path, { flush = true } = {}) =>
-      change(path, (root) => (flush ? removeTree(root, path, { failPoint, staging }) : removeUnflushed(root, path, { failPoint, going, staging }))),
+    remove: (path, { flush = true, own = false } = {}) =>
+      change(path, (root) => (flush || own ? removeTree(root, path, { failPoint, staging, own }) : removeUnflushed(root, path, { failPoint, going, staging }))),
     flush: (folder) => change(folder, (root) => flushFolder(root, folder)),
     usage: (cap) => read([], (root) => inTurn(async () => (await measureFolder(root, { bytes: cap, entries: Number.MAX_SAFE_INTEGER })).bytes)),
     watch: (path, changed) => read(path, (root) => watchTree({ root, names, changed }, path)),

@@ -19,11 +19,11 @@ const ATTEMPTS = 16;
  * Removes a file, a link, or a folder with all below it. Every folder is entered by descriptor, so a link swapped in on
  * the way is removed itself and never followed. A crash or a refusal midway leaves what was not removed yet.
  */
-export async function removeTree(root: Folder, path: Segments, { failPoint, staging }: Removing): Promise<void> {
+export async function removeTree(root: Folder, path: Segments, { failPoint, staging, own }: Removing & { own: boolean }): Promise<void> {
   const { parents, name } = splitLast(path);
   using parent = walk(root, parents);
   failPoint("disk.remove.before");
-  if (!(await removeEntry(parent, name, staging))) throw notThere(path);
+  if (!(await (own ? discardEntry(parent, name, staging) : removeEntry(parent, name, staging)))) throw notThere(path);
   failPoint("disk.remove.after");
   await syncToDisk(parent.fd);
 }
@@ -57,10 +57,16 @@ export async function flushFolder(root: Folder, path: Segments): Promise<void> {
 }
 
 /** False when there was nothing of this name. Very deep folders are moved to `aside`, default their own parent, before they go. */
-export async function removeEntry(parent: Folder, name: string | Buffer, aside: Folder = parent): Promise<boolean> {
-  const removal: Removal = { top: aside, movedUp: [] };
+export const removeEntry = (parent: Folder, name: string | Buffer, aside: Folder = parent): Promise<boolean> =>
+  removeAll({ top: aside, movedUp: [], own: false }, parent, name);
+
+/** The same where all that lies there is this program's own, and commands may have closed folders of it: those are opened first. */
+export const discardEntry = (parent: Folder, name: string | Buffer, aside: Folder = parent): Promise<boolean> =>
+  removeAll({ top: aside, movedUp: [], own: true }, parent, name);
+
+async function removeAll(removal: Removal, parent: Folder, name: string | Buffer): Promise<boolean> {
   const removed = await removeOne(removal, parent, { name, depth: 0 });
-  for (let moved = removal.movedUp.pop(); moved !== undefined; moved = removal.movedUp.pop()) await removeOne(removal, aside, { name: moved, depth: 0 });
+  for (let moved = removal.movedUp.pop(); moved !== undefined; moved = removal.movedUp.pop()) await removeOne(removal, removal.top, { name: moved, depth: 0 });
   return removed;
 }
 
@@ -72,6 +78,7 @@ interface Removing {
 interface Removal {
   readonly top: Folder;
   readonly movedUp: string[];
+  readonly own: boolean;
 }
 
 interface Target {
@@ -124,6 +131,7 @@ function isFolder(parent: Folder, name: string | Buffer): boolean {
 /** True when the folder is gone; false when it changed under us and must be looked at again. */
 async function emptyFolder(removal: Removal, parent: Folder, target: Target): Promise<boolean> {
   try {
+    if (removal.own) parent.reopen(target.name);
     using folder = parent.enter(target.name);
     for (let names = someNames(folder); names.length > 0; names = someNames(folder)) {
       for (const name of names) {
@@ -149,6 +157,7 @@ function someNames(folder: Folder): readonly Buffer[] {
 
 function moveUp(removal: Removal, parent: Folder, name: string | Buffer): boolean {
   const moved = temporaryName();
+  if (removal.own) parent.reopen(name);
   renameSync(parent.at(name), removal.top.at(moved));
   removal.movedUp.push(moved);
   return true;

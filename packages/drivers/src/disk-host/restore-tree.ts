@@ -22,7 +22,7 @@ import type { Folder } from "./folder.ts";
 import type { Chosen } from "./merge-trees.ts";
 import { namesOf } from "./names.ts";
 import { READ_FLAGS } from "./read-file.ts";
-import { removeEntry } from "./remove-tree.ts";
+import { discardEntry, removeEntry } from "./remove-tree.ts";
 import { temporaryName } from "./temporary-name.ts";
 import { type Row, rowsOf } from "./tree-listing.ts";
 import { breathe } from "./turns.ts";
@@ -57,7 +57,7 @@ export async function restoreTree(root: Folder, tree: string, deps: Restoring): 
   const rows = [...(await rowsByName(deps.blobs, tree)).values()].filter(({ name }) => isChosen(deps, name));
   const wanted = new Set(rows.map(({ name }) => name));
   const others = await namesBeside(root, wanted, deps);
-  for (const raw of others) await removeEntry(root, raw, deps.staging);
+  for (const raw of others) await discardEntry(root, raw, deps.staging);
   const touched: Row[] = [];
   const { now: listed, ...further } = deps;
   const seen = await rowsByName(deps.blobs, listed);
@@ -132,7 +132,7 @@ async function restoreRow(parent: Folder, row: Row, deps: Restoring): Promise<bo
 
 async function restoreLink(parent: Folder, { name, target }: Extract<Row, { kind: "link" }>, { found, deps }: Place): Promise<boolean> {
   if (found?.isSymbolicLink() && readlinkSync(parent.at(name)) === target) return false;
-  if (found) await removeEntry(parent, name, deps.staging);
+  if (found) await discardEntry(parent, name, deps.staging);
   symlinkSync(target, parent.at(name));
   return true;
 }
@@ -143,8 +143,10 @@ interface Place {
 }
 
 async function restoreFolder(parent: Folder, { name, hash, mode }: Extract<Row, { kind: "folder" }>, { found, deps }: Place): Promise<boolean> {
-  if (found && !found.isDirectory()) await removeEntry(parent, name, deps.staging);
+  if (found && !found.isDirectory()) await discardEntry(parent, name, deps.staging);
   if (!found?.isDirectory()) mkdirSync(parent.at(name), 0o700);
+  // A command may have closed it since; its mode is put right in the end.
+  else parent.reopen(name);
   using folder = parent.enter(name);
   using like = folderLike(deps.like, name);
   const { like: _, ...others } = deps;
@@ -155,7 +157,7 @@ async function restoreFolder(parent: Folder, { name, hash, mode }: Extract<Row, 
 
 async function restoreFile(parent: Folder, row: FileRow, { found, deps }: Place): Promise<boolean> {
   if (found?.isFile() && found.size === row.bytes && holds(parent, row, deps)) return false;
-  if (found && !found.isFile()) await removeEntry(parent, row.name, deps.staging);
+  if (found && !found.isFile()) await discardEntry(parent, row.name, deps.staging);
   await writeRow(parent, row, deps);
   return true;
 }

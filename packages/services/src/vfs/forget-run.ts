@@ -35,7 +35,7 @@ export async function discardWorkspaces({ owner, pids }: EndedRun, { disks, home
     const workspace = await unlessMissing(disks.open(`${home}/owners/${owner}/run/${pid}`));
     if (!workspace) continue;
     bytes += await workspace.usage(MOST_BYTES);
-    await runs.remove([pid]);
+    await runs.remove([pid], { own: true });
   }
   return bytes;
 }

@@ -116,7 +116,14 @@ export function createSweep({ disks, home }: Pick<MirrorDeps, "disks" | "home">)
       where state <> 'exited' and pid in (select value from json_each(${JSON.stringify(found.map(({ pid }) => pid))}))`);
     const alive = new Set(rows.map(({ pid }) => String(pid)));
     let copies = 0;
-    for (const { pid, at } of found) if (!alive.has(pid) && (await isRemoved(disk, at))) copies++;
+    const failures: unknown[] = [];
+    for (const { pid, at } of found) {
+      if (alive.has(pid)) continue;
+      const isGone = await isRemoved(disk, at).catch((failure: unknown) => void failures.push(failure));
+      if (isGone === true) copies++;
+    }
+    // One that cannot be removed keeps no other.
+    if (failures.length > 0) throw failures[0];
     return { copies };
   };
 }
@@ -124,7 +131,7 @@ export function createSweep({ disks, home }: Pick<MirrorDeps, "disks" | "home">)
 /** Another sweep may have been there first. */
 async function isRemoved(disk: Disk, at: Segments): Promise<boolean> {
   try {
-    await disk.remove(at);
+    await disk.remove(at, { own: true });
     return true;
   } catch (error) {
     if (SyscallError.is(error) && error.code === "NOT_FOUND") return false;
