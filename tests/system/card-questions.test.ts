@@ -37,6 +37,16 @@ describe("a card takes an answer, asks again about what is none, and is left by 
       says: /denied/,
       wrote: false,
     },
+    {
+      why: "a yes that was typed before the card stood there, which answers nothing, then no",
+      keys: [
+        [/spends/, "y\r"],
+        [ALLOW, "n\r"],
+      ],
+      code: 0,
+      says: /answers nothing[\s\S]*denied/,
+      wrote: false,
+    },
     { why: "Ctrl-C", keys: [[ALLOW, CTRL_C]], code: 3, says: /left waiting: aether approve/, wrote: false },
     { why: "Ctrl-D", keys: [[ALLOW, CTRL_D]], code: 3, says: /left waiting: aether approve/, wrote: false },
   ])("a call that waits: $why", { timeout: 60_000 }, async ({ keys, code, says, wrote }) => {

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { ownOf } from "@aether/protocol";
+import { dropTypedAhead } from "./typed-ahead.ts";
 
 /** What a person types at the terminal after a question, without the blanks around it; undefined where they went away from it. */
 export async function askLine(question: string): Promise<string | undefined> {
@@ -27,6 +28,7 @@ const ANSWERS: Readonly<Record<string, boolean>> = { y: true, yes: true, n: fals
 
 /** A yes or a no, asked until it is one; undefined where they went away from it. Nobody agrees by a slip of the hand. */
 export async function askYesNo({ question, enter }: YesNo): Promise<boolean | undefined> {
+  await dropTypedAhead({ input: process.stdin, output: process.stderr });
   const choices = enter === undefined ? "[y/n]" : enter ? "[Y/n]" : "[y/N]";
   for (let ask = `${question} ${choices} `; ; ask = `y or n? ${choices} `) {
     const typed = await askLine(ask);

@@ -6,6 +6,7 @@ import { type CardOptions, cardLines } from "./approval-card.ts";
 import { type Answer, APART, choicesOfAll, promptOf, readChoice } from "./choices.ts";
 import type { Context } from "./command.ts";
 import type { PersonPaths } from "./person-paths.ts";
+import { dropTypedAhead } from "./typed-ahead.ts";
 
 /** How often it is looked whether somebody else has decided, in ms. */
 const LOOK_EVERY_MS = 1_000;
@@ -83,6 +84,7 @@ async function respond({ client, approvals }: Question, answer: Answer): Promise
 async function answerTo(question: Question): Promise<string | undefined> {
   const over = new AbortController();
   const signal = AbortSignal.any([question.signal, over.signal]);
+  await dropTypedAhead(question.terminal);
   const prompt = createInterface({ ...question.terminal, terminal: true });
   const typed = prompt.question(`${MARK} ${promptOf(choicesOfAll(question.approvals), question.approvals.length)}`, { signal }).then(
     (text) => text.trim().toLowerCase(),

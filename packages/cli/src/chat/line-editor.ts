@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from "node:readline";
 
-/** A typed line, or why there is none. */
-export type Typed = { readonly text: string } | { readonly left: "interrupt" | "end" };
+/** What was typed, with the entries that had been typed ahead of the next question; or why there is none. */
+export type Typed = { readonly text: string; readonly ahead: readonly string[] } | { readonly left: "interrupt" | "end" };
 
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
@@ -50,16 +50,22 @@ export function typedAt({ input, output }: Terminal, { prompt, history = [], com
       resolve(typed);
       reader.close();
     };
+    const entries: string[] = [];
+    // What came along with the first one is read before the reader closes: it would be lost.
+    const soon = (): void => void setImmediate(() => end({ text: entries[0] ?? "", ahead: entries.slice(1) }));
     reader.on("line", (line) => {
       const whole = entry.line(line);
-      if (whole !== undefined) end({ text: whole });
+      if (whole !== undefined && entries.push(whole) === 1) soon();
     });
     reader.on("SIGINT", () => {
+      if (entries.length > 0) return;
       if (!entry.empties()) return end({ left: "interrupt" });
       output.write("^C\n");
       reader.prompt();
     });
-    reader.once("close", () => end({ left: "end" }));
+    reader.once("close", () => {
+      if (entries.length === 0) end({ left: "end" });
+    });
     reader.prompt();
     if (text !== "") reader.write(text.replace(/\s+/g, " "));
   });
@@ -86,7 +92,7 @@ class Entry {
   line(line: string): string | undefined {
     const goesOn = !this.#pasting && line.endsWith("\\");
     this.#lines.push(goesOn ? line.slice(0, -1) : line);
-    if (!goesOn && !this.#pasting) return this.#lines.join("\n");
+    if (!goesOn && !this.#pasting) return this.#lines.splice(0).join("\n");
     this.#reader.setPrompt(MORE);
     this.#reader.prompt();
     return undefined;

@@ -2,7 +2,7 @@ import type { Client } from "@aether/client";
 import { type AgentInfo, type BudgetKind, inertLine, inertProse, SyscallError } from "@aether/protocol";
 import { HeldScreen } from "../chat/held-screen.ts";
 import { History } from "../chat/history.ts";
-import { typedAt } from "../chat/line-editor.ts";
+import { type Asked, type Typed, typedAt } from "../chat/line-editor.ts";
 import { completedNames, withNames } from "../chat/named-files.ts";
 import { type Asking, LivingAgent, type Partner, RunLine } from "../chat/partner.ts";
 import { SLASHES, slash } from "../chat/slash.ts";
@@ -65,6 +65,8 @@ class Conversation {
   readonly #history: History;
   readonly #asking: Asking;
   #partner: Partner;
+  /** Typed, and not heard yet. */
+  readonly #ahead: string[] = [];
   /** It is of this folder, where -c finds it. */
   #here = true;
 
@@ -91,8 +93,7 @@ class Conversation {
 
   async #talk(): Promise<number> {
     for (let tried = false; ; ) {
-      const text = this.#partner.late?.();
-      const typed = await typedAt(TERMINAL, { prompt: "> ", history: this.#history.lines, complete: (line) => this.#complete(line), text });
+      const typed = await this.#next();
       if ("left" in typed) {
         if (typed.left === "end" || tried) return this.#leave();
         tried = true;
@@ -104,6 +105,23 @@ class Conversation {
       if (typed.text.trim() === "") continue;
       if ((await this.#hear(typed.text.trim())) === "quit") return this.#leave();
     }
+  }
+
+  /** What was typed while the last turn worked comes first. */
+  async #next(): Promise<Typed> {
+    const text = this.#ahead.shift();
+    if (text !== undefined) {
+      this.#context.screen.say(`> ${inertProse(text)}`);
+      return { text, ahead: [] };
+    }
+    const late = this.#partner.late?.();
+    return this.#typed({ prompt: "> ", history: this.#history.lines, complete: (line) => this.#complete(line), text: late });
+  }
+
+  async #typed(asked: Asked): Promise<Typed> {
+    const typed = await typedAt(TERMINAL, asked);
+    if ("text" in typed) this.#ahead.push(...typed.ahead);
+    return typed;
   }
 
   /** What fails is said, and the conversation goes on. */
@@ -195,7 +213,7 @@ class Conversation {
   }
 
   async #change(): Promise<string | undefined> {
-    const typed = await this.#held.during(() => typedAt(TERMINAL, { prompt: "change what? (Enter stops the turn, Ctrl-C leaves) > " }));
+    const typed = await this.#held.during(() => this.#typed({ prompt: "change what? (Enter stops the turn, Ctrl-C leaves) > " }));
     return "left" in typed ? undefined : typed.text.trim();
   }
 
@@ -203,7 +221,7 @@ class Conversation {
     this.#context.screen.say(inertLine(why));
     const what = kind === "microUsd" ? "dollars" : kind;
     for (let prompt = `${what} more (Enter: none) > `; ; prompt = `a number of ${what}, such as ${SUCH_AS[kind]} (Enter: none) > `) {
-      const typed = await typedAt(TERMINAL, { prompt });
+      const typed = await this.#typed({ prompt });
       const amount = "left" in typed ? "" : typed.text.trim();
       if (amount === "") return undefined;
       if (AMOUNT[kind].test(amount) && Number.parseFloat(amount) > 0) return amount;
