@@ -7,13 +7,13 @@ import { columnsOf, isId, isNumeric, type Match, quantities, valueAt } from "./c
 import { readComparedColumns } from "./compared-columns.ts";
 import { type Compared, comparisonAt, comparisonOf, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import { type DaySpan, daySpanAt } from "./day-spans.ts";
-import { callsRows, isEach } from "./flag-nouns.ts";
+import { callsRows, isEach, isToldOf } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
 import { HAVING, hasIn, isWithout, lastWord, NEVER, OR_MORE } from "./lacking.ts";
 import { quantityFor } from "./money.ts";
 import { numberAt, numberIn, periodAt } from "./numbers.ts";
-import { asksPaid, readOpposites } from "./opposites.ts";
+import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
 import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
@@ -53,6 +53,7 @@ export class ConditionReader {
   }
 
   read(): void {
+    this.found.push(...readToDo(this.clause, this.columns));
     const compared = readComparedColumns(this.clause, this.columns, this.matches);
     const held = readHeld(this.clause, this.columns, compared.matches);
     this.found.push(...compared.found, ...held.found);
@@ -239,8 +240,14 @@ export class ConditionReader {
     if (callsRows(clause, at, column)) return true;
     const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
     if (isEach(clause, before)) return false;
-    const isNamed = this.matches.some((other) => other.at === after && other.column.type === "text" && clause.can(at - 1, "of", "stop", "all"));
-    const isNoun = isNamed || (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
+    const isNoun =
+      isToldOf(
+        clause,
+        at,
+        this.matches.find((other) => other.at === after),
+      ) ||
+      (clause.isUsed(after) && clause.at(after)?.token.kind === "word") ||
+      clause.can(after, "row");
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.

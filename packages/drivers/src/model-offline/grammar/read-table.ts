@@ -1,12 +1,13 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { didYouMean } from "../near-names.ts";
 import { readAgainst } from "./above-average.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
+import { ADDS_UP, columnsOf, isNumeric, type Match, matchColumns, valueAt } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { readWeekdays } from "./date-parts.ts";
@@ -19,7 +20,7 @@ import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, isHeadOf, sameNoun, spelledOut, stemOf } from "./names-in-words.ts";
 import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
-import { rowsBy } from "./rows-by-columns.ts";
+import { kinOf, rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
@@ -112,13 +113,16 @@ export function readAnyTable(asked: Asked): Made | undefined {
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
   const single = withTables(asked, sets);
-  const made = single && "cannot" in single && !single.several ? (withLookups(asked, sets.flat(), isUnclear(single)) ?? single) : single;
+  const made = single && mayBeOfTwo(single) ? (withLookups(asked, sets.flat(), isUnclear(single)) ?? single) : single;
   // Where there is nothing else to ask, what a table cannot tell is said.
   if (made && isUnclear(made) && holdsTablesOnly(known)) return made;
   if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
   // Words that are no columns were meant for something else, where there is anything else.
   return made && "cannot" in made && !holdsTablesOnly(known) && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
+
+/** What one table does not answer, two may; a value of two columns is not settled by a second table. */
+const mayBeOfTwo = (made: Made): boolean => "cannot" in made && !made.several && !/stands in the columns/.test(made.cannot.why ?? "");
 
 const isUnclear = (made: Made): boolean => "cannot" in made && made.cannot.words.length === 0 && made.cannot.why !== undefined && made.left !== true;
 
@@ -169,6 +173,8 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   // A table that has the words themselves is meant, even where another one could answer by words of the same meaning.
   if (first && second && first.score > second.score) return first.made;
   if (first && good.length === 1 && ranked.some((each) => "job" in each.made && each.score < first.score)) return first.made;
+  const [one, other] = ranked.filter((each) => "job" in each.made);
+  if (one && other && one.score === other.score && one.meant > other.meant) return one.made;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
     return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` }, several: true };
@@ -219,6 +225,8 @@ interface Ranked {
   readonly made: Made;
   /** How many words of the question it says itself. */
   readonly score: number;
+  /** How many it says in other words. */
+  readonly meant: number;
 }
 
 /** Those whose own words are in the question come first; of others only words of the same meaning may be. */
@@ -227,9 +235,21 @@ function rankedBySaying({ clause, known }: Asked, sets: readonly (readonly strin
   return sets
     .flatMap((files, index) => {
       const each = made[index];
-      return each ? [{ made: each, score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }] : [];
+      const count = (tells: typeof says): number => words.filter((word) => files.some((file) => tells(file, known.tables.get(file), word))).length;
+      return each ? [{ made: each, score: count(says), meant: count(means) }] : [];
     })
-    .sort((a, b) => b.score - a.score);
+    .sort((a, b) => b.score - a.score || b.meant - a.meant);
+}
+
+/** Concepts that most tables have. */
+const COMMON: ReadonlySet<string> = new Set(
+  "date year amount price cost quantity person name fee salary payment expense revenue start end title duration".split(" "),
+);
+
+/** A table says a word itself, or in another word for what few tables have. */
+function means(file: string, shape: TableShape | undefined, word: string): boolean {
+  const meant = new Set([...conceptsOf(word), ...conceptsOfVerb(word)].filter((concept) => !COMMON.has(concept)));
+  return says(file, shape, word) || (meant.size > 0 && columnsOf(meant, shape?.columns ?? []).length > 0);
 }
 
 /** A table says a word itself: in its name, in those of its columns or as a value. */
@@ -315,7 +335,8 @@ function useRowNouns(
 ): Set<number> {
   const named = files.map((file) => stemOf(file).split(/[^\p{L}\p{N}]+/u));
   const stems = named.flat();
-  const concepts = new Set([...stems.flatMap((stem) => [...conceptsOf(stem)]), ...rowsBy(columns)]);
+  const called = stems.flatMap((stem) => [...conceptsOf(stem)]);
+  const concepts = new Set([...called, ...kinOf(called), ...rowsBy(columns, isListed(clause) ? undefined : rows)]);
   if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
   const nouns = new Set<number>();
   for (const [at, { token }] of clause.words.entries()) {
@@ -337,6 +358,9 @@ function useRowNouns(
   }
   return nouns;
 }
+
+/** Rows are listed, and not counted: the same thing may stand in several of them. */
+const isListed = (clause: Clause): boolean => !clause.has("count", "sum", "average", "distinct", "per");
 
 /** "For each vet", "which vet": a column is meant, though the table is called so too. */
 const asksForEach = (clause: Clause, at: number): boolean => clause.can(at - 1, "per", "by", "which") && !clause.can(at - 1, "is");
@@ -361,9 +385,19 @@ const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: 
 
 /** Whether a column that a word may name gives way to the rows that it is the name of. */
 function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {
+  if (match && isFigure(match, clause) && isMeasuredAt(clause, at)) return false;
   if (!match || match.byMeaning || isExact) return true;
   return isAskedOf(clause, at) && (match.column.values?.length ?? rows) < rows;
 }
+
+const isFigure = ({ column, at, byMeaning }: Match, clause: Clause): boolean =>
+  !byMeaning &&
+  isNumeric(column) &&
+  columnsOf(ADDS_UP, [column]).length > 0 &&
+  sameNoun(folded(column.name.replace(/[([].*/, "").trim()), folded(clause.at(at)?.shown ?? ""), clause.language);
+
+/** "How many hours did Mia work" of hours.csv, where `Hours` is a number: they are added up, and not the rows. */
+const isMeasuredAt = (clause: Clause, at: number): boolean => clause.can(at - 1, "count", "sum", "average", "max", "min") || clause.can(at + 1, "per");
 
 /** "Which costumes are …": rows are told of, even where a column is called so too. */
 const isAskedOf = (clause: Clause, at: number): boolean => clause.can(at - 1, "which") && clause.can(at + 1, "is") && !clause.has("distinct", "count");
@@ -379,8 +413,7 @@ function build(asked: Asked, tables: Tables): Made {
   if (state.why !== undefined) return unread("table", clause, state.why);
   if (made) useVerbs(clause, state.against ? { ...made, order: [state.against] } : made, tables);
   useExplained(clause);
-  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables))
-    return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
+  if (made && asksWho(clause) && !tellsWho(made, tables)) return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
   const doubtful = doubtfulOf(made, tables, clause) ?? unclearOf(made, state);
@@ -429,6 +462,9 @@ function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job 
     ...(state.difference && { difference: true }),
   };
 }
+
+/** "Qui a cuisiné": at the beginning it asks for somebody, whatever it is elsewhere. */
+const asksWho = (clause: Clause): boolean => clause.words.some(({ shown }, at) => clause.can(at, "who") || (at === 0 && /^qui(?: |$)/i.test(shown)));
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */
 function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables): boolean {

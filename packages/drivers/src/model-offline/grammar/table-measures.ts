@@ -20,7 +20,7 @@ const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min
 export function readMeasures(state: TableState): void {
   const { clause } = state;
   // "In all" is a sum only where nothing else is measured.
-  const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place));
+  const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place || isPhone(match, place)));
   const totals = places.filter((place) => clause.can(place, "total"));
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
@@ -29,6 +29,10 @@ export function readMeasures(state: TableState): void {
   }
   if (state.measures.length === 0) sumBySpending(state);
 }
+
+/** "Telephone number of": its second word counts nothing. */
+const isPhone = ({ at, length, column }: Match, place: number): boolean =>
+  place > at && place < at + length && columnsOf(new Set(["phone"]), [column]).length > 0;
 
 function readMeasure(state: TableState, at: number, fn: (typeof FNS)[number]): void {
   const { clause } = state;
@@ -93,7 +97,11 @@ function addCount(state: TableState, at: number): void {
     const isDifferentSaid = isDifferent(state, at, next.at);
     clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
     const isAmount =
-      !isDifferentSaid && (next.column.made !== undefined || isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0 || isCounted(next.column));
+      !isDifferentSaid &&
+      (next.column.made !== undefined ||
+        isCountOf(next.column) ||
+        (isNumeric(next.column) && columnsOf(COUNTED, [next.column]).length > 0) ||
+        isCounted(next.column));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
     const isEach = next.column.values?.length === state.tables.shapes[0]?.shape.rows;
@@ -237,7 +245,7 @@ function addSuperlative(state: TableState, at: number): void {
   const own = of?.column ?? asked.column ?? priceFor(state, at);
   if (!own && isQuality(word)) return void state.refuse(`No column, or more than one, says what is ${clause.at(at)?.shown}: say of which.`);
   const column = own ?? onlyQuantity(state, at, false);
-  if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
+  if (!column || (!of && !isQuality(word) && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
   clause.use(...used);
   if (of) state.useMatch(of);
