@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { lutimes, mkdir, open, rename, rm, rmdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Readable, Transform } from "node:stream";
+import { type Duplex, type Readable, Transform } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
 import { SyscallError } from "@aether/protocol";
 import { extract, type Headers } from "tar-stream";
@@ -68,7 +68,7 @@ async function unpack(unpacking: Unpacking): Promise<Archived> {
   const { from, root } = unpacking;
   const entries = extract();
   const ahead = new Ahead();
-  const parts = [createReadStream(from), createZstdDecompress(), ahead.watch()] as const;
+  const parts: readonly [Readable, Duplex, Duplex] = [createReadStream(from), createZstdDecompress(), ahead.watch()];
   for (const part of parts) part.on("error", (error) => entries.destroy(error));
   parts[0].pipe(parts[1]).pipe(parts[2]).pipe(entries);
   const folders = new Set([""]);

@@ -10,12 +10,15 @@ import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 
 const PLACES: ReadonlySet<string> = new Set(
-  "city country region address branch room warehouse station shop department hotel barn farm market shelf".split(" "),
+  "city country region address branch room warehouse station shop department hotel barn farm market shelf bin flat house bed".split(" "),
 );
 export const PEOPLE: ReadonlySet<string> = new Set(
-  "person name customer member guest visitor patient doctor employee student teacher author player user supplier tenant worker seller driver mechanic rider responsible opponent buyer".split(
-    " ",
-  ),
+  `person name customer member guest visitor patient doctor employee student teacher author player user supplier tenant worker
+  seller driver mechanic rider responsible opponent buyer baker cook waiter vet nurse dentist therapist midwife stylist
+  photographer craftsman keeper gardener farmer beekeeper fisher instructor composer conductor director actor artist speaker
+  referee captain pilot guide judge boss requester assignee owner landlord donor sponsor recipient sender borrower voter
+  candidate respondent volunteer participant runner swimmer rower singer dancer child parent father mother spouse passenger
+  courier developer inspector analyst host leader treasurer payer household family`.split(/\s+/),
 );
 const YEARS: ReadonlySet<string> = new Set(["birth", "joining", "year"]);
 const MONEY: ReadonlySet<string> = new Set(["price", "amount", "cost", "fee", "fine", "salary"]);
@@ -43,6 +46,8 @@ function toldWho(state: TableState, at: number): string[] {
   const doer = doerAsked(state.clause, texts(state));
   if (doer) return told(state, [at], doer);
   const people = columnsOf(PEOPLE, texts(state)).filter((column) => !flagIn(column));
+  const made = people.filter((column) => !isOfOtherDeed(state, column));
+  if (made.length < people.length && made.length < 2) return told(state, [at], made[0]);
   const names = columnsOf(new Set(["name"]), people);
   if (names.length < 2 || names.length < people.length) return told(state, [at], oneOf(state, people));
   state.clause.use(at);
@@ -64,12 +69,32 @@ export function doerAsked(clause: Clause, columns: readonly ColumnShape[]): Colu
 /** What somebody is called who does something. */
 const DOER = /^\p{L}{3,}(?:[eo]r(?:in)?|ist|eur|euse|rice|or[ae]?|ant[ei]?|ent[ei]?)$/u;
 
+/** Who made a thing is told by its author, and who did something else with it is not. */
+const MAKERS: ReadonlySet<string> = new Set(["author", "composer", "director", "artist", "publisher", "developer", "photographer", "actor"]);
+
+/** "Who borrowed Sal" beside `Author`: what was done is no making. */
+function isOfOtherDeed({ clause }: TableState, column: ColumnShape): boolean {
+  if (columnsOf(MAKERS, [column]).length === 0) return false;
+  const verbs = clause.words.flatMap(({ token, shown }, at) => {
+    const concepts = token.kind === "word" && !clause.can(at, "is", "stop") ? conceptsOfVerb(folded(shown)) : new Set<string>();
+    return concepts.size > 0 && !sameRoot(shown, column.name) ? [concepts] : [];
+  });
+  return verbs.length > 0 && !verbs.some((concepts) => [...concepts].some((concept) => MAKERS.has(concept)));
+}
+
+const SIZE = /^(?:big|large|high|low|much|long|deep|hoch|gross|niedrig|lang|tief|grande?s?|elevee?s?|alt[oa]s?|haute?s?)$/;
+
+/** "How big is the disk": the column is said itself. */
+function sizeSaid({ clause, matches }: TableState, at: number): ColumnShape | undefined {
+  if (!SIZE.test(folded(clause.at(at)?.shown ?? ""))) return undefined;
+  return matches.find((match) => isNumeric(match.column) && match.at > at && match.at - at <= 4 && clause.isUsed(match.at))?.column;
+}
+
 /** "How heavy is", "how long was": a quality after "how"; "what did … cost". */
 function sizeOf(state: TableState): string[] {
   const { clause, tables } = state;
   for (const at of clause.left()) {
-    if (!clause.can(at - 1, "how") && !clause.can(at - 1, "count")) continue;
-    const column = sizeAsked(folded(clause.at(at)?.shown ?? ""), tables.columns);
+    const column = clause.can(at - 1, "how", "count") ? (sizeAsked(folded(clause.at(at)?.shown ?? ""), tables.columns) ?? sizeSaid(state, at)) : undefined;
     if (column) return told(state, [at - 1, at], column);
   }
   const [what] = clause.places("what", "how");

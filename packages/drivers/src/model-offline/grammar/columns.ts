@@ -1,3 +1,4 @@
+import { ACTS_BY_WORD } from "../lexicon/acts.ts";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
@@ -70,15 +71,19 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
     matches.push(match);
     for (let index = match.at; index < match.at + match.length; index++) taken.add(index);
   };
-  for (let at = 0; at < clause.length; at++)
-    if (open(at)) keep(datedBeside(clause, at, columns) ?? exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
+  const keepEach = (read: (at: number) => Match | undefined): void => {
+    for (let at = 0; at < clause.length; at++) if (open(at)) keep(read(at));
+  };
+  keepEach((at) => phoneAt(clause, at, columns));
+  keepEach((at) => datedBeside(clause, at, columns) ?? exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
+  keepEach((at) => meantTogether(clause, at, { columns, open }));
   let unclear: string | undefined;
   for (let at = 0; at < clause.length; at++) {
     const near = open(at) ? nearAt(clause, at, columns) : undefined;
     if (near && "choices" in near) unclear ??= `${clause.at(at)?.shown ?? ""} may be the column ${near.choices.join(" or ")}: say which.`;
     else keep(near);
   }
-  for (let at = 0; at < clause.length; at++) if (open(at)) keep(meantAt(clause, at, columns));
+  keepEach((at) => meantAt(clause, at, columns));
   return { matches: matches.sort((a, b) => a.at - b.at), unclear };
 }
 
@@ -106,12 +111,25 @@ function isGeneral(clause: Clause, at: number, { name, type }: ColumnShape): boo
   const word = folded(clause.at(at)?.shown ?? "");
   if (clause.isUsed(at) || clause.at(at)?.token.kind !== "word") return false;
   if (type === "date") return DATED.test(word) && !DATED.test(folded(name));
+  // "Sunshine hours" beside `Sunshine (h)`.
+  const unit = unitIn(name);
+  if (unit !== undefined && sharesConcept(conceptsOf(folded(unit)), conceptsOf(word))) return true;
   return /mail|phone|tel|fax|mobile|handy/.test(folded(name)) && /^(?:address(?:es)?|numbers?|adresse[ns]?|nummern?)$/.test(word);
+}
+
+const PHONE_NUMBER =
+  /^(?:(?:tele)?phone|mobile|cell) numbers? of$|^(?:numero|numeros) (?:de|di|do) (?:telephone|telefono|telefone|portable|movil|cellulare|telemovel)$/;
+/** "Telephone number of Ivy", "il numero di telefono": nothing is counted. */
+function phoneAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
+  if (!PHONE_NUMBER.test(folded(clause.shown(at, at + 2)))) return undefined;
+  const [column, ...others] = columnsOf(new Set(["phone"]), columns);
+  return column && others.length === 0 ? { at, length: 2, column } : undefined;
 }
 
 const RATE = /[\s_/](?:per|pro|par|por|je|al|alla|a la|a|à)[\s_]+(\p{L}+)$|(?<!^)\/\s*(\p{L}+)$/u;
 /** "Rate per night" is of one night, and not of all of them. */
-export const isRate = (name: string): boolean => RATE.test(folded(bare(name))) || /^(?:hourly|daily|weekly|monthly|unit|einzel|stuck)/.test(folded(name));
+export const isRate = (name: string): boolean => RATE.test(folded(bare(name))) || RATED.test(folded(bare(name)));
+const RATED = /^(?:hourly|daily|weekly|monthly|unit|einzel|stuck|rate$|stundensatz|stundenlohn|tagessatz|taux horaire|tarifa horaria|tariffa oraria)/;
 
 const PERIODIC: readonly (readonly [name: RegExp, word: RegExp])[] = [
   [/^(?:monthly|monats|monatliche|mensu|mensil|mensal)|(?:mensuel(?:le)?|mensual|mensile|mensal)\b/, /^(?:month|monat|mois|mes|mese)$/],
@@ -148,7 +166,7 @@ const called = (text: string, columns: readonly ColumnShape[], language: Languag
 /** "Foram pagas", "sont payées": a column of yes and no is an adjective, and agrees with what it is told of. */
 function agrees({ name, type, values = [] }: ColumnShape, text: string): boolean {
   if (type !== "boolean" && (type !== "text" || !isYesNo(values))) return false;
-  const stem = (word: string): string => word.replace(/(?:[oaie]s?|e[es]{1,2}|en|er|em|es|s)$/, "");
+  const stem = (word: string): string => word.replace(/([eo]n)nes?$/, "$1").replace(/(?:[oaie]s?|e[es]{1,2}|en|er|em|es|s)$/, "");
   return text.length > 3 && (stem(normal(bare(name))) === stem(text) || sameRoot(text, normal(bare(name))));
 }
 
@@ -208,13 +226,17 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
   if (word?.token.kind !== "word" || clause.isFree(at) || clause.can(at, ...WORKING)) return undefined;
   const own = folded(word.shown);
   if (own.length < 3) return undefined;
-  const found = columns.filter(
-    ({ name }) =>
-      (partsOf(name).length > 1 && partsOf(name).some((part) => sameNoun(part, own, clause.language))) || isHeadOf(own, normal(bare(name)), clause.language),
-  );
+  const found = columns.filter((column) => isPartNamed(own, column, clause.language) || isHeadOf(own, normal(bare(column.name)), clause.language));
   const [only] = found;
   if (!only) return undefined;
   return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };
+}
+
+/** A part of a name of several words. In English "the gifts" tell nothing of `Gift Aid`, which says yes or no. */
+function isPartNamed(word: string, column: ColumnShape, language: Language): boolean {
+  const parts = partsOf(column.name);
+  const isFlag = language === "en" && (column.type === "boolean" || (column.values !== undefined && isYesNo(column.values)));
+  return parts.length > 1 && parts.some((part) => (isFlag ? part === word : sameNoun(part, word, language)));
 }
 
 /** "Date paid" beside `Paid on` and `Due date`, "data di arrivo" beside `Arrivo`: the word behind it says which day. */
@@ -236,15 +258,44 @@ export const inMoney = ({ name }: ColumnShape): boolean => MONEY_SIGN.test(unitI
 
 /** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
 function conceptsOfColumn({ name }: ColumnShape, isOnlyMoney: boolean): ReadonlySet<string> {
+  const key = `${isOnlyMoney} ${name}`;
+  const known = READ.get(key);
+  if (known) return known;
+  if (READ.size >= MOST_READ) READ.clear();
+  const found = conceptsOfName(name, isOnlyMoney);
+  READ.set(key, found);
+  return found;
+}
+/** The same few names are asked for over and over. */
+const READ = new Map<string, ReadonlySet<string>>();
+const MOST_READ = 2_000;
+
+function conceptsOfName(name: string, isOnlyMoney: boolean): ReadonlySet<string> {
   const whole = conceptsOf(normal(bare(name)));
   const unit = unitIn(name);
-  const parts = new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+  const parts = conceptsOfParts(partsOf(name));
   // The price of a unit is no number of units.
   if (parts.has("price")) parts.delete("quantity");
   const own = whole.size > 0 ? whole : parts;
   if (unit === undefined) return own;
   // A price in euros is a price; "Labour (£)" is an amount.
-  return MONEY_SIGN.test(unit) ? (own.size > 0 || !isOnlyMoney ? own : new Set(["amount"])) : new Set([...own, ...conceptsOf(folded(unit))]);
+  if (!MONEY_SIGN.test(unit)) return new Set([...own, ...conceptsOf(folded(unit))]);
+  return sharesConcept(own, MONEY) || !isOnlyMoney ? own : new Set([...own, "amount"]);
+}
+const MONEY: ReadonlySet<string> = new Set("price amount cost fee fine salary revenue payment expense profit discount purchase sale".split(" "));
+
+/** "Avg heart rate" is a heart rate, and no rate: what stands together is one thing. */
+function conceptsOfParts(parts: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  // "Min temp" holds no minutes.
+  if (parts.length > 1 && /^(?:min|max)$/.test(parts[0] ?? "")) return conceptsOfParts(parts.slice(1));
+  for (let at = 0; at < parts.length; ) {
+    const lengths = [3, 2, 1].filter((length) => at + length <= parts.length);
+    const length = lengths.find((each) => conceptsOf(parts.slice(at, at + each).join("")).size > 0) ?? 1;
+    for (const concept of conceptsOf(parts.slice(at, at + length).join(""))) found.add(concept);
+    at += length;
+  }
+  return found;
 }
 
 /** "Return date" is of a column `Returned`. */
@@ -258,10 +309,49 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
   const own = folded(word.token.text);
   const dated = columns.filter((each) => each.type === "date" && DATED.test(folded(clause.at(at + 1)?.shown ?? "")) && sameRoot(own, normal(each.name)));
   if (dated.length === 1 && dated[0]) return { at, length: 2, column: dated[0], byMeaning: true };
+  if (ACTS_BY_WORD.has(own) && clause.words.some(({ shown }) => BEING.test(folded(shown)))) return undefined;
+  if (TIME.test(own) && isMeasured(clause, at)) return meantBy(new Set(["duration", "effort"]), { at, length: 1 }, columns.filter(isNumeric));
   const concepts = conceptsOf(own);
-  const found = concepts.size === 0 ? [] : columnsOf(concepts, columns);
+  return meantBy(concepts, { at, length: 1 }, columns) ?? meantBy(concepts, { at, length: 1 }, extremesOf(clause, at, columns));
+}
+
+/** "The lowest temperature" beside `Min temp` and `Max temp`. */
+function extremesOf(clause: Clause, at: number, columns: readonly ColumnShape[]): readonly ColumnShape[] {
+  const [isLow, isHigh] = [clause.can(at - 1, "min"), clause.can(at - 1, "max")];
+  if (isLow === isHigh) return [];
+  return columns.filter((column) => isNumeric(column) && (isLow ? LOWEST : HIGHEST).test(folded(column.name)));
+}
+export const LOWEST = /(?<!\p{L})(?:min|minim\p{L}*|low|lowest|tief\p{L}*|mindest\p{L}*)(?!\p{L})/u;
+export const HIGHEST = /(?<!\p{L})(?:max|maxim\p{L}*|high|highest|hochst\p{L}*)(?!\p{L})/u;
+
+/** "How much time", "am meisten Zeit": how long, where it is measured; a time of day is none. */
+const TIME = /^(?:time|zeit|temps|tiempo|tempo)$/;
+const isMeasured = (clause: Clause, at: number): boolean =>
+  [at - 1, ...(clause.can(at - 1, "stop", "of") ? [at - 2] : [])].some((index) =>
+    clause.can(index, "sum", "count", "average", "total", "max", "min", "gt", "lt"),
+  );
+
+/** "Are being repaired", "werden repariert": what is going on is not done yet. */
+const BEING = /(?:^|\s)(?:being|wird|werden|sendo|siendo|viene|vengono|en cours)$/;
+
+/** "Heart rate", "disk space": words that are one thing only where they stand together. */
+function meantTogether(clause: Clause, at: number, { columns, open }: Looking): Match | undefined {
+  for (const length of [4, 3, 2]) {
+    const words = clause.words.slice(at, at + length);
+    if (words.length < length || words.some(({ token }, index) => token.kind !== "word" || !open(at + index))) continue;
+    const found = meantBy(conceptsOf(normal(words.map(({ token }) => token.text).join(" "))), { at, length }, columns);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function meantBy(concepts: ReadonlySet<string>, place: Pick<Match, "at" | "length">, columns: readonly ColumnShape[]): Match | undefined {
+  const all = concepts.size === 0 ? [] : columnsOf(concepts, columns);
+  // "Stand (kWh)" and "Verbrauch (kWh)": what the name says goes before what it is measured in.
+  const own = all.length > 1 ? all.filter(({ name }) => sharesConcept(conceptsOfParts(partsOf(name)), concepts)) : all;
+  const found = own.length === 1 ? own : all;
   const [column, ...others] = found.length > 0 ? found : columns.filter(({ means }) => means !== undefined && concepts.has(means));
-  return column && others.length === 0 ? { at, length: 1, column, byMeaning: true } : undefined;
+  return column && others.length === 0 ? { ...place, column, byMeaning: true } : undefined;
 }
 
 /** Columns that hold one of these. */

@@ -89,11 +89,13 @@ function limitAlone(clause: Clause, columns: readonly ColumnShape[], { at, colum
   if (!isNumeric(column)) return undefined;
   const place = [at - 1, at - 2, at - 3].find((index) => !(clause.can(index, "stop", "of") && comparisonAt(clause, index) === undefined));
   const is = place === undefined ? undefined : comparisonAt(clause, place);
-  if (place === undefined || (is !== "<" && is !== ">" && is !== "<=" && is !== ">=") || !LIMIT.test(folded(column.name))) return undefined;
+  if (place === undefined || (is !== "<" && is !== ">" && is !== "<=" && is !== ">=") || !isLimit(column)) return undefined;
   const priced = columnsOf(PRICED, columns);
   const [other, ...others] = quantities(columns).filter((each) => each.name !== column.name && !priced.includes(each));
   return other && others.length === 0 ? { is, column: other, places: stretch(place, at - place) } : undefined;
 }
 
-/** A column that is a limit of another one. */
-const LIMIT = /min|max|limit|least|reorder|target|budget|mindest|hochst|soll|seuil|plafond|objectif|tope|objetivo|soglia|limite|obiettivo|meta\b/;
+/** A column that is a limit of another one: neither minutes nor what is measured in them. */
+const isLimit = ({ name }: ColumnShape): boolean => LIMIT.test(folded(name.replace(/[([][^)\]]*[)\]]/g, " ").replace(/_/g, " ")));
+const LIMIT =
+  /(?<!\p{L})(?:min|max|soll|meta)(?!\p{L})|minim|maxim|limit|(?<!\p{L})least|reorder|target|budget|mindest|hochst|seuil|plafond|objectif|tope|objetivo|soglia|obiettivo/u;

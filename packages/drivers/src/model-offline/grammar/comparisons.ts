@@ -63,10 +63,13 @@ interface After {
   readonly isValue: (at: number) => boolean;
 }
 
+const wholeAt = (clause: Clause, at: number): "filled" | "empty" | undefined =>
+  clause.isUsed(at) ? undefined : clause.can(at, "filled") ? "filled" : clause.can(at, "empty") ? "empty" : undefined;
+
 /** What one word between a column and its value does. */
 function stepAt(clause: Clause, at: number, { column, isValue, isOpen }: After & { readonly isOpen: boolean }): Step {
-  if (clause.can(at, "filled")) return "filled";
-  if (clause.can(at, "empty")) return "empty";
+  const whole = wholeAt(clause, at);
+  if (whole) return whole;
   const found = isOpen ? comparisonAt(clause, at) : undefined;
   if (found !== undefined && !(found === "contains" && isNumeric(column))) return { is: found };
   if (isOpen && clause.can(at, "not")) return "not";

@@ -6,13 +6,13 @@ import type { Clause } from "./clause.ts";
 import { isNumeric, type Match, valueAt } from "./columns.ts";
 import { readComparedColumns } from "./compared-columns.ts";
 import { type Compared, comparisonAt, comparisonOf, negated, readCompared, stretch } from "./comparisons.ts";
-import { callsRows, isEach } from "./flag-nouns.ts";
+import { callsRows, isEach, isToldOf } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
 import { HAVING, lackingAt, lackingVerb, lastWord, NEVER } from "./lacking.ts";
 import { readIds, readNumbers, readZero } from "./number-conditions.ts";
 import { numberAt, periodAt } from "./numbers.ts";
-import { asksPaid, readOpposites } from "./opposites.ts";
+import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
 import { readPeriods } from "./period-conditions.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
@@ -49,6 +49,7 @@ export class ConditionReader {
   }
 
   read(): void {
+    this.found.push(...readToDo(this.clause, this.columns));
     const compared = readComparedColumns(this.clause, this.columns, this.matches);
     const held = readHeld(this.clause, this.columns, compared.matches);
     this.found.push(...compared.found, ...held.found);
@@ -229,8 +230,14 @@ export class ConditionReader {
     if (callsRows(clause, at, column)) return true;
     const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
     if (isEach(clause, before)) return false;
-    const isNamed = this.matches.some((other) => other.at === after && other.column.type === "text" && clause.can(at - 1, "of", "stop", "all"));
-    const isNoun = isNamed || (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
+    const isNoun =
+      isToldOf(
+        clause,
+        at,
+        this.matches.find((other) => other.at === after),
+      ) ||
+      (clause.isUsed(after) && clause.at(after)?.token.kind === "word") ||
+      clause.can(after, "row");
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.

@@ -22,7 +22,8 @@ const BACK = /^(?:those|these|ceux|celles|aquellos|aquellas|esos|esas|quelli|que
  * Why a question that was put together may be another one than was asked; undefined where nothing speaks for that. Such words
  * are refused: a figure of other rows looks like an answer.
  */
-export function doubtfulOf(query: TableQuery, { columns, nouns }: Tables, clause: Clause): string | undefined {
+export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): string | undefined {
+  const { columns, nouns } = tables;
   const { measures = [], group = [], limit, where } = query;
   const measured = new Set(measures.map(({ fn, column }) => `${fn} ${column ?? ""}`));
   if (measured.size < measures.length) return "One figure is asked for twice: a condition on a sum or another figure of groups is not one of the jobs.";
@@ -31,11 +32,11 @@ export function doubtfulOf(query: TableQuery, { columns, nouns }: Tables, clause
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
   const doubted =
-    doubtfulEmpty(query) ??
+    doubtfulLacking(query) ??
     doubtfulDebt(query, clause) ??
     doubtfulEach(clause) ??
     doubtfulMean(query, columns, clause) ??
-    doubtfulMost(query, columns, clause) ??
+    doubtfulMost(query, tables, clause) ??
     doubtfulChoice(query, columns, clause) ??
     doubtfulEmpty(query, clause) ??
     doubtfulStill(query, columns, clause) ??
@@ -57,7 +58,7 @@ function doubtfulEach(clause: Clause): string | undefined {
 }
 
 /** "Wie viel Beitrag fehlt noch": rows without a figure have none to be added up. */
-function doubtfulEmpty({ measures = [], where }: TableQuery): string | undefined {
+function doubtfulLacking({ measures = [], where }: TableQuery): string | undefined {
   const lacking = measures.find(({ column }) => column !== undefined && comparisonsIn(where).some((each) => each.column === column && each.is === "empty"));
   return lacking && isLackedIn(where, lacking.column ?? "")
     ? `Rows without ${lacking.column} have none to work with: ask how many rows lack it, or which.`
@@ -94,7 +95,8 @@ const HOW_MUCH = /^(?:how (?:much|many)|wie ?viele?|combien|cuant[oa]s?|quant[oa
 const MOST = /^(?:the |am |le |la |les |el |lo |los |las |il |lo |o |a )?(?:most|best|meisten?|beste[nrs]?|mieux|plus|mejor|mas|meglio|piu|melhor|mais)$/;
 
 /** What sells most may be a row's or a sum; what was never returned is told by all rows of it, and not by those where it was not. */
-function doubtfulMost(query: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+function doubtfulMost(query: TableQuery, { columns, shapes }: Tables, clause: Clause): string | undefined {
+  const rows = shapes[0]?.shape.rows;
   const { measures = [], group = [], limit, order = [], select = [], where, file } = query;
   const words = clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [folded(shown)] : []));
   const [told] = select.length > 0 ? select : group;
@@ -102,7 +104,9 @@ function doubtfulMost(query: TableQuery, columns: Tables["columns"], clause: Cla
     return `Whether rows that are otherwise, or each ${told ?? "one"} without any such row, is meant is not said: ask for rows of ${file}.`;
   const extreme = measures.find(({ fn }) => fn === "max" || fn === "min")?.column ?? (limit === 1 ? order[0]?.column : undefined);
   const column = columns.find(({ name }) => name === extreme);
-  if (!column || group.length > 0 || !words.some((word) => MOST.test(word)) || words.some(isQuality) || isNamed(column, words)) return undefined;
+  // Of one row for each the largest is its sum.
+  const isEach = words.some((word) => WHO.test(word)) && columnsOf(NAMES, columns).some(({ values }) => values !== undefined && values.length === rows);
+  if (!column || isEach || group.length > 0 || !words.some((word) => MOST.test(word)) || words.some(isQuality) || isNamed(column, words)) return undefined;
   return `Whether the largest ${column.name}, its sum or the number of rows is meant is not said: say "the highest ${column.name}", "the highest total ${column.name}" or "the most rows".`;
 }
 
@@ -137,6 +141,7 @@ function doubtfulEmpty({ where, file }: TableQuery, clause: Clause): string | un
   return column === undefined ? undefined : `Whether rows of ${file} without ${column} are meant is not said.`;
 }
 
+const NAMES: ReadonlySet<string> = new Set(["name"]);
 const WHO = /^(?:who|wer|qui|quien(?:es)?|chi|quem)$/;
 
 const nameParts = (name: string): string[] =>

@@ -1,4 +1,5 @@
 import type { Clause } from "./clause.ts";
+import { isNumeric, type Match } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { folded } from "./tagged.ts";
@@ -12,6 +13,10 @@ export function callsRows(clause: Clause, at: number, column: ColumnShape): bool
   const isPlural = word !== name && word.length > name.length && sameNoun(word, name, clause.language);
   return isPlural || clause.can(at - 1, "count") || (clause.can(at - 1, "of", "stop") && clause.can(at - 2, "count"));
 }
+
+/** "Billable hours", "the paid members": the next word is a column that it is told of. */
+export const isToldOf = (clause: Clause, at: number, next: Match | undefined): boolean =>
+  next !== undefined && (isNumeric(next.column) || (next.column.type === "text" && clause.can(at - 1, "of", "stop", "all")));
 
 /** "Per insured", "by paid": groups are made of it. */
 export const isEach = (clause: Clause, before: number): boolean => clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is");

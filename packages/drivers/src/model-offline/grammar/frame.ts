@@ -165,6 +165,8 @@ export type Frame = Job & {
   readonly output?: string;
   /** It is said, even where a file takes all other results. */
   readonly said?: true;
+  /** Words that were written nearly like others, and what they are taken as. */
+  readonly taken?: readonly { readonly written: string; readonly as: string }[];
 };
 
 /** What is known of the place where a goal is read; what is not known yet is asked for. */

@@ -1,4 +1,5 @@
 import type { TableCondition } from "@aether/protocol";
+import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
@@ -19,12 +20,32 @@ export interface Held {
 /** "Which lessons have a remark", "members with an email": something stands there; "out of stock": nothing is left. */
 export function readHeld(clause: Clause, columns: readonly ColumnShape[], matches: readonly Match[]): Held {
   const stock = readStock(clause, columns, matches);
-  const held = stock.matches.filter((match) => isHeld(clause, match));
+  const given = readGiven(clause, stock.matches);
+  const held = given.matches.filter((match) => isHeld(clause, match));
   for (const { at, length } of held) clause.use(...stretch(at, length));
   const filled = held.map(
     ({ column }): TableCondition => (isNumeric(column) ? { column: column.name, is: ">", value: 0 } : { not: { column: column.name, is: "empty" } }),
   );
-  return { found: [...stock.found, ...filled], matches: stock.matches.filter((match) => !held.includes(match)) };
+  return { found: [...stock.found, ...given.found, ...filled], matches: given.matches.filter((match) => !held.includes(match)) };
+}
+
+const TO_SOMEBODY = /^\p{L}{4,} (?:to|by|an|von|a|par|por|da|al|ao)$/u;
+
+/** "Which books are lent" beside `Lent to`: somebody stands there, or nobody where it is denied; who it is asks for another thing. */
+function readGiven(clause: Clause, matches: readonly Match[]): Held {
+  const told = matches.filter(({ at, column }) => {
+    const before = [at - 1, at - 2].find((index) => !clause.can(index, "not") && (clause.can(index, "is") || !clause.can(index, "stop")));
+    const isTold = before !== undefined && (clause.can(before, "is") || AUXILIARY.test(lastWord(clause, before)));
+    return column.type === "text" && TO_SOMEBODY.test(folded(column.name).replaceAll("_", " ")) && isTold && !clause.isUsed(at);
+  });
+  if (clause.words.some((_, at) => clause.can(at, "who")) || told.length !== 1) return { found: [], matches };
+  const found = told.map(({ at, length, column }): TableCondition => {
+    const not = [at - 1, at - 2].find((index) => clause.can(index, "not", "ne"));
+    clause.use(...stretch(at, length), ...(not === undefined ? [] : [not]));
+    const empty: TableCondition = { column: column.name, is: "empty" };
+    return not === undefined ? { not: empty } : empty;
+  });
+  return { found, matches: matches.filter((match) => !told.includes(match)) };
 }
 
 function isHeld(clause: Clause, { at, length, column }: Match): boolean {

@@ -1,9 +1,10 @@
 import type { TableCondition } from "@aether/protocol";
+import { ACTS_BY_WORD } from "../lexicon/acts.ts";
 import type { Clause } from "./clause.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
-import { folded } from "./tagged.ts";
+import { folded, type Language } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 
 /** Columns of what was paid. */
@@ -12,6 +13,8 @@ export const PAID =
 /** What is still to be paid, where nothing else is told of payments. */
 const UNPAID =
   /^(?:ow(?:es?|ed|ing)|schulde(?:t|n)|doi(?:t|vent)|deben?|devono|deve|devem|overdue|open|outstanding|unpaid|unsettled|offene?[nrs]?|ausstehende?[nrs]?|unbezahlte?[nrs]?|unbeglichene?[nrs]?|impayee?s?|pendientes?|impagad[oa]s?|insolut[oaie]|apert[oaie]|pendentes?|em aberto|abert[oa]s?)$/;
+/** What is not finished, where that is told of the rows. */
+const OPEN = /^(?:open|outstanding|offene?[nrs]?|ausstehende?[nrs]?|pendientes?|apert[oaie]|pendentes?|abert[oa]s?)$/;
 /** "Sin pagar", "to be paid": two words for it. */
 const TO_PAY =
   /^(?:to be paid|still to pay|zu (?:be)?zahlen|reste a payer|a payer|sin pagar|por pagar|por cobrar|sin cobrar|da pagare|da saldare|da incassare|dobbiamo (?:ancora )?incassare|falta (?:receber|pagar)|por (?:pagar|receber|liquidar))$/;
@@ -42,11 +45,56 @@ function deniedAt(clause: Clause, at: number): { readonly said: string; readonly
     : { said: "unpaid", used: stretch(at, length) };
 }
 
+/** "Need watering", "por limpiar": rows of which a column of yes and no, or of days, says that it was not done yet; uses the words. */
+export function readToDo(clause: Clause, columns: readonly ColumnShape[]): TableCondition[] {
+  return clause.words.flatMap((word, at) => {
+    const before = word.token.kind !== "word" || clause.isUsed(at) ? 0 : toDoBefore(clause, at);
+    if (before === 0) return [];
+    const said = folded(word.shown);
+    const isOf = ({ name }: ColumnShape): boolean =>
+      folded(name)
+        .split(/[^\p{L}]+/u)
+        .some((part) => part.length > 3 && (sameRoot(said, part) || isSameAct(said, part)));
+    const [condition, ...others] = columns.flatMap((each) => (isOf(each) ? (lacking(each) ?? []) : []));
+    if (!condition || others.length > 0) return [];
+    clause.use(...stretch(at - before, before + 1));
+    return [condition];
+  });
+}
+
+/** "Need watering", "zu prüfen", "por limpiar": what is yet to be done was not done. How many words say so before the verb. */
+function toDoBefore(clause: Clause, at: number): number {
+  const word = folded(clause.at(at)?.shown ?? "");
+  if (!VERBAL[clause.language].test(word)) return 0;
+  return [4, 3, 2, 1].find((count) => at >= count && TO_DO[clause.language].test(folded(clause.shown(at - count, at)))) ?? 0;
+}
+
+const VERBAL: Readonly<Record<Language, RegExp>> = {
+  en: /(?:ing|ed|en)$/,
+  de: /(?:en|t)$/,
+  fr: /(?:er|ir|re)$/,
+  es: /(?:ar|er|ir)$/,
+  it: /(?:are|ere|ire)$/,
+  pt: /(?:ar|er|ir)$/,
+};
+const TO_DO: Readonly<Record<Language, RegExp>> = {
+  en: /^(?:still |yet )?(?:needs?|needing|requires?|needs? to be|to be|has to be|have to be|must be|must still be)$/,
+  de: /^(?:noch )?zu$|^(?:muss|mussen)(?: noch)?$/,
+  fr: /^(?:restent |reste |encore )?(?:a|a faire)$/,
+  es: /^(?:quedan? |faltan? )?(?:por|sin)$/,
+  it: /^(?:ancora )?da$/,
+  pt: /^(?:faltam? |ficaram? )?(?:por)$|^faltam?$/,
+};
+
+/** "Unresolved" beside `Closed`. */
+const isSameAct = (one: string, other: string): boolean => ACTS_BY_WORD.has(one) && ACTS_BY_WORD.get(one) === ACTS_BY_WORD.get(other);
+
 function denies(word: string, { name }: ColumnShape): boolean {
   const own = folded(name);
-  if (UNPAID.test(word)) return PAID.test(own);
+  if (UNPAID.test(word)) return PAID.test(own) || (OPEN.test(word) && own.split(/[^\p{L}]+/u).some((part) => ACTS_BY_WORD.get(part) === "finishing"));
   const root = word.replace(DENIED, "");
-  return root !== word && own.split(/[^\p{L}]+/u).some((part) => part.length > 3 && (part === root || sameRoot(root, part)));
+  if (root === word) return false;
+  return own.split(/[^\p{L}]+/u).some((part) => part.length > 3 && (part === root || sameRoot(root, part) || isSameAct(root, part)));
 }
 
 /** "No", or no day on which it was done. */

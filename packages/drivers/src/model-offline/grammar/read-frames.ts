@@ -5,11 +5,12 @@ import { countAgain, countsThem, linesAgain } from "./count-again.ts";
 import { againOf, isElliptic } from "./elliptic.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
+import { nearWords, withTaken } from "./near-words.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
 import { readFileFacts } from "./read-file-facts.ts";
-import { readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
+import { holdsTablesOnly, readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
 import { readLog } from "./read-log.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
@@ -79,6 +80,25 @@ const BEGINS: readonly Sense[] = [
  * first is asked for; the same words and the same knowledge give the same reading.
  */
 export function readFrames(goal: string, known: Known, given?: Material): Reading {
+  const reading = readWritten(goal, known, given);
+  return known.tables.size > 0 && isUnread(reading, known) ? (readNear(goal, known, given) ?? reading) : reading;
+}
+
+/** It is not understood; a search of texts, where there are none, is no reading of it either. */
+const isUnread = (reading: Reading, known: Known): boolean =>
+  "cannot" in reading || ("frames" in reading && reading.frames.every(({ job }) => job === "answer") && holdsTablesOnly(known));
+
+/** The goal with its slips of the pen put right, which is said back; a question to tables, or nothing. */
+function readNear(goal: string, known: Known, given?: Material): Reading | undefined {
+  const taken = nearWords(goal, known);
+  if (taken.length === 0) return undefined;
+  const reading = readWritten(withTaken(goal, taken), known, given);
+  if ("look" in reading) return reading;
+  if ("cannot" in reading || reading.frames.some(({ job }) => job !== "table" && job !== "describe")) return undefined;
+  return { frames: reading.frames.map((frame, at) => (at === 0 ? { ...frame, taken } : frame)) };
+}
+
+function readWritten(goal: string, known: Known, given?: Material): Reading {
   const [words, ...others] = tagEach(goal);
   const reading = new Sentence(words, known).read(segmentsOf(words, known), given);
   if (!("cannot" in reading)) return reading;

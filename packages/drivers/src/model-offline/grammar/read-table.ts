@@ -1,18 +1,18 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { didYouMean } from "../near-names.ts";
 import { readAgainst } from "./above-average.ts";
 import { doerAsked, PEOPLE } from "./asked-column.ts";
 import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isId, type Match, matchColumns, valueAt } from "./columns.ts";
+import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { readWeekdays } from "./date-parts.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
-import { asksHowMany } from "./how-many.ts";
 import { nameColumn } from "./label.ts";
 import { isCalled, isOfLookup, type Lookup, lookedUp, lookupsOf } from "./lookups.ts";
 import { meantMeasures } from "./meant-measures.ts";
@@ -20,7 +20,7 @@ import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, isHeadOf, sameNoun, spelledOut, stemOf } from "./names-in-words.ts";
 import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
-import { rowsBy } from "./rows-by-columns.ts";
+import { kinOf, rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
@@ -31,6 +31,7 @@ import { TableState } from "./table-state.ts";
 import { useVerbs } from "./table-verbs.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
 import { folded, type Language } from "./tagged.ts";
+import { yields } from "./yields.ts";
 
 const VERBS: readonly Sense[] = [
   "show",
@@ -113,7 +114,7 @@ export function readAnyTable(asked: Asked): Made | undefined {
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
   const single = withTables(asked, sets);
-  const made = single && "cannot" in single && !single.several ? (withLookups(asked, sets.flat(), isUnclear(single)) ?? single) : single;
+  const made = single && mayBeOfTwo(single) ? (withLookups(asked, sets.flat(), isUnclear(single)) ?? single) : single;
   // Where there is nothing else to ask, what a table cannot tell is said.
   if (made && isUnclear(made) && holdsTablesOnly(known)) return made;
   if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
@@ -124,6 +125,9 @@ export function readAnyTable(asked: Asked): Made | undefined {
 /** "Are you open on Mondays" is asked of somebody, and of no rows. */
 const isOfSomebody = ({ clause, known }: Asked): boolean => known.names !== undefined && !holdsTablesOnly(known) && ADDRESSED.test(folded(clause.shown(0, 2)));
 const ADDRESSED = /^(?:are (?:you|we)|seid ihr|sind (?:sie|wir)|etes(?:-| )vous|etes|estais|estan ustedes|siete|voces estao)(?!\p{L})/u;
+
+/** What one table does not answer, two may; a value of two columns is not settled by a second table. */
+const mayBeOfTwo = (made: Made): boolean => "cannot" in made && !made.several && !/stands in the columns/.test(made.cannot.why ?? "");
 
 const isUnclear = (made: Made): boolean => "cannot" in made && made.cannot.words.length === 0 && made.cannot.why !== undefined && made.left !== true;
 
@@ -174,6 +178,8 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   // A table that has the words themselves is meant, even where another one could answer by words of the same meaning.
   if (first && second && first.score > second.score) return first.made;
   if (first && good.length === 1 && ranked.some((each) => "job" in each.made && each.score < first.score)) return first.made;
+  const [one, other] = ranked.filter((each) => "job" in each.made);
+  if (one && other && one.score === other.score && one.meant > other.meant) return one.made;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
     return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` }, several: true };
@@ -224,6 +230,8 @@ interface Ranked {
   readonly made: Made;
   /** How many words of the question it says itself. */
   readonly score: number;
+  /** How many it says in other words. */
+  readonly meant: number;
 }
 
 /** Those whose own words are in the question come first; of others only words of the same meaning may be. */
@@ -232,9 +240,21 @@ function rankedBySaying({ clause, known }: Asked, sets: readonly (readonly strin
   return sets
     .flatMap((files, index) => {
       const each = made[index];
-      return each ? [{ made: each, score: words.filter((word) => files.some((file) => says(file, known.tables.get(file), word))).length }] : [];
+      const count = (tells: typeof says): number => words.filter((word) => files.some((file) => tells(file, known.tables.get(file), word))).length;
+      return each ? [{ made: each, score: count(says), meant: count(means) }] : [];
     })
-    .sort((a, b) => b.score - a.score);
+    .sort((a, b) => b.score - a.score || b.meant - a.meant);
+}
+
+/** Concepts that most tables have. */
+const COMMON: ReadonlySet<string> = new Set(
+  "date year amount price cost quantity person name fee salary payment expense revenue start end title duration".split(" "),
+);
+
+/** A table says a word itself, or in another word for what few tables have. */
+function means(file: string, shape: TableShape | undefined, word: string): boolean {
+  const meant = new Set([...conceptsOf(word), ...conceptsOfVerb(word)].filter((concept) => !COMMON.has(concept)));
+  return says(file, shape, word) || (meant.size > 0 && columnsOf(meant, shape?.columns ?? []).length > 0);
 }
 
 /** A table says a word itself: in its name, in those of its columns or as a value. */
@@ -318,7 +338,8 @@ function useRowNouns(
 ): Set<number> {
   const named = files.map((file) => stemOf(file).split(/[^\p{L}\p{N}]+/u));
   const stems = named.flat();
-  const concepts = new Set([...stems.flatMap((stem) => [...conceptsOf(stem)]), ...rowsBy(columns)]);
+  const called = stems.flatMap((stem) => [...conceptsOf(stem)]);
+  const concepts = new Set([...called, ...kinOf(called), ...rowsBy(columns, isListed(clause) ? undefined : rows)]);
   if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
   const nouns = new Set<number>();
   for (const [at, { token }] of clause.words.entries()) {
@@ -341,6 +362,9 @@ function useRowNouns(
   return nouns;
 }
 
+/** Rows are listed, and not counted: the same thing may stand in several of them. */
+const isListed = (clause: Clause): boolean => !clause.has("count", "sum", "average", "distinct", "per");
+
 /** "For each vet", "which vet": a column is meant, though the table is called so too. */
 const asksForEach = (clause: Clause, at: number): boolean => clause.can(at - 1, "per", "by", "which") && !clause.can(at - 1, "is");
 
@@ -362,22 +386,6 @@ const isInValue = (clause: Clause, at: number, columns: readonly ColumnShape[]):
 const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: Clause): boolean =>
   columns.some(({ type, values = [] }) => type === "text" && values.some((value) => sameNoun(folded(value), word, language)));
 
-/** Whether a column that a word may name gives way to the rows that it is the name of. */
-function yields(clause: Clause, at: number, { match, rows, isExact }: { match: Match | undefined; rows: number; isExact: boolean }): boolean {
-  // "How many bottles": of bottles.csv with a number of bottles in each row that number is meant.
-  if (match?.column.type === "integer" && asksHowMany(clause, at - 1) && !match.column.key && !isId(match.column.name)) return false;
-  if (!match || match.byMeaning || isExact) return true;
-  // "Which type of lesson", beside a number of each lesson that is called so.
-  if (match.column.key && clause.at(at + 1)?.token.kind !== "number" && ![at - 1, at + 1].some((index) => isListing(clause, index))) return true;
-  return isAskedOf(clause, at) && (match.column.values?.length ?? rows) < rows;
-}
-
-/** "Lesson, date and fee" are columns. */
-const isListing = (clause: Clause, at: number): boolean => clause.at(at)?.shown === "," || clause.can(at, "and");
-
-/** "Which costumes are …": rows are told of, even where a column is called so too. */
-const isAskedOf = (clause: Clause, at: number): boolean => clause.can(at - 1, "which") && clause.can(at + 1, "is") && !clause.has("distinct", "count");
-
 function build(asked: Asked, tables: Tables): Made {
   const { clause, slots } = asked;
   const { matches } = matchColumns(clause, tables.columns);
@@ -390,8 +398,7 @@ function build(asked: Asked, tables: Tables): Made {
   if (made) useVerbs(clause, state.against ? { ...made, order: [state.against] } : made, tables);
   useExplained(clause);
   useThere(clause, tables);
-  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables, clause))
-    return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
+  if (made && asksWho(clause) && !tellsWho(made, tables, clause)) return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
   const doubtful = doubtfulOf(made, tables, clause) ?? unclearOf(made, state);
@@ -440,6 +447,9 @@ function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job 
     ...(state.difference && { difference: true }),
   };
 }
+
+/** "Qui a cuisiné": at the beginning it asks for somebody, whatever it is elsewhere. */
+const asksWho = (clause: Clause): boolean => clause.words.some(({ shown }, at) => clause.can(at, "who") || (at === 0 && /^qui(?: |$)/i.test(shown)));
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */
 function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables, clause: Clause): boolean {

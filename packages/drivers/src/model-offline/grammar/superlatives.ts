@@ -1,5 +1,5 @@
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric, isRate } from "./columns.ts";
+import { columnsOf, HIGHEST, isNumeric, isRate, LOWEST } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { folded } from "./tagged.ts";
 import { isTimed } from "./units.ts";
@@ -22,13 +22,35 @@ const QUALITIES: readonly Quality[] = [
   { words: /earl|fruh|\btot\b|tempran|prest|\bcedo/, large: [], small: ["date", "year"] },
   { words: /warm|hot|chaud|calid|calient|cald|quent/, large: ["temperature"], small: [] },
   { words: /cold|cool|kalt|kuhl|froid|fri[oa]|fredd/, large: [], small: ["temperature"] },
-  { words: /expensive|dear|teuer|\bchere?s?\b|\bcar[oai]s?\b/, large: ["price", "cost", "amount", "fee"], small: [] },
+  {
+    words: /expensive|dear|\bpric(?:y|ier|iest)|\bcostl(?:y|ier|iest)|teuer|couteu|costos|\bchere?s?\b|\bcar[oai]s?\b/,
+    large: ["price", "cost", "amount", "fee"],
+    small: [],
+  },
   { words: /cheap|billig|gunstig|barat|economic|moins cher/, large: [], small: ["price", "cost", "amount", "fee"] },
   { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight", "mass"], small: [] },
   { words: /light|leicht|leger|liger|legger|\blev[ei]/, large: [], small: ["weight", "mass"] },
+  { words: /\btall/, large: ["height"], small: [] },
+  { words: /\bdeep|\btief|profond|profund/, large: ["depth"], small: [] },
+  { words: /\bshallow|\bseicht/, large: [], small: ["depth"] },
+  { words: /\b(?:far|fur)thest|\bdistant|\bfar$|\bweit(?:este[nrs]?)?$|\bloin|eloign|lejan|lejos|lontan|\blonge$|longinqu/, large: ["distance"], small: [] },
+  { words: /\bthick|\bdick|epais|\bgrues|\bspess|espess|\bgross[oa]s?$/, large: ["thickness", "page"], small: [] },
+  { words: /\bwide|\bbreit/, large: ["width"], small: [] },
+  { words: /windy|windi|\bwindig|venteu|ventos/, large: ["wind"], small: [] },
+  { words: /rainy|raini|\bwett?est|regnerisch|pluvieu|lluvios|piovos|chuvos/, large: ["rain"], small: [] },
+  { words: /\bdriest|trockenste/, large: [], small: ["rain"] },
+  { words: /sunny|sunni|sonnig|ensoleill|solead|soleggiat|ensolarad/, large: ["sunshine"], small: [] },
+  { words: /snowy|snowi/, large: ["snow"], small: [] },
+  { words: /\bcaloric|caloriq|kalorienreich|fattening/, large: ["calorie"], small: [] },
+  { words: /populous|bevolkerungsreich|einwohnerstark|\bpeuple|poblad|popolos|populos/, large: ["population"], small: [] },
+  { words: /profitab|gewinnbring|lucrativ|redditiz/, large: ["profit"], small: [] },
+  { words: /\brated$|\bbewertet|\bvalorad|\bvalutat|\bavaliad|\bnotee?s?$/, large: ["rating", "score", "satisfaction"], small: [] },
+  { words: /\battended$|crowded|\bbesucht|concurrid|affollat|concorrid/, large: ["visitor"], small: [] },
+  { words: /valuable|wertvoll|valios|prezios/, large: ["amount", "price"], small: [] },
+  { words: /\bbus(?:y|ier|iest)/, large: ["load", "visitor", "view"], small: [] },
   { words: /fast|quick|schnell|rapid|veloc/, large: ["speed"], small: ["duration"] },
   { words: /slow|langsam|\blent/, large: ["duration"], small: ["speed"] },
-  { words: /long|lang|larg|lung/, large: ["duration", "page", "distance"], small: [] },
+  { words: /long|lang|larg|lung|comprid/, large: ["duration", "page", "distance", "night", "uptime"], small: [] },
   { words: /paid|bezahlt|verdien|paye|pagad|pagat|retribu|remuner/, large: ["salary", "fee", "amount"], small: [] },
   { words: /short|kurz|court|cort|breve|curt/, large: [], small: ["duration", "page", "distance"] },
 ];
@@ -87,7 +109,8 @@ export interface Superlative {
   readonly fn: "min" | "max";
 }
 
-const MORE = /^(?:(?:le |la |les |el |los |las |il |i |gli |o |os |as )?(?:mas|mais|piu|plus|moins|menos|meno))$/;
+const MORE =
+  /^(?:(?:le |la |les |el |los |las |il |i |gli |o |os |as )?(?:mas|mais|piu|plus|moins|menos|meno)|(?:the )?(?:most|least|best|worst|highest|lowest)|am besten|am schlechtesten|beste[nrs]?)$/;
 
 /** A superlative with the quality that stands behind it: "mais baratos". */
 export function superlativeWord(clause: Clause, at: number): { readonly word: string; readonly used: readonly number[] } {
@@ -111,20 +134,40 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
   const plain = clause.can(at, "max") && !(clause.can(at, "min") && isLow(word)) ? "max" : "min";
   const quality = QUALITIES.find(({ words }) => words.test(word));
   if (!quality) return { column: undefined, fn: plain };
+  if (LONG.test(word) && isOfService(clause)) return { column: onlySized("joining", "min", columns), fn: "min" };
+  const isAged = AGED.test(word) && clause.words.some((_, index) => clause.can(index, "who"));
   // "Le moins cher", "least expensive": of what is dear the smallest.
   const [large, small] = isLow(word) && !SMALL.test(word) ? (["min", "max"] as const) : (["max", "min"] as const);
-  for (const [concepts, fn] of [
-    [quality.large, large],
-    [quality.small, small],
-  ] as const)
-    for (const concept of concepts) {
-      const all = sizedBy(concept, columns);
-      // "The dearest booking" is so by all of it, and not by one night.
-      const [column, ...others] = all.filter(({ name }) => !(isRate(name) && columnsOf(MONEY, columns).some((each) => isNumeric(each) && !isRate(each.name))));
-      if (column && others.length === 0) return { column, fn };
-    }
+  const ends = [...quality.large.map((concept) => ({ concept, fn: large })), ...quality.small.map((concept) => ({ concept, fn: small }))];
+  // "Who is the oldest": no day but that of a birth tells it of people.
+  for (const { concept, fn } of ends.filter((end) => !isAged || !(end.concept === "date" || end.concept === "year"))) {
+    const column = onlySized(concept, fn, columns);
+    if (column) return { column, fn };
+  }
   return ofOnlyDate(word, columns) ?? { column: undefined, fn: plain };
 }
+
+/** The only column that a concept may be large or small in; "the dearest booking" is so by all of it, and not by one night. */
+function onlySized(concept: string, fn: "min" | "max", columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const all = sizedBy(concept, columns);
+  const isOfAll = columnsOf(MONEY, columns).some((each) => isNumeric(each) && !isRate(each.name));
+  const [column, ...others] = ofExtreme(all, fn).filter(({ name }) => !(isRate(name) && isOfAll));
+  return others.length === 0 ? column : undefined;
+}
+
+/** The coldest is so by the column of minima, and the warmest by that of maxima, where there are both. */
+function ofExtreme(all: readonly ColumnShape[], fn: "min" | "max"): readonly ColumnShape[] {
+  const own = all.filter(({ name }) => (fn === "min" ? LOWEST : HIGHEST).test(folded(name)));
+  return all.length > 1 && own.length === 1 ? own : all;
+}
+
+const AGED = /\bold|^alt|\bage(?:e?s?)$|vieux|vieil|viej|mayor edad|vecchi|anzian|velh|idos|young|jung|jeune|joven|giovan|jovem|novo/;
+const LONG = /long|lang|antig|vetern/;
+/** "Has been here the longest", "am längsten dabei": since when somebody belongs there, and no duration of a row. */
+const isOfService = (clause: Clause): boolean =>
+  /(?<!\p{L})(?:been (?:here|with us|in the|a member|around)|serving|served|serves|with us|employed|dabei|bei uns|im betrieb|im verein|mitglied|angestellt|beschaftigt|chez nous|parmi nous|con nosotros|con noi|da noi|connosco)(?!\p{L})/u.test(
+    folded(clause.shown(0, clause.length)),
+  );
 
 /** "The newest store" is so by the only days that a table has; how old somebody is they do not say. */
 function ofOnlyDate(word: string, columns: readonly ColumnShape[]): Superlative | undefined {

@@ -7,6 +7,7 @@ import { asksMoney } from "./money.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { ordinalBefore } from "./ordinals.ts";
 import { numberBeside } from "./slots.ts";
+import { EACH } from "./table-groups.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
@@ -24,7 +25,22 @@ export function addExtreme(state: TableState, column: ColumnShape, extreme: Extr
   const ordinal = ordinalBefore(state.clause, extreme.at);
   if (ordinal) return rankNth(state, column, { ...extreme, ordinal });
   if (extreme.limit || isRow(state, extreme.at)) rank(state, column, extreme);
-  else state.measures.push({ fn: extreme.fn, column: column.name });
+  else {
+    state.measures.push({ fn: extreme.fn, column: column.name });
+    if (isPartAsked(state)) rankParts(state, extreme.fn);
+  }
+}
+
+/** "Which day was the coldest": of the days one is asked for, and not the figure of each. */
+const isPartAsked = ({ clause, group, compute }: TableState): boolean =>
+  group.length === 1 &&
+  compute.some(({ as }) => as === group[0]) &&
+  clause.words.some((_, at) => clause.can(at, "which", "what")) &&
+  !clause.words.some(({ shown }, at) => clause.can(at, "per") && EACH.test(folded(shown)));
+
+function rankParts(state: TableState, fn: Extreme["fn"]): void {
+  state.ranked = { descending: fn === "max", limit: 1 };
+  state.ties = true;
 }
 
 /** How many are asked for: the number beside a superlative, or beside the rows that it is of. */
@@ -116,8 +132,16 @@ function measureBy(state: TableState, summed: Match | undefined, isCounted: bool
 /** "Who has the most …": the only column of people. */
 function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {
   if (!clause.words.some((_, index) => index < at && clause.can(index, "who"))) return undefined;
-  const [column, ...others] = columnsOf(PEOPLE, tables.columns).filter((each) => each.type === "text" && flagIn(each) === undefined);
-  return others.length === 0 ? column : undefined;
+  const people = columnsOf(PEOPLE, tables.columns).filter((each) => each.type === "text" && flagIn(each) === undefined);
+  const [column, ...others] = people;
+  if (others.length === 0) return column;
+  // "Name" beside "Manager": whose row it is.
+  const names = columnsOf(new Set(["name"]), people);
+  if (names.length === 1) return names[0];
+  // "Who resolved the most tickets": of several the one that does so.
+  const verbs = new Set(clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [...conceptsOfVerb(folded(shown))] : [])));
+  const doing = people.filter((each) => columnsOf(verbs, [each]).length > 0);
+  return doing.length === 1 ? doing[0] : undefined;
 }
 
 /** What of groups is added up where no word says "sum": what the most is of, what is said "in all", what several of them have. */
@@ -162,7 +186,7 @@ function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): v
 
 /** A row is asked for: "the order with the highest amount", "which product has the lowest price", "the cheapest item". */
 function isRow(state: TableState, at: number): boolean {
-  if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who"))) return true;
+  if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who", "location"))) return true;
   if (state.matches.some((match) => match.at === at + 1 && match.column.type === "text")) return true;
   return asksWhich(state, at) || nounBehind(state, at) || rowNounBefore(state, at) || valueBehind(state, at);
 }

@@ -20,7 +20,7 @@ const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min
 export function readMeasures(state: TableState): void {
   const { clause } = state;
   // "In all" is a sum only where nothing else is measured.
-  const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place));
+  const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place || isPhone(match, place)));
   // "Count how often each status occurs" counts once.
   const [often, ...counted] = places
     .filter((place) => clause.can(place, "count"))
@@ -36,6 +36,10 @@ export function readMeasures(state: TableState): void {
   if (figure && state.useMatch(figure)) state.measures.push({ fn: "sum", column: figure.column.name });
   else if (state.measures.length === 0) sumBySpending(state);
 }
+
+/** "Telephone number of": its second word counts nothing. */
+const isPhone = ({ at, length, column }: Match, place: number): boolean =>
+  place > at && place < at + length && columnsOf(new Set(["phone"]), [column]).length > 0;
 
 function readMeasure(state: TableState, at: number, fn: (typeof FNS)[number]): void {
   const { clause } = state;
@@ -274,7 +278,7 @@ function addSuperlative(state: TableState, at: number): void {
     return void state.refuse(`How ${clause.at(at)?.shown} what is asked for is, is not told by ${asked.column?.name}: say of which column.`);
   const of = shownBeside(state, at, sizedBeside(state, at, asked.column));
   const column = of?.column ?? asked.column ?? sizedBy(state, at, word);
-  if (!column || (!of && rankedByMost(state, at, { column, fn: asked.fn }))) return;
+  if (!column || (!of && !isQuality(word) && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
   clause.use(...used);
   if (of) state.useMatch(of);

@@ -1,3 +1,4 @@
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, type Match, quantities } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
@@ -41,7 +42,8 @@ function readEndOfDays(state: TableState): void {
     const column = named?.column ?? meant;
     const isLast = clause.can(at, "last") && !/^(?:bottom|unter)/.test(folded(clause.at(at)?.shown ?? ""));
     const isEnd = isLast || FIRST_OF_DAYS.test(folded(clause.at(at)?.shown ?? ""));
-    const isOfRow = named !== undefined || tables.nouns.has(at + 1) || clause.words.some((_, index) => clause.can(index, "when"));
+    const isOfRow =
+      named !== undefined || isDoneThen(clause, at, column) || tables.nouns.has(at + 1) || clause.words.some((_, index) => clause.can(index, "when"));
     if (!column || !isEnd || !isOfRow || isPlural(state, at + 1) || QUARTER.test(folded(clause.at(at + 1)?.shown ?? ""))) continue;
     clause.use(at);
     if (named) state.useMatch(named);
@@ -51,6 +53,10 @@ function readEndOfDays(state: TableState): void {
     return;
   }
 }
+
+/** "Which expires first", "who joined last": the verb is of these days. */
+const isDoneThen = (clause: Clause, at: number, column: ColumnShape | undefined): boolean =>
+  column !== undefined && columnsOf(conceptsOfVerb(folded(clause.at(at - 1)?.shown ?? "")), [column]).length > 0;
 
 /** "The last bookings": how many is not said. */
 const isPlural = ({ clause, tables }: TableState, at: number): boolean =>

@@ -45,7 +45,7 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   // "The delivered repairs", beside a status `delivered`: it chooses rows, and must be read as that.
   if (isValueLike(word, telling.columns)) return false;
   const { used, stems, roots, isChosen, isBoth } = telling;
-  const isOfThem = columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem));
+  const isOfThem = columnsOf(concepts, used).length > 0 || (stems.some((stem) => concepts.has(stem)) && !isAbility(clause, at, isChosen));
   const isOfRoot = roots.some((root) => root.length > 3 && sameRoot(word, root));
   // "Nicht mehr" is no more than not; "mehr" alone compares.
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
@@ -58,6 +58,10 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
 const isValueLike = (word: string, columns: readonly ColumnShape[]): boolean =>
   word.length > 4 &&
   columns.some(({ type, values = [] }) => type === "text" && values.some((value) => /^\p{L}+$/u.test(value) && sameRoot(word, folded(value))));
+
+/** "Which helpers can drive": what some can do is no more than what all of them are only beside another choice. */
+const isAbility = (clause: Clause, at: number, isChosen: boolean): boolean => !isChosen && MODAL.test(folded(clause.at(at - 1)?.shown ?? ""));
+const MODAL = /(?:^|\s)(?:can|could|may|must|kann|konnen|darf|durfen|peut|peuvent|puede|pueden|puo|possono|pode|podem)$/;
 
 /** "The three longest stays": what follows a number or a superlative is no verb. */
 export const isNoun = (clause: Clause, at: number): boolean =>
@@ -90,9 +94,9 @@ const WILL_BE: Readonly<Record<Language, RegExp>> = {
   en: /^(?:will|gonna|upcoming)$/,
   de: /^(?:künftig|zukünftig|voraussichtlich)$/,
   fr: /\p{L}{2,}r(?:ons|ont|ez)$/u,
-  es: /\p{L}{2,}r(?:é|ás|á|emos|éis|án)$/u,
-  it: /\p{L}{2,}r(?:ò|à|emo|ete|anno)$/u,
-  pt: /\p{L}{2,}r(?:ei|ás|á|emos|ão)$/u,
+  es: /\p{L}[aeií]r(?:é|ás|á|emos|éis|án)$/u,
+  it: /\p{L}[aei]r(?:ò|à|emo|ete|anno)$/u,
+  pt: /\p{L}[aei]r(?:ei|ás|á|emos|ão)$/u,
 };
 
 /** "Are done" tells a state; "hours done by Marco" does not. */

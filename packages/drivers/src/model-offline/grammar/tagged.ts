@@ -104,6 +104,9 @@ export function tagEach(goal: string): readonly [Words, ...Words[]] {
   return [of(language), ...others.map(of)];
 }
 
+/** What a single word can do in a language; as it is written, and by no beginning of it. */
+export const sensesIn = (word: string, language: Language): ReadonlySet<Sense> => BOOKS[language].phrases.get(word) ?? NONE;
+
 /** A short beginning stands for few endings: with more it would be the beginning of another word. */
 const MOST_SHORT = 6;
 const MOST_MORE = 4;

@@ -27,6 +27,10 @@ const UNITS: readonly (readonly [words: RegExp, concepts: readonly string[]])[] 
   [/^(?:years?(?: old)?|jahre?n?|ans|anos|anni)$/, ["age"]],
   [/^(?:pages?|seiten?|paginas?|pagine)$/, ["page"]],
   [/^(?:points?|punkte?n?|puntos?|punti|pontos?|stars?|sterne?n?|etoiles?|estrellas?|stelle|estrelas?)$/, ["score"]],
+  [
+    /^(?:people|persons?|personen|leute|personnes?|personas|gente|person[ae]|pessoas?|pax|guests?)$/,
+    ["serving", "guest", "person", "capacity", "seat", "visitor"],
+  ],
   [/^(?:pieces?|stuck|pieces|piezas?|pezzi|pecas?|units?|unites?|unidades|unita)$/, ["quantity", "stock"]],
 ];
 

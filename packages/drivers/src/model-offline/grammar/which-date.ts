@@ -1,3 +1,4 @@
+import { ACTS_BY_WORD } from "../lexicon/acts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
@@ -13,7 +14,8 @@ export function dateMeant(clause: Clause, dates: readonly ColumnShape[]): Column
   if (named.length > 0) return named.length === 1 ? named[0] : undefined;
   // What the rows are called is no verb, and every column of days is one of dates.
   const verbs = clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && !clause.isUsed(at) ? [folded(shown)] : []));
-  const saidBy = (word: string): ReadonlySet<string> => new Set([...conceptsOfVerb(word)].filter((concept) => concept !== "date"));
+  const saidBy = (word: string): ReadonlySet<string> =>
+    new Set([...conceptsOfVerb(word), ...(ACTS_BY_WORD.has(word) ? [ACTS_BY_WORD.get(word) ?? ""] : [])].filter((concept) => concept !== "date"));
   const done = dates.filter((column) => verbs.some((word) => columnsOf(saidBy(word), [column]).length > 0));
   if (done.length > 0) return done.length === 1 ? done[0] : undefined;
   // What is just called the date is the day of the row, beside those of what was done later.

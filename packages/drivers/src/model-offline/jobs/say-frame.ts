@@ -5,7 +5,8 @@ import type { DigestFrame, Frame, JobName, Material, Renaming, Sorting } from ".
 /** What a frame does, in one line that is said before it begins. */
 export function sayFrame(frame: Frame): string {
   const to = frame.output === undefined ? "" : `, to ${frame.output}`;
-  return `${sentence(frame)}${to}.`;
+  const taken = (frame.taken ?? []).map(({ written, as }) => ` Takes "${written}" as ${as}.`).join("");
+  return `${sentence(frame)}${to}.${taken}`;
 }
 
 function sentence(frame: Frame): string {

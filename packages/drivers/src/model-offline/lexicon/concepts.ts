@@ -1,3 +1,8 @@
+import { ACTS_BY_WORD } from "./acts.ts";
+import { NOUNS_OF_LIFE } from "./nouns-of-life.ts";
+import { NOUNS_OF_PEOPLE } from "./nouns-of-people.ts";
+import { NOUNS_OF_WORK } from "./nouns-of-work.ts";
+
 /**
  * Nouns for one thing in six languages, in the singular: what a table calls `Betrag`, a person may call the amount. Words that
  * mean something else to a reader of figures (price, amount, revenue) stay apart: a figure of another column is another answer.
@@ -64,7 +69,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   joining:
     "since,hired,hiring,admission,admissao,alta,entry,entree,einstellung,embauche,contratacion,assunzione,joined,joining,eintritt,eintrittsdatum,beitritt,adhesion,inscription,inscripcion,ingreso,iscrizione,ingresso",
   year: "year,jahr,annee,ano,anno",
-  duration: "minute,minuten,minuto,minuti,min,duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
+  duration: "h,hrs,std,minute,minuten,minuto,minuti,min,duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
   price: "rate,wage,price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
   amount: "total,amount,betrag,summe,montant,importe,monto,importo,valor,montante",
   revenue:
@@ -179,8 +184,13 @@ const ENDINGS: readonly (readonly [ending: string, instead: string])[] = [
 ];
 
 const CONCEPTS = new Map<string, ReadonlySet<string>>();
-for (const [concept, words] of Object.entries(NOUNS))
-  for (const word of words.split(",")) CONCEPTS.set(word, new Set([...(CONCEPTS.get(word) ?? []), concept]));
+const add = (word: string, concept: string): void => void CONCEPTS.set(word, new Set([...(CONCEPTS.get(word) ?? []), concept]));
+for (const [concept, words] of Object.entries(NOUNS)) for (const word of words.split(",")) add(word, concept);
+// Words that stand together are looked for without what parts them.
+for (const list of [NOUNS_OF_PEOPLE, NOUNS_OF_WORK, NOUNS_OF_LIFE])
+  for (const [, concept = "", words = ""] of list.matchAll(/^(\w+): ([^:]+)$/gm))
+    for (const word of words.trim().split(/\s+/)) add(word.replaceAll("_", ""), concept);
+for (const [word, act] of ACTS_BY_WORD) add(word, act);
 
 const NONE: ReadonlySet<string> = new Set();
 

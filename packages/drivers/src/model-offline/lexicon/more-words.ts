@@ -25,8 +25,8 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     distinct: "distinctly,various,differing,non-repeating",
     sort: "put in order of,ranked,order them,in order of,sorted according to,sequence by",
     group: "bucket,summarised by,summarized by,totalled by,grouping",
-    min: "lowest-paid,slowest,thinnest,nearest,closest,weakest,worst,coolest,quickest,lowest priced,minimum amount of",
-    max: "best paid,highest paid,best-paid,highest-paid,fastest,farthest,furthest,tallest,strongest,hottest,busiest,most popular,most frequent,most common,top-selling,best-selling,maximum amount of,peak,record",
+    min: "driest,shallowest,narrowest,quietest,emptiest,worst rated,lowest rated,lowest-paid,slowest,thinnest,nearest,closest,weakest,worst,coolest,quickest,lowest priced,minimum amount of",
+    max: "windiest,rainiest,wettest,sunniest,snowiest,deepest,thickest,widest,fullest,priciest,costliest,best paid,highest paid,best-paid,highest-paid,fastest,farthest,furthest,tallest,strongest,hottest,busiest,most popular,most frequent,most common,top-selling,best-selling,maximum amount of,peak,record",
     dedupe:
       "each only once,weed out duplicates,strip duplicates,get rid of duplicates,get rid of the duplicates,remove the repeated,remove double entries,remove doubles,throw out duplicates,drop repeats,collapse duplicates,clean out duplicates",
     pivot: "cross-tab,cross-tabulation,crosstable,two-way table,as a grid,as a matrix",
@@ -127,6 +127,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "los más recientes primero,las más recientes primero,el más caro primero,los más caros primero,el mayor primero,la mayor primero,los mayores primero,de más a menos,de más reciente a más antiguo",
   },
   it: {
+    is: "è stato,è stata,sono stati,sono state",
     all: "tutti quelli,tutti coloro,tutte quelle,chiunque",
     sum: "sommare,sommando,sommati,sommate,somma totale,totale complessivo,totalizza,fai la somma,fare la somma,quanto,quanta",
     average: "in media,di media,mediamente,media di,media dei,media delle,la media",

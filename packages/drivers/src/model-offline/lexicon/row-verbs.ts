@@ -1,3 +1,5 @@
+import { VERBS_OF_ROWS } from "./verbs-of-rows.ts";
+
 /**
  * What verbs say of rows: "who live in Bonn" is of the column of places, "that cost" of the money. In small letters, without
  * accents; a `*` stands for an ending of six letters at most.
@@ -97,6 +99,8 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
 
 /** What was done or had, of whatever it is: such a verb chooses nothing beside a condition or a figure of its own. */
 const LIGHT =
+  "stato,stata,stati,state,sido,ete," +
+  "tenido,tenida,avuto,tido,tida,gehabt,vi,viste,vimos,vio,vieron,visto,vista,vistos,vistas,vu,vus,vue,vues,gesehen,sah,sahen,visti,viste,viu,viram," +
   "have,has,had,having,take,takes,took,taken,place,there,be,being,see,saw,seen,find,found,show,shows,record,recorded,records,registered,logged,listed,noted,entered,include,includes,appear,appears,count,amount to,reach,reached,come,came,happen,happened," +
   "habe,haben,hat,hatte,hatten,avons,avions,eu,eus,hicimos,hacemos,tuvimos,hemos,fizemos,fazemos,facciamo,abbiamo,avevamo,faisons,gab,gibt,erfasst,verzeichnet,eingetragen,notiert,aufgefuhrt,gelistet,vorkommen,kommt,kommen,betragt,betrug,ausmachen,macht," +
   "avoir,ont,avait,eu,eus,eue,enregistre,enregistres,enregistree,enregistrees,note,notes,liste,listes,figure,figurent,represente,representent,totalise," +
@@ -130,7 +134,10 @@ export const isTransitive = (word: string): boolean =>
 const MOST_ENDING = 6;
 const STEMS: (readonly [stem: string, concepts: readonly string[]])[] = [];
 const WHOLE = new Map<string, ReadonlySet<string>>();
-for (const [concepts, verbs] of VERBS)
+const MORE = [...VERBS_OF_ROWS.matchAll(/^([\w,]+): ([^:]+)$/gm)].map(
+  ([, concepts = "", verbs = ""]) => [concepts, verbs.trim().split(/\s+/).join(",").replaceAll("_", " ")] as const,
+);
+for (const [concepts, verbs] of [...VERBS, ...MORE])
   for (const verb of verbs.split(",")) {
     const own = concepts.split(",");
     if (verb.endsWith("*")) STEMS.push([verb.slice(0, -1), own]);
