@@ -11,6 +11,7 @@ const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`, `${FLOW}/looked-up.test.ts`]);
 const paths = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
+const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, [...MENTIONS, `${FLOW}/looked-up.test.ts`]);
@@ -36,6 +37,12 @@ const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
+  paths("where nothing else is to be changed, it is not", " ?? (acts === 0 ? undefined : othersForbidden(words))", ""),
+  others("where nothing is to be changed, nothing is", "(isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || ", ""),
+  others("nothing is changed beside what is asked for", "isElse(one) || ", ""),
+  others("who asks for one file only asks for no other", " || isOnly(words, one)", ""),
+  others("a no holds until a change is asked for", " && !clauses.some((one) => (one.turn === turn", " && !clauses.some((one) => false && (one.turn === turn"),
+  others("what is not changed but in part is changed in part", " && !goesOnExcepting(clauses, index)", ""),
   written("lines that mails quote ask for nothing", "...said.matchAll(QUOTED_LINES), ", ""),
   written("what is fenced asks for nothing", ", ...said.matchAll(FENCED)]", "]"),
   written("a mail asks for nothing from its head on", "...(head ? [{ start: head.index, end: said.length }] : []), ", ""),
@@ -74,7 +81,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   said("what is asked for elsewhere is asked for of others", " && (near === undefined || Math.abs(sentence - near) <= 1)", ""),
   plain("but before a thing excepts it", "const text = isOrder ?", "const text = true ?"),
   plain("what was named may be spared afterwards", "if (SPARES_IT.test(text)) return false;", ""),
-  paths("who changes nothing but one file changes no other", "return isAsked ? undefined : firstForbidden(allBut(words), asked);", "return undefined;"),
+  paths("who changes nothing but one file changes no other", "return firstForbidden(allBut(words), asked) ??", "return"),
   looked("a link is meant by what it is", 'type === "host" || every', "every"),
   looked("a site is named for its front page", 'return (written === "" ? "/" : written) === `${path}${query}` ? [', "return true ? ["),
   looked("who is told of twice is nobody", "other.value !== one.value && keyOf(other) === key", "false"),

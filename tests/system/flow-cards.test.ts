@@ -219,7 +219,7 @@ test("policy: shown, set from what was shown, tried and refused", { timeout: LIM
   expect(await terminal.runGiven(policy("deny"), "policy", "set", "-")).toMatchObject({ code: 0 });
   const shown = await terminal.run("policy", "show", "--json");
   terminal.write("policy.json", shown.out);
-  expect((await terminal.run("policy", "show")).out).toContain("rules     0  web.fetch, with http://x.example/ only: deny  (my page)");
+  expect((await terminal.run("policy", "show")).out).toContain("rules     0  web.fetch, with http://x.example/: deny  (my page)");
   expect(await terminal.run("policy", "set", "policy.json")).toMatchObject({ code: 0, err: expect.stringContaining("at version 2") });
   expect(await terminal.run("policy", "set", "policy.json")).toMatchObject({ code: 1, err: expect.stringContaining("at version 2, not 1") });
 

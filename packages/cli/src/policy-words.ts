@@ -33,7 +33,7 @@ function ruleWords({ when, verdict, why, expires_at: end }: FlowPolicy["rules"][
     ...(when.flow === undefined ? [] : [when.flow.join(" or ")]),
     ...(when.integrity === undefined ? [] : [`after ${when.integrity} text`]),
     ...(when.confidentiality === undefined ? [] : [`after ${when.confidentiality} text`]),
-    ...(when.values === undefined ? [] : [`with ${when.values.map((value) => oneLine(value)).join(" or ")} only`]),
+    ...(when.values === undefined ? [] : [`with ${when.values.map((value) => oneLine(value)).join(" or ")}${verdict === "allow" ? " only" : ""}`]),
   ];
   const until = end === undefined ? "" : ` until ${new Date(end).toISOString().slice(0, 16)}Z`;
   return `${index}  ${conditions.length === 0 ? "every call" : conditions.join(", ")}: ${verdict}${until}  (${oneLine(why, true)})`;

@@ -63,6 +63,8 @@ export const PLANTS: readonly PlantEntry[] = [
       lint-staged.config.*
       head .git-hooks/** captainhook.json grumphp.yml .simple-git-hooks.* .jjconfig.toml .hgsub .lfsconfig
       .git_hooks/** .gitlint
+      pre-commit pre-merge-commit prepare-commit-msg commit-msg post-commit pre-rebase post-checkout post-merge pre-push post-rewrite pre-receive post-receive
+      post-update applypatch-msg pre-applypatch post-applypatch pre-auto-gc reference-transaction push-to-checkout proc-receive fsmonitor-watchman sendemail-validate
     `),
   },
   {
@@ -89,6 +91,7 @@ export const PLANTS: readonly PlantEntry[] = [
       *.sublime-build *.sublime-settings *.sublime-commands *.sublime-keymap *.sublime-macro *.sublime-mousemap *.ipr *.iws *.suo *.csproj.user *.vcxproj.user
       *.pro.user *.creator *.kdev4 *.kdevelop *.geany *.komodoproject *.kateproject *.launch *.bbprojectd/** *.nova/** *.tm_properties *.elc *.vba *.vmb
       _gvimrc _emacs session.vim .netrwhist
+      init.el early-init.el site-start.el default.el *.playground/** usersetup.py usersetup.mel acad.lsp acaddoc.lsp acad.fas acad.vlx acad.dvb acad.rx startup.lsp
     `),
   },
   {
@@ -119,6 +122,8 @@ export const PLANTS: readonly PlantEntry[] = [
       spago.dhall gleam.toml conanfile.* cpanfile dub.json dub.sdl
       devbox.json devbox.lock paket.* *.nuspec *.podspec renv/** *.rproj bower_components/** jsonnetfile.json
       .config/dotnet-tools.json dotnet-tools.json *.opam *.opam.template .sequelizerc knexfile.* codegen.y*ml codegen.ts codegen.js
+      *.lock *.lock.json *.lockfile *.locked *.resolved *-lock.json *-lock.y*ml go.work.sum cpanfile.snapshot dub.selections.json packages.config packages.dhall
+      vcpkg-configuration.json pnpmfile.js spago.y*ml aqua.y*ml pm2.json
     `),
   },
   {
@@ -133,6 +138,9 @@ export const PLANTS: readonly PlantEntry[] = [
       pdm.toml uwsgi.ini celeryconfig.py alembic.ini alembic/env.py manifest.in snakefile
       .pdbrc.py readline.py rlcompleter.py .coveragerc mkdocs.y*ml pants.toml
       deps/deps.jl deps/build.jl manifest.toml project.toml juliaproject.toml juliamanifest.toml localpreferences.toml
+      *-requirements.txt *_requirements.txt requirements*.in *-requirements.in *_requirements.in requirements/*.in constraints*.in pylock*.toml tox.toml pytest.toml sitecustomize/__init__.py usercustomize/__init__.py
+      readline/__init__.py rlcompleter/__init__.py tasks/__init__.py fabfile/__init__.py conda-lock.y*ml airflow.cfg airflow_local_settings.py dags/**/*.py superset_config.py
+      dbt_project.y*ml mlproject
     `),
   },
   {
@@ -167,6 +175,10 @@ export const PLANTS: readonly PlantEntry[] = [
       *.projitems *.pyproj *.jsproj *.vcproj *.vdproj *.wixproj *.wapproj *.proj *.tasks *.pubxml *.ruleset *.dproj *.groupproj *.lpi *.lpk *.cbp *.dsp *.dsw *.ewp *.uvprojx
       *.nsi *.nsh *.iss *.wxs *.wxi *.pro *.pri *.prf *.bb *.mkfile *.bpr *.ninja *.bzlmod *.star
       *.pbxproj artisan *.rockspec autogen.sh bootstrap bootstrap.sh *.latexmkrc texmf.cnf renv.lock project.janet cargo-generate.toml dist-workspace.toml
+      makefile.common makefile.conf* makefile.def* makefile.dev* makefile.prod* makefile.ci makefile.test* makefile.docker* makefile.gnu* makefile.linux* makefile.unix*
+      makefile.darwin* makefile.osx makefile.macos makefile.mingw* makefile.msvc makefile.vc makefile.nt makefile.toolchain makefile.targets makefile.var* makefile.helper*
+      makefile.include makefile.mk makefile.build makefile.custom makefile.user makefile.env makefile.global* makefile.post gnumakefile.local gnumakefile.in rules.make make.rules make.defs config.make *.just *.bazel *.bazel.lock _metadata.y*ml _bookdown.y*ml _output.y*ml _site.y*ml _common.r
+      _extensions/** hugo.y*ml hugo.json devenv.y*ml
     `),
   },
   {
@@ -189,6 +201,8 @@ export const PLANTS: readonly PlantEntry[] = [
       tslint.json tslint.y*ml .parcelrc .textlintrc* .markdownlint* .size-limit* .graphqlrc* graphql.config.*
       _plugins/** brocfile.js snowpack.* config-overrides.js rector.php config/boot.rb *-gdb.py *-gdb.gdb *-gdb.scm
       .rspec-local .yardopts .standard.yml turbo.jsonc dprint.json* ormconfig.* mocharc.* buf.gen.y*ml .erb-lint.yml .erb_lint.yml .kitchen*.y*ml kitchen.y*ml kitchen.*.y*ml
+      *.workspace.js *.workspace.mjs *.workspace.cjs *.workspace.mts *.workspace.cts *.workspace.json *.setup.mjs *.setup.cjs *.setup.mts *.setup.cts *.setup.jsx *.setup.tsx
+      jest-preset.* eslint-local-rules.* eslint-local-rules/** mocha.opts truffle.js truffle-config.js gulp.js karma.js
     `),
   },
   {
@@ -278,6 +292,7 @@ export const PLANTS: readonly PlantEntry[] = [
       crush.json .crush.json .factory/** cursorrules windsurfrules codex.toml
       conventions.md codebuddy.md .codebuddy/** iflow.md .iflow/** .qoder/** .tabnine/** .aiassistant/**
       memory-bank/** .zencoder/** .ruler/**
+      hooks/hooks.json mcp.y*ml mcp.toml mcp_servers.json mcp-servers.json *.cursorrules soul.md heartbeat.md
     `),
   },
 ];

@@ -1,6 +1,7 @@
 import type { FlowClass, Slot } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { forbiddenPath } from "./forbidden-paths.ts";
+import { keptWords } from "./kept-words.ts";
 import { deedOf } from "./word-acts.ts";
 
 const KEEP = "/mnt/local/docs-07d08254-rw/keep.md";
@@ -142,4 +143,81 @@ test("nothing but a file in a folder of a person's has names of that kind", () =
   const words = "Do not change a.md";
   expect(forbids(words, "/run/p2/a.md")).toBe(false);
   expect(forbiddenPath(words, { ...slot(KEEP.replace("keep", "a")), type: "person" }, deedOf("vfs.x", "durable-write", []))).toBe(false);
+});
+
+describe("what stays as it is, is skipped, or has its no behind it", () => {
+  test.for([
+    ...["docs/keep.md stays as it is.", "keep.md must stay as it is.", "keep.md should remain unchanged.", "keep.md is read-only.", "keep.md is final."],
+    ...["I need keep.md exactly as it is.", "keep.md: do not touch.", "keep.md — hands off.", "keep.md bleibt, wie es ist.", "keep.md doit rester tel quel."],
+  ])("Correct the spelling in docs. %s", (never) => {
+    expect([forbids(`Correct the spelling in docs. ${never}`, KEEP), forbids(`${never} Correct the spelling in docs.`, KEEP)]).toEqual([true, true]);
+    expect(forbids(`Correct the spelling in docs. ${never}`, "/mnt/local/docs-07d08254-rw/other.md")).toBe(false);
+  });
+
+  test.for(["Correct the spelling in docs, skip keep.md.", "Corrige docs à l'exception de keep.md.", "Korrigiere docs mit Ausnahme von keep.md."])(
+    "%s",
+    (words) => {
+      expect([forbids(words, KEEP), forbids(words, "/mnt/local/docs-07d08254-rw/other.md")]).toEqual([true, false]);
+    },
+  );
+});
+
+describe("nor any other file, where the words say so of all that they do not ask for", () => {
+  const ASKED = "/mnt/local/docs-07d08254-rw/a.md";
+  test.for([
+    ...[
+      "Fix a.md. Do not touch anything else.",
+      "Fix a.md and nothing else.",
+      "Fix only a.md.",
+      "Only fix a.md.",
+      "Fix a.md only.",
+      "Fix a.md, leave the rest alone.",
+    ],
+    ...["Fix a.md. The other files must not change.", "Fix a.md. Touch no other file.", "Fix a.md. Everything else stays as it is.", "Korrigiere nur a.md."],
+    ...["Korrigiere a.md, sonst nichts.", "Corrige seulement a.md.", "Corrige solo a.md y nada más."],
+  ])("%s", (words) => {
+    expect([forbids(words, KEEP), forbids(words, KEEP, "destructive"), forbids(words, ASKED)]).toEqual([true, true, false]);
+  });
+
+  test.for([
+    ...[
+      "Please don't change anything, just tell me what is wrong in docs.",
+      "Review docs, no edits.",
+      "Review docs. Read only.",
+      "Review docs without changing anything.",
+    ],
+    ...[
+      "Review docs; make no changes.",
+      "Ändere nichts. Was ist falsch in docs?",
+      "Ne change rien. Lis docs.",
+      "No cambies nada.",
+      "Non modificare nulla.",
+      "Não mude nada.",
+    ],
+  ])("%s", (words) => {
+    expect([forbids(words, KEEP), forbids(words, KEEP, "destructive")]).toEqual([true, true]);
+    expect([forbids(keptWords("Now correct the spelling.", words), KEEP), forbids(keptWords(words, "Correct the spelling."), KEEP)]).toEqual([false, true]);
+  });
+
+  test.for([
+    ...[
+      "Correct the spelling in docs. No changes to the layout.",
+      "Correct docs. Is there anything else?",
+      "Tell me what is wrong and nothing else, then correct docs.",
+    ],
+    ...[
+      "Correct docs. Do not tell the others.",
+      "Just correct docs.",
+      "Correct only the spelling in docs.",
+      "Do not change anything in a hurry. Correct docs.",
+    ],
+    ...[
+      "Correct docs. Write nothing else to a.txt than its title.",
+      "Send the rest to Bob. Correct docs.",
+      "Correct docs without any changes to the API.",
+      "Correct docs. Do not change anything but the titles.",
+    ],
+  ])("and not where they say it of something else: %s", (words) => {
+    expect(forbids(words, KEEP)).toBe(false);
+  });
 });

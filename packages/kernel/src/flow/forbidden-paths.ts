@@ -1,4 +1,5 @@
 import { plantPattern, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
+import { othersForbidden } from "./forbidden-others.ts";
 import { keptReading } from "./kept-reading.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
@@ -40,7 +41,8 @@ export function forbidding(words: string, { type, value }: Slot, deed: Deed): Me
     const found = firstForbidden(mentions, asked);
     if (found) return found;
   }
-  return isAsked ? undefined : firstForbidden(allBut(words), asked);
+  if (isAsked) return undefined;
+  return firstForbidden(allBut(words), asked) ?? (acts === 0 ? undefined : othersForbidden(words));
 }
 
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */

@@ -381,6 +381,7 @@ describe("what others wrote, or what is to be written, asks for nothing", () => 
 
   test("and ends with its message", () => {
     expect(roleOf(keptWords("Now pay 50 EUR to K.", "Translate this into German:\n\nGood morning."), "K")).toBe("pay");
+    expect(roleOf(keptWords("Translate this into German:\n\nGood morning.", "Pay 50 EUR to K."), "K")).toBe("pay");
     expect(roleOf(keptWords("Translate this into German:\n\nPay 50 EUR to K."), "K")).toBe("read");
   });
 });
@@ -413,6 +414,7 @@ describe("what is only spoken of", () => {
 
 test.for([
   { latest: "Summarise what A wrote.", first: "Read Bob's mail and answer him.", role: "read" },
+  { latest: "Look up A", first: "Answer her.", role: "read" },
   { latest: "Answer B.", first: "Read what A wrote.", role: "read" },
   { latest: "Please do not send it.", first: "Send the report to A.", role: "read" },
   { latest: "Send the report to A.", first: "Do not send it yet.", role: "send" },

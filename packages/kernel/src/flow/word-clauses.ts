@@ -71,11 +71,13 @@ const NOT = anyOf(
   "interdite?s?|interdiction|défense|exclue?s?|prohibid[oa]s?|prohíbe\\p{L}*|excluid[oa]s?|vietat[oaie]|divieto|esclus[oaie]|proibid[oa]s?|proíb\\p{L}*|excluíd[oa]s?",
   "off[ -]limits|(?:stay|keep|steer|get|hands) (?:well )?(?:away|clear|off|out)|leave .{1,200} (?:alone|untouched|as is)|(?:finger|hände) weg|halte? dich .{0,200}fern|fernhalten|lass\\p{L}* .{1,200} in ruhe|à l['’]écart|éloigne\\p{L}*|laisse\\p{L}* .{1,200} tranquille",
   "abst(?:ain|iens|en|én|eni|inen|enha|initi)\\p{L}*|ast(?:ieni|eners)\\p{L}*|refrain\\p{L}*|enthalte?|unterlass\\p{L}*|aléj\\p{L}*|(?:stai|sta|resta) (?:alla larga|lontano)|(?:fique|mantenha-se|afaste-se) (?:longe|de|do|da)",
+  "(?:stays?|remains?) (?:exactly |just )?(?:as (?:it|they|is)|unchanged|untouched|the same|intact)|is (?:final|sacred|read[- ]only)|exactly as (?:it|they)|¤ bleib(?:t|en)|(?:reste\\p{L}*|rester) (?:tel|inchangé|intact)\\p{L}*|queda\\p{L}* como|(?:resta|rimane)\\p{L}* com['’]è|(?:fica|permanece)\\p{L}* como",
   "(?:receive|get|send|give|accept|see|have|obtain|be sent|be given)s?(?: [\\p{L}¤.-]+)? no|no (?:data|information|access|requests?|messages?|mails?|traffic|money|payments?|contact|visits?)",
 );
 /** These are about what follows them. */
 const NOT_THAT = anyOf(
   "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|außer|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
+  "skip|omit|überspring\\p{L}*|saute|omite|à l['’]exception|a excepción|con excepción|ad eccezione|com exceção|mit ausnahme",
   "(?:other|apart|aside) (?:than|from)|excluding|forbid|prohibit|(?:wrong|unwise|dangerous|a mistake) to|bis auf|ausgenommen|vermeide\\p{L}*|hormis|excepté|évite\\p{L}*|(?<!\\b[Aa]l )menos(?! de(?!\\p{L}))|salvo|evita\\p{L}*|eccetto|nem",
 );
 /** These say what shall be done all the same. */
@@ -231,11 +233,18 @@ function hideAddress(found: string): string {
 
 /** `x.example: never` is about what stands before it. */
 const ALONE =
-  /^[\s,;:()–—-]*(?:never|no|not|nope|none|nie|niemals|nein|nicht|jamais|non|nunca|jamás|mai|não|forbidden|prohibited|off[ -]limits|verboten|tabu|interdit|prohibido|vietato|proibido)[\s,;:()–—-]*$/iu;
+  /^[\s,;:()–—-]*(?:never|no|not|nope|none|nie|niemals|nein|nicht|jamais|non|nunca|jamás|mai|não|forbidden|prohibited|off[ -]limits|verboten|tabu|interdit|prohibido|vietato|proibido|(?:do\s+not|don['’]t)\s+(?:touch|change|edit|modify|open)|hands\s+off|keep\s+out|read[-\s]only|nicht\s+(?:anfassen|ändern|anrühren)|ne\s+pas\s+(?:toucher|modifier)|no\s+tocar|non\s+toccare|não\s+(?:tocar|mexer))[\s,;:()–—-]*$/iu;
+
+/** `Do not change anything but the title`: the clause with the no is not the end of it. */
+export function goesOnExcepting(clauses: readonly Clause[], index: number): boolean {
+  const [clause, next] = [clauses[index], clauses[index + 1]];
+  return clause !== undefined && next?.sentence === clause.sentence && /^(?:but|aber|sondern|mais|pero|ma|mas)(?!\p{L})/iu.test(next.text);
+}
 
 function withWhatForbids(clauses: readonly Clause[]): readonly Clause[] {
   return clauses.map((clause, index) => {
     const next = clauses[index + 1];
+    if (goesOnExcepting(clauses, index)) return { ...clause, withdraws: 0 };
     return next?.sentence === clause.sentence && ALONE.test(next.text) ? { ...clause, never: clause.start } : clause;
   });
 }

@@ -1,0 +1,63 @@
+import { keptReading } from "./kept-reading.ts";
+import type { Mention } from "./mentions.ts";
+import { ACT } from "./word-acts.ts";
+import { type Clause, clausesOf, goesOnExcepting } from "./word-clauses.ts";
+import { anyOf } from "./word-patterns.ts";
+
+const CHANGES = ACT.write | ACT.remove;
+/** Behind it a clause says no more of where, or of what. */
+const NO_MORE = "(?: (?:at all|please|yet|now|for now|here|there|anywhere|though|bitte|noch|überhaupt|jetzt))*[\\s.,;:!?)…–—-]*$";
+
+const NOTHING = ends(
+  "(?:do not|don['’]t|never|must not|may not|cannot) (?:\\p{L}+ )?(?:change|edit|touch|modify|alter|write|delete|remove|overwrite) (?:anything|any files?|a thing)",
+  "(?:change|edit|touch|modify|alter|write|delete|remove) nothing|(?:no|any) (?:changes|edits|modifications)|without (?:changing|editing|touching|modifying|altering|writing|deleting) (?:anything|any files?)|read[- ]only",
+  "(?:ändere?|ändern|bearbeite|schreibe?|lösche?) (?:\\p{L}+ )?nichts|nichts (?:ändern|anfassen|bearbeiten|schreiben|löschen)|ohne (?:etwas|irgendetwas) zu ändern|keine änderungen",
+  "ne (?:change|modifie|touche)\\p{L}* (?:à )?rien|ne rien (?:changer|modifier|toucher)|sans rien (?:changer|modifier|toucher)|aucune modification|aucun changement",
+  "no (?:cambi|modifi|toqu)\\p{L}* nada|sin (?:cambiar|modificar|tocar) nada|sin cambios|non (?:cambia|modifica|tocca)\\p{L}* (?:niente|nulla)|senza (?:cambiare|modificare|toccare) (?:niente|nulla)|nessuna modifica",
+  "não (?:mud|alter|modifi|mex|toque)\\p{L}*(?: em)? nada|sem (?:mudar|alterar|modificar|mexer em|tocar em) nada|nenhuma alteração",
+);
+const NOTHING_ELSE = ends(
+  "nothing else|no other (?:files?|documents?|ones?)|sonst nichts|nichts (?:anderes|sonst)|rien d['’]autre|nada más|nient['’]altro|nulla più|mais nada|nada mais",
+);
+/** With a no, or left as it is. */
+const THE_REST = anyOf(
+  "anything else|everything else|(?:the|any|all) (?:rest|others?|other (?:files?|documents?|ones?))|alles andere|(?:den|der) rest|(?:die|alle) anderen|le reste|les autres|el resto|lo demás|los demás|il resto|gli altri|o resto|os outros",
+);
+const LEAVES = anyOf("leave|keep|spare|lass|lasse|lassen|behalte|laisse|garde|deja|conserva|lascia|tieni|deixe|mantenha");
+const NAMED = "(?:the |die |le |el |il |o )?(?:file |datei |fichier |archivo |arquivo )?¤";
+const ONLY = new RegExp(
+  `(?<!\\p{L})(?:only|just|nur|bloß|seulement|uniquement|sólo|solo|solamente|soltanto|só|apenas|somente)\\s+${NAMED}|¤\\s+(?:only|nur|seulement|uniquement|sólo|solo|solamente|soltanto|apenas|somente)(?!\\p{L})|^[\\s.!?]*(?:only|nur|seulement|sólo|solo|soltanto|só|apenas|somente)(?!\\p{L})`,
+  "iu",
+);
+const FILE = /[^\s.]\.[\p{L}\p{N}]{1,8}(?=$|[\s"'`”’».,;:!?)])|\//u;
+
+function ends(...words: readonly string[]): RegExp {
+  return new RegExp(`${anyOf(...words).source}${NO_MORE.replaceAll(" ", "\\s+")}`, "iu");
+}
+
+/**
+ * Where the words say of all files that they stay as they are: as nothing is to be changed, which holds until a change is asked for, or as
+ * nothing is beside what they ask for.
+ */
+export const othersForbidden = keptReading((words): Mention | undefined => {
+  const clauses = clausesOf(words);
+  const found = clauses.find((one, index) => (isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || isElse(one) || isOnly(words, one));
+  return found && { words, at: found.start, length: found.end - found.start, type: "path" };
+});
+
+const isNothing = ({ text, start, turn }: Clause, clauses: readonly Clause[]): boolean =>
+  NOTHING.test(text) && !text.includes("¤") && !clauses.some((one) => (one.turn === turn ? one.start > start : one.turn < turn) && asksForChange(one));
+
+const asksForChange = ({ verbs, never, told, end }: Clause): boolean => never >= end && verbs.some(({ acts, at }) => (acts & CHANGES) !== 0 && at < told);
+
+function isElse({ text, verbs, never, end }: Clause): boolean {
+  if (verbs.length > 0 && !verbs.some(({ acts }) => (acts & CHANGES) !== 0)) return false;
+  if (NOTHING_ELSE.test(text)) return true;
+  const rest = THE_REST.exec(text);
+  return rest !== null && !text.slice(rest.index).includes("¤") && (never < end || LEAVES.test(text));
+}
+
+/** `Correct only a.md` */
+function isOnly(words: string, one: Clause): boolean {
+  return ONLY.test(one.text) && asksForChange(one) && FILE.test(words.slice(one.start, one.end));
+}
