@@ -21,7 +21,7 @@ test("it is followed once a person vouched for it, as it stood then, and is labe
   const before = await terminal.run("run", "-m", "script/idle", "Go");
   expect(before.err).toContain("AGENTS.md is not followed: aether trust shows it and asks");
   expect(await labelOf(terminal)).toMatchObject({ integrity: "trusted" });
-  expect(await terminal.run("trust")).toMatchObject({ code: 2, out: RULES, err: expect.stringContaining("say --yes") });
+  expect(await terminal.run("trust")).toMatchObject({ code: 3, out: RULES, err: expect.stringContaining("--yes agrees") });
   expect(await terminal.run("trust", "--yes")).toMatchObject({ code: 0, err: expect.stringContaining("until it changes") });
   const after = await terminal.run("run", "-m", "script/idle", "Go");
   expect(after.err).toContain("follows AGENTS.md of this folder, as you vouched for it");
