@@ -19,7 +19,7 @@ import { sameRoot } from "./same-root.ts";
 import { qualityCompared } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
 import { isMoneyUnit, isOfMoney, isUnit, measuredIn } from "./units.ts";
-import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
+import { flagIn, type Hit, readValue, type Value, type Wanted } from "./values.ts";
 import { dateMeant, yearUnclear } from "./which-date.ts";
 
 /** Values of a column that are looked at. */
@@ -28,12 +28,6 @@ const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
-interface Hit {
-  readonly column: ColumnShape;
-  readonly value: string;
-  readonly at: number;
-  readonly length: number;
-}
 
 /** Reads what rows must be, and uses the words of it; columns that are compared are taken out of the matches. */
 export class ConditionReader {
