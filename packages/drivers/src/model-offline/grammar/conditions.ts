@@ -16,7 +16,7 @@ import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
 import { readPeriods } from "./period-conditions.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
-import { flagIn, readValue, type Value, type Wanted } from "./values.ts";
+import { flagIn, type Hit, readValue, type Value, type Wanted } from "./values.ts";
 import { NO, YES } from "./yes-no.ts";
 
 /** Values of a column that are looked at. */
@@ -24,12 +24,6 @@ const MOST_VALUES = 200;
 const MOST_TOLD = 12;
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
-interface Hit {
-  readonly column: ColumnShape;
-  readonly value: string;
-  readonly at: number;
-  readonly length: number;
-}
 
 /** Reads what rows must be, and uses the words of it; columns that are compared are taken out of the matches. */
 export class ConditionReader {

@@ -17,6 +17,14 @@ export interface Value {
   readonly known: boolean;
 }
 
+/** A value of a column that stands alone: "from Berlin". */
+export interface Hit {
+  readonly column: ColumnShape;
+  readonly value: string;
+  readonly at: number;
+  readonly length: number;
+}
+
 export interface Wanted {
   readonly column: ColumnShape;
   /** A comparison stands before it: any word may be the value. */

@@ -140,6 +140,7 @@ test.for([
   ["How many hours did Mia work on Apollo?", "Sum of Hours of hours.csv where Employee = Mia and Project = Apollo."],
   ["How many hours were not billable?", "Sum of Hours of hours.csv where Billable = no."],
   ["Who has been here the longest?", "Shows Name, Hired of staff.csv by Hired the first 1."],
+  ["Billable hours per project", "Sum of Hours of hours.csv where Billable = yes for each Project."],
   ["Que livros estão emprestados?", "Shows rows of livros.csv where not Emprestado a is empty."],
   ["A quem emprestei o Sal?", "Shows the different Emprestado a of livros.csv where Título = Sal."],
 ])("another thing than a word of a column: %s", ([goal = "", expected]) => {

@@ -117,5 +117,5 @@ document: document dokument documento
 asset: asset anlagegut actif activo bene ativo
 currency: currency wahrung devise moneda divisa valuta moeda
 job: job auftrag trabajo travail lavoro trabalho intervention intervento
-payer: paid_by payer zahler bezahlt_von paye_par pagado_por pagato_da pago_por
+payer: paid_by payer bezahlt_von paye_par pagado_por pagato_da pago_por
 `;
