@@ -256,13 +256,17 @@ const unitIn = (name: string): string | undefined => /[([]([^)\]]*)[)\]]/.exec(n
 /** "Labour (£)": its name says that it holds money. */
 export const inMoney = ({ name }: ColumnShape): boolean => MONEY_SIGN.test(unitIn(name) ?? "");
 
+const DONE = /(?:[a-z]{3,}ed|sold|made|caught|bought|verkauft|gedruckt|vendu(?:e?s)?|vendid[oa]s?|vendut[ie])$/;
+const isNumberDone = (name: string, type: ColumnShape["type"]): boolean =>
+  type === "integer" && partsOf(name).length === 2 && DONE.test(partsOf(name)[1] ?? "");
+
 /** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
-function conceptsOfColumn({ name }: ColumnShape, isOnlyMoney: boolean): ReadonlySet<string> {
-  const key = `${isOnlyMoney} ${name}`;
+function conceptsOfColumn({ name, type }: ColumnShape, isOnlyMoney: boolean): ReadonlySet<string> {
+  const key = `${isOnlyMoney} ${type} ${name}`;
   const known = READ.get(key);
   if (known) return known;
   if (READ.size >= MOST_READ) READ.clear();
-  const found = conceptsOfName(name, isOnlyMoney);
+  const found = conceptsOfName({ name, type }, isOnlyMoney);
   READ.set(key, found);
   return found;
 }
@@ -270,13 +274,15 @@ function conceptsOfColumn({ name }: ColumnShape, isOnlyMoney: boolean): Readonly
 const READ = new Map<string, ReadonlySet<string>>();
 const MOST_READ = 2_000;
 
-function conceptsOfName(name: string, isOnlyMoney: boolean): ReadonlySet<string> {
+function conceptsOfName({ name, type }: Pick<ColumnShape, "name" | "type">, isOnlyMoney: boolean): ReadonlySet<string> {
   const whole = conceptsOf(normal(bare(name)));
   const unit = unitIn(name);
   const parts = conceptsOfParts(partsOf(name));
   // The price of a unit is no number of units.
   if (parts.has("price")) parts.delete("quantity");
-  const own = whole.size > 0 ? whole : parts;
+  const named = whole.size > 0 ? whole : parts;
+  // "Seats sold" is a number of them.
+  const own = isNumberDone(name, type) ? new Set([...named, "quantity"]) : named;
   if (unit === undefined) return own;
   // A price in euros is a price; "Labour (£)" is an amount.
   if (!MONEY_SIGN.test(unit)) return new Set([...own, ...conceptsOf(folded(unit))]);

@@ -9,7 +9,7 @@ import { type Compared, comparisonAt, comparisonOf, negated, readCompared, stret
 import { callsRows, isEach, isToldOf } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
-import { HAVING, lackingAt, lackingVerb, lastWord, NEVER } from "./lacking.ts";
+import { HAVING, isAnd, lackingAt, lackingVerb, lastWord, NEVER } from "./lacking.ts";
 import { readIds, readNumbers, readZero } from "./number-conditions.ts";
 import { numberAt, periodAt } from "./numbers.ts";
 import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
@@ -43,6 +43,34 @@ export class ConditionReader {
   }
 
   read(): void {
+    const [before, matches] = [this.clause.copy(), this.matches];
+    this.#readAll();
+    this.#ofEither(before, matches);
+  }
+
+  /** "In French or with more than 80 seats": two conditions, of which one is enough. */
+  #ofEither(before: Clause, matches: readonly Match[]): void {
+    const [or, ...others] = this.clause.places("or");
+    if (or === undefined || others.length > 0 || this.found.length !== 2 || this.unclear !== undefined) return;
+    const sides = [stretch(0, or), stretch(or + 1, before.length - or - 1)].map((places) => {
+      const clause = before.copy();
+      clause.use(...clause.words.keys().filter((at) => !places.includes(at)));
+      const side = new ConditionReader(
+        clause,
+        this.columns,
+        matches.filter(({ at }) => places.includes(at)),
+      );
+      side.#readAll();
+      return side.found;
+    });
+    const [left, right] = sides.map((side) => side[0]);
+    const told = (conditions: readonly TableCondition[]): string => JSON.stringify(conditions.map((each) => JSON.stringify(each)).sort());
+    if (!left || !right || sides.some((side) => side.length !== 1) || told([left, right]) !== told(this.found)) return;
+    this.clause.use(or);
+    this.found.splice(0, 2, { any: [left, right] });
+  }
+
+  #readAll(): void {
     this.found.push(...readToDo(this.clause, this.columns));
     const compared = readComparedColumns(this.clause, this.columns, this.matches);
     const held = readHeld(this.clause, this.columns, compared.matches);
@@ -173,6 +201,11 @@ export class ConditionReader {
     return verb !== undefined;
   }
 
+  /** "With more than 15 hours and the licence": what rows have goes on. */
+  #goesOn(at: number): boolean {
+    return [at - 1, at - 2].some((index) => isAnd(this.clause, index) && (index === at - 1 || this.clause.can(at - 1, "stop")));
+  }
+
   /** Where a word denies what is told of the rows: "are not yet paid", "no están pagados". */
   #deniedAt(at: number): number | undefined {
     const { clause } = this;
@@ -237,7 +270,7 @@ export class ConditionReader {
     // "Sont en prêt": a small word between says no more.
     const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
     if (AUXILIARY.test(folded(clause.at(before)?.shown ?? "")) || endsWithVerb(clause, after) || asksPaid(clause, column.name)) return true;
-    if (this.#deniedAt(at) !== undefined || this.#hasIt(at) || this.#isOfThem(before)) return true;
+    if (this.#deniedAt(at) !== undefined || this.#hasIt(at) || this.#goesOn(at) || this.#isOfThem(before)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
 

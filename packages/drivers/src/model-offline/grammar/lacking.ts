@@ -62,4 +62,4 @@ const LACKS = /^(?:fehl(?:t|en|te|ten)|lack(?:s|ing)?|manqu(?:e|ent|ait|aient)|f
 const ANY = /^(?:any|at all|irgendein\w*|irgendwelche\w*|alguna?|ningun[oa]?|alcuna?|alcun|nessuna?|nenhuma?|aucune?|single)$/;
 
 /** "With more than 200 passengers and no delay": what rows have goes on. */
-const isAnd = (clause: Clause, at: number): boolean => clause.can(at, "and") && clause.words.some((_, index) => index < at && hasIn(clause, index));
+export const isAnd = (clause: Clause, at: number): boolean => clause.can(at, "and") && clause.words.some((_, index) => index < at && hasIn(clause, index));

@@ -95,11 +95,19 @@ export function isPartOfMoney(column: ColumnShape, columns: readonly ColumnShape
   return parts.some(({ name }) => name !== column.name) && !isSaid;
 }
 
+const nonEmpty = (concepts: ReadonlySet<string>): ReadonlySet<string>[] => (concepts.size > 0 ? [concepts] : []);
+
 /** The column of quantities that a number is of: the only one, that of money for a sum of it, that of a verb such as "cost". */
 export function quantityFor(clause: Clause, { columns, at, unit }: { columns: readonly ColumnShape[]; at: number; unit: boolean }): ColumnShape | undefined {
   const all = quantities(columns);
   if (all.length === 1) return all[0];
-  const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
+  // "Sold more than 60 seats and cost less than 10": the nearest verb says it.
+  const verbs = [
+    ...(clause.words
+      .slice(0, at)
+      .flatMap(({ token }) => nonEmpty(token.kind === "word" ? conceptsOfVerb(folded(token.text)) : new Set()))
+      .at(-1) ?? []),
+  ];
   const [column, ...others] = columnsOf(unit ? MONEY : new Set(verbs), all);
   // "Sales over £50": what one piece costs is not what is paid for all of them.
   return others.length > 0 || (unit && column && isPriceOfOne(column, columns) && (!verbs.includes("price") || verbs.includes("payment"))) ? undefined : column;

@@ -300,7 +300,7 @@ class Sentence {
     if (stops) return "look" in stops ? stops : { cannot: { words: [], why: stops.why, near: [] } };
     const near: Unread[] = [];
     for (const read of READERS) {
-      const made = isNoneOf(read, near) ? undefined : wholly(read(fresh()), fresh);
+      const made = isNoneOf(read, near, fresh()) ? undefined : wholly(read(fresh()), fresh);
       if (made && "look" in made) return made;
       if (made && "job" in made) return { frames: framesOf(made), material: materialIn(fresh(), made) };
       if (made) near.push(made);
@@ -310,8 +310,8 @@ class Sentence {
 }
 
 /** What is unclear only because something is not said is no question to texts; what a table leaves unclear is no list of files. */
-const isNoneOf = (read: (typeof READERS)[number], near: readonly Unread[]): boolean =>
-  near.some(isUnclear) && (read === readAnswer || (read === readList && near.some(({ near: job }) => job === "table")));
+const isNoneOf = (read: (typeof READERS)[number], near: readonly Unread[], { slots }: Asked): boolean =>
+  near.some(isUnclear) && (read === readAnswer || (read === readList && slots.names.length === 0 && near.some(({ near: job }) => job === "table")));
 
 /** A job that has no place for something that was read of the clause is none of it. */
 function wholly(made: Made | undefined, fresh: () => Asked): Made | undefined {

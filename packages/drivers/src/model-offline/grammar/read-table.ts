@@ -6,7 +6,7 @@ import { didYouMean } from "../near-names.ts";
 import { readAgainst } from "./above-average.ts";
 import { doerAsked, PEOPLE } from "./asked-column.ts";
 import { backPlaces } from "./bind-before.ts";
-import type { Clause } from "./clause.ts";
+import { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
@@ -22,6 +22,7 @@ import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { kinOf, rowsBy } from "./rows-by-columns.ts";
 import { sameRoot } from "./same-root.ts";
+import { withPrefix } from "./separable.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
 import { readHaving } from "./table-having.ts";
@@ -143,7 +144,7 @@ const choosesGroups = (made: Made | undefined): boolean =>
     (made.job.query.limit !== undefined && made.job.query.order !== undefined) ||
     (made.job.query.group !== undefined && made.job.query.where !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */
-const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || (slots.output !== undefined && DATA.test(slots.output));
+const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || clause.has("often") || (slots.output !== undefined && DATA.test(slots.output));
 
 /** Tables whose names the words say: orders of orders.csv. */
 function calledIn({ clause, known }: Asked, data: readonly string[]): string[] {
@@ -278,7 +279,7 @@ function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Mad
     ...(isKey(column, files, written.clause.language) && { key: true as const }),
     ...(named.includes(column.name) && { means: "name" }),
   }));
-  const asked = { ...written, clause: withNamesTogether(withoutCompounds(written.clause, own, stemOf(files[0] ?? "")), own) };
+  const asked = { ...written, clause: withNamesTogether(withoutCompounds(withCount(withPrefix(written.clause)), own, stemOf(files[0] ?? "")), own) };
   const { clause } = asked;
   const meant = meantMeasures(clause, own, stemOf(files[0] ?? ""));
   if ("why" in meant) return unread("table", clause, meant.why);
@@ -302,12 +303,24 @@ function ofBoth({ clause }: Asked, built: Extract<Made, { job: unknown }>, { loo
   return typeof query === "string" ? unread("table", clause, query) : { ...built, job: { ...job, query } };
 }
 
+/** "How often did Kim come": rows are counted, where nothing else is. */
+function withCount(clause: Clause): Clause {
+  const [often] = clause.places("often");
+  if (often === undefined || clause.has("count")) return clause;
+  const used = new Set([...clause.words.keys()].filter((at) => clause.isUsed(at)));
+  return new Clause(
+    clause.words.map((word, at) => (at === often ? { ...word, senses: new Set([...word.senses, "count" as const]) } : word)),
+    clause.language,
+    used,
+  );
+}
+
 /** "Sale" of sales.csv: a whole number that only tells its rows apart. */
 const isKey = ({ name, type }: ColumnShape, files: readonly string[], language: Language): boolean =>
   type === "integer" &&
   files.some((file) => {
     const [own, stem] = [folded(name), stemOf(file)];
-    return own !== stem && own.slice(0, 4) === stem.slice(0, 4) && (sharesConcept(conceptsOf(own), conceptsOf(stem)) || sameNoun(own, stem, language));
+    return own !== stem && (sameNoun(own, stem, language) || (own.slice(0, 4) === stem.slice(0, 4) && sharesConcept(conceptsOf(own), conceptsOf(stem))));
   });
 
 /** A table that cannot be read; where none is there, those that are called nearly so are offered. */

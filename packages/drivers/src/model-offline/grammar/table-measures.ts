@@ -21,11 +21,6 @@ export function readMeasures(state: TableState): void {
   const { clause } = state;
   // "In all" is a sum only where nothing else is measured.
   const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place || isPhone(match, place)));
-  // "Count how often each status occurs" counts once.
-  const [often, ...counted] = places
-    .filter((place) => clause.can(place, "count"))
-    .sort((a, b) => Number(clause.can(b, "often")) - Number(clause.can(a, "often")));
-  if (often !== undefined && clause.can(often, "often") && counted.length > 0) clause.use(often);
   const totals = places.filter((place) => clause.can(place, "total"));
   for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
     if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
@@ -85,7 +80,9 @@ const AVERAGED = /rate|\bage\b|alter\b|temperat|percent|prozent|score|rating|lev
 
 /** "Combien a-t-elle encaissé": without a noun behind it, it is how much, and not how many. */
 const isHowMuch = ({ clause }: TableState, at: number): boolean =>
-  clause.language === "fr" && folded(clause.at(at)?.shown ?? "") === "combien" && !/^d(?:e|u|es)?$/.test(folded(clause.at(at + 1)?.shown ?? ""));
+  clause.language === "fr" &&
+  folded(clause.at(at)?.shown ?? "") === "combien" &&
+  !/^(?:y a-t-il |y a t il |il y a |a-t-on |avons-nous )?d(?:e|u|es)?(?: |$)/.test(folded(clause.shown(at + 1, at + 5)));
 
 /** "The maximum number of hours": the number is what the extreme or the average is of. */
 function isOfExtreme({ clause, matches }: TableState, at: number): boolean {

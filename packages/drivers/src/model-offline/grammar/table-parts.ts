@@ -220,6 +220,8 @@ export class TableParts {
 
   /** How many rows, and from where; rows from the end of what is not sorted are those of the file's end. */
   #cut(): Pick<TableQuery, "limit" | "offset" | "per"> | undefined {
+    if (this.#state.direction !== undefined && this.#state.order.length === 0)
+      return this.#state.refuse("By which column the rows are in that order is not said.");
     if (this.#state.limit === undefined) return {};
     if (this.#state.per.length > 0) return { limit: this.#state.limit, per: [...this.#state.per] };
     const { skipped } = this.#state;
@@ -299,7 +301,8 @@ export class TableParts {
 
   /** "Revenue per month": what adds up is added up, where nothing else is asked of it. */
   #addUp(select: string[]): void {
-    if (this.#state.group.length === 0 || this.#state.measures.length > 0) return;
+    // "Rent per town and the number of flats": both are told of each.
+    if (this.#state.group.length === 0 || this.#state.measures.some(({ fn }) => fn !== "count")) return;
     const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && select.includes(column.name));
     const made = this.#state.tables.columns.filter(({ name, made: of }) => of !== undefined && select.includes(name));
     const computed = this.#computedFor(select);

@@ -88,7 +88,9 @@ export class TableState {
   #addsUp(): boolean {
     const sums = columnsOf(ADDS_UP, this.tables.columns);
     const adds = ({ column }: Match): boolean => column.made !== undefined || (isNumeric(column) && sums.includes(column));
-    return this.matches.some((match) => adds(match) && this.clause.can(match.at + match.length, "per"));
+    // "The seats sold for every screening" are those of each row.
+    const isOfRows = (at: number): boolean => [at + 1, at + 2].some((index) => this.tables.nouns.has(index));
+    return this.matches.some((match) => adds(match) && this.clause.can(match.at + match.length, "per") && !isOfRows(match.at + match.length));
   }
 
   /** Rows or groups are told by their size, and not as they stand. */

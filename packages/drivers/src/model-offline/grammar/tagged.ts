@@ -134,33 +134,16 @@ function tagAll(tokens: readonly Token[], book: Book, numbers: readonly string[]
     if (token) tagged.push(...single(token, book, numbers));
     at += 1;
   }
-  return joined(tagged, book.isUmlautsOwn).map((word, at) => (isState(tagged, at) ? { ...word, senses: without(word.senses, COMMANDS) } : word));
+  return joined(tagged).map((word, at) => (isState(tagged, at) ? { ...word, senses: without(word.senses, COMMANDS) } : word));
 }
 
 /** "Zähl … zusammen": a verb whose part stands at the end is another verb. */
-function joined(tagged: readonly Tagged[], isGerman: boolean): readonly Tagged[] {
-  if (!isGerman) return tagged;
+function joined(tagged: readonly Tagged[]): readonly Tagged[] {
   const end = tagged.findLastIndex(({ shown }) => folded(shown) === "zusammen");
   const verb = end < 0 ? -1 : tagged.findLastIndex(({ shown }, at) => at < end && /^(?:zahle?n?|rechnen?|rechne?|addieren?|addiere)$/.test(folded(shown)));
-  if (verb < 0) return withPrefix(tagged);
+  if (verb < 0) return tagged;
   const as = (sense: Sense, word: Tagged): Tagged => ({ ...word, senses: new Set([sense]) });
   return tagged.map((word, at) => (at === verb ? as("sum", word) : at === end ? as("stop", word) : word));
-}
-
-const PREFIX = /^(?:ab|an|auf|aus|bei|ein|los|mit|nach|vor|weg|zu|zuruck|um)$/;
-
-/** "Wer holt ihn ab?": the part of a verb that stands at the end of a question is the beginning of the verb. */
-function withPrefix(tagged: readonly Tagged[]): readonly Tagged[] {
-  const end = tagged.findLastIndex(({ token }) => token.kind !== "sign");
-  const prefix = folded(tagged[end]?.shown ?? "");
-  if (!PREFIX.test(prefix) || end < 2) return tagged;
-  const verb = tagged.findIndex(
-    ({ token, senses, shown }, at) => at < end - 1 && token.kind === "word" && senses.size === 0 && /^\p{Ll}+(?:t|en|st)$/u.test(shown),
-  );
-  const word = tagged[verb];
-  if (!word) return tagged;
-  const text = `${prefix}${word.shown}`;
-  return tagged.map((each, at) => (at === verb ? { ...word, token: { kind: "word", text }, shown: text } : at === end ? { ...each, senses: STOP } : each));
 }
 
 const COMMANDS: ReadonlySet<Sense> = new Set<Sense>([

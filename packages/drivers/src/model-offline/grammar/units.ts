@@ -60,7 +60,7 @@ const SCALES: readonly (readonly (readonly [words: RegExp, factor: number])[])[]
   [
     [/^(?:min|mins|minutes?|minuten?|minutos?|minut[oi]|minuti)$/, 1],
     [/^(?:s|secs?|seconds?|sekunden?|secondes?|segundos?|second[oi])$/, 1 / 60],
-    [/^(?:h|hrs?|hours?|stunden?|std|heures?|horas?|or[ae])$/, 60],
+    [/^(?:h|hrs|hours?|stunden?|std|heures?|horas?|or[ae])$/, 60],
     [/^(?:days?|tage?n?|jours?|dias?|giorn[oi])$/, 1440],
     [/^(?:weeks?|wochen?|semaines?|semanas?|settiman[ae])$/, 10_080],
   ],
