@@ -59,16 +59,18 @@ function doubtfulEach(clause: Clause): string | undefined {
 
 /** "Wie viel Beitrag fehlt noch": rows without a figure have none to be added up. */
 function doubtfulLacking({ measures = [], where }: TableQuery): string | undefined {
-  const lacking = measures.find(({ column }) => column !== undefined && comparisonsIn(where).some((each) => each.column === column && each.is === "empty"));
-  return lacking && isLackedIn(where, lacking.column ?? "")
+  const lacking = measures.find(({ column }) => column !== undefined && isLackedIn(where, column));
+  return lacking
     ? `Rows without ${lacking.column} have none to work with: ask how many rows lack it, or which.`
     : undefined;
 }
 
-/** A row must lack it, and need not have it. */
+/** A row must lack it, or have none of it. */
 function isLackedIn(where: TableQuery["where"], column: string): boolean {
-  if (where === undefined || typeof where === "string" || "not" in where || "any" in where) return false;
-  return "all" in where ? where.all.some((each) => isLackedIn(each, column)) : where.is === "empty" && where.column === column;
+  if (where === undefined || typeof where === "string" || "not" in where) return false;
+  if ("all" in where) return where.all.some((each) => isLackedIn(each, column));
+  if ("any" in where) return where.any.every((each) => isLackedIn(each, column));
+  return where.column === column && (where.is === "empty" || (where.is === "=" && where.value === 0));
 }
 
 /** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */
@@ -191,7 +193,8 @@ const BOTH = /^(?:both|sowohl|beide[nrsm]?|ambos|ambas|entrambi|entrambe|tanto|s
 /** "Who had lessons in both months", "which users have no laptop": one row tells neither; all rows of each would. */
 function doubtfulOfAll(query: TableQuery, nouns: ReadonlySet<number>, clause: Clause): string | undefined {
   const { where, select, distinct, group, measures, file } = query;
-  const isOfEach = distinct === true && (select?.length ?? 0) > 0 && group === undefined && measures === undefined;
+  const isTold = (distinct === true && (select?.length ?? 0) > 0) || (select === undefined && clause.words.some(({ shown }) => WHO.test(folded(shown))));
+  const isOfEach = isTold && group === undefined && measures === undefined;
   const isBoth = clause.words.some(({ token, shown }) => token.kind === "word" && BOTH.test(folded(shown)));
   const isOneOf = typeof where === "object" && JSON.stringify(where).match(/"any":|"is":"in"/) !== null;
   if (isBoth && isOneOf && isOfEach) return "Whether each of them, or one of them is enough, is not told by single rows: ask for the rows of each.";

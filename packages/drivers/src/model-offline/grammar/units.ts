@@ -87,11 +87,11 @@ const SCALES: readonly (readonly (readonly [words: RegExp, factor: number])[])[]
 const scaleOf = (word: string): { readonly of: number; readonly factor: number } | undefined =>
   SCALES.flatMap((scale, of) => scale.flatMap(([words, factor]) => (words.test(word) ? [{ of, factor }] : [])))[0];
 
-/** What a column says that it is measured in: in brackets, or as the last word of its name. */
+/** What a column says that it is measured in: in brackets, as a word of its name for a unit, or as the last one. */
 function unitOf({ name }: ColumnShape): string {
   const inBrackets = /[([]([^)\]]*)[)\]]/.exec(name)?.[1];
   const words = folded(inBrackets ?? name).split(/[^\p{L}\p{N}]+/u);
-  return words.findLast((word) => word !== "") ?? "";
+  return words.findLast((word) => word.length > 3 && scaleOf(word)) ?? words.findLast((word) => word !== "") ?? "";
 }
 
 /** "Longer than 2 km" of a column of minutes: what is measured so is something else. */

@@ -122,6 +122,7 @@ test.for([
   ["Which repair was the most expensive in parts?", "Shows rows of jobs.csv by Parts cost (highest first) the first 1."],
   ["How many tickets are unresolved?", "Counts rows of tickets.csv where closed is empty."],
   ["What is the average satisfaction of network issues?", "Average of satisfaction of tickets.csv where category = network."],
+  ["Which tickets took longer than an hour?", "Shows rows of tickets.csv where minutes_spent > 60."],
   ["How much time did Eli spend on tickets?", "Sum of minutes_spent of tickets.csv where assignee = eli."],
   ["Which server has the most memory?", "Shows rows of servers.csv by ram_gb (highest first) the first 1."],
   ["Which machines run Debian?", "Shows rows of servers.csv where os = Debian."],
@@ -148,7 +149,6 @@ test.for([
 });
 
 test.for([
-  ["Which tickets took longer than an hour?", ""],
   ["Which repairs are being repaired?", ""],
   ["Which employees can sing?", ""],
 ])("refused: %s", ([goal = "", why = ""]) => {
