@@ -60,9 +60,7 @@ function doubtfulEach(clause: Clause): string | undefined {
 /** "Wie viel Beitrag fehlt noch": rows without a figure have none to be added up. */
 function doubtfulLacking({ measures = [], where }: TableQuery): string | undefined {
   const lacking = measures.find(({ column }) => column !== undefined && isLackedIn(where, column));
-  return lacking
-    ? `Rows without ${lacking.column} have none to work with: ask how many rows lack it, or which.`
-    : undefined;
+  return lacking ? `Rows without ${lacking.column} have none to work with: ask how many rows lack it, or which.` : undefined;
 }
 
 /** A row must lack it, or have none of it. */
@@ -192,9 +190,8 @@ function apartIn(where: TableQuery["where"]): string | undefined {
 const BOTH = /^(?:both|sowohl|beide[nrsm]?|ambos|ambas|entrambi|entrambe|tanto|sia)$/;
 /** "Who had lessons in both months", "which users have no laptop": one row tells neither; all rows of each would. */
 function doubtfulOfAll(query: TableQuery, nouns: ReadonlySet<number>, clause: Clause): string | undefined {
-  const { where, select, distinct, group, measures, file } = query;
-  const isTold = (distinct === true && (select?.length ?? 0) > 0) || (select === undefined && clause.words.some(({ shown }) => WHO.test(folded(shown))));
-  const isOfEach = isTold && group === undefined && measures === undefined;
+  const { where, select, file } = query;
+  const isOfEach = tellsEach(query, clause);
   const isBoth = clause.words.some(({ token, shown }) => token.kind === "word" && BOTH.test(folded(shown)));
   const isOneOf = typeof where === "object" && JSON.stringify(where).match(/"any":|"is":"in"/) !== null;
   if (isBoth && isOneOf && isOfEach) return "Whether each of them, or one of them is enough, is not told by single rows: ask for the rows of each.";
@@ -214,6 +211,12 @@ function doubtfulOfAll(query: TableQuery, nouns: ReadonlySet<number>, clause: Cl
     )
     ? `Whether rows that are otherwise, or each ${select?.[0] ?? "one"} without any such row, is meant is not said: ask for rows of ${file}.`
     : undefined;
+}
+
+/** Each of those who are asked for once, or the rows that they stand in. */
+function tellsEach({ select, distinct, group, measures }: TableQuery, clause: Clause): boolean {
+  if (group !== undefined || measures !== undefined) return false;
+  return select === undefined ? clause.words.some(({ shown }) => WHO.test(folded(shown))) : distinct === true && select.length > 0;
 }
 
 const ONLY = /^(?:only|exclusively|nur|ausschliesslich|seulement|uniquement|solo|solamente|unicamente|soltanto|apenas|somente|so)$/;
