@@ -11,7 +11,7 @@ const LINKS = {
   "CLAUDE.md": { to: "readme.md", file: "readme.md" },
   ".vscode": { to: "ide", file: "ide/x.txt" },
   ".github": { to: "ci", file: "ci/w.txt" },
-  ".git/hooks": { to: "../hooks.d", file: "hooks.d/pre-commit" },
+  ".git/hooks": { to: "../hooks.d", file: "hooks.d/check" },
 } as const;
 const ENDS = Object.values(LINKS).map(({ file }) => file);
 
@@ -32,7 +32,7 @@ const textsIn = (proj: string): string[] => ENDS.map((file) => readFileSync(join
 
 describe.concurrent("what a person's own link gives a name that other programs run or trust", () => {
   test("waits for a person where a command writes it, by the link or by its own name", { timeout: LIMIT_MS }, async () => {
-    const writes = [".envrc", "readme.md", ".vscode/x.txt", "ci/w.txt", "hooks.d/pre-commit", "plain.txt"].map((file) => `echo PWNED > ${file}`);
+    const writes = [".envrc", "readme.md", ".vscode/x.txt", "ci/w.txt", "hooks.d/check", "plain.txt"].map((file) => `echo PWNED > ${file}`);
     await using told = await linked([{ calls: [shell(`cd EDIT && ${writes.join(" && ")}`)] }]);
     const { code, err } = await works(told);
     expect(code, err).toBe(3);

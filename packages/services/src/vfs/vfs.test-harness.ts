@@ -133,6 +133,8 @@ const NO_DOCUMENTS: DocumentReader = {
 
 export type Harness = Awaited<ReturnType<typeof createHarness>>;
 
+/** What is read of the kernel's; nobody runs here. */
+const PROCESS = "create table process (pid text primary key, owner text not null, root text not null, state text not null)";
 const AUDIT = "create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)";
 
 export async function createHarness(options: Partial<Pick<VfsDeps, "quota" | "undoAtMost" | "documents">> = {}) {
@@ -142,7 +144,7 @@ export async function createHarness(options: Partial<Pick<VfsDeps, "quota" | "un
   const given = { disks: tree, links: tree, blobs, trees: memoryTrees(tree, blobs), identify: tree.identify };
   const service = createVfsService({ ...given, home: HOME, digest, documents: NO_DOCUMENTS, ...options });
   const db = new DatabaseSync(":memory:");
-  for (const statement of [AUDIT, ...(service.tables?.migrations ?? []).flat()]) db.exec(statement);
+  for (const statement of [AUDIT, PROCESS, ...(service.tables?.migrations ?? []).flat()]) db.exec(statement);
   const world = { now: 1_000, calls: 0 };
   const context = (asked: CallOptions) => new Running(db, world, asked);
   const decode = <S extends AnySyscall>(definition: S, input: Written<S>, running: Running): unknown => {
