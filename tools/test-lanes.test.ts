@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Checkout, reachOf } from "./import-graph.ts";
@@ -20,6 +20,13 @@ test.for([
   ["tests/system/labels.test.ts", BY_A_CLIENT, "fast"],
 ] as const)("%s is of the lane it belongs to", ([path, text, lane]) => {
   expect(laneOf(path, text)).toBe(lane);
+});
+
+test("what stands on a support that starts programs starts programs", () => {
+  const folder = join(import.meta.dirname, "../tests/support");
+  const starting = readdirSync(folder).filter((name) => /from "\.\/(?:cli|installation)\.ts"/.test(readFileSync(join(folder, name), "utf8")));
+  expect(starting).toContain("in-place.ts");
+  for (const name of starting) expect(laneOf("tests/system/story.test.ts", `import { story } from "../support/${name}";`), name).toBe("slow");
 });
 
 test("every story that the fast lane names is there", () => {

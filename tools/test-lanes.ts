@@ -6,8 +6,8 @@ const SLOW: readonly RegExp[] = [
   /^tests\/flow\/routes\.test\.ts$/,
 ];
 
-/** A story that starts the command line or a daemon as programs of their own. */
-const STARTS_PROGRAMS = /\bfrom "[./]*(tests\/)?support\/(cli|installation)\.ts"/;
+/** A story that starts the command line or a daemon as programs of their own, by whichever of the supports. */
+const STARTS_PROGRAMS = /\bfrom "[./]*(tests\/)?support\/(cli|day|held-provider|in-place|installation|pty)\.ts"/;
 
 /** What the fast lane runs all the same: one story through each door, and the short kill test. */
 export const STORIES: readonly string[] = [

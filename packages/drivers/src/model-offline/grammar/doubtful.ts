@@ -33,6 +33,7 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
   const doubted =
     doubtfulLacking(query) ??
+    doubtfulDenial(query, clause) ??
     doubtfulDebt(query, clause) ??
     doubtfulEach(clause) ??
     doubtfulMean(query, columns, clause) ??
@@ -71,6 +72,17 @@ function isLackedIn(where: TableQuery["where"], column: string): boolean {
   return where.column === column && (where.is === "empty" || (where.is === "=" && where.value === 0));
 }
 
+/** A word that denies something must be told by the rows that are chosen, or else the others were. */
+function doubtfulDenial({ where, having, file }: TableQuery, clause: Clause): string | undefined {
+  const isDenied = (at: number): boolean => clause.can(at, "not", "ne", "except") || SPANISH.test(folded(clause.shown(at, at + 2)));
+  const denied = clause.words.findIndex(({ token, shown }, at) => token.kind === "word" && DENIAL.test(folded(shown)) && isDenied(at));
+  const isTold = JSON.stringify([where, having]).match(/"not":|"is":"(?:!=|empty|<|<=|>|>=)"|"value":0|"value":"(?:no|n|nein|non|nao|não|false|0)"/i) !== null;
+  return denied < 0 || isTold ? undefined : `Which rows of ${file} are so because of "${clause.shown(denied, denied + 2)}" is not said.`;
+}
+/** "No trabajan" among words that were taken for Portuguese, where "no" denies nothing. */
+const SPANISH = /^no \p{L}{3,}(?:an|en)$/u;
+const DENIAL = /(?:^|\s)(?:not|no|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|haven't|hasn't|nicht|kein(?:e[nrsm]?)?|pas|non|nao)$/;
+
 /** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */
 function doubtfulDebt(query: TableQuery, clause: Clause): string | undefined {
   const owed = clause.words.find(({ token, shown }) => token.kind === "word" && OWES.test(folded(shown).replace(/-(?:t-)?\p{L}+$/u, "")));
@@ -100,7 +112,7 @@ function doubtfulMost(query: TableQuery, { columns, shapes }: Tables, clause: Cl
   const { measures = [], group = [], limit, order = [], select = [], where, file } = query;
   const words = clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [folded(shown)] : []));
   const [told] = select.length > 0 ? select : group;
-  if ((told !== undefined || words.some((word) => WHO.test(word))) && where !== undefined && words.some((word) => NEVER.test(word)))
+  if ((told !== undefined || words.some((word) => WHO.test(word))) && where !== undefined && words.some((word) => NEVER.test(word) || NOBODY.test(word)))
     return `Whether rows that are otherwise, or each ${told ?? "one"} without any such row, is meant is not said: ask for rows of ${file}.`;
   const extreme = measures.find(({ fn }) => fn === "max" || fn === "min")?.column ?? (limit === 1 ? order[0]?.column : undefined);
   const column = columns.find(({ name }) => name === extreme);
@@ -141,6 +153,7 @@ function doubtfulEmpty({ where, file }: TableQuery, clause: Clause): string | un
   return column === undefined ? undefined : `Whether rows of ${file} without ${column} are meant is not said.`;
 }
 
+const NOBODY = /^(?:nobody|no one|noone|niemand|personne|nadie|nessuno|ninguem)$/;
 const NAMES: ReadonlySet<string> = new Set(["name"]);
 const WHO = /^(?:who|wer|qui|quien(?:es)?|chi|quem)$/;
 
