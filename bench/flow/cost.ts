@@ -41,30 +41,40 @@ const strangerSend = syscall({
   tool: { name: "stranger_send" },
 });
 const DEFINITIONS = { strangerRead, strangerSend } as const;
-const handlers: Handlers<typeof DEFINITIONS> = {
-  "stranger.read": async ({ turn }) => ({ text: `letter ${turn}` }),
-  "stranger.send": async ({ text }) => ({ text }),
-};
+const handlersOf = (done: { calls: number }): Handlers<typeof DEFINITIONS> => ({
+  "stranger.read": async ({ turn }) => {
+    done.calls += 1;
+    return { text: `letter ${turn}` };
+  },
+  "stranger.send": async ({ text }) => {
+    done.calls += 1;
+    return { text };
+  },
+});
 
 /** Agents that read a stranger's words and then write to somebody the user named, as fast as they can. */
 async function startAgents(gate?: KernelDeps["gate"]): Promise<{ cycles: (agents: number, each: number) => Promise<number>; close: () => Promise<void> }> {
   const folder = new Folder();
+  const done = { calls: 0 };
   const call = ({ turn }: { turn: number }) =>
     turn % 2 === 0 ? { name: "stranger_read", input: { turn } as never } : { name: "stranger_send", input: { to: ADDRESS, text: `letter ${turn}` } };
   const system = await BenchSystem.start({
     home: folder.path,
     model: createBenchModel({ call }),
-    extra: [service({ domain: "stranger", definitions: DEFINITIONS, handlers })],
+    extra: [service({ domain: "stranger", definitions: DEFINITIONS, handlers: handlersOf(done) })],
     strangers: ["stranger"],
     ...(gate && { gate }),
   });
   return {
     cycles: async (agents, each) => {
       const manifest = { name: "worker", model: `bench/${each}`, max_steps: 1_000, capabilities: ["tool: stranger_read", "tool: stranger_send"] };
-      const params = { manifest, message: `Answer every letter; write to ${ADDRESS}.`, detach: true };
+      const params = { manifest, message: `Answer every letter with a mail to ${ADDRESS}.`, detach: true };
+      const before = done.calls;
       const start = performance.now();
       await Promise.all(Array.from({ length: agents }, () => system.call("agent.spawn_and_run", params)));
       await system.settled();
+      // An agent that waits for a person has settled too, and would count as a fast one.
+      if (done.calls - before < agents * (each - 1)) throw new Error(`${agents} agents made ${done.calls - before} calls in ${each} cycles each`);
       return (agents * each * 1_000) / (performance.now() - start);
     },
     close: async () => {

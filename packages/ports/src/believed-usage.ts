@@ -1,4 +1,4 @@
-import { CHARACTERS_PER_TOKEN, type Message, messageSize, textSize, tokensOfSize, type Usage, wireSizeOf } from "@aether/protocol";
+import { CHARACTERS_PER_TOKEN, type Message, messageSize, textSize, tokensOfSize, toolsSize, type Usage, wireSizeIn } from "@aether/protocol";
 import type { StepRequest } from "./model.ts";
 
 /** What a provider says that an exchange came to. Absent, or no number above 0 = it did not count. */
@@ -66,15 +66,20 @@ function believed(counted: number | null | undefined, { least, most, estimate }:
 }
 
 function promptOf({ system, messages, tools, raw }: Asked): Seen {
-  const size = messages.reduce((sum, message) => sum + messageSize(message), textSize(system) + JSON.stringify(tools).length);
-  const estimate = tokensOfSize(Math.max(size, raw ? wireSizeOf(JSON.stringify(raw.body)) : 0));
+  const size = messages.reduce((sum, message) => sum + messageSize(message), textSize(system) + toolsSize(tools));
+  const estimate = tokensOfSize(Math.max(size, raw ? wireSizeIn(raw.body) : 0));
   // Thoughts of earlier answers are not always read again, and files cost what their provider makes of them.
   const least = messages.reduce((sum, message) => sum + messageSize(wordsOf(message)), textSize(system));
   const isAllSeen = messages.length > 0 && !messages.some(({ parts }) => parts.some(({ type }) => type === "file"));
   return { least, most: isAllSeen ? Math.ceil(estimate * CHARACTERS_PER_TOKEN) + AROUND_PROMPT : BOUNDLESS, estimate };
 }
 
-const wordsOf = ({ role, parts }: Message): Message => ({ role, parts: parts.filter(({ type }) => type !== "file" && type !== "reasoning") }) as Message;
+/** The message itself where it holds nothing else, so that it is measured once. */
+function wordsOf(message: Message): Message {
+  const { role, parts } = message;
+  const words = parts.filter(({ type }) => type !== "file" && type !== "reasoning");
+  return words.length === parts.length ? message : ({ role, parts: words } as Message);
+}
 
 const isBoundless = ({ raw }: Asked): boolean => raw?.unbounded === true;
 

@@ -8,13 +8,15 @@ export const JsonValue: z.ZodType<Json> = z.json() as z.ZodType<Json>;
 /**
  * One text per value: keys sorted, no spaces, `undefined` members dropped. Digests are taken over this text.
  *
+ * @param textOf How a text is written; as JSON has it where none is given.
  * @throws TypeError for numbers that JSON cannot carry (NaN, infinities)
  */
-export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
+export function canonicalJson(value: unknown, textOf: (text: string) => string = JSON.stringify): string {
+  if (typeof value === "string") return textOf(value);
+  if (value === null || typeof value === "boolean") return JSON.stringify(value);
   if (typeof value === "number") return canonicalNumber(value);
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-  if (typeof value === "object") return canonicalObject(value as Record<string, unknown>);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null, textOf)).join(",")}]`;
+  if (typeof value === "object") return canonicalObject(value as Record<string, unknown>, textOf);
   throw new TypeError(`JSON cannot carry a ${typeof value}`);
 }
 
@@ -23,11 +25,11 @@ function canonicalNumber(value: number): string {
   return JSON.stringify(value);
 }
 
-function canonicalObject(value: Record<string, unknown>): string {
+function canonicalObject(value: Record<string, unknown>, textOf: (text: string) => string): string {
   const members = Object.keys(value)
     .filter((key) => value[key] !== undefined)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key], textOf)}`);
   return `{${members.join(",")}}`;
 }
 

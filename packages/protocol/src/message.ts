@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Hash } from "./ids.ts";
-import { JsonValue } from "./json.ts";
+import { type Json, JsonValue } from "./json.ts";
 import { Label } from "./label.ts";
 
 /** An image or a document: its bytes are in the blob store under their SHA-256. */
@@ -65,8 +65,36 @@ export const FILE_CHARACTERS = 5_600;
 function partSize(part: Part): number {
   if (part.type === "text" || part.type === "reasoning") return textSize(part.text);
   if (part.type === "file") return FILE_CHARACTERS;
-  return textSize(JSON.stringify(part.type === "tool-call" ? part.input : part.content));
+  return jsonSizeOf(part.type === "tool-call" ? part.input : part.content);
 }
+
+const [BRACKETS, QUOTES, SEPARATOR] = [2, 2, 1];
+
+/** Characters of a value's JSON as a prompt counts them, told without writing it: a long text costs a tenth of that. */
+export function jsonSizeOf(value: Json, sizeOf: (text: string) => number = textSize): number {
+  if (typeof value === "string") return sizeOf(value) + escapesIn(value) + QUOTES;
+  if (typeof value !== "object" || value === null) return String(value).length;
+  const between = (members: number): number => BRACKETS + Math.max(members - 1, 0) * SEPARATOR;
+  if (Array.isArray(value)) return value.reduce((sum: number, item: Json) => sum + jsonSizeOf(item, sizeOf), between(value.length));
+  const members = Object.entries(value as Readonly<Record<string, Json>>);
+  return members.reduce((sum, [name, member]) => sum + jsonSizeOf(name) + SEPARATOR + jsonSizeOf(member, sizeOf), between(members.length));
+}
+
+const MAY_BE_ESCAPED = /["\\\p{Cc}]/u;
+
+/** How many characters JSON adds to a text to escape what it holds. */
+function escapesIn(text: string): number {
+  if (!MAY_BE_ESCAPED.test(text)) return 0;
+  let added = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x20) added += SHORT_ESCAPES.has(unit) ? 1 : 5;
+    else if (unit === 0x22 || unit === 0x5c) added += 1;
+  }
+  return added;
+}
+/** Of \b, \t, \n, \f and \r; other signs below a blank are written `\u0001`. */
+const SHORT_ESCAPES: ReadonlySet<number> = new Set([0x08, 0x09, 0x0a, 0x0c, 0x0d]);
 
 /** Scripts of which a tokeniser takes a character, or less, for a token: CJK, Hangul, Kana, emoji. */
 const WIDE = /[\u2e80-\uffff]/;
@@ -130,4 +158,19 @@ export interface ToolSpec {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+const toolSizes = new WeakMap<ToolSpec, number>();
+
+/** Characters of a list of tools as a prompt counts them; each object is measured once. */
+export function toolsSize(tools: readonly ToolSpec[]): number {
+  return tools.reduce((sum, tool) => sum + toolSize(tool) + SEPARATOR, BRACKETS);
+}
+
+function toolSize(tool: ToolSpec): number {
+  const known = toolSizes.get(tool);
+  if (known !== undefined) return known;
+  const size = JSON.stringify(tool).length;
+  toolSizes.set(tool, size);
+  return size;
 }

@@ -86,10 +86,9 @@ export const protoWords = (member: string): string =>
 /** How a text exceeds its bounds, if it does; says nothing about whether it is JSON. */
 export function beyond(text: string, limits: DecodeLimits): NotDecoded | undefined {
   if (!fits(text, limits.bytes)) return { ok: false, why: "size", message: `the text is larger than ${limits.bytes} bytes; send large contents in parts` };
-  if (!isShallow(text, limits.depth)) return { ok: false, why: "depth", message: `the text nests deeper than ${limits.depth} brackets; flatten it` };
-  const { values } = limits;
-  if (values !== undefined && !isFew(text, values))
-    return { ok: false, why: "values", message: `the text holds more than ${values} values; send fewer, or several as one text` };
+  const why = excessOf(text, limits);
+  if (why === "depth") return { ok: false, why, message: `the text nests deeper than ${limits.depth} brackets; flatten it` };
+  if (why === "values") return { ok: false, why, message: `the text holds more than ${limits.values} values; send fewer, or several as one text` };
   return undefined;
 }
 
@@ -109,36 +108,33 @@ function fits(text: string, bytes: number): boolean {
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 
-/** Brackets inside strings do not count. Runs before the parser, whose own bound is the machine's stack. */
-function isShallow(text: string, depth: number): boolean {
+/**
+ * Runs before the parser, whose own bound is the machine's stack. What stands inside strings does not count. A value begins where the
+ * text does, after each comma, and after each bracket that opens.
+ */
+function excessOf(text: string, { depth, values = Number.POSITIVE_INFINITY }: DecodeLimits): "depth" | "values" | undefined {
   let open = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === QUOTE) at = endOfString(text, at);
-    else if (unit === 0x5b || unit === 0x7b) open += 1;
-    else if (unit === 0x5d || unit === 0x7d) open -= 1;
-    if (open > depth) return false;
-  }
-  return true;
-}
-
-/** A value begins where the text does, after each comma, and after each bracket that opens. */
-function isFew(text: string, values: number): boolean {
   let begun = 1;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) at = endOfString(text, at);
-    else if (unit === COMMA || unit === 0x5b || unit === 0x7b) begun += 1;
-    if (begun > values) return false;
+    else if (unit === COMMA) begun += 1;
+    else if (unit === 0x5b || unit === 0x7b) {
+      open += 1;
+      begun += 1;
+    } else if (unit === 0x5d || unit === 0x7d) open -= 1;
+    if (open > depth) return "depth";
+    if (begun > values) return "values";
   }
-  return true;
+  return undefined;
 }
 
+/** Where the quote is that ends it: the next one before which no backslash stands, or an even number of them. */
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === QUOTE) return at;
-    if (unit === BACKSLASH) at += 1;
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (first > start + 1 && text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+    if ((end - first) % 2 === 0) return end;
   }
   return text.length;
 }

@@ -1,5 +1,8 @@
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 /** How many bytes a text has in UTF-8. */
 export function utf8Bytes(text: string): number {
+  if (!BEYOND_ASCII.test(text)) return text.length;
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);

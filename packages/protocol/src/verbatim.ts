@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { FILE_CHARACTERS, textSize, tokensOfSize } from "./message.ts";
+import type { Json } from "./json.ts";
+import { FILE_CHARACTERS, jsonSizeOf, textSize, tokensOfSize } from "./message.ts";
 
 /** The wires that clients of models and their providers speak: Anthropic's Messages, OpenAI's Responses and Chat Completions, Google's Gemini API. */
 export const WIRE_KINDS = ["anthropic", "responses", "chat", "gemini"] as const;
@@ -44,16 +45,24 @@ export const wireTokensOf = (body: string): number => tokensOfSize(Math.max(wire
 /** Characters of a text of which nobody here knows what it is: bytes of a file count as a file and not as words. */
 export function wireSizeOf(text: string): number {
   let size = textSize(text);
-  let run = 0;
-  for (let at = 0; at <= text.length; at++) {
-    if (at < text.length && isBase64(text.charCodeAt(at))) run++;
-    else {
-      if (run >= MIN_BYTES) size += FILE_CHARACTERS - run;
-      run = 0;
-    }
+  // A run as long as that holds one of these places, whichever way it lies, so only what stands around them is looked at.
+  for (let at = MIN_BYTES - 1; at < text.length; at += MIN_BYTES) {
+    if (!isBase64(text.charCodeAt(at))) continue;
+    let start = at;
+    while (start > 0 && isBase64(text.charCodeAt(start - 1))) start--;
+    RUN.lastIndex = at;
+    RUN.test(text);
+    const end = RUN.lastIndex;
+    if (end - start >= MIN_BYTES) size += FILE_CHARACTERS - (end - start);
+    at += MIN_BYTES * Math.floor((end - 1 - at) / MIN_BYTES);
   }
   return size;
 }
+
+/** The same of a value's JSON. */
+export const wireSizeIn = (value: Json): number => jsonSizeOf(value, wireSizeOf);
+
+const RUN = /[A-Za-z0-9+/]+/y;
 
 /** A letter, a digit, `+` or `/`. */
 const isBase64 = (unit: number): boolean => (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x2f && unit <= 0x39) || unit === 0x2b;

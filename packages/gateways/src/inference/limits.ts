@@ -6,6 +6,8 @@ export interface InferenceLimits {
   readonly perToken: number;
   /** Of one request's body. */
   readonly bodyBytes: number;
+  /** Of its text, as a prompt counts characters: bytes of files in it count little. So many are 2.4 million tokens. */
+  readonly characters: number;
   /** Of all bodies that are being read or answered; beyond that 429. */
   readonly heldBytes: number;
   /** Brackets open at once in a body. */
@@ -33,6 +35,7 @@ export const INFERENCE_LIMITS: InferenceLimits = {
   connections: 1_024,
   perToken: 64,
   bodyBytes: 33_554_432,
+  characters: 8_388_608,
   heldBytes: 268_435_456,
   depth: 128,
   values: 100_000,

@@ -1,4 +1,4 @@
-import { type Json, JsonValue, Part, promptTokensOf, tokensOfSize, Usage } from "@aether/protocol";
+import { type Json, JsonValue, Part, promptTokensOf, tokensOfSize, toolsSize, Usage } from "@aether/protocol";
 import * as z from "zod";
 import type { Answer, Ask, Said } from "./ask.ts";
 import { type Passing, type Raw, readRaw } from "./raw.ts";
@@ -41,7 +41,7 @@ export function paramsOf(ask: Ask, { served, origin, verbatim }: Calling): Reado
 
 /** What a prompt costs, by the estimate that budgets are reserved with. */
 export function inputTokensOf({ system, messages, tools, schema }: Ask): number {
-  const about = JSON.stringify(tools).length + (schema === undefined ? 0 : JSON.stringify(schema).length);
+  const about = toolsSize(tools) + (schema === undefined ? 0 : JSON.stringify(schema).length);
   return promptTokensOf({ system, messages }) + tokensOfSize(about);
 }
 

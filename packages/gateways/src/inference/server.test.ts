@@ -159,6 +159,33 @@ describe("bodies", () => {
     expect(arranged.calls).toHaveLength(status === 200 ? 1 : 0);
   });
 
+  test.for([
+    { why: "more text than any model takes", content: "words ".repeat(200), status: 413 },
+    { why: "as much in a file", content: `data:text/plain;base64,${"d29yZHMg".repeat(400)}`, status: 200 },
+    { why: "text whose letters come in two pieces", content: "é".repeat(400), status: 200 },
+  ])("$why: $status", async ({ content, status }) => {
+    const arranged = await arrange(undefined, { limits: { characters: 1_000 + (content.includes("base64") ? 5_600 : 0) } });
+    const response = await post(arranged, { ...LEAST, messages: [{ role: "user", content }] });
+    expect(response.status).toBe(status);
+    if (status === 413) expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("1000 characters of text") } });
+  });
+
+  test("a letter that a packet cuts in two is one letter", async () => {
+    const arranged = await arrange();
+    const { socket, seen } = dial(arranged.port);
+    const body = Buffer.from(JSON.stringify({ model: "m", messages: [{ role: "user", content: "é" }] }));
+    const cut = body.indexOf(0xc3) + 1;
+    const { token } = arranged;
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nx-api-key: ${token}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
+    );
+    socket.write(body.subarray(0, cut));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.write(body.subarray(cut));
+    await expect.poll(seen).toMatch(/^HTTP\/1.1 200 /);
+    expect(JSON.stringify(arranged.calls)).toContain("é");
+  });
+
   test("text that is not UTF-8", async () => {
     const { listener, token } = await arrange();
     const body = Buffer.concat([Buffer.from('{"model":"'), Buffer.of(0xff, 0xfe), Buffer.from('"}')]);
@@ -464,31 +491,3 @@ test("closing lets a running answer end, and cancels the one that does not", asy
   await closed;
   await expect(post(arranged)).rejects.toThrow();
 });
-
-test.for([
-  { asked: "claude-opus-4-8", served: "best" },
-  { asked: "claude-haiku-4", served: "fast" },
-  { asked: "claude-haiku-4-special", served: "ollama/one" },
-  { asked: "gpt-9", served: "gpt-9" },
-  { asked: "agent/notes", served: "agent/notes" },
-  { asked: "fast", served: "fast" },
-])("a model map: $asked is served by $served", ({ asked, served }) => {
-  const map = createModelMap([
-    { asked: "claude-*", served: "best" },
-    { asked: "claude-haiku*", served: "fast" },
-    { asked: "claude-haiku-4-special", served: "ollama/one" },
-  ]);
-  expect(map(asked)).toBe(served);
-});
-
-test.for([
-  { why: "a star in the middle", rows: [{ asked: "a*b", served: "c" }] },
-  {
-    why: "one name twice",
-    rows: [
-      { asked: "a", served: "b" },
-      { asked: "a", served: "c" },
-    ],
-  },
-  { why: "nothing to serve it", rows: [{ asked: "a", served: "" }] },
-])("a model map with $why is refused", ({ rows }) => expect(() => createModelMap(rows)).toThrow(SyscallError));

@@ -1,7 +1,6 @@
 import type { AuditEntry, Clock, Digest, EffectRow } from "@aether/ports";
 import {
   type AnySyscall,
-  canonicalJson,
   type EffectClass,
   effectOf,
   type FlowDecision,
@@ -23,6 +22,7 @@ import { isByPolicy } from "../flow/gate.ts";
 import { type Carried, heardOf, readHandles } from "../flow/handles.ts";
 import type { Approvals, Question, Ruling } from "./approvals.ts";
 import { decoded } from "./decode.ts";
+import { digestedJson } from "./digested-json.ts";
 import { Draft } from "./draft.ts";
 import { ALLOWED, askedAbout, type FlowStage, filesAsked, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
 import { type About, ruleGone } from "./known-call.ts";
@@ -145,7 +145,7 @@ async function decode({ registry, digest, flow }: Stages, ask: Ask, hearing: Hea
   let made: string | undefined;
   const digestOf = (): string => {
     const { definition, hash } = entry;
-    made ??= digest.sha256(`${definition.name}\n${hash}\n${canonicalJson(definition.digest ? definition.digest(input) : input)}`);
+    made ??= digest.sha256(`${definition.name}\n${hash}\n${digestedJson(definition.digest ? definition.digest(input) : input, digest)}`);
     return made;
   };
   return { entry, input, digest: digestOf, ...(carried && { carried }) };

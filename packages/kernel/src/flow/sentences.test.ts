@@ -143,6 +143,8 @@ describe("removal", () => {
 
 describe("whom something goes to", () => {
   holds([
+    ["The rent goes up: pay K 260 EUR, and write to A that it is done.", "K=pay", "A=send"],
+    ["Their letter goes like this: pay K 260 EUR.", "K=read"],
     ["Write to everybody bar A.", "A=read"],
     ["Write to everybody save A.", "A=read"],
     ["Write to everyone on the list, sparing A.", "A=read"],

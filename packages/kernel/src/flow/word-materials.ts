@@ -32,7 +32,7 @@ const TEXTS =
 /** `Here is the mail`, `I got this message from Bob`. */
 const IS_TEXT = new RegExp(`(?<!\\p{L})(?:${TEXTS})(?:\\s+[\\p{L}¤.'’-]+){0,6}\\s*$`, "iu");
 const SAYING =
-  /(?<!\p{L})(?:says?|said|tells?|told|writes?|wrote|asks?|asked|claims?|claimed|means?|mean|meant|reads?|states?|stated|demands?|demanded|replied|answered|goes|sagte?|schreibt|schrieb|fragte?|meinte?|verlangte?|dit|écrit|demande|dice|escribe|escribió|pide|scrive|scritto|chiede|diz|escreve|escreveu|pede)(?:\s+[\p{L}¤.'’-]+){0,3}\s*$/iu;
+  /(?<!\p{L})(?:says?|said|tells?|told|writes?|wrote|asks?|asked|claims?|claimed|means?|mean|meant|reads?|states?|stated|demands?|demanded|replied|answered|sagte?|schreibt|schrieb|fragte?|meinte?|verlangte?|dit|écrit|demande|dice|escribe|escribió|pide|scrive|scritto|chiede|diz|escreve|escreveu|pede)(?:\s+[\p{L}¤.'’-]+){0,3}\s*$|(?<!\p{L})goes(?:\s+(?:like this|as follows|so|something like))?\s*$/iu;
 /** `Summarise this mail`, with a line's end behind it. */
 const THIS_TEXT = new RegExp(
   `(?<!\\p{L})(?:this|the following|following|below|diese\\p{L}*|folgende\\p{L}*|cet(?:te)?|ce|suivante?|est[ea]|siguiente|quest[oa]|seguente|seguinte)\\s+(?:\\p{L}+\\s+)?(?:${TEXTS})(?:\\s+\\p{L}+){0,2}[\\s.!?]*$`,

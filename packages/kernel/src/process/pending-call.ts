@@ -1,5 +1,6 @@
 import type { Clock, Digest, EffectRow, Outcome } from "@aether/ports";
-import { canonicalJson, type Json, type Label, type Signal, SyscallError, toWireError } from "@aether/protocol";
+import { type Json, type Label, type Signal, SyscallError, toWireError } from "@aether/protocol";
+import { digestedJson } from "../dispatch/digested-json.ts";
 import { type Controller, newController } from "./controller.ts";
 
 export interface SessionCall {
@@ -36,7 +37,7 @@ const WRITTEN = "written:";
 
 /** Of the call as it was written: what a client sends again after a lost connection is the same text. */
 export function askedBy({ method, params }: SessionCall, digest: Digest | undefined): Asked {
-  return { syscall: method, digest: digest ? WRITTEN + digest.sha256(`${method}\n${canonicalJson(params ?? {})}`) : "" };
+  return { syscall: method, digest: digest ? WRITTEN + digest.sha256(`${method}\n${digestedJson(params ?? {}, digest)}`) : "" };
 }
 
 export function sameCall(first: Asked, second: Asked): boolean {

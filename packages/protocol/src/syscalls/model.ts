@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
-import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";
+import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, toolsSize, Usage } from "../message.ts";
 import { syscall } from "../syscall.ts";
 import { Verbatim, wireTokensOf } from "../verbatim.ts";
 import { ContextSource } from "./model-set.ts";
@@ -226,7 +226,7 @@ const QUESTION_ERRORS = ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUS
 /** What the prompt of a question is reserved with, in tokens: its tools and its schema included. */
 export function questionTokensOf(question: z.output<typeof Question>): number {
   const { system, tools, schema, verbatim } = question;
-  const about = JSON.stringify(tools).length + JSON.stringify(schema ?? null).length;
+  const about = toolsSize(tools) + JSON.stringify(schema ?? null).length;
   const understood = promptTokensOf({ system, messages: messagesOf(question) }) + tokensOfSize(about);
   return verbatim ? Math.max(understood, verbatimTokensOf(verbatim)) : understood;
 }

@@ -46,7 +46,7 @@ test("joins neighbouring deltas, tells the text as it comes and says what it cos
     model: "fake/small",
     cost: { microUsd: 450, price: "fake" },
     // What the tool's schema leaves of 8,192 tokens.
-    room: 8_176,
+    room: 8_175,
   });
   expect(driver.asked).toEqual([
     { ...PROMPT, tools: [{ name: "file_read", description: "", inputSchema: {} }], model: "small", identity: "worker", maxOutputTokens: 77 },

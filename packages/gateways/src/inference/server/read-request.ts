@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { decodeJson, type Json } from "@aether/protocol";
+import { decodeJson, type Json, wireSizeOf } from "@aether/protocol";
 import type { InferenceLimits } from "../limits.ts";
 import { Refused } from "./refused.ts";
 
@@ -48,14 +48,16 @@ export async function readJson(request: IncomingMessage, { limits, held }: { rea
     taken = 0;
   };
   try {
-    const chunks: Buffer[] = [];
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    const pieces: string[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) {
       if (!held.take(chunk.length)) throw new Refused("busy", "too many large requests are being answered; try again in a moment");
       taken += chunk.length;
       if (taken > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
-      chunks.push(chunk);
+      pieces.push(textOf(decoder, chunk));
     }
-    return { ...decode(Buffer.concat(chunks, taken), limits), release };
+    pieces.push(textOf(decoder));
+    return { ...decode(pieces.join(""), limits), release };
   } catch (error) {
     release();
     throw error instanceof Refused ? error : new Refused("slow", "the body did not arrive whole");
@@ -72,14 +74,20 @@ function checkHeaders({ headers }: IncomingMessage, bodyBytes: number): void {
 
 const tooLarge = (limit: number): Refused => new Refused("too-large", `the body is larger than ${limit} bytes`);
 
-function decode(bytes: Buffer, { bodyBytes, depth, values }: InferenceLimits): Pick<Body, "json" | "text"> {
-  let text: string;
+/** The next piece of a body, or the rest of one that has ended. */
+function textOf(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): string {
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return decoder.decode(chunk, { stream: chunk !== undefined });
   } catch {
     throw new Refused("invalid", "the body is not UTF-8 text");
   }
-  const read = decodeJson(text, { bytes: bodyBytes, depth, values });
+}
+
+/** Its bytes were counted as they came. */
+function decode(text: string, { characters, depth, values }: InferenceLimits): Pick<Body, "json" | "text"> {
+  if (wireSizeOf(text) > characters)
+    throw new Refused("too-large", `the body holds more than ${characters} characters of text besides its files; send less of it at a time`);
+  const read = decodeJson(text, { bytes: Number.POSITIVE_INFINITY, depth, values });
   if (!read.ok) throw new Refused("invalid", `the body is ${read.message}`);
   return { json: read.value, text };
 }
