@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { getPriority, tmpdir } from "node:os";
@@ -70,6 +70,37 @@ describe("the process of all guests", () => {
     expect(words).toContain("--permission");
     expect(words).toContain("--disallow-code-generation-from-strings");
     expect(words.filter((word) => /^--allow-(?!worker|fs-read=)/.test(word))).toEqual([]);
+  });
+
+  test("that has run many commands gives way to another, and ends with the last of its own", async () => {
+    const line = lineOf({ mostCommands: 2 });
+    const box = await boxOf(line);
+    const long = await start(box, "echo on; read x; echo $x");
+    await begun(long);
+    const first = line.pid;
+    expect(await printed(await start(box, "echo second"))).toBe("second\n");
+    expect(line.pid).toBe(first);
+    expect(await printed(await start(box, "echo third"))).toBe("third\n");
+    expect(line.pid).not.toBe(first);
+    expect(lives(first)).toBe(true);
+    await long.write(Buffer.from("heard\n"));
+    expect(await long.exited).toMatchObject({ code: 0 });
+    await expect.poll(() => lives(first)).toBe(false);
+    expect(await printed(await start(box, "echo fourth"))).toBe("fourth\n");
+  });
+
+  test("that gave way and is killed ends its own commands as lost, and no others", async () => {
+    const line = lineOf({ mostCommands: 1 });
+    const box = await boxOf(line);
+    const [one, two] = [await start(box, "echo on; read x"), await start(box, "echo on; read x; echo $x")];
+    await Promise.all([begun(one), begun(two)]);
+    const children = (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).split(" ").map(Number);
+    const first = children.find((pid) => pid > 0 && pid !== line.pid && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("guest-files"));
+    if (first === undefined) throw new Error("the first process is not there");
+    process.kill(first, "SIGKILL");
+    expect(await one.exited).toMatchObject({ code: null, reason: "lost" });
+    await two.write(Buffer.from("x\n"));
+    expect(await two.exited).toMatchObject({ code: 0 });
   });
 
   test("that is killed ends its commands as lost, and is replaced at the next one", async () => {

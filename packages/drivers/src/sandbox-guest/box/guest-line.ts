@@ -11,6 +11,8 @@ import { fromGuestHost } from "./from-guest-host.ts";
 import { GuestPrograms } from "./guest-programs.ts";
 
 const IDLE_MS = 60_000;
+/** What threads leave behind in memory is their process's until it ends: after so many commands the next ones go to another. */
+const MOST_COMMANDS = 500;
 /** After a command's own end, and the minute in which it may wait for a thread. */
 const OVERDUE_MS = 90_000;
 /** After a command's end, until its key opens nothing any more. */
@@ -33,6 +35,8 @@ export interface GuestLineOptions {
   readonly start?: () => ChildProcess;
   /** Milliseconds without a command after which the processes end; default 60,000. */
   readonly idleMs?: number;
+  /** Commands of one process; the next ones go to another, and it ends with its last. Default 500. */
+  readonly mostCommands?: number;
 }
 
 /** What a command tells its process in the daemon. `end` is called once, and nothing after it. */
@@ -43,6 +47,7 @@ export interface GuestListener {
 }
 
 interface Listening {
+  readonly child: ChildProcess;
   readonly listener: GuestListener;
   readonly key: string;
   readonly overdue: NodeJS.Timeout;
@@ -57,6 +62,10 @@ export class GuestLine {
   readonly #programs: GuestPrograms;
   readonly #listening = new Map<number, Listening>();
   #child: ChildProcess | undefined;
+  /** Commands that it was given. */
+  #given = 0;
+  /** Those before it, which end with their last command. */
+  readonly #leaving = new Set<ChildProcess>();
   #idle: NodeJS.Timeout | undefined;
   readonly #ended: string[] = [];
   #next = 1;
@@ -85,13 +94,15 @@ export class GuestLine {
     clearTimeout(this.#idle);
     const id = this.#next++;
     const key = `${id}-${randomBytes(12).toString("hex")}`;
+    if (this.#given >= (this.#options.mostCommands ?? MOST_COMMANDS)) this.#leave();
     const child = this.#current();
+    this.#given += 1;
     // Its caps are held by the process of guests. Should that one not do it any more, it is not asked again.
     const overdue = setTimeout(() => child.kill("SIGKILL"), Math.min(command.limits.wallMs + OVERDUE_MS, 2_147_483_647));
     overdue.unref();
-    this.#listening.set(id, { listener, key, overdue });
+    this.#listening.set(id, { child, listener, key, overdue });
     keepAlive(child, true);
-    this.#tell({ kind: "grant", key, grant });
+    tell(child, { kind: "grant", key, grant });
     this.send({ kind: "run", id, command: { ...command, key } });
     return id;
   }
@@ -107,7 +118,7 @@ export class GuestLine {
 
   /** Does nothing for a command that has ended. */
   send(message: ToGuestHost, bytes?: Uint8Array): void {
-    const child = this.#child;
+    const child = message.kind === "warm" ? this.#child : this.#listening.get(message.id)?.child;
     if (child?.connected) toGuests(child).write(encodeFrame(message, bytes));
   }
 
@@ -115,27 +126,22 @@ export class GuestLine {
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     await this.#programs.close();
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.ref();
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
-    await gone;
+    await Promise.all(this.#children().map(ended));
   }
 
-  #tell(message: ToGuestFiles): void {
-    const child = this.#child;
-    if (!child?.connected) return;
-    child.send(message, (error) => {
-      // A process that cannot be told anything cannot be relied on; its exit is told to everybody.
-      if (error) child.kill("SIGKILL");
-    });
+  #children(): ChildProcess[] {
+    return [...(this.#child ? [this.#child] : []), ...this.#leaving];
+  }
+
+  #isBusy(child: ChildProcess): boolean {
+    return [...this.#listening.values()].some((listening) => listening.child === child);
   }
 
   #current(): ChildProcess {
     if (this.#child?.connected) return this.#child;
     const child = (this.#options.start ?? (() => forkGuestFiles(this.#options)))();
     this.#child = child;
+    this.#given = 0;
     this.#listen(child);
     // The guests' process may outlive the one that started it, and leaves when this line ends.
     child.once("exit", () => toGuests(child).destroy());
@@ -161,7 +167,7 @@ export class GuestLine {
     guests.on("error", () => child.kill("SIGKILL"));
     guests.on("data", (piece: Buffer) => {
       try {
-        for (const { head, bytes } of reader.push(piece)) this.#hear(fromGuestHost(head), bytes);
+        for (const { head, bytes } of reader.push(piece)) this.#hear(child, fromGuestHost(head), bytes);
       } catch {
         // It speaks as our own program never would: somebody else's runs there.
         child.kill("SIGKILL");
@@ -169,12 +175,15 @@ export class GuestLine {
     });
   }
 
-  #hear(message: FromGuestHost, bytes: Uint8Array): void {
-    const listening = this.#listening.get(message.id);
+  #hear(child: ChildProcess, message: FromGuestHost, bytes: Uint8Array): void {
+    const found = this.#listening.get(message.id);
+    const listening = found?.child === child ? found : undefined;
     if (message.kind === "output") return listening?.listener.output(message.stream, bytes);
     if (message.kind === "taken") return listening?.listener.taken();
     if (listening) this.#end(message.id, listening, message.end);
-    if (this.#listening.size === 0) this.#rest();
+    if (this.#isBusy(child)) return;
+    if (this.#child === child) this.#rest();
+    else child.kill("SIGKILL");
   }
 
   #end(id: number, { listener, key, overdue }: Listening, end: GuestHostEnd): void {
@@ -188,7 +197,20 @@ export class GuestLine {
   #revoke(key: string): void {
     this.#ended.push(key);
     if (this.#ended.length > 1) return;
-    setTimeout(() => this.#tell({ kind: "revoke", keys: this.#ended.splice(0) }), REVOKE_MS).unref();
+    setTimeout(() => {
+      const keys = this.#ended.splice(0);
+      for (const child of this.#children()) tell(child, { kind: "revoke", keys });
+    }, REVOKE_MS).unref();
+  }
+
+  /** Its process gets no further command, and ends when it has none. */
+  #leave(): void {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = undefined;
+    this.#leaving.add(child);
+    child.once("exit", () => this.#leaving.delete(child));
+    if (!this.#isBusy(child)) child.kill("SIGKILL");
   }
 
   #rest(): void {
@@ -196,19 +218,32 @@ export class GuestLine {
     if (!child) return;
     keepAlive(child, false);
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => {
-      // It is not told to be gone at once; a command that comes meanwhile goes to another one.
-      if (this.#child === child) this.#child = undefined;
-      child.kill("SIGKILL");
-    }, this.#options.idleMs ?? IDLE_MS);
+    // It is not told to be gone at once; a command that comes meanwhile goes to another one.
+    this.#idle = setTimeout(() => (this.#child === child ? this.#leave() : undefined), this.#options.idleMs ?? IDLE_MS);
     this.#idle.unref();
   }
 
   #lose(child: ChildProcess, message: string): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
-    for (const [id, listening] of [...this.#listening]) this.#end(id, listening, { code: null, reason: "lost", message, usage: { wallMs: 0 } });
+    if (this.#child === child) this.#child = undefined;
+    const lost = [...this.#listening].filter(([, listening]) => listening.child === child);
+    for (const [id, listening] of lost) this.#end(id, listening, { code: null, reason: "lost", message, usage: { wallMs: 0 } });
   }
+}
+
+function tell(child: ChildProcess, message: ToGuestFiles): void {
+  if (!child.connected) return;
+  child.send(message, (error) => {
+    // A process that cannot be told anything cannot be relied on; its exit is told to everybody.
+    if (error) child.kill("SIGKILL");
+  });
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await gone;
 }
 
 /** The stream to the guests, past the process that holds their files. */
