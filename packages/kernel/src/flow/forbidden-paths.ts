@@ -190,9 +190,12 @@ const slugOf = (folder: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
 
+/** Tried where a run of its signs begins, and not at each of them: that would take the square of a long one. */
+const UP_TO_BLANK = /(?<![^\s"'`“”‘’«»(<])[^\s"'`“”‘’«»(<]*$/u;
+
 /** Where a path begins that goes on there: behind a blank, or behind the mark that opens its quotation. */
 function aboveOf(words: string, end: number): number {
   const before = words.slice(0, end);
   const quoted = /(?<![\p{L}\p{N}])["'`“‘«]([~./][^"'`“”‘’«»\n]*)$/u.exec(before)?.[1];
-  return end - (quoted ?? /[^\s"'`“”‘’«»(<]*$/u.exec(before)?.[0] ?? "").length;
+  return end - (quoted ?? UP_TO_BLANK.exec(before)?.[0] ?? "").length;
 }

@@ -20,8 +20,8 @@ const ENDS_THERE = /(?<!\p{L})(?:to|an|à|al?|para|per|für|for|with|mit|into|zu
 /** `…, and the cleaner's 60 EUR to`: what the next one gets. */
 const NEXT_AMOUNT =
   /^[\s,]*(?:and|und|et|y|e)\s+(?:(?:the|another|his|her|my|d[eia][ersn]|les?|la|el|il|o|a)\s+(?:[\p{L}'’-]+\s+){0,2})?[$€£]?\d[\d.,]*\s*(?:[\p{L}]{3,7}|[$€£])?\s+(?:to|an|à|al?|para)\s*$/iu;
-/** An address, an account, or a word that is written as a name is. */
-const SOMEBODY = /[^\s,;:()<>"']+@[^\s,;:()<>"']+|(?<![\p{L}\p{N}])[A-Z]{2}\d{2}[A-Z0-9]{8,}|(?<=(?<!\d)\s)\p{Lu}[\p{L}\p{M}]+/gu;
+/** An address, an account, or a word that is written as a name is. An address begins where a run of its signs does: looked for at each of them, a long run takes its square. */
+const SOMEBODY = /(?<![^\s,;:()<>"'])[^\s,;:()<>"']+@[^\s,;:()<>"']+|(?<![\p{L}\p{N}])[A-Z]{2}\d{2}[A-Z0-9]{8,}|(?<=(?<!\d)\s)\p{Lu}[\p{L}\p{M}]+/gu;
 
 /**
  * Whether somebody is reached where others are as well: beside "everybody", or behind another, only joining words may stand before a name,

@@ -1,3 +1,5 @@
+import { isBehind } from "./word-edges.ts";
+
 /** Common words that tell a lookup nothing. */
 const STOP_WORDS = new Set(
   (
@@ -30,5 +32,5 @@ export function isDetermined(words: string, at: number): boolean {
 
 /** Whether no word of the same sentence stands before. */
 export function beginsPhrase(before: string, at: number): boolean {
-  return /(?:^|[.!?:;,(\n])["'“‘(\s]*$/u.test(before.slice(0, at));
+  return isBehind(/[.!?:;,(\n]/, before, at);
 }

@@ -49,9 +49,12 @@ interface Verb {
 }
 
 const QUOTED = /(?<![\p{L}\p{N}])(?:'[^'\n]{1,400}'|‘[^’\n]{1,400}’)(?![\p{L}\p{N}])|"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|`[^`\n]{1,400}`/gu;
-/** Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no sign in them ends a part of a sentence. */
+/**
+ * Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no sign in them ends a part of a sentence. One begins where a run of
+ * such signs does: looked for at each of them, a long run takes its square.
+ */
 const NAMES =
-  /(?<!\p{L})mailto:[^\s<>"`]+|[\p{L}\p{N}_~-]*(?:[@/\\#_]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))(?:[\p{L}\p{N}_@/\\#~=&%+-]|\?(?=[^\s.!?])|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))*/gu;
+  /(?<!\p{L})mailto:[^\s<>"`]+|(?<![\p{L}\p{N}_~-])[\p{L}\p{N}_~-]*(?:[@/\\#_]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))(?:[\p{L}\p{N}_@/\\#~=&%+-]|\?(?=[^\s.!?])|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))*/gu;
 /** With a scheme it goes on to the next blank, whatever signs it has. */
 const WEB = /[\p{L}\p{N}+.-]{0,31}:[/\\]{2}[^\s<>"`]*/gu;
 /** What stands behind an address with no blank between, and is none of it: a sign, and a word behind one. */

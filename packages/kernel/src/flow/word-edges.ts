@@ -58,5 +58,14 @@ export function isPartOfQuoted(words: string, at: number, length: number): boole
 
 /** A capital letter that no sentence begins with. */
 export function hasCapital(words: string, at: number): boolean {
-  return /\p{Lu}|\p{Lo}/u.test(words[at] ?? "") && !/(?:^|[.!?:;\n])["'“‘(\s]*$/u.test(words.slice(0, at));
+  return /\p{Lu}|\p{Lo}/u.test(words[at] ?? "") && !isBehind(/[.!?:;\n]/, words, at);
+}
+
+/** Blanks and marks at the end of a text, tried where they begin: from each of them it would take the square of a long run. */
+const LAST_MARKS = /(?<!["'“‘(\s])["'“‘(\s]*$/u;
+
+/** Whether it stands at the beginning, or behind one of these signs, with nothing but blanks and opening marks between. */
+export function isBehind(signs: RegExp, words: string, at: number): boolean {
+  const { 0: marks = "", index = 0 } = LAST_MARKS.exec(words.slice(0, at)) ?? {};
+  return index === 0 || signs.test(`${words[index - 1]}${marks}`);
 }
