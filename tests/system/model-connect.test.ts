@@ -184,6 +184,35 @@ test("servers of this machine are found, used and lost without a word of configu
   await until("its absence", async () => (/ollama\//.test((await terminal.run("model", "list")).out) ? undefined : true));
 });
 
+/** Two by names of their own, as a copy has one, and one by the service's. */
+const ELSEWHERE = {
+  "mine:latest": { remote: { host: "https://ollama.com:443", saidIn: "list" } },
+  "shown:latest": { remote: { host: "https://ollama.com:443", saidIn: "show" } },
+  "large:120b-cloud": {},
+} as const;
+
+const asked = ({ heard }: Awaited<ReturnType<typeof provider>>) => heard.filter(({ path }) => path === "/v1/chat/completions");
+
+test.for([...Object.keys(ELSEWHERE), "mine", "large:cloud"])("what Ollama has its own service run is no model of this machine: %s", async (model) => {
+  const server = await ollamaServer({ ...MODELS, ...ELSEWHERE });
+  servers.push(server);
+  await using terminal = new Terminal({ env: { AETHER_LOCAL_MODELS: `ollama@${server.port}` } });
+  await listed(terminal, /ollama\/llama3\.2:1b/);
+  expect((await terminal.run("model", "list")).out).not.toMatch(/ollama\/(?:mine|shown|large)/);
+  expect(await terminal.run("run", "-m", `ollama/${model}`, "say hello")).toMatchObject({ code: 1, out: "" });
+  expect(asked(server)).toEqual([]);
+});
+
+test("nor is it where a server of this machine cannot be asked what it has, and a name of that service tells", async () => {
+  const server = await ollamaServer({ ...MODELS, ...ELSEWHERE });
+  servers.push(server);
+  await using terminal = new Terminal();
+  await connect(terminal, server.baseUrl);
+  const refused = await terminal.run("run", "-m", "mine/large:120b-cloud", "say hello");
+  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/is run elsewhere[\s\S]*--base-url https:\/\/ollama\.com\/v1/) });
+  expect(asked(server)).toEqual([]);
+});
+
 test("a model is found by the very first command, and one that is nowhere is told how to be connected", async () => {
   const server = await provider();
   await using terminal = new Terminal({ env: { AETHER_LOCAL_MODELS: `ollama@${server.port}` } });

@@ -1,4 +1,4 @@
-import { createLocalServers } from "@aether/drivers/model-openai-compatible";
+import { createLocalServers, HOW_ELSEWHERE, isRunElsewhere } from "@aether/drivers/model-openai-compatible";
 import type { FailPoint, ModelDriver, Secrets } from "@aether/ports";
 import { MODEL_PROVIDERS, type ModelConnection, parseWebAddress, SyscallError } from "@aether/protocol";
 import type { Connection, ConnectionKeys, FoundDrivers, ModelConnectionsDeps } from "@aether/services/models";
@@ -121,11 +121,12 @@ function foundConnection({ name }: ModelDriver, { localModels: servers }: Config
 }
 
 /** A daemon keeps the environment it was started with, whatever its clients have; connections count at once. */
-export function howToConnect({ openAi }: Config): (driver: string) => string {
+export function howToConnect({ openAi }: Config): (driver: string, model: string) => string {
   const since = new Date(systemClock.now()).toISOString();
   const given = openAi ? `with AETHER_OPENAI_BASE_URL=${openAi.baseUrl}` : "without AETHER_OPENAI_BASE_URL";
   const started = `This daemon (process ${process.pid}) was started at ${since} ${given}: what the environment says since then counts after aether down`;
-  return (driver) => {
+  return (driver, model) => {
+    if (isRunElsewhere(model)) return `By its name another machine runs it: ${HOW_ELSEWHERE}`;
     const isKnown = MODEL_PROVIDERS.some((one) => one === driver);
     const provider = isKnown ? driver : "PROVIDER (aether model --help names them)";
     const way = `To connect ${isKnown ? "it" : "another"}: aether model connect ${provider}; what is here: aether model list`;

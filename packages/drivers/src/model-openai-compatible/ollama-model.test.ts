@@ -75,6 +75,40 @@ test.for<{ why: string; model: string; tools?: boolean; says: RegExp; cause: str
   ]);
 });
 
+const REMOTE = { host: "https://ollama.com:443" } as const;
+const PASSED_ON: Record<string, OllamaModel> = {
+  "copy:latest": { remote: { ...REMOTE, saidIn: "list" } },
+  "shown:latest": { remote: { ...REMOTE, saidIn: "show" }, capabilities: ["embedding"] },
+  "large:120b-cloud": {},
+};
+
+test.for(["copy:latest", "copy", "COPY", "shown:latest", "large:120b-cloud", "other:cloud"])(
+  "what a server of this machine has another run is asked nothing, listed or not: %s",
+  async (model) => {
+    await using server = await ollamaServer({ "here:1b": {}, ...PASSED_ON });
+    const driver = createOllamaModel({ baseUrl: server.baseUrl });
+    expect((await driver.models(NEVER)).map(({ name }) => name)).toEqual(["here:1b"]);
+    const refused = /run elsewhere, and not on this machine/;
+    expect(await partsOf(driver, request(model))).toEqual([{ type: "error", retryable: false, message: expect.stringMatching(refused) }]);
+    await expect(driver.embed?.({ model, texts: ["a"] }, NEVER)).rejects.toThrow(refused);
+    expect(server.heard.filter(({ path }) => path.startsWith("/v1/"))).toEqual([]);
+  },
+);
+
+test("what is read elsewhere by its address is asked there, and says so", async () => {
+  await using server = await ollamaServer(PASSED_ON);
+  const away: typeof fetch = (input, init) => fetch(String(input).replace("https://ollama.example", `http://127.0.0.1:${server.port}`), init);
+  const driver = createOllamaModel({ baseUrl: "https://ollama.example/v1", fetch: away });
+  expect(driver.reader).toEqual({ host: "ollama.example" });
+  expect((await driver.models(NEVER)).map(({ name }) => name)).toEqual(Object.keys(PASSED_ON));
+  expect(textOf(await partsOf(driver, request("large:120b-cloud")))).toContain("you said");
+});
+
+test("where it cannot be asked which it runs, nothing is, and it may be tried again", async () => {
+  const gone = createOllamaModel({ baseUrl: "http://127.0.0.1:9/v1" });
+  expect(await partsOf(gone, request("here:1b"))).toMatchObject([{ type: "error", retryable: true, cause: "unreachable" }]);
+});
+
 test("servers of this machine come when they answer, stay while they are busy, and go when they are gone", async () => {
   const server = await ollamaServer({ "m:1b": {} });
   let now = 0;

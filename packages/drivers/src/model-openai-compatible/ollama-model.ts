@@ -5,6 +5,7 @@ import { askServer, type Question } from "./ask-server.ts";
 import { parseBaseUrl } from "./base-url.ts";
 import { createOpenAiCompatibleModel, type OpenAiCompatibleOptions } from "./openai-compatible-model.ts";
 import { presetOf } from "./presets.ts";
+import { isRunElsewhere } from "./runs-here.ts";
 import { openServer, type Server } from "./server.ts";
 
 /** Taken where Ollama does not say; what it gives a model that asks for nothing. */
@@ -15,54 +16,92 @@ const AT_ONCE = 4;
 const MOST_MODELS = 500;
 
 const Name = z.string().regex(/^\S{1,190}$/);
-const Tags = z.object({ models: z.array(z.object({ name: Name, digest: z.string().max(200).default("") })).max(MOST_MODELS) });
+const Word = z.string().nullish().catch(null);
+/** Said of what its own service runs, by whatever name it is called here. */
+const REMOTE = { remote_host: Word, remote_model: Word };
+const Tags = z.object({ models: z.array(z.object({ name: Name, digest: z.string().max(200).default(""), ...REMOTE })).max(MOST_MODELS) });
 const Loaded = z.object({ models: z.array(z.object({ name: Name, context_length: z.int().positive().nullish().catch(null) })).max(MOST_MODELS) });
 const Shown = z.object({
   parameters: z.string().nullish().catch(null),
   model_info: z.record(z.string(), z.unknown()).nullish().catch(null),
   capabilities: z.array(z.string()).max(50).nullish().catch(null),
+  ...REMOTE,
 });
 type Shown = z.infer<typeof Shown>;
 
 /**
- * Ollama: steps go through its `/v1`, what it has is asked of its own API, which alone tells contexts and abilities.
+ * Ollama: steps go through its `/v1`, what it has is asked of its own API, which alone tells contexts and abilities, and which models it does not run
+ * itself.
  *
  * @throws SyscallError `INVALID` for a base URL or name that will not do
  */
 export function createOllamaModel(options: OpenAiCompatibleOptions): ModelDriver {
   const { base, ...endpoint } = parseBaseUrl(options.baseUrl);
   const root = base.replace(/\/v1$/, "");
-  const driver = createOpenAiCompatibleModel({ ...options, baseUrl: `${root}/v1`, name: options.name ?? "ollama", quirks: presetOf("ollama")?.quirks ?? {} });
-  const server = openServer({ ...endpoint, base: root }, options, options.fetch ?? fetch);
-  const known = new Map<string, Shown>();
-  return { ...driver, models: (signal) => listModels(server, known, signal) };
+  const asked: Asked = { server: openServer({ ...endpoint, base: root }, options, options.fetch ?? fetch), known: new Map() };
+  const driver = createOpenAiCompatibleModel({
+    ...options,
+    baseUrl: `${root}/v1`,
+    name: options.name ?? "ollama",
+    quirks: presetOf("ollama")?.quirks ?? {},
+    runsElsewhere: (model, signal) => runsElsewhere(asked, model, signal),
+  });
+  return { ...driver, models: (signal) => listModels(asked, signal) };
 }
 
-async function listModels(server: Server, known: Map<string, Shown>, signal: Signal): Promise<ModelInfo[]> {
-  const [tags, loaded] = await Promise.all([ask(server, { path: "/api/tags" }, signal), ask(server, { path: "/api/ps" }, signal).catch(() => undefined)]);
-  const listing = Tags.safeParse(tags);
-  if (!listing.success) throw new SyscallError("UPSTREAM", `${server.host} answered /api/tags with something that is not a list of models; is it Ollama?`);
+interface Asked {
+  readonly server: Server;
+  /** What was shown of a model, by its name and digest. */
+  readonly known: Map<string, Shown>;
+}
+
+type Tag = z.infer<typeof Tags>["models"][number];
+
+async function listModels(asked: Asked, signal: Signal): Promise<ModelInfo[]> {
+  const { server } = asked;
+  const [models, loaded] = await Promise.all([tagsOf(server, signal), ask(server, { path: "/api/ps" }, signal).catch(() => undefined)]);
   signal.throwIfAborted();
   const sizes = new Map(Loaded.safeParse(loaded).data?.models.map(({ name, context_length }) => [name, context_length ?? undefined]));
-  const { models } = listing.data;
   const infos = new Map<string, ModelInfo>();
   const queue = models.values();
   const worker = async (): Promise<void> => {
-    for (const { name, digest } of queue) infos.set(name, infoOf(name, { shown: await show({ name, digest }), loaded: sizes.get(name) }));
-  };
-  const show = async (model: { readonly name: string; readonly digest: string }): Promise<Shown | undefined> => {
-    const mark = `${model.name} ${model.digest}`;
-    const found = known.get(mark);
-    if (found) return found;
-    // One that went away in between, or that this version cannot show, is listed with what is known.
-    const answer = await ask(server, { path: "/api/show", body: { model: model.name } }, signal).catch(() => undefined);
-    const { data } = Shown.safeParse(answer);
-    if (data && model.digest !== "") known.set(mark, data);
-    return data;
+    for (const tag of queue) {
+      const shown = await show(asked, tag, signal);
+      if (server.reader !== "local" || !isPassedOn(tag, shown)) infos.set(tag.name, infoOf(tag.name, { shown, loaded: sizes.get(tag.name) }));
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   signal.throwIfAborted();
   return models.flatMap(({ name }) => infos.get(name) ?? []);
+}
+
+/** What it has may be another model by now than when it was listed. */
+async function runsElsewhere(asked: Asked, model: string, signal: Signal): Promise<boolean> {
+  if (isRunElsewhere(model)) return true;
+  const called = [model.toLowerCase(), `${model.toLowerCase()}:latest`];
+  const tag = (await tagsOf(asked.server, signal)).find(({ name }) => called.includes(name.toLowerCase()));
+  return tag !== undefined && isPassedOn(tag, await show(asked, tag, signal));
+}
+
+const isPassedOn = (tag: Tag, shown: Shown | undefined): boolean =>
+  isRunElsewhere(tag.name) || [tag, shown].some((said) => (said?.remote_host ?? "") !== "" || (said?.remote_model ?? "") !== "");
+
+/** @throws SyscallError `UPSTREAM` */
+async function tagsOf(server: Server, signal: Signal): Promise<readonly Tag[]> {
+  const listing = Tags.safeParse(await ask(server, { path: "/api/tags" }, signal));
+  if (listing.success) return listing.data.models;
+  throw new SyscallError("UPSTREAM", `${server.host} answered /api/tags with something that is not a list of models; is it Ollama?`);
+}
+
+async function show({ server, known }: Asked, { name, digest }: Tag, signal: Signal): Promise<Shown | undefined> {
+  const mark = `${name} ${digest}`;
+  const found = known.get(mark);
+  if (found) return found;
+  // One that went away in between, or that this version cannot show, is listed with what is known.
+  const answer = await ask(server, { path: "/api/show", body: { model: name } }, signal).catch(() => undefined);
+  const { data } = Shown.safeParse(answer);
+  if (data && digest !== "") known.set(mark, data);
+  return data;
 }
 
 function ask(server: Server, question: Omit<Question, "deadlineMs">, signal: Signal): Promise<unknown> {

@@ -10,6 +10,8 @@ export interface OllamaModel {
   readonly numCtx?: number;
   /** It is in memory, with a context of so many tokens. */
   readonly loaded?: number;
+  /** Its own service runs it, at this host: it is said where models are listed, or only where one is shown. */
+  readonly remote?: { readonly host: string; readonly saidIn: "list" | "show" };
 }
 
 export interface Heard {
@@ -70,9 +72,17 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 
 type Models = Readonly<Record<string, OllamaModel>>;
 
+const remoteIn = (place: "list" | "show", { remote }: OllamaModel): object =>
+  remote?.saidIn === place ? { remote_host: remote.host, remote_model: "large" } : {};
+
 const NATIVE: Readonly<Record<string, (body: Body, models: Models) => [status: number, body: unknown]>> = {
   "/api/version": () => [200, { version: "0.12.6" }],
-  "/api/tags": (_, models) => [200, { models: Object.keys(models).map((name) => ({ name, model: name, digest: `d-${name}`, size: 1 })) }],
+  "/api/tags": (_, models) => [
+    200,
+    {
+      models: Object.entries(models).map(([name, model]) => ({ name, model: name, digest: `d-${name}`, size: 1, ...remoteIn("list", model) })),
+    },
+  ],
   "/api/ps": (_, models) => [
     200,
     { models: Object.entries(models).flatMap(([name, { loaded }]) => (loaded === undefined ? [] : [{ name, model: name, context_length: loaded }])) },
@@ -86,6 +96,7 @@ const NATIVE: Readonly<Record<string, (body: Body, models: Models) => [status: n
       {
         details: { family: "llama" },
         capabilities,
+        ...remoteIn("show", found),
         ...(numCtx !== undefined && { parameters: `stop                           "<|eot_id|>"\nnum_ctx                        ${numCtx}` }),
         model_info: { "general.architecture": "llama", ...(context !== undefined && { "llama.context_length": context, "llama.embedding_length": 64 }) },
       },

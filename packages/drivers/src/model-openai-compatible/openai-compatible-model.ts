@@ -1,5 +1,6 @@
 import {
   createSseParser,
+  type ErrorPart,
   type ModelDriver,
   type ModelInfo,
   rawRefusalPart,
@@ -20,6 +21,7 @@ import { chatRequest } from "./chat-request.ts";
 import { embed } from "./embed.ts";
 import { listModels } from "./list-models.ts";
 import type { Quirks } from "./presets.ts";
+import { elsewhere, isRunElsewhere } from "./runs-here.ts";
 import { type Credentials, openServer, type Server } from "./server.ts";
 
 export interface OpenAiCompatibleOptions extends Credentials {
@@ -32,6 +34,8 @@ export interface OpenAiCompatibleOptions extends Credentials {
   /** In what the server differs; a preset's. Default: as the wire has it. */
   readonly quirks?: Quirks;
   readonly fetch?: typeof fetch;
+  /** Whether a server of this machine has the model run by another one; asked before each question. Default: by its name. */
+  readonly runsElsewhere?: (model: string, signal: Signal) => Promise<boolean>;
 }
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -48,14 +52,27 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): M
   const { name = "openai-compatible", models } = options;
   if (!NAME.test(name)) throw new SyscallError("INVALID", `a model driver is named with lower-case letters, digits, dots and dashes, not "${name}"`);
   const server = openServer(parseBaseUrl(options.baseUrl), options, options.fetch ?? fetch);
-  const wire: Wire = { server, name, quirks: options.quirks ?? usualQuirks(server) };
+  const { runsElsewhere = async (model) => isRunElsewhere(model) } = options;
+  const mustRunHere = async (model: string, signal: Signal): Promise<void> => {
+    if (server.reader === "local" && (await runsElsewhere(model, signal))) throw elsewhere(model);
+  };
+  const wire: Wire = { server, name, quirks: options.quirks ?? usualQuirks(server), mustRunHere };
+  const listed = async (signal: Signal): Promise<readonly ModelInfo[]> => {
+    const all = models ?? (await listModels(server, signal));
+    return server.reader === "local" ? all.filter((model) => !isRunElsewhere(model.name)) : all;
+  };
   return {
     name,
     reader: server.reader,
-    models: (signal) => (models ? Promise.resolve(models) : listModels(server, signal)),
+    models: listed,
     step: (request, signal) => step(wire, request, signal),
     ...(wire.quirks.verbatim !== false && { speaks: () => "chat" as const }),
-    ...(wire.quirks.embeddings !== false && { embed: (request, signal) => embed(server, request, signal) }),
+    ...(wire.quirks.embeddings !== false && {
+      embed: async (request, signal) => {
+        await mustRunHere(request.model, signal);
+        return await embed(server, request, signal);
+      },
+    }),
   };
 }
 
@@ -63,6 +80,8 @@ interface Wire {
   readonly server: Server;
   readonly name: string;
   readonly quirks: Quirks;
+  /** @throws SyscallError `DENIED` for a model that would be asked elsewhere, though the server is this machine's */
+  readonly mustRunHere: (model: string, signal: Signal) => Promise<void>;
 }
 
 /** OpenAI itself is the one server known by its address. */
@@ -92,14 +111,18 @@ async function* step(wire: Wire, request: StepRequest, signal: Signal): AsyncGen
 }
 
 function failure(cause: unknown, { host, redact }: Server): StepPart {
-  if (SyscallError.is(cause))
-    return { type: "error", message: `${host}: ${cause.message}`, retryable: false, ...(cause.code === "INVALID" && { cause: "invalid" }) };
+  if (SyscallError.is(cause)) {
+    const { retryable = false, retryAfterMs, cause: told } = (cause.data ?? {}) as Partial<ErrorPart>;
+    const why = cause.code === "INVALID" ? "invalid" : told;
+    return { type: "error", message: `${host}: ${cause.message}`, retryable, ...(retryAfterMs !== undefined && { retryAfterMs }), ...(why && { cause: why }) };
+  }
   const part = unreachablePart(cause, host);
   return { ...part, message: redact(part.message) };
 }
 
-async function* exchange({ server, name, quirks }: Wire, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
+async function* exchange({ server, name, quirks, mustRunHere }: Wire, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
   const { raw } = request;
+  await mustRunHere(request.model, signal);
   const body = raw
     ? rawBody({ ...request, raw }, quirks)
     : chatRequest(request, { quirks, files: await unlessAborted(readFiles(request), signal), provider: name });

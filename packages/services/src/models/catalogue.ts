@@ -12,7 +12,7 @@ export interface CatalogueDeps {
   /** Asked for models that read elsewhere and have no price of their own. */
   readonly priceList?: PriceList | undefined;
   /** For people who asked for a driver's model that is not there. */
-  readonly howToAdd: (driver: string) => string;
+  readonly howToAdd: (driver: string, model: string) => string;
 }
 
 /** A model by its driver and the name the driver knows. */
@@ -97,7 +97,7 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
     const near = [...new Set([...alike(name, names, MOST_NEAR), ...alike(wanted || name, names, MOST_NEAR)])].slice(0, MOST_NEAR);
     const others = near.length === 0 ? "none is called alike" : `near it: ${near.join(", ")}`;
     const all = models.length === 0 ? "there is none at all" : others;
-    return new SyscallError("NOT_FOUND", `there is no model ${name}; ${all}. ${howToAdd(prefix)}`, { model: name, near });
+    return new SyscallError("NOT_FOUND", `there is no model ${name}; ${all}. ${howToAdd(prefix, wanted ?? "")}`, { model: name, near });
   };
 
   return {

@@ -78,7 +78,7 @@ export interface ModelsServiceDeps extends AskingDeps {
   /** Keeps how far answers under way may have come; absent = what a kill cuts off is charged with all that was set aside. */
   readonly mark?: Mark;
   /** For people who asked for a driver's model that is not there. */
-  readonly howToAdd?: (driver: string) => string;
+  readonly howToAdd?: (driver: string, model: string) => string;
 }
 
 const DEFINITIONS = {
