@@ -166,6 +166,31 @@ test("who was connected without consent is not given private text; consent is ke
   expect(filesWith(terminal.home, ["model.connected"]).length).toBeGreaterThan(0);
 });
 
+test("a server on this machine that may pass on what it is sent is given no private text where it was connected so", async () => {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    if (request.url === "/v1/chat/completions") asked++;
+    response.writeHead(200, { "content-type": "application/json" }).end('{"data":[{"id":"m"}]}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await using terminal = new Terminal();
+  const told = await terminal.runGiven("", "model", "connect", "openai-compatible", "--base-url", `http://${host}/v1`, "--name", "proxy", "--no-private");
+  expect(told.err).toContain(`${host} reads the prompts of runs that use it, and is never given private text`);
+  const client = await terminal.connect();
+  for (const confidentiality of ["private", "secret"] as const) {
+    const message = {
+      role: "user" as const,
+      parts: [{ type: "text" as const, text: "hello" }],
+      label: { integrity: "trusted" as const, confidentiality, sources: [] },
+    };
+    await expect(client.call(modelGenerate, { model: "proxy/m", messages: [message] })).rejects.toMatchObject({ code: "DENIED" });
+  }
+  expect(asked).toBe(0);
+  await client.close();
+  server.close();
+});
+
 /** A server that is slow to answer is found by a later look. */
 const listed = (terminal: Terminal, line: RegExp): Promise<true> =>
   until(`${line} in the list`, async () => (line.test((await terminal.run("model", "list")).out) ? true : undefined));

@@ -63,9 +63,15 @@ function connected(connection: Connection, secrets: Secrets): ModelDriver {
   const { name, provider, baseUrl, hasKey } = connection;
   const { make } = vendorOf(provider);
   const shape = make({ name, baseUrl });
-  const reader = shape.reader === "local" || connection.private ? shape.reader : { ...shape.reader, private: false as const };
+  const reader = readerOf(shape.reader, connection);
   if (!hasKey) return { ...shape, reader };
   return lazyModel({ ...shape, reader }, async () => make({ name, baseUrl, apiKey: await keyOf(connection, secrets) }));
+}
+
+/** A server on this machine that is given no private text may well pass on what it is given. */
+function readerOf(reader: ModelDriver["reader"], { baseUrl, private: mayRead }: Connection): ModelDriver["reader"] {
+  if (mayRead) return reader;
+  return { host: reader === "local" ? new URL(baseUrl).host : reader.host, private: false };
 }
 
 async function keyOf({ name, provider, baseUrl }: Connection, secrets: Secrets): Promise<string> {

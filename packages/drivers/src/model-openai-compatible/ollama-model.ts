@@ -79,8 +79,10 @@ async function listModels(asked: Asked, signal: Signal): Promise<ModelInfo[]> {
 async function runsElsewhere(asked: Asked, model: string, signal: Signal): Promise<boolean> {
   if (isRunElsewhere(model)) return true;
   const called = [model.toLowerCase(), `${model.toLowerCase()}:latest`];
-  const tag = (await tagsOf(asked.server, signal)).find(({ name }) => called.includes(name.toLowerCase()));
-  return tag !== undefined && isPassedOn(tag, await show(asked, tag, signal));
+  const listed = (await tagsOf(asked.server, signal)).find(({ name }) => called.includes(name.toLowerCase()));
+  // Ollama knows a model by more spellings than it lists.
+  const tag: Tag = listed ?? { name: model, digest: "" };
+  return isPassedOn(tag, await show(asked, tag, signal));
 }
 
 const isPassedOn = (tag: Tag, shown: Shown | undefined): boolean =>

@@ -10,7 +10,7 @@ export interface Connection {
   readonly baseUrl: string;
   /** Who reads: a host, or `local`. */
   readonly reader: string;
-  /** The owner's consent that it reads private text; what is on this machine needs none. */
+  /** The owner's consent that it reads private text. */
   readonly private: boolean;
   readonly hasKey: boolean;
   /** Who said so, and when: epoch milliseconds. */

@@ -78,7 +78,7 @@ async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps
   if (known && known.owner !== ctx.caller.owner) throw taken(name);
   if (!known && (await ctx.read(allRows)).length >= MAX_CONNECTIONS)
     throw new SyscallError("QUOTA", `there are ${MAX_CONNECTIONS} connections already; disconnect one first`, { limit: MAX_CONNECTIONS });
-  const local = planned.reader === "local";
+  const isPrivate = input.consent === "private";
   const keepsKey = key === undefined && known?.hasKey === true && known.provider === provider && known.baseUrl === planned.baseUrl;
   if (planned.needsKey && key === undefined && !keepsKey)
     throw new SyscallError("INVALID", `${provider} answers nobody without a key; give one (aether model connect ${provider} asks for it)`, { provider });
@@ -87,8 +87,9 @@ async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps
     owner: ctx.caller.owner,
     provider,
     baseUrl: planned.baseUrl,
-    reader: planned.reader === "local" ? "local" : planned.reader.host,
-    private: local || input.consent === "private",
+    // A server on this machine that may read nothing private may well pass on what it is sent.
+    reader: planned.reader !== "local" ? planned.reader.host : isPrivate ? "local" : new URL(planned.baseUrl).host,
+    private: isPrivate,
     hasKey: key !== undefined || keepsKey,
     consentBy: ctx.caller.identity,
     consentAt: ctx.now(),
