@@ -28,3 +28,11 @@ test("while a goal with a long text without blanks is worked on, the daemon answ
   expect((await working.ended).err).toContain("ended: completed");
   expect(latest).toBeLessThan(LATE_MS);
 });
+
+test("a goal with a row of dashes behind a word is worked on", { timeout: 120_000 }, async () => {
+  await using terminal = new Terminal();
+  writeFileSync(join(terminal.folder, "notes.md"), "# Garden\n\nThe garden has 40 beds.\n");
+  expect(await terminal.run("run", "-m", "offline/rules", `How many beds has the garden?\n\nSummary${"-".repeat(300)}`)).toMatchObject({
+    err: expect.stringContaining("ended: "),
+  });
+});

@@ -92,3 +92,9 @@ test.for([
   { goal: "find the dates in notes.md", makes: [] },
   { goal: "save it as notes.md", makes: ["notes.md"] },
 ])("with --overwrite: $goal → $makes", ({ goal, makes }) => expect(files(goal, true)).toEqual(makes));
+
+test("a row of dashes behind a word is read in a moment, and names nothing", () => {
+  const began = performance.now();
+  for (const row of ["-", "aa-", "\u2013-"]) expect(files(`Summary${row.repeat(500)}\n\nWrite a brief to new.md`, false)).toEqual(["new.md"]);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});

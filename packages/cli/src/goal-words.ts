@@ -12,7 +12,7 @@ export interface Looking {
   readonly overwrite: boolean;
 }
 
-const BARE = String.raw`(?:~?\/|(?:\.{1,2}\/)+)?[\p{L}\p{N}_](?:[\p{L}\p{N}_.\/@+-]|\p{Pd})*\.[A-Za-z][A-Za-z0-9]{0,7}(?![\p{L}\p{N}])`;
+const BARE = String.raw`(?:~?\/|(?:\.{1,2}\/)+)?[\p{L}\p{N}_][\p{L}\p{N}_.\/@+\p{Pd}-]*\.[A-Za-z][A-Za-z0-9]{0,7}(?![\p{L}\p{N}])`;
 const NAME = new RegExp(String.raw`"([^"\n]{1,200})"|'([^'\n]{1,200})'|${"`"}([^${"`"}\n]{1,200})${"`"}|(?<![\p{L}\p{N}_.\/:@~-])(${BARE})`, "gu");
 const words = (alternatives: string, flags = "iu"): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${alternatives})(?![\p{L}\p{N}])`, flags);
 const before = (lead: string): RegExp => new RegExp(String.raw`(?:^|[\s,;(])(${lead})\s+${FILE}$`, "iu");
