@@ -26,7 +26,8 @@ test.for([
   { why: "who stands in it", folder: "/proj/src", edit: "/proj" },
 ] as const)("$why is told where both are seen, and only what is needed is mounted", async ({ folder, edit }) => {
   const { client, mounted } = daemon();
-  const { about, grants } = await mountFolders(client, { folder, edit: { folder: edit, alias: "it" } });
+  const { about, grants, begins } = await mountFolders(client, { folder, edit: { folder: edit, alias: "it" } });
+  expect(begins).toBe(SEEN[folder]);
   expect(about).toEqual([`Names in the task are relative to: ${SEEN[folder]}`, `The folder "it" of the task may be changed at: ${SEEN[edit]}`]);
   expect(mounted).toEqual(["/proj rw"]);
   expect(grants.map(({ action, resource }) => `${action} ${resource}`)).toEqual([

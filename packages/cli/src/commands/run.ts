@@ -148,7 +148,7 @@ async function leaveOrFollow(
   return 0;
 }
 
-function begin(client: Client, { plan, about, files, authority, outputs, handOver, instructions }: Prepared, key: string) {
+function begin(client: Client, { plan, about, begins, files, authority, outputs, handOver, instructions }: Prepared, key: string) {
   const manifest = {
     name: plan.name,
     model: plan.model,
@@ -160,7 +160,8 @@ function begin(client: Client, { plan, about, files, authority, outputs, handOve
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };
   const followed = instructions?.is === "trusted" && { instructions: instructions.path };
-  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, ...handOver, detach: true, ...followed }, { key });
+  const asked = { manifest, message: plan.goal, files, authority, outputs, ...(begins !== undefined && { cwd: begins }), ...handOver, ...followed };
+  return client.call(agentSpawnAndRun, { ...asked, detach: true }, { key });
 }
 
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
@@ -185,6 +186,8 @@ interface Prepared {
   /** What the agent is told of the places beside the goal. */
   readonly about: string;
   readonly plan: Planned;
+  /** Where its relative paths and its commands begin; undefined = in its workspace. */
+  readonly begins: string | undefined;
   readonly secrets: RunSecrets;
   readonly files: ShownFile[];
   /** Of the folder; a rules engine follows none. */
@@ -245,6 +248,8 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
     handOver,
     delivered: shownOutputs(plan),
     about: about.join("\n"),
+    // The rules engine writes what it makes into its workspace, by short names.
+    begins: isOffline(plan.model) ? undefined : folders.begins,
     plan,
     secrets,
     files: await showFiles(client, plan.show),
@@ -262,11 +267,11 @@ async function mountMaterial(client: Client, plan: Planned): Promise<RunFolders>
   const input = await client.call(vfsMount, { folder: given.folder, mode: "ro" });
   const readable: Grant = { action: "fs.read", resource: `${literalPattern(input.path)}/**` };
   const isAlone = readsGivenAlone(plan, plan.model) && plan.edit === undefined;
-  if (isAlone) return { about: [`Names in the task are relative to: ${input.path}`], grants: [readable] };
+  if (isAlone) return { about: [`Names in the task are relative to: ${input.path}`], grants: [readable], begins: undefined };
   const folders = await mountFolders(client, plan);
   const file = `${input.path}/${given.file}`;
   const about = [`The path "${given.file}" of the task may be read at: ${file}`, `Standard input, which the task is about: ${file}`];
-  return { about: [...folders.about, ...about], grants: [...folders.grants, readable] };
+  return { ...folders, about: [...folders.about, ...about], grants: [...folders.grants, readable] };
 }
 
 function instructionLines(found: Instructions | undefined, screen: Context["screen"]): string[] {
@@ -317,7 +322,7 @@ function mustBeTools(asked: readonly string[], { held, all }: { readonly held: r
 
 async function showHeader(
   client: Client,
-  { plan, delivered, secrets, instructions }: Prepared,
+  { plan, begins, delivered, secrets, instructions }: Prepared,
   { args, context }: { args: Arguments; context: Context },
 ): Promise<void> {
   if (args.flag("json")) return;
@@ -338,6 +343,7 @@ async function showHeader(
   for (const line of instructionLines(instructions, screen)) screen.say(line);
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   told(`runs    ${await boxLine(client, plan)}`);
+  if (begins !== undefined) told(`        short names and commands begin in ${inert(plan.folder)}`);
   for (const line of networkLines(plan)) told(line);
   if (secrets.shown !== "") told(`secrets ${inert(secrets.shown)}`);
   told(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`);

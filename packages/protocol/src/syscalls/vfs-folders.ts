@@ -52,3 +52,13 @@ export function folderGrants(folders: readonly Pick<SeenFolder, "mode" | "path">
     ...[...edited].flatMap((path) => CHANGES.map((action): Grant => ({ action, resource: all(path) }))),
   ];
 }
+
+/**
+ * Where relative paths and commands begin for who is given these folders: in the first, where names of a task begin, if that one may be changed, or one
+ * in it or around it. Undefined: in the workspace.
+ */
+export function beginsAt(folders: readonly Pick<SeenFolder, "mode" | "path">[]): string | undefined {
+  const [first] = folders;
+  const touches = (a: string, b: string): boolean => `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`);
+  return first && folders.some(({ mode, path }) => mode === "edit" && touches(path, first.path)) ? first.path : undefined;
+}
