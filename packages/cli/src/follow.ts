@@ -33,6 +33,7 @@ import { type PersonPaths, personPaths } from "./person-paths.ts";
 import { changesOf, type Planted, plantedIn, plantedLine, plantRules } from "./planted.ts";
 import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
+import { withTables } from "./prose-tables.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { shortId } from "./resolve-agent.ts";
@@ -418,7 +419,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
 function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
   const { end, code, run, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
-  if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
+  if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(withTables(inertProse(shown(text))));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));

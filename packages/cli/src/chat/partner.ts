@@ -6,6 +6,7 @@ import { askWhile, followToEnd } from "../follow.ts";
 import { type Goes, goOn, latestOf } from "../go-on.ts";
 import type { AtInterrupt } from "../leaving.ts";
 import { personPaths } from "../person-paths.ts";
+import { withTables } from "../prose-tables.ts";
 
 /** Who answers what is typed. */
 export interface Partner {
@@ -144,7 +145,7 @@ export class LivingAgent implements Partner {
     const work = async (): Promise<string> =>
       (await client.call(agentRun, { agent_id: this.#agent.agent_id, message: inItsPaths(words, this.#agent), timeout_ms: 86_400_000 })).response;
     const asking = { client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false };
-    const ended = await askWhile(asking, work, (answer) => this.#context.screen.out(inertProse(shown(answer))));
+    const ended = await askWhile(asking, work, (answer) => this.#context.screen.out(withTables(inertProse(shown(answer)))));
     if (ended === "decision") this.#context.screen.say("it answers once that is decided; ask it again then");
     await client.close();
   }
