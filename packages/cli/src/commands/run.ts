@@ -24,6 +24,7 @@ import { childModelGrants, childModelLines, childModelWords } from "../child-mod
 import type { Arguments, Command, Context } from "../command.ts";
 import { goneText } from "../default-model.ts";
 import { earlierResults } from "../earlier-results.ts";
+import { placeFor } from "../fetch-files.ts";
 import { followToEnd } from "../follow.ts";
 import { type Given, givenInput, givenWords } from "../given-input.ts";
 import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
@@ -40,8 +41,8 @@ import { budgetWords } from "../terminal.ts";
 const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
 const OPTIONS = `
-      --to DIR         where the result goes; without a file name in the goal all that it made, also with --detach,
-                       and of the rules engine brief.md or answer.md
+      --to DIR         where the result goes, made if it is not there; without a file name in the goal all that it made, also
+                       with --detach, and of the rules engine brief.md or answer.md
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
@@ -185,9 +186,9 @@ interface Prepared {
   readonly delivered: readonly string[];
   /** What the agent is told of the places beside the goal. */
   readonly about: string;
-  readonly plan: Planned;
   /** Where its relative paths and its commands begin; undefined = in its workspace. */
   readonly begins: string | undefined;
+  readonly plan: Planned;
   readonly secrets: RunSecrets;
   readonly files: ShownFile[];
   /** Of the folder; a rules engine follows none. */
@@ -207,8 +208,7 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   about.push(...elsewhere.about);
   const outputs: Prepared["outputs"] = [];
   for (const output of plan.outputs) {
-    const target = await client.call(vfsMount, { folder: output.folder, mode: "rw" });
-    const to = `${target.path}/${output.file}`;
+    const to = `${await placeFor(client, output.folder)}/${output.file}`;
     grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) });
     outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
