@@ -374,13 +374,12 @@ function networkLines({ hosts, noHosts, search }: Plan): string[] {
   return [`network ${open}`, ...unclear];
 }
 
-/** A name that ends as documents do is a file that is missing, first of all. */
-const DOCUMENT = /\.(?:md|txt|csv|tsv|json|ya?ml|html?|pdf|docx|log|xml|py|ts|js|sh)$/i;
+/** A name that ends as files usually do is that of a file, which is missing. */
+const DOCUMENT =
+  /\.(?:md|markdown|rst|txt|csv|tsv|jsonl?|ya?ml|toml|ini|cfg|conf|env|html?|css|pdf|docx?|xlsx?|pptx?|odt|ods|eml|mbox|ipynb|log|xml|sql|py|[cm]?[jt]s|[jt]sx|sh|rb|go|java|kt|php|[ch]pp|lua|png|jpe?g|gif|svg|gz|tar|lock)$/i;
 
-function unclearWords(name: string): string {
-  const what = DOCUMENT.test(name) ? `there is no file ${name} here; if a host is meant` : `${name} was not taken as a host`;
-  return `${what}: write https://${name} or --allow ${name}`;
-}
+const unclearWords = (name: string): string =>
+  DOCUMENT.test(name) ? `there is no file ${name} here` : `${name} was not taken as a host: write https://${name} or --allow ${name}`;
 
 /** Which kind of box its shell commands run in. */
 async function boxLine(client: Client, { edit, ask }: Plan): Promise<string> {
