@@ -22,6 +22,7 @@ import {
   systemStatus,
 } from "@aether/protocol";
 import { endWords, stateWords, wayOn } from "./agent-state.ts";
+import type { TypedMeanwhile } from "./chat/typed-meanwhile.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
@@ -52,7 +53,9 @@ export interface FollowRequest {
   /** Its log is what was asked for, and goes to standard output. */
   readonly asked?: boolean;
   /** Asks what Ctrl-C means, instead. */
-  readonly atInterrupt?: () => Promise<AtInterrupt>;
+  readonly atInterrupt?: (say: (words: string) => void) => Promise<AtInterrupt>;
+  /** What is typed at its terminal meanwhile. */
+  readonly typing?: TypedMeanwhile;
   /** A folder that the person named before it began, for all that it makes. */
   readonly handOver?: { readonly folder: string; readonly overwrite: boolean } | undefined;
 }
@@ -83,10 +86,10 @@ const TERMINAL = { input: process.stdin, output: process.stderr };
 
 /** Shows a run until it ends or somebody must decide; survives the daemon being killed and started again. */
 export async function followToEnd(request: FollowRequest): Promise<number> {
-  const { context, json, agentId, own, asked = false } = request;
+  const { context, json, agentId, own, asked = false, typing } = request;
   let { client } = request;
   const shown = await personPaths(client, context.cwd);
-  using progress = new Progress(context.screen, { json, shown, agentId, asked });
+  using progress = new Progress(context.screen, { json, shown, agentId, asked, typing });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear(), keep: () => progress.keep(), atInterrupt: request.atInterrupt });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   let daemon: number | undefined;
@@ -179,9 +182,9 @@ const WORDS_MS = 1_000;
  * @param work  asks it; `tells` prints the answer, unless it was told word by word
  */
 export async function askWhile(request: FollowRequest, work: () => Promise<string>, tells: (answer: string) => void): Promise<"told" | "decision"> {
-  const { client, context, json, agentId, own } = request;
+  const { client, context, json, agentId, own, typing } = request;
   const shown = await personPaths(client, context.cwd);
-  using progress = new Progress(context.screen, { json, shown, agentId });
+  using progress = new Progress(context.screen, { json, shown, agentId, typing });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   const over = new AbortController();

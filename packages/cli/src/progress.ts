@@ -1,4 +1,5 @@
 import { type AgentInfo, inert, inertLine, type LogEntry, ownOf, type RunStream } from "@aether/protocol";
+import type { TypedMeanwhile } from "./chat/typed-meanwhile.ts";
 import { ChildVoices } from "./child-voices.ts";
 import { shortened } from "./columns.ts";
 import { ANSWERS, describe } from "./describe-event.ts";
@@ -34,6 +35,8 @@ export interface ProgressOptions {
   readonly agentId: string;
   /** Its lines are what was asked for, and go to standard output. */
   readonly asked?: boolean;
+  /** What is typed at its terminal meanwhile, and drawn below it. */
+  readonly typing?: TypedMeanwhile | undefined;
 }
 
 /**
@@ -71,15 +74,17 @@ export class Progress implements Disposable {
     this.#draws = this.#live;
     this.kin = new Kin(options.agentId);
     const written = (): string[] => [...this.#children.partials(this.#block.columns), ...this.#block.tail(withTables(this.#partial(), this.#block.columns))];
-    const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...written(), ...this.#rows()];
+    const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...written(), ...this.#rows(), ...(options.typing?.rows() ?? [])];
     this.#block = new LiveBlock(STDERR_CANVAS, () => rows().filter((row) => row !== ""));
     this.#printer = new StreamPrinter(this.#lines(), options.shown);
     this.#children = this.#voices();
     this.#ticking = setInterval(() => this.#tick(), TICK_MS).unref();
+    if (this.#live && screen.interactive) options.typing?.begin(() => this.#live && this.#block.soon());
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#ticking);
+    this.#options.typing?.end();
     this.clear();
   }
 
@@ -156,11 +161,12 @@ export class Progress implements Disposable {
   keep(): void {
     const written = this.#live ? this.#block.tail(withTables(this.#partial(), this.#block.columns)).filter((row) => row !== "") : [];
     this.clear();
-    if (written.length > 0) this.#screen.say(this.#screen.dim(`${written.join("\n")} …`));
+    if (written.length > 0) this.#screen.say(this.#screen.dim(`${written.join("\n").trimEnd()} …`));
   }
 
   /** Somebody else has the screen, such as a question. */
   hold(held: boolean): void {
+    this.#options.typing?.hold("asked", held);
     if (this.#live) this.#block.hold(held);
   }
 
