@@ -43,6 +43,25 @@ describe.concurrent("a run that may change a folder in place", () => {
     expect(results.at(-1)?.stdout).toBe(ls);
   });
 
+  test("and so do its children, which read there and write nothing", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([]);
+    const kid = [
+      { calls: [call("shell", { command: "pwd; ls" }), call("file_read", { path: "src/add.js" }), call("file_write", { path: "kid.txt", text: "x" })] },
+      { text: "looked" },
+    ];
+    told.terminal.write(
+      "../script.json",
+      JSON.stringify({ works: [{ calls: [call("spawn_agent", { name: "kid", task: "look", model: "script/kid" })] }, done], kid }),
+    );
+    const args = ["run", "Repair it", "--edit", ".", "-m", "script/works", "--child-model", "script/kid", "--json"];
+    const { code, out, err } = await told.terminal.runIn(told.proj, ...args);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain(`"stdout":"${told.at}\\nnotes.txt\\nsrc\\ntest\\n"`);
+    expect(out).toContain("a - b");
+    expect(out).toMatch(/DENIED[^}]*kid\.txt/);
+    expect(existsSync(join(told.proj, "kid.txt"))).toBe(false);
+  });
+
   test("what may not be changed by its whole path may not be by its short one, and its own workspace has its address", { timeout: LIMIT_MS }, async () => {
     await using told = await story([
       {
