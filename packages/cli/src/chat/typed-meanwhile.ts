@@ -9,7 +9,7 @@ export interface Keyboard {
 }
 
 /** This program's own. */
-export const KEYBOARD: Keyboard = {
+const KEYBOARD: Keyboard = {
   input: process.stdin,
   // Nobody listens between two turns, and nothing is left by it then.
   interrupt: () => void process.emit("SIGINT"),

@@ -54,11 +54,10 @@ export function folderGrants(folders: readonly Pick<SeenFolder, "mode" | "path">
 }
 
 /**
- * Where relative paths and commands begin for who is given these folders: in the first, where names of a task begin, if that one may be changed, or one
- * in it or around it. Undefined: in the workspace.
+ * Where relative paths and commands begin for who is given these folders: in the first, where names of a task begin, if it may be changed. Undefined: in
+ * the workspace.
  */
 export function beginsAt(folders: readonly Pick<SeenFolder, "mode" | "path">[]): string | undefined {
   const [first] = folders;
-  const touches = (a: string, b: string): boolean => `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`);
-  return first && folders.some(({ mode, path }) => mode === "edit" && touches(path, first.path)) ? first.path : undefined;
+  return first && folders.some(({ mode, path }) => mode === "edit" && `${first.path}/`.startsWith(`${path}/`)) ? first.path : undefined;
 }

@@ -6,16 +6,13 @@ import { handOverCalls } from "./hand-over-made.ts";
 
 const lookCall = (turn: number, index: number): string => `w${turn}-${index}`;
 
-/**
- * What was named first; then what else it made. A named file of a folder that the agent changes in place, or where its
- * short names begin, may be there already, by its own work.
- */
+/** What was named first; then what else it made. A named file of a folder that the agent changes in place may be there already, by its own work. */
 export function deliveries(state: AgentState): ProgramCall[] {
   const { pid, spec, results, turn } = state;
   const named = spec.outputs.flatMap((output, index): ProgramCall[] => {
     const [id, look] = [handOverCall(turn, index), lookCall(turn, index)];
     if (id in results) return [];
-    const inPlace = [...spec.editable.map(({ path }) => path), spec.cwd].some((path) => path !== undefined && output.to.startsWith(`${path}/`));
+    const inPlace = spec.editable.some(({ path }) => output.to.startsWith(`${path}/`));
     if (inPlace && !(look in results)) return [{ id: look, name: "vfs.versions", input: { path: output.to, run: pid, limit: 1 } }];
     return [{ id, name: "vfs.copy", input: { ...output, from: madeAt(output.from, spec, pid) } }];
   });
