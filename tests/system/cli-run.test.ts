@@ -161,6 +161,7 @@ describe.concurrent("exit codes", () => {
     { why: "a number that is none is usage", args: ["run", "x", "--tokens", "many"], code: 2, says: "whole number" },
     { why: "a model that is not there failed", args: ["run", "x", "-m", "script/nobody"], code: 1, says: "there is no model script/nobody" },
     { why: "a folder that is not there is usage", args: ["run", "x", "-m", "script/silent", "--edit", "nowhere"], code: 2, says: "there is no folder" },
+    { why: "a file that is not there is said to be none", args: run("failing", "Read gone.md"), code: 1, says: "there is no file gone.md here\nspends" },
     { why: "a model that fails failed", args: run("failing", "x"), code: 1, says: "model_failed" },
     { why: "more tokens than the budget is budget", args: run("silent", "x", "--tokens", "1"), code: 4, says: "budget_exceeded" },
     { why: "an agent that is not there failed", args: ["show", "nobody"], code: 1, says: "there is no agent nobody" },

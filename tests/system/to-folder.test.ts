@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ChatAnswer, chatProvider } from "../support/chat-provider.ts";
@@ -12,7 +11,6 @@ const MAKES: readonly ChatAnswer[] = [{ calls: [write("plan.md"), write("pages/i
 async function desk(answers: readonly ChatAnswer[]) {
   const provider = await chatProvider(MODELS, answers);
   const terminal = new Terminal();
-  mkdirSync(join(terminal.folder, "out"));
   await terminal.run("model", "connect", "openai-compatible", "--base-url", provider.baseUrl, "--name", "mine");
   const run = (...args: readonly string[]) => terminal.run("run", "-m", "mine/m", "Build me a small page and its plan", "--to", "out", ...args);
   return {
@@ -113,7 +111,6 @@ describe("--to names a folder and the goal names no file", () => {
     };
     await using terminal = new Terminal({ script });
     terminal.write("notes.md", "by somebody else\n");
-    mkdirSync(join(terminal.folder, "out"));
     await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, name: "desk", mode: "ro" }));
     expect(await terminal.run("run", "-m", "script/first", "--to", "out", "Sum it up")).toMatchObject({
       code: 0,

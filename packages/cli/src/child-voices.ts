@@ -2,6 +2,7 @@ import type { LogEntry, RunStream } from "@aether/protocol";
 import { columnsOf, fitting, folded } from "./columns.ts";
 import { type Below, type Kin, prefixOf } from "./kin.ts";
 import type { PersonPaths } from "./person-paths.ts";
+import { withTables } from "./prose-tables.ts";
 import { type LineKind, StreamPrinter } from "./stream-printer.ts";
 
 /** Lines of one step of a child, or of one of its calls, and signs of one line; the rest stands in its log. */
@@ -103,8 +104,8 @@ export class ChildVoices {
     const line = text.length > MOST_SIGNS ? `${text.slice(0, MOST_SIGNS).toWellFormed()}…` : text;
     const columns = this.#hearing.columns();
     const indent = columnsOf(prefix);
-    const rows = columns === undefined ? [line] : folded(line, columns - indent).split("\n");
-    this.#hearing.line(rows.map((row, index) => `${index === 0 ? prefix : " ".repeat(indent)}${row}`).join("\n"), kind);
+    const rows = (columns === undefined ? line : folded(withTables(line, columns - indent), columns - indent)).split("\n");
+    this.#hearing.line(rows.map((row, index) => `${index === 0 || columns === undefined ? prefix : " ".repeat(indent)}${row}`).join("\n"), kind);
   }
 }
 

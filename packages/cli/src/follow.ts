@@ -22,6 +22,7 @@ import {
   systemStatus,
 } from "@aether/protocol";
 import { endWords, stateWords, wayOn } from "./agent-state.ts";
+import type { TypedMeanwhile } from "./chat/typed-meanwhile.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
@@ -33,6 +34,7 @@ import { type PersonPaths, personPaths } from "./person-paths.ts";
 import { changesOf, type Planted, plantedIn, plantedLine, plantRules } from "./planted.ts";
 import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
+import { withTables } from "./prose-tables.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { shortId } from "./resolve-agent.ts";
@@ -51,7 +53,9 @@ export interface FollowRequest {
   /** Its log is what was asked for, and goes to standard output. */
   readonly asked?: boolean;
   /** Asks what Ctrl-C means, instead. */
-  readonly atInterrupt?: () => Promise<AtInterrupt>;
+  readonly atInterrupt?: (say: (words: string) => void) => Promise<AtInterrupt>;
+  /** What is typed at its terminal meanwhile. */
+  readonly typing?: TypedMeanwhile;
   /** A folder that the person named before it began, for all that it makes. */
   readonly handOver?: { readonly folder: string; readonly overwrite: boolean } | undefined;
 }
@@ -82,10 +86,10 @@ const TERMINAL = { input: process.stdin, output: process.stderr };
 
 /** Shows a run until it ends or somebody must decide; survives the daemon being killed and started again. */
 export async function followToEnd(request: FollowRequest): Promise<number> {
-  const { context, json, agentId, own, asked = false } = request;
+  const { context, json, agentId, own, asked = false, typing } = request;
   let { client } = request;
   const shown = await personPaths(client, context.cwd);
-  using progress = new Progress(context.screen, { json, shown, agentId, asked });
+  using progress = new Progress(context.screen, { json, shown, agentId, asked, typing });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear(), keep: () => progress.keep(), atInterrupt: request.atInterrupt });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   let daemon: number | undefined;
@@ -178,9 +182,9 @@ const WORDS_MS = 1_000;
  * @param work  asks it; `tells` prints the answer, unless it was told word by word
  */
 export async function askWhile(request: FollowRequest, work: () => Promise<string>, tells: (answer: string) => void): Promise<"told" | "decision"> {
-  const { client, context, json, agentId, own } = request;
+  const { client, context, json, agentId, own, typing } = request;
   const shown = await personPaths(client, context.cwd);
-  using progress = new Progress(context.screen, { json, shown, agentId });
+  using progress = new Progress(context.screen, { json, shown, agentId, typing });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   const over = new AbortController();
@@ -418,7 +422,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
 function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
   const { end, code, run, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
-  if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
+  if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(withTables(inertProse(shown(text))));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));

@@ -3,6 +3,7 @@ import type { Client } from "@aether/client";
 import { type AgentInfo, agentContinue, agentSend, agentStatus, type BudgetKind, inert, inertLine, ownOf, SyscallError, vfsMount } from "@aether/protocol";
 import { endWords } from "./agent-state.ts";
 import type { Arguments, Context } from "./command.ts";
+import { placeFor } from "./fetch-files.ts";
 import type { FollowRequest } from "./follow.ts";
 import { type Given, givenWords } from "./given-input.ts";
 import { handOverPlace } from "./hand-over-place.ts";
@@ -112,8 +113,7 @@ async function materialOf(client: Client, { folder }: Given): Promise<string> {
 async function placesOf(client: Client, plan: Plan) {
   const outputs: { from: string; to: string; overwrite: boolean }[] = [];
   for (const { folder, file, from } of plan.outputs) {
-    const { path } = await client.call(vfsMount, { folder, mode: "rw" });
-    outputs.push({ from, to: `${path}/${file}`, overwrite: plan.overwrite });
+    outputs.push({ from, to: `${await placeFor(client, folder)}/${file}`, overwrite: plan.overwrite });
   }
   return { outputs };
 }

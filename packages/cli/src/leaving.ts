@@ -15,8 +15,8 @@ export interface Followed {
   clear(): void;
   /** Called before a question: the same, and what is being written stays. */
   keep?: (() => void) | undefined;
-  /** Asks what Ctrl-C means; default: it stops a run of one's own at once. */
-  atInterrupt?: (() => Promise<AtInterrupt>) | undefined;
+  /** Asks what Ctrl-C means; default: it stops a run of one's own at once. `say` writes a line for good. */
+  atInterrupt?: ((say: (words: string) => void) => Promise<AtInterrupt>) | undefined;
 }
 
 /** The run is stopped, goes on, or is left as it is. */
@@ -38,10 +38,15 @@ export function whileFollowing({ agentId, own, context, clear, keep, atInterrupt
   const onEnd = (signal: "SIGHUP" | "SIGTERM"): void => leave(signal, `the run goes on; follow it with: aether logs -f ${agentId}`);
   let asking = false;
   let over = false;
-  const ask = async (question: () => Promise<AtInterrupt>): Promise<void> => {
+  const say = (words: string): void => {
+    // The run is drawn again by then.
+    clear();
+    screen.say(words);
+  };
+  const ask = async (question: (tell: typeof say) => Promise<AtInterrupt>): Promise<void> => {
     asking = true;
     (keep ?? clear)();
-    const meant = await question();
+    const meant = await question(say);
     asking = false;
     // It ended while somebody thought about it.
     if (over) return;

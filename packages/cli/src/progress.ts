@@ -1,13 +1,15 @@
 import { type AgentInfo, inert, inertLine, type LogEntry, ownOf, type RunStream } from "@aether/protocol";
+import type { TypedMeanwhile } from "./chat/typed-meanwhile.ts";
 import { ChildVoices } from "./child-voices.ts";
 import { shortened } from "./columns.ts";
 import { ANSWERS, describe } from "./describe-event.ts";
 import { Kin, prefixOf } from "./kin.ts";
 import { LiveBlock, STDERR_CANVAS } from "./live-block.ts";
 import type { PersonPaths } from "./person-paths.ts";
+import { withTables } from "./prose-tables.ts";
 import { shortId } from "./resolve-agent.ts";
 import { type LineKind, type StreamLines, StreamPrinter } from "./stream-printer.ts";
-import { money, type Screen } from "./terminal.ts";
+import { money, type Screen, screenWidth } from "./terminal.ts";
 
 /** After this long without a word, a screen that is no terminal is told what is waited for, in ms. */
 const LONG_MS = 3_000;
@@ -33,6 +35,8 @@ export interface ProgressOptions {
   readonly agentId: string;
   /** Its lines are what was asked for, and go to standard output. */
   readonly asked?: boolean;
+  /** What is typed at its terminal meanwhile, and drawn below it. */
+  readonly typing?: TypedMeanwhile | undefined;
 }
 
 /**
@@ -69,16 +73,18 @@ export class Progress implements Disposable {
     this.#options = options;
     this.#draws = this.#live;
     this.kin = new Kin(options.agentId);
-    const written = (): string[] => [...this.#children.partials(this.#block.columns), ...this.#block.tail(this.#partial())];
-    const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...written(), ...this.#rows()];
+    const written = (): string[] => [...this.#children.partials(this.#block.columns), ...this.#block.tail(withTables(this.#partial(), this.#block.columns))];
+    const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...written(), ...this.#rows(), ...(options.typing?.rows() ?? [])];
     this.#block = new LiveBlock(STDERR_CANVAS, () => rows().filter((row) => row !== ""));
     this.#printer = new StreamPrinter(this.#lines(), options.shown);
     this.#children = this.#voices();
     this.#ticking = setInterval(() => this.#tick(), TICK_MS).unref();
+    if (this.#live && screen.interactive) options.typing?.begin(() => this.#live && this.#block.soon());
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#ticking);
+    this.#options.typing?.end();
     this.clear();
   }
 
@@ -153,13 +159,14 @@ export class Progress implements Disposable {
 
   /** The same, and what is being written stays there as far as it came: somebody is asked about it. Its line comes again once it is whole. */
   keep(): void {
-    const written = this.#live ? this.#block.tail(this.#partial()).filter((row) => row !== "") : [];
+    const written = this.#live ? this.#block.tail(withTables(this.#partial(), this.#block.columns)).filter((row) => row !== "") : [];
     this.clear();
-    if (written.length > 0) this.#screen.say(this.#screen.dim(`${written.join("\n")} …`));
+    if (written.length > 0) this.#screen.say(this.#screen.dim(`${written.join("\n").trimEnd()} …`));
   }
 
   /** Somebody else has the screen, such as a question. */
   hold(held: boolean): void {
+    this.#options.typing?.hold("asked", held);
     if (this.#live) this.#block.hold(held);
   }
 
@@ -171,6 +178,11 @@ export class Progress implements Disposable {
   /** Its answer comes where its words came. */
   get #together(): boolean {
     return this.#screen.together || this.#options.asked === true;
+  }
+
+  /** Columns of where its lines go. */
+  get #width(): number {
+    return screenWidth(this.#options.asked ? process.stdout : process.stderr);
   }
 
   #line(text: string): void {
@@ -222,9 +234,10 @@ export class Progress implements Disposable {
     const together = this.#together;
     return {
       line: (text, kind) => {
-        const painted = this.#painted(text, kind);
-        if (this.#live && kind === "words" && !together) this.#answer.push(painted);
-        else this.#stay(painted);
+        if (kind !== "words") return this.#stay(this.#painted(text, kind));
+        const rows = withTables(text, this.#width).split("\n");
+        if (this.#live && !together) this.#answer.push(...rows);
+        else for (const row of rows) this.#stay(row);
       },
       partial: (text) => {
         this.#partial = text;

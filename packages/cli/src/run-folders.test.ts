@@ -22,11 +22,12 @@ test("who stands in the folder to edit is told of it once", async () => {
 });
 
 test.for([
-  { why: "who stands around the folder to edit", folder: "/proj", edit: "/proj/src" },
-  { why: "who stands in it", folder: "/proj/src", edit: "/proj" },
-] as const)("$why is told where both are seen, and only what is needed is mounted", async ({ folder, edit }) => {
+  { why: "who stands around the folder to edit", folder: "/proj", edit: "/proj/src", begins: undefined },
+  { why: "who stands in it", folder: "/proj/src", edit: "/proj", begins: "/mnt/ada/proj-rw/src" },
+] as const)("$why is told where both are seen, and only what is needed is mounted", async ({ folder, edit, begins: wanted }) => {
   const { client, mounted } = daemon();
-  const { about, grants } = await mountFolders(client, { folder, edit: { folder: edit, alias: "it" } });
+  const { about, grants, begins } = await mountFolders(client, { folder, edit: { folder: edit, alias: "it" } });
+  expect(begins).toBe(wanted);
   expect(about).toEqual([`Names in the task are relative to: ${SEEN[folder]}`, `The folder "it" of the task may be changed at: ${SEEN[edit]}`]);
   expect(mounted).toEqual(["/proj rw"]);
   expect(grants.map(({ action, resource }) => `${action} ${resource}`)).toEqual([

@@ -1,11 +1,13 @@
 import type { Client } from "@aether/client";
-import { folderGrants, type Grant, vfsFolders, vfsMount } from "@aether/protocol";
+import { beginsAt, folderGrants, type Grant, vfsFolders, vfsMount } from "@aether/protocol";
 import type { Plan } from "./run-plan.ts";
 
 /** What a run may do in the folder that it stands in and in the one it may change, and what it is told of them. */
 export interface RunFolders {
   readonly grants: readonly Grant[];
   readonly about: readonly string[];
+  /** Where its relative paths and its commands begin; undefined = in its workspace. */
+  readonly begins: string | undefined;
 }
 
 export async function mountFolders(client: Client, { folder, edit }: Pick<Plan, "folder" | "edit">): Promise<RunFolders> {
@@ -15,6 +17,7 @@ export async function mountFolders(client: Client, { folder, edit }: Pick<Plan, 
   const [stands, edited] = folders;
   return {
     grants: folderGrants(folders),
+    begins: beginsAt(folders),
     about: [
       ...(stands ? [`Names in the task are relative to: ${stands.path}`] : []),
       ...(edit && edited && edit.alias !== "" ? [`The folder "${edit.alias}" of the task may be changed at: ${edited.path}`] : []),

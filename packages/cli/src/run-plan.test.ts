@@ -38,6 +38,7 @@ test.for([
   },
   { goal: "write a brief", options: { to: "out" }, gives: ["out/brief.md"], told: "write a brief" },
   { goal: "list the dates", options: { to: "out" }, gives: ["out/answer.md"], told: "list the dates" },
+  { goal: "list the dates", options: { to: "not/yet/there" }, gives: ["not/yet/there/answer.md"], told: "list the dates" },
   { goal: "list the dates as CSV", options: { to: "out" }, gives: ["out/answer.csv"], told: "list the dates as CSV" },
   { goal: "summarise A.md and contrast it to B.md", options: {}, gives: [], told: "summarise A.md and contrast it to B.md" },
   { goal: "write a brief to B.md", options: { overwrite: true }, gives: ["B.md"], told: "write a brief to B.md" },
@@ -61,7 +62,7 @@ test("the rules engine may read what the goal names by its whole path, and nothi
 test.for([
   { why: "a file that is there", goal: "write a brief to B.md", options: {}, says: /B\.md is there already; add --overwrite/ },
   { why: "a way up", goal: "write a brief to ../b.md", options: {}, says: /\.\.\/b\.md: .*whole path/ },
-  { why: "--to a folder that is not there", goal: "write a brief", options: { to: "nope" }, says: /--to .*there is no folder/ },
+  { why: "--to a folder below a file", goal: "write a brief", options: { to: "A.md/nope" }, says: /A\.md is a file, not a folder/ },
   { why: "--to a file", goal: "write a brief", options: { to: "A.md" }, says: /is a file, not a folder/ },
   { why: "--edit a file", goal: "replace 'a' with 'b' in A.md", options: { edit: "A.md" }, says: /is a file, not a folder/ },
   { why: "an absolute file in no folder", goal: "write a brief to /nowhere-at-all/b.md", options: {}, says: /there is no folder \/nowhere-at-all/ },

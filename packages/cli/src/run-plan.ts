@@ -178,7 +178,7 @@ interface Placing {
 
 /** Where each file goes. With --to and no name in the goal there is one, named after what is asked for. */
 function placeOutputs(named: readonly string[], { goal, cwd, home, to }: Placing): PlannedOutput[] {
-  const base = to === undefined ? cwd : mustBeFolder("--to", resolve(cwd, to));
+  const base = to === undefined ? cwd : mayBeFolder("--to", resolve(cwd, fromHome(to, home)));
   const files = named.length > 0 || to === undefined ? named : [defaultName(goal)];
   if (to !== undefined && files.every((file) => isAbsolute(fromHome(file, home))))
     throw new SyscallError("INVALID", `--to ${to}: the goal says whole paths (${files.join(", ")}), so nothing would go there; leave one of them out`);
@@ -223,6 +223,14 @@ function mustBeFolder(written: string, folder: string): string {
   const what = written.startsWith("--") ? `${written} ${folder}` : written;
   if (!stat) throw new SyscallError("INVALID", `${what}: there is no folder ${folder}`);
   if (!stat.isDirectory()) throw new SyscallError("INVALID", `${what}: ${folder} is a file, not a folder`);
+  return folder;
+}
+
+/** One that is there, or will be made below the nearest that is. @throws SyscallError `INVALID` */
+function mayBeFolder(written: string, folder: string): string {
+  let there = folder;
+  while (!existsSync(there)) there = dirname(there);
+  mustBeFolder(written, there);
   return folder;
 }
 

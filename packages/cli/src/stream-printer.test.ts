@@ -52,6 +52,15 @@ describe("what a model says", () => {
     );
   });
 
+  test("a table is told once all of it is there, and is seen before; rows of none are told one by one", () => {
+    const { lines, printer, partial } = listening();
+    const TABLE = "| a | b |\n|---|---|\n| 1 | 2 |";
+    printer.told("delta", { ...of("m0"), text: `So:\n${TABLE}\n`, at: 0 });
+    expect([lines, partial()]).toEqual([["So:"], `${TABLE}\n`]);
+    printer.settled(said(`So:\n${TABLE}\nDone.\n| no | table |`));
+    expect(lines).toEqual(["So:", TABLE, "Done.", "| no | table |"]);
+  });
+
   test("of a step that failed is told as far as it came, heard or read later, and said to be cut off", () => {
     const failed = {
       kind: "call.settled",

@@ -1,13 +1,14 @@
 import { inertProse, type Json, type LogEntry, type Part, type RunStream } from "@aether/protocol";
 import { editLines } from "./edit-lines.ts";
 import type { PersonPaths } from "./person-paths.ts";
+import { isRow, isTable } from "./prose-tables.ts";
 
 /** What a line is of. */
 export type LineKind = "words" | "thoughts" | "output" | "edit" | "note";
 
 /** Where the lines of a stream go. */
 export interface StreamLines {
-  /** A whole line, for good; harmless on a terminal. */
+  /** A whole line, for good, or all lines of a table of Markdown; harmless on a terminal. */
   line(text: string, kind: LineKind): void;
   /** The line that is being written, or its end; "" = none. A place that knows whole lines only does nothing with it. */
   partial(text: () => string, kind: LineKind): void;
@@ -17,6 +18,8 @@ export interface StreamLines {
 const GUTTER: Readonly<Record<LineKind, string>> = { words: "", thoughts: "~ ", output: "| ", edit: "  ", note: "" };
 /** Characters of a line that is being written. */
 const MOST_PARTIAL = 4_000;
+/** Rows of a table that are waited for, so that it is told whole. */
+const MOST_ROWS = 1_000;
 /** Lines of a command's result that are told where they were not seen as they came. */
 const MOST_OUTPUT = 40;
 
@@ -51,6 +54,8 @@ export class StreamPrinter {
   /** Empty lines are told once something follows them, and none before the first. */
   #empty = 0;
   #begun = false;
+  /** Rows of what may be a table. */
+  #rows: string[] = [];
 
   constructor(lines: StreamLines, shown: PersonPaths) {
     this.#lines = lines;
@@ -177,8 +182,8 @@ export class StreamPrinter {
       this.#whole(this.#line);
       this.#line = next;
     }
-    const line = this.#line;
-    this.#lines.partial(() => (line.trim() === "" ? "" : this.#harmless(line.slice(-MOST_PARTIAL), kind)), kind);
+    const written = [...this.#rows, this.#line].join("\n");
+    this.#lines.partial(() => (written.trim() === "" ? "" : this.#harmless(written.slice(-MOST_PARTIAL), kind)), kind);
   }
 
   /** The line that is being written ends here. */
@@ -187,6 +192,7 @@ export class StreamPrinter {
     this.#line = "";
     this.#lines.partial(() => "", this.#kind);
     if (last.trim() !== "") this.#whole(last);
+    this.#tabled();
     this.#empty = 0;
     this.#begun = false;
   }
@@ -199,8 +205,17 @@ export class StreamPrinter {
     const empty = this.#begun ? this.#empty : 0;
     this.#begun = true;
     this.#empty = 0;
+    const isOne = this.#kind === "words" && isRow(line);
+    if (!isOne || empty > 0 || this.#rows.length >= MOST_ROWS) this.#tabled();
     for (let count = 0; count < empty; count++) this.#lines.line(GUTTER[this.#kind].trimEnd(), this.#kind);
-    this.#lines.line(this.#harmless(line.trimEnd()), this.#kind);
+    if (isOne) this.#rows.push(this.#harmless(line.trimEnd()));
+    else this.#lines.line(this.#harmless(line.trimEnd()), this.#kind);
+  }
+
+  /** Rows that were waited for are told: together where they are a table. */
+  #tabled(): void {
+    const rows = this.#rows.splice(0);
+    for (const told of isTable(rows) ? [rows.join("\n")] : rows) this.#lines.line(told, "words");
   }
 
   /** In the person's own names, and nothing of it is obeyed by a terminal or taken for another kind of line. */

@@ -333,6 +333,8 @@ export interface Caller {
   readonly kind: ProcessKind;
   /** Whose folder below `/run` it works in: its own pid, or that of the run it goes on from. */
   readonly workspace: string;
+  /** Where its relative paths begin. */
+  readonly cwd: string;
   /** What bounds it beside its grants, which {@link CallContext.inForce} tells. */
   readonly authority: Omit<Authority, "grants">;
   /** The context's label. */

@@ -6,6 +6,8 @@ import { askWhile, followToEnd } from "../follow.ts";
 import { type Goes, goOn, latestOf } from "../go-on.ts";
 import type { AtInterrupt } from "../leaving.ts";
 import { personPaths } from "../person-paths.ts";
+import { withTables } from "../prose-tables.ts";
+import type { TypedMeanwhile } from "./typed-meanwhile.ts";
 
 /** Who answers what is typed. */
 export interface Partner {
@@ -23,6 +25,8 @@ export interface Asking {
   change(): Promise<string | undefined>;
   /** How much more of a limit that is used up; undefined = nothing. */
   more(kind: BudgetKind, why: string): Promise<string | undefined>;
+  /** What they type while it works. */
+  readonly typing: TypedMeanwhile;
 }
 
 const FLAG: Readonly<Record<BudgetKind, string>> = { tokens: "tokens", microUsd: "usd", calls: "calls", bytes: "bytes" };
@@ -67,8 +71,9 @@ export class RunLine implements Partner {
       delivered: goes.delivered,
       handOver: goes.handOver,
       own: true,
-      atInterrupt: () => {
-        const meant = this.#interrupted(goes.agentId);
+      typing: this.#asking.typing,
+      atInterrupt: (say) => {
+        const meant = this.#interrupted(goes.agentId, say);
         this.#interruption = meant.catch(() => undefined);
         return meant;
       },
@@ -106,19 +111,18 @@ export class RunLine implements Partner {
     }
   }
 
-  async #interrupted(run: string): Promise<AtInterrupt> {
+  async #interrupted(run: string, say: (words: string) => void): Promise<AtInterrupt> {
     const words = await this.#asking.change();
     if (words === undefined) return "leave";
     if (words === "") return "stop";
     const { client } = await this.#context.connect();
-    const { screen } = this.#context;
     try {
       await client.call(agentSend, { agent_id: run, message: words });
-      screen.say(screen.dim("told; it reads that before its next step"));
+      say(this.#context.screen.dim("told; it reads that before its next step"));
     } catch (error) {
       if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
       this.#late = words;
-      screen.say("it had ended before that came; it stands in the line for the next turn");
+      say("it had ended before that came; it stands in the line for the next turn");
     } finally {
       await client.close();
     }
@@ -131,8 +135,10 @@ export class LivingAgent implements Partner {
   readonly run: string;
   readonly #agent: AgentInfo;
   readonly #context: Context;
+  readonly #typing: TypedMeanwhile;
 
-  constructor(agent: AgentInfo, context: Context) {
+  constructor(agent: AgentInfo, context: Context, typing: TypedMeanwhile) {
+    this.#typing = typing;
     this.run = agent.run;
     this.#agent = agent;
     this.#context = context;
@@ -143,8 +149,8 @@ export class LivingAgent implements Partner {
     const shown = await personPaths(client, this.#context.cwd);
     const work = async (): Promise<string> =>
       (await client.call(agentRun, { agent_id: this.#agent.agent_id, message: inItsPaths(words, this.#agent), timeout_ms: 86_400_000 })).response;
-    const asking = { client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false };
-    const ended = await askWhile(asking, work, (answer) => this.#context.screen.out(inertProse(shown(answer))));
+    const asking = { client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false, typing: this.#typing };
+    const ended = await askWhile(asking, work, (answer) => this.#context.screen.out(withTables(inertProse(shown(answer)))));
     if (ended === "decision") this.#context.screen.say("it answers once that is decided; ask it again then");
     await client.close();
   }

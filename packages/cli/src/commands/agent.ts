@@ -24,6 +24,7 @@ import { askYesNo } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
 import { personPaths } from "../person-paths.ts";
+import { withTables } from "../prose-tables.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
 import { budgetWords, screenWidth } from "../terminal.ts";
@@ -194,7 +195,7 @@ async function answer(to: AgentInfo, messageId: string, { args, context, ...from
       const shown = await personPaths(client, context.cwd);
       await client.close();
       if (args.flag("json")) context.screen.data(inert(JSON.stringify({ agent_id: to.agent_id, message_id: messageId, ...heard })));
-      else context.screen.out(inertProse(shown(heard.response)));
+      else context.screen.out(withTables(inertProse(shown(heard.response))));
       return heard.finish === "stop" ? 0 : 1;
     } catch (error) {
       if (!SyscallError.is(error) || error.code !== "UNAVAILABLE" || error.data?.reason !== undefined || tries >= RECONNECTS) throw error;

@@ -6,6 +6,7 @@ import { type Asked, type Typed, typedAt } from "../chat/line-editor.ts";
 import { completedNames, withNames } from "../chat/named-files.ts";
 import { type Asking, LivingAgent, type Partner, RunLine } from "../chat/partner.ts";
 import { SLASHES, slash } from "../chat/slash.ts";
+import { TypedMeanwhile } from "../chat/typed-meanwhile.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { latestOf } from "../go-on.ts";
 import { runsIn } from "../last-run.ts";
@@ -64,9 +65,12 @@ class Conversation {
   readonly #held: HeldScreen;
   readonly #history: History;
   readonly #asking: Asking;
+  readonly #typing = new TypedMeanwhile();
   #partner: Partner;
   /** Typed, and not heard yet. */
   readonly #ahead: string[] = [];
+  /** Ctrl-D was typed behind that. */
+  #over = false;
   /** It is of this folder, where -c finds it. */
   #here = true;
 
@@ -75,7 +79,7 @@ class Conversation {
     this.#held = new HeldScreen(context.screen);
     this.#context = { ...context, screen: this.#held.screen };
     this.#history = new History(context.config.home);
-    this.#asking = { change: () => this.#change(), more: (kind, why) => this.#more(kind, why) };
+    this.#asking = { change: () => this.#change(), more: (kind, why) => this.#more(kind, why), typing: this.#typing };
     this.#partner = this.#anew(undefined);
   }
 
@@ -109,12 +113,19 @@ class Conversation {
 
   /** What was typed while the last turn worked comes first. */
   async #next(): Promise<Typed> {
+    const { lines, over } = this.#typing.taken();
+    this.#ahead.push(...lines);
+    this.#over ||= over;
     const text = this.#ahead.shift();
     if (text !== undefined) {
       this.#context.screen.say(`> ${inertProse(text)}`);
       return { text, ahead: [] };
     }
-    const late = this.#partner.late?.();
+    if (this.#over) {
+      this.#context.screen.say(">");
+      return { left: "end" };
+    }
+    const late = [this.#partner.late?.(), this.#typing.takenLine()].filter((words) => words !== undefined && words !== "").join(" ");
     return this.#typed({ prompt: "> ", history: this.#history.lines, complete: (line) => this.#complete(line), text: late });
   }
 
@@ -168,7 +179,7 @@ class Conversation {
   async #talkTo(client: Client, agent: AgentInfo, here = true): Promise<void> {
     this.#here = here;
     const last = agent.exit === null ? agent : await latestOf(client, agent.run);
-    this.#partner = last.exit === null && takesMessages(last) ? new LivingAgent(last, this.#context) : this.#anew(last.agent_id);
+    this.#partner = last.exit === null && takesMessages(last) ? new LivingAgent(last, this.#context, this.#typing) : this.#anew(last.agent_id);
     this.#remind(last);
   }
 
@@ -213,7 +224,9 @@ class Conversation {
   }
 
   async #change(): Promise<string | undefined> {
-    const typed = await this.#held.during(() => this.#typed({ prompt: "change what? (Enter stops the turn, Ctrl-C leaves) > " }));
+    const asked = { prompt: "change what? (Enter stops the turn, Ctrl-C leaves) > ", text: this.#typing.takenLine() };
+    this.#typing.hold("change", true);
+    const typed = await this.#held.during(() => this.#typed(asked)).finally(() => this.#typing.hold("change", false));
     return "left" in typed ? undefined : typed.text.trim();
   }
 

@@ -1,4 +1,5 @@
 import { inert, inertLine, type LogEntry } from "@aether/protocol";
+import { columnsOf } from "../columns.ts";
 import type { Command, Context } from "../command.ts";
 import { describe } from "../describe-event.ts";
 import { followToEnd } from "../follow.ts";
@@ -6,7 +7,9 @@ import { agentsOfRun, Kin, prefixOf } from "../kin.ts";
 import { agentMeant } from "../last-run.ts";
 import { logsOf } from "../log-of.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
+import { withTables } from "../prose-tables.ts";
 import { StreamPrinter } from "../stream-printer.ts";
+import { screenWidth } from "../terminal.ts";
 
 const USAGE = "aether logs [-f | --tree] [AGENT] [--raw | --json]";
 const OPTIONS = `
@@ -69,7 +72,10 @@ function teller({ screen, shown, kin }: Telling): Teller {
   const printers = new Map<string, StreamPrinter>();
   const printerOf = (entry: LogEntry): StreamPrinter => {
     const before = whose(kin, entry);
-    const line = (text: string, kind: string): void => screen.out(`    ${before}${kind === "words" ? text : screen.dim(text)}`);
+    const line = (text: string, kind: string): void => {
+      for (const row of kind === "words" ? withTables(text, screenWidth() - 4 - columnsOf(before)).split("\n") : [screen.dim(text)])
+        screen.out(`    ${before}${row}`);
+    };
     const printer = printers.get(entry.agent_id) ?? new StreamPrinter({ line, partial: () => undefined }, shown);
     printers.set(entry.agent_id, printer);
     return printer;

@@ -24,6 +24,7 @@ import { childModelGrants, childModelLines, childModelWords } from "../child-mod
 import type { Arguments, Command, Context } from "../command.ts";
 import { goneText } from "../default-model.ts";
 import { earlierResults } from "../earlier-results.ts";
+import { placeFor } from "../fetch-files.ts";
 import { followToEnd } from "../follow.ts";
 import { type Given, givenInput, givenWords } from "../given-input.ts";
 import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
@@ -40,8 +41,8 @@ import { budgetWords } from "../terminal.ts";
 const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
 const OPTIONS = `
-      --to DIR         where the result goes; without a file name in the goal all that it made, also with --detach,
-                       and of the rules engine brief.md or answer.md
+      --to DIR         where the result goes, made if it is not there; without a file name in the goal all that it made, also
+                       with --detach, and of the rules engine brief.md or answer.md
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
@@ -148,7 +149,7 @@ async function leaveOrFollow(
   return 0;
 }
 
-function begin(client: Client, { plan, about, files, authority, outputs, handOver, instructions }: Prepared, key: string) {
+function begin(client: Client, { plan, about, begins, files, authority, outputs, handOver, instructions }: Prepared, key: string) {
   const manifest = {
     name: plan.name,
     model: plan.model,
@@ -160,7 +161,8 @@ function begin(client: Client, { plan, about, files, authority, outputs, handOve
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };
   const followed = instructions?.is === "trusted" && { instructions: instructions.path };
-  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, ...handOver, detach: true, ...followed }, { key });
+  const asked = { manifest, message: plan.goal, files, authority, outputs, ...(begins !== undefined && { cwd: begins }), ...handOver, ...followed };
+  return client.call(agentSpawnAndRun, { ...asked, detach: true }, { key });
 }
 
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
@@ -184,6 +186,8 @@ interface Prepared {
   readonly delivered: readonly string[];
   /** What the agent is told of the places beside the goal. */
   readonly about: string;
+  /** Where its relative paths and its commands begin; undefined = in its workspace. */
+  readonly begins: string | undefined;
   readonly plan: Planned;
   readonly secrets: RunSecrets;
   readonly files: ShownFile[];
@@ -204,8 +208,7 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   about.push(...elsewhere.about);
   const outputs: Prepared["outputs"] = [];
   for (const output of plan.outputs) {
-    const target = await client.call(vfsMount, { folder: output.folder, mode: "rw" });
-    const to = `${target.path}/${output.file}`;
+    const to = `${await placeFor(client, output.folder)}/${output.file}`;
     grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) });
     outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
@@ -245,6 +248,8 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
     handOver,
     delivered: shownOutputs(plan),
     about: about.join("\n"),
+    // The rules engine writes what it makes into its workspace, by short names.
+    begins: isOffline(plan.model) ? undefined : folders.begins,
     plan,
     secrets,
     files: await showFiles(client, plan.show),
@@ -262,11 +267,11 @@ async function mountMaterial(client: Client, plan: Planned): Promise<RunFolders>
   const input = await client.call(vfsMount, { folder: given.folder, mode: "ro" });
   const readable: Grant = { action: "fs.read", resource: `${literalPattern(input.path)}/**` };
   const isAlone = readsGivenAlone(plan, plan.model) && plan.edit === undefined;
-  if (isAlone) return { about: [`Names in the task are relative to: ${input.path}`], grants: [readable] };
+  if (isAlone) return { about: [`Names in the task are relative to: ${input.path}`], grants: [readable], begins: undefined };
   const folders = await mountFolders(client, plan);
   const file = `${input.path}/${given.file}`;
   const about = [`The path "${given.file}" of the task may be read at: ${file}`, `Standard input, which the task is about: ${file}`];
-  return { about: [...folders.about, ...about], grants: [...folders.grants, readable] };
+  return { ...folders, about: [...folders.about, ...about], grants: [...folders.grants, readable] };
 }
 
 function instructionLines(found: Instructions | undefined, screen: Context["screen"]): string[] {
@@ -317,7 +322,7 @@ function mustBeTools(asked: readonly string[], { held, all }: { readonly held: r
 
 async function showHeader(
   client: Client,
-  { plan, delivered, secrets, instructions }: Prepared,
+  { plan, begins, delivered, secrets, instructions }: Prepared,
   { args, context }: { args: Arguments; context: Context },
 ): Promise<void> {
   if (args.flag("json")) return;
@@ -338,6 +343,7 @@ async function showHeader(
   for (const line of instructionLines(instructions, screen)) screen.say(line);
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   told(`runs    ${await boxLine(client, plan)}`);
+  if (begins !== undefined) told(`        short names and commands begin in ${inert(plan.folder)}`);
   for (const line of networkLines(plan)) told(line);
   if (secrets.shown !== "") told(`secrets ${inert(secrets.shown)}`);
   told(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`);
@@ -368,13 +374,12 @@ function networkLines({ hosts, noHosts, search }: Plan): string[] {
   return [`network ${open}`, ...unclear];
 }
 
-/** A name that ends as documents do is a file that is missing, first of all. */
-const DOCUMENT = /\.(?:md|txt|csv|tsv|json|ya?ml|html?|pdf|docx|log|xml|py|ts|js|sh)$/i;
+/** A name that ends as files usually do is that of a file, which is missing. */
+const DOCUMENT =
+  /\.(?:md|markdown|rst|txt|csv|tsv|jsonl?|ya?ml|toml|ini|cfg|conf|env|html?|css|pdf|docx?|xlsx?|pptx?|odt|ods|eml|mbox|ipynb|log|xml|sql|py|[cm]?[jt]s|[jt]sx|sh|rb|go|java|kt|php|[ch]pp|lua|png|jpe?g|gif|svg|gz|tar|lock)$/i;
 
-function unclearWords(name: string): string {
-  const what = DOCUMENT.test(name) ? `there is no file ${name} here; if a host is meant` : `${name} was not taken as a host`;
-  return `${what}: write https://${name} or --allow ${name}`;
-}
+const unclearWords = (name: string): string =>
+  DOCUMENT.test(name) ? `there is no file ${name} here` : `${name} was not taken as a host: write https://${name} or --allow ${name}`;
 
 /** Which kind of box its shell commands run in. */
 async function boxLine(client: Client, { edit, ask }: Plan): Promise<string> {

@@ -25,6 +25,7 @@ import { agentMeant } from "../last-run.ts";
 import { logOf } from "../log-of.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
+import { withTables } from "../prose-tables.ts";
 import { cardsOf } from "../question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
@@ -178,7 +179,7 @@ function tellDone({ agent, children, changes, files, beyond, kept, denied, refus
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`denied  ${line}`);
   for (const words of cut) screen.out(`\n${inertProse(shown(words))}\n${screen.dim(CUT)}`);
-  if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
+  if (exit) screen.out(`\n${withTables(inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output))))}`);
 }
 
 /** Who may not see questions is shown none. */

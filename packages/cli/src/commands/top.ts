@@ -16,6 +16,7 @@ import { agentTable, WIDE } from "../agent-table.ts";
 import type { Command, Context } from "../command.ts";
 import { ANSWERS, describe } from "../describe-event.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
+import { withTables } from "../prose-tables.ts";
 import { StreamPrinter } from "../stream-printer.ts";
 import { counted, money, screenWidth } from "../terminal.ts";
 import { doesFor, type TopFacts, type TopState, topAgents, topList, topRows } from "../top-view.ts";
@@ -256,7 +257,7 @@ class Watch {
 /** What an agent did last, as its log tells it. */
 async function lastLines(client: Client, { agentId, shown }: { readonly agentId: string; readonly shown: PersonPaths }): Promise<string[]> {
   const lines: string[] = [];
-  const printer = new StreamPrinter({ line: (text) => void lines.push(text), partial: () => undefined }, shown);
+  const printer = new StreamPrinter({ line: (text) => void lines.push(...withTables(text, screenWidth() - 1).split("\n")), partial: () => undefined }, shown);
   const { entries } = await client.call(agentLogs, { agent_id: agentId, latest: true, limit: LAST_EVENTS });
   for (const entry of entries) {
     printer.settled(entry);

@@ -192,14 +192,9 @@ export class RunningCall implements CallContext {
     this.rule = running.rule;
     const { admitted = [], counted: before = [] } = running;
     this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, before });
+    const { pid, owner, identity, root, kind, workspace, cwd, authority } = who;
     this.caller = {
-      pid: who.pid,
-      owner: who.owner,
-      identity: who.identity,
-      root: who.root,
-      kind: who.kind,
-      workspace: who.workspace,
-      authority: who.authority,
+      ...{ pid, owner, identity, root, kind, workspace, cwd, authority },
       label: this.bearing(this.label),
       ...(running.tool !== undefined && { tool: running.tool }),
     };

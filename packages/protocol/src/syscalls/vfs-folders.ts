@@ -52,3 +52,12 @@ export function folderGrants(folders: readonly Pick<SeenFolder, "mode" | "path">
     ...[...edited].flatMap((path) => CHANGES.map((action): Grant => ({ action, resource: all(path) }))),
   ];
 }
+
+/**
+ * Where relative paths and commands begin for who is given these folders: in the first, where names of a task begin, if it may be changed. Undefined: in
+ * the workspace.
+ */
+export function beginsAt(folders: readonly Pick<SeenFolder, "mode" | "path">[]): string | undefined {
+  const [first] = folders;
+  return first && folders.some(({ mode, path }) => mode === "edit" && `${first.path}/`.startsWith(`${path}/`)) ? first.path : undefined;
+}

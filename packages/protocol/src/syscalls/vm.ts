@@ -154,7 +154,7 @@ export const vmRunCode = syscall({
   audit: "command.ran",
   asks: ["vm.use"],
   needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
-  tool: { name: "run_code", description: "Run a program given as text in the workspace.", fields: ["language", "code", "args", "stdin"] },
+  tool: { name: "run_code", description: "Run a program given as text.", fields: ["language", "code", "args", "stdin"] },
   events: { output: CommandOutput },
 });
 

@@ -1,5 +1,6 @@
 import type { Outcome } from "@aether/ports";
 import { canonicalJson, type Json, type Message, messagesMark, type Part, type ToolCallPart } from "@aether/protocol";
+import type { AgentSpec } from "./agent-spec.ts";
 import { type AgentState, boundsNow, end, isUnheard, letGo, REPEAT_HINT } from "./agent-state.ts";
 import { think } from "./agent-think.ts";
 import { clipResults } from "./clip-results.ts";
@@ -20,13 +21,23 @@ export function acted(state: AgentState, call: string, outcome: Outcome): AgentS
   if (Object.keys(state.results).length < state.calls.length) return state;
   const whole = state.calls.map((asked, index): Part => {
     const result = state.results[`t${state.turn}-${index}`] ?? { ok: false, content: null };
-    return { type: "tool-result", id: asked.id, name: asked.name, ...result };
+    return { type: "tool-result", id: asked.id, name: asked.name, ...withWay(result, asked, state.spec) };
   });
   const { parts, cut } = clipResults(whole, { turn: state.turn, most: boundsNow(state).most });
   const hint = state.repeat.count === REPEAT_HINT ? [hintAbout(state.calls)] : [];
   const messages: Message[] = [...state.messages, { role: "tool", parts: [...parts, ...hint] }];
   const stumbles = whole.every(isMisunderstood) ? state.stumbles + 1 : 0;
   return think({ ...state, messages, stumbles, archived: state.archived || cut, calls: [], results: {} });
+}
+
+/** A short name that is none of the workspace's may be one of the task's: those begin in the first folder that may be read. */
+function withWay<R extends { readonly ok: boolean; readonly content: Json }>(result: R, { input }: ToolCallPart, { cwd, readable }: AgentSpec): R {
+  const [first] = readable;
+  const { code } = (result.content ?? {}) as { readonly code?: Json };
+  const { path } = (input ?? {}) as { readonly path?: Json };
+  if (result.ok || code !== "NOT_FOUND" || cwd !== undefined || !first || typeof path !== "string" || /^[/~]/.test(path)) return result;
+  const way = `relative paths are those of the workspace; in the folder of the task it would be ${first.path}/${path.replace(/^(?:\.\/)+/, "")}`;
+  return { ...result, content: { ...(result.content as Record<string, Json>), way } };
 }
 
 /** Nothing was done, because the call made no sense. */

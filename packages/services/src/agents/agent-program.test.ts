@@ -85,6 +85,20 @@ describe("think, act, observe", () => {
     { why: "it says tools and names none", event: thought("m0", [text("x")], "tool-calls"), exit: { code: 0, reason: "completed" } },
   ])("it ends when $why", ({ event, exit }) => expect(next(drive({}, event))).toMatchObject({ do: "exit", exit }));
 
+  test.for([
+    { why: "is one of the task's", path: "./price.py", spec: {}, way: /in the folder of the task it would be \/mnt\/local\/desk\/price\.py$/ },
+    { why: "is whole", path: "/mnt/local/desk/price.py", spec: {}, way: undefined },
+    { why: "begins in the folder already", path: "price.py", spec: { cwd: "/mnt/local/desk" }, way: undefined },
+    { why: "can be no other, as nothing may be read", path: "price.py", spec: { readable: [] }, way: undefined },
+  ])("a model whose path leads to nothing is told the way where its path $why", ({ path, spec, way }) => {
+    const asked: Part[] = [{ type: "tool-call", id: "c", name: "file_read", input: { path } }];
+    const readable = [{ path: "/mnt/local/desk", about: "may be read" }];
+    const { messages } = drive({ readable, ...spec }, thought("m0", asked, "tool-calls"), failed("t0-0", "NOT_FOUND"));
+    const [part] = messages.at(-1)?.parts ?? [];
+    expect(part).toMatchObject({ content: { code: "NOT_FOUND", ...(way && { way: expect.stringMatching(way) }) } });
+    if (!way) expect(part).not.toHaveProperty("content.way");
+  });
+
   test("a message that comes while it works is read before the next thought", () => {
     const steered = drive(
       {},

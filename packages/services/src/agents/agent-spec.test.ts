@@ -22,6 +22,20 @@ test.for([
   expect(text).toContain(`The folder "${name}" of the task may be changed at: /mnt/local/x`);
 });
 
+const folder = (path: string, mode: "read" | "edit") => ({ written: path, folder: path, mode, path: `/mnt/local${path}` });
+
+test.for([
+  { why: "one that may be changed", folders: [folder("/a", "edit"), folder("/b", "read")], begins: "/mnt/local/a" },
+  { why: "one in which another may be changed", folders: [folder("/a", "read"), folder("/a/b", "edit")], begins: undefined },
+  { why: "one that lies in a folder that may be changed", folders: [folder("/a/b", "read"), folder("/a", "edit")], begins: "/mnt/local/a/b" },
+  { why: "for reading only", folders: [folder("/a", "read"), folder("/ab", "edit")], begins: undefined },
+  { why: "not there", folders: [], begins: undefined },
+])("short names begin in the first folder, or in the workspace: the first is $why", ({ folders, begins }) => {
+  const { spec } = spawnFrom({ loaded: loadManifest("name: a\nmodel: m\n"), goal: "", once: true, folders });
+  const line = begins === undefined ? [] : [`Relative paths and commands begin in: ${begins}`];
+  expect(systemText(spec as unknown as AgentSpec, "p1").match(/^Relative paths.*$/gm) ?? []).toEqual(line);
+});
+
 test.for([
   { why: "a star", tool: '"*"', has: ["file_read", "file_write", "shell"] },
   { why: "two stars, beside a name", tool: '[shell, "**"]', has: ["shell", "file_read", "file_write"] },

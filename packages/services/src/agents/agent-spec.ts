@@ -63,15 +63,31 @@ export function systemText(spec: AgentSpec, pid: string): string {
   const lines = [
     `You are ${spec.name}, an agent of Aether. Work in steps: call tools, look at their results, then answer.`,
     spec.system_prompt,
-    `Workspace: /run/${spec.workspace ?? pid}`,
+    `Workspace: ${workspaceOf(spec, pid)}`,
+    ...(spec.cwd === undefined ? [] : [`Relative paths and commands begin in: ${spec.cwd}`]),
     instructionsText(spec, pid),
     ...spec.readable.map(({ path, about }) => `Readable: ${path} (${about})`),
     ...spec.editable.map(({ path, about }) => `Editable: ${path} (${about})`),
     ...folderLines(spec),
   ];
   if (spec.tools.includes(ASK)) lines.push(`Use ${ASK} for what strangers wrote: once you read it yourself, what you send or change may wait for a person.`);
-  if (spec.outputs.length > 0) lines.push(`Hand over: ${spec.outputs.map(({ from }) => from).join(", ")}`);
+  if (spec.outputs.length > 0) lines.push(`Hand over: ${spec.outputs.map((output) => madeAs(output, spec, pid)).join(", ")}`);
+  if (spec.hand_over && spec.cwd !== undefined) lines.push(`Handed over at the end: what is made in ${workspaceOf(spec, pid)}`);
   return lines.filter((line) => line !== "").join("\n");
+}
+
+/** Its own folder below `/run`. */
+export const workspaceOf = ({ workspace }: Pick<AgentSpec, "workspace">, pid: string): string => `/run/${workspace ?? pid}`;
+
+/** Where a file to be handed over is made, unless it is made where it is wanted: short names are the workspace's where they begin nowhere else. */
+export const madeAt = (from: string, spec: Pick<AgentSpec, "workspace" | "cwd">, pid: string): string =>
+  spec.cwd === undefined || /^[/~]/.test(from) ? from : `${workspaceOf(spec, pid)}/${from}`;
+
+/** As the agent is told of it: by its short name where that is the workspace's, or that of a place where it may change files. */
+function madeAs({ from, to }: AgentSpec["outputs"][number], spec: AgentSpec, pid: string): string {
+  const { cwd, editable } = spec;
+  const isInPlace = to === `${cwd}/${from}` && editable.some(({ path }) => to.startsWith(`${path}/`));
+  return isInPlace ? from : madeAt(from, spec, pid);
 }
 
 /** As runs are told of theirs: names begin in the first, and each is known as its manifest calls it, or by its name where that leads back. */

@@ -89,6 +89,7 @@ async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> 
     max_history_messages: parent?.max_history_messages ?? DEFAULTS.max_history_messages,
     context_tokens: parent?.context_tokens ?? DEFAULTS.context_tokens,
     max_output_tokens: parent?.max_output_tokens ?? DEFAULTS.max_output_tokens,
+    ...beginning(parent?.cwd, read),
     readable: read.map(({ resource }) => ({ path: placeOf(resource), about: "may be read" })),
     editable: [],
     outputs: [],
@@ -96,6 +97,12 @@ async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> 
   };
   const spawn: Spawn = { kind: "agent", program: "agent", identity: childIdentity(request.name, ctx), spec: spec as unknown as Json, authority };
   return { request, model, authority, spawn };
+}
+
+/** Short names mean to a child what they mean to its parent, where it may read what lies there. */
+function beginning(cwd: string | undefined, read: readonly Grant[]): Pick<AgentSpec, "cwd"> {
+  const isRead = cwd !== undefined && read.some(({ resource }) => resource.endsWith("/**") && `${cwd}/`.startsWith(`${placeOf(resource)}/`));
+  return isRead ? { cwd } : {};
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Outcome, ProgramCall } from "@aether/ports";
 import { handOverCall } from "@aether/protocol";
+import { madeAt } from "./agent-spec.ts";
 import type { AgentState } from "./agent-state.ts";
 import { handOverCalls } from "./hand-over-made.ts";
 
@@ -13,7 +14,7 @@ export function deliveries(state: AgentState): ProgramCall[] {
     if (id in results) return [];
     const inPlace = spec.editable.some(({ path }) => output.to.startsWith(`${path}/`));
     if (inPlace && !(look in results)) return [{ id: look, name: "vfs.versions", input: { path: output.to, run: pid, limit: 1 } }];
-    return [{ id, name: "vfs.copy", input: output }];
+    return [{ id, name: "vfs.copy", input: { ...output, from: madeAt(output.from, spec, pid) } }];
   });
   return named.length > 0 ? named : handOverCalls(state);
 }

@@ -1,5 +1,6 @@
 import type { Outcome, ProgramCall } from "@aether/ports";
 import { handOverCall, isBeside, type MadeFile, type PlantRule, plantOf } from "@aether/protocol";
+import { workspaceOf } from "./agent-spec.ts";
 import type { AgentState } from "./agent-state.ts";
 
 /** Files that are looked up at once, and that are on their way at once. */
@@ -44,7 +45,7 @@ export function handOverCalls(state: AgentState): ProgramCall[] {
         {
           id: `l${turn}-${pages}`,
           name: "vfs.made",
-          input: { run: pid, within: `/run/${spec.workspace ?? pid}`, limit: PAGE, ...(next !== "" && { after: next }) },
+          input: { run: pid, within: workspaceOf(spec, pid), limit: PAGE, ...(next !== "" && { after: next }) },
         },
       ];
 }

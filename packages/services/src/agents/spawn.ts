@@ -1,6 +1,7 @@
 import type { CallContext, Exit, ProcessRow, Spawn } from "@aether/ports";
 import {
   type Authority,
+  beginsAt,
   compilePattern,
   folderGrants,
   type Json,
@@ -58,7 +59,7 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, folders =
     ...(folders.length > 0 && { folders: [...folders] }),
     outputs,
     ...(handOver && { hand_over: handOver }),
-    ...(cwd !== undefined && { cwd }),
+    ...beginning(cwd ?? beginsAt(folders)),
     ...(instructions && { instructions: instructions.text, instructions_at: instructions.path }),
     ...(manifest.restart && manifest.restart.policy !== "never" && { restart: manifest.restart }),
     ...(manifest.metadata && { metadata: manifest.metadata }),
@@ -67,6 +68,8 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, folders =
   const words = [goal, ...outputs.map(({ to }) => to)].join("\n");
   return { kind: "agent", program: "agent", spec: spec as unknown as Json, authority: rights, words, ...(stable && { identity: manifest.name }) };
 }
+
+const beginning = (cwd: string | undefined): Pick<AgentSpec, "cwd"> => (cwd === undefined ? {} : { cwd });
 
 /** The names of the tools that its model is told of: a model calls none by a pattern. */
 function toolsOf({ grants }: Authority, all: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import type { Outcome, ProgramCall } from "@aether/ports";
+import { workspaceOf } from "./agent-spec.ts";
 import type { AgentState } from "./agent-state.ts";
 import { said } from "./agent-state.ts";
 import { think } from "./agent-think.ts";
@@ -8,7 +9,7 @@ import { baseOf } from "./claimed-files.ts";
 const MOST_PLACES = 3;
 
 /** Its own workspace, and the folders that it may change. */
-const placesOf = ({ pid, spec }: AgentState): string[] => [`/run/${spec.workspace ?? pid}`, ...spec.editable.map(({ path }) => path)].slice(0, MOST_PLACES);
+const placesOf = ({ pid, spec }: AgentState): string[] => [workspaceOf(spec, pid), ...spec.editable.map(({ path }) => path)].slice(0, MOST_PLACES);
 
 /** Looks for files that the answer says it made, wherever in its places they lie. */
 export function lookups(state: AgentState): ProgramCall[] {

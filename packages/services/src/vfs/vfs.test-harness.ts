@@ -285,6 +285,7 @@ class Running implements CallContext {
       root: asked.root ?? pid,
       kind: asked.kind ?? "agent",
       workspace: pid,
+      cwd: `/run/${pid}`,
       authority: { budget: {}, depth: 0, children: 0 },
       label,
     };

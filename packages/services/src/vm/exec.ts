@@ -20,7 +20,7 @@ import { mustHaveModels } from "./models.ts";
 import { OutputBytes } from "./output-bytes.ts";
 import { savedSession, saveSession } from "./sessions.ts";
 import { ToldOutput } from "./told-output.ts";
-import { adoptChanges, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
+import { adoptChanges, beginsIn, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 
 /** A command to its end, however it was asked for. */
 interface Task {
@@ -238,17 +238,19 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, ove
     ...asTold(exit, { stderr: captured.stderr, limits: task.limits, omitted: places.omitted, over: over(), spent: counted.over }),
     ...captured,
     ...(refused().length > 0 && { refused: [...refused()] }),
-    cwd: session?.cwd ?? command.cwd ?? places.at,
+    cwd: session?.cwd ?? command.cwd ?? beginsIn(places, ctx),
     ms: Math.round(exit.usage.wallMs),
   };
 }
 
 async function commandFor({ task, places, sandbox }: { task: Task; places: Places; sandbox: Sandbox }, ctx: CallContext): Promise<BoxCommand> {
   const { cpuMs = DEFAULT_LIMITS.cpuMs, outputBytes = DEFAULT_LIMITS.outputBytes } = task.limits;
-  const session = task.inSession ? await savedSession(ctx.caller.pid, ctx) : undefined;
+  const cwd = task.cwd ?? beginsIn(places, ctx);
+  const saved = task.inSession ? await savedSession(ctx.caller.pid, ctx) : undefined;
+  const restore = saved ?? (cwd === places.at ? undefined : { cwd, env: {} });
   return {
     program: programFor(task.program, sandbox),
-    ...(task.inSession ? { session: session ? { restore: session } : {} } : { cwd: task.cwd ?? places.at }),
+    ...(task.inSession ? { session: restore ? { restore } : {} } : { cwd }),
     env: task.env,
     limits: {
       wallMs: wallOf(task.limits, ctx, DEFAULT_LIMITS.wallMs),

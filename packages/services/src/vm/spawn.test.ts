@@ -23,7 +23,7 @@ async function spawned(more: object) {
     p000000000000cmd0: { pid: "p000000000000cmd0", root: PID, kind: "command" },
   };
   const ctx = {
-    caller: { pid: "me", workspace: "me" },
+    caller: { pid: "me", workspace: "me", cwd: "/run/me" },
     inForce: (action: string) => (action === "fs.read" ? [{ resource: "**", limited: false }] : []),
     processes: {
       get: async (pid: string) => rows[pid],

@@ -14,7 +14,7 @@ import {
 import { programFor } from "./exec.ts";
 import { begunBy } from "./jobs.ts";
 import { mustHaveModels } from "./models.ts";
-import type { Vm } from "./vm.ts";
+import { beginsIn, placesOf, type Vm } from "./vm.ts";
 
 /**
  * A background command is a child process of its holder, with a part of its rights: it runs in the holder's workspace, or with what an
@@ -27,15 +27,15 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
     const holder = ctx.caller.pid;
-    const { workspace, held, run } =
+    const { workspace, begins, held, run } =
       agent === undefined
-        ? { workspace: ctx.caller.workspace, held: async (action: Action) => ctx.inForce(action), run: undefined }
-        : await placeOf(agent, ctx);
+        ? { workspace: ctx.caller.workspace, begins: await ownFolder(network, ctx), held: async (action: Action) => ctx.inForce(action), run: undefined }
+        : await workplaceOf(agent, ctx);
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
       standard: rung === undefined,
       holder,
-      cwd: cwd ?? `/run/${workspace}`,
+      cwd: cwd ?? begins,
       env,
       limits,
       network,
@@ -57,6 +57,12 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
   };
 }
 
+/** Where its holder's own commands begin. */
+async function ownFolder(network: boolean, ctx: CallContext): Promise<string> {
+  const { workspace, cwd } = ctx.caller;
+  return cwd === `/run/${workspace}` ? cwd : beginsIn(await placesOf({ workspace, network }, ctx), ctx);
+}
+
 /** Rights of an action, as whoever hands them on finds them. */
 type Held = (action: Action) => Promise<readonly Pick<GrantInForce, "resource" | "constraints">[]>;
 
@@ -64,14 +70,14 @@ type Held = (action: Action) => Promise<readonly Pick<GrantInForce, "resource" |
  * Another agent's place, and what of its rights holds for a command that is not its own: for as long as it does, and nothing of what is counted
  * or bound to arguments, because that is counted for the agent. @throws SyscallError `NOT_FOUND`
  */
-async function placeOf(agent: string, ctx: CallContext): Promise<{ workspace: string; held: Held; run: string }> {
+async function workplaceOf(agent: string, ctx: CallContext): Promise<{ workspace: string; begins: string; held: Held; run: string }> {
   const row = await ctx.processes.get(agent);
   if (row?.kind !== "agent") throw new SyscallError("NOT_FOUND", `there is no agent ${agent}`, { agent_id: agent });
   const held: Held = async (action) => {
     const grants = await ctx.processes.unexpired(agent, action);
     return grants.flatMap(({ resource, limited, until }) => (limited ? [] : [{ resource, ...(until !== undefined && { constraints: { expiresAt: until } }) }]));
   };
-  return { workspace: workerOf(row), held, run: row.root };
+  return { workspace: workerOf(row), begins: `/run/${workerOf(row)}`, held, run: row.root };
 }
 
 /** A person's folder with all that is in it; what is counted is left to who holds it. */

@@ -51,6 +51,11 @@ export async function placesOf({ workspace, network }: { workspace: string; netw
   return { places, edits, label, until, omitted, at: own.at, folder: own.folder };
 }
 
+/** Where a command begins that names no folder: where the caller's relative paths do, as far as its box has that; else in the workspace. */
+export function beginsIn({ places, at }: Pick<Places, "places" | "at">, { caller: { cwd } }: Pick<CallContext, "caller">): string {
+  return places.some((place) => cwd === place.at || cwd.startsWith(`${place.at}/`)) ? cwd : at;
+}
+
 /** What comes in by a way out is nobody's word; where a secret may go out, what comes back may be about what it opens. */
 function fromNetwork(ctx: CallContext): Label {
   const opens = ctx.inForce("secret.use").length > 0;
