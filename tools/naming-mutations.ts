@@ -174,7 +174,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   edges("nothing stands before it", "!before.test(around.slice(Math.max(0, at - 2), at)) && ", ""),
   edges("nothing stands behind it", " && !after.test(around.slice(end, end + 3))", ""),
   edges("a quotation ends", "close !== undefined && words[at + length] === close", "close !== undefined"),
-  edges("a sentence begins with a capital letter", `&& !/(?:^|[.!?:;\\n])["'“‘(\\s]*$/u.test(words.slice(0, at))`, ""),
+  edges("a sentence begins with a capital letter", "&& !isBehind(/[.!?:;\\n]/, words, at)", ""),
   words(
     "an address is one address",
     '(/^[^\\s@<>"]+@[^\\s@<>"]+$/.test(value) ? occurrences(words, value, ADDRESS) : [])',
