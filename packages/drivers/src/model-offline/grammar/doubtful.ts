@@ -1,5 +1,6 @@
 import type { TableComparison, TableQuery } from "@aether/protocol";
 import { conceptsOf } from "../lexicon/concepts.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
@@ -37,6 +38,7 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
     doubtfulDebt(query, clause) ??
     doubtfulEach(clause) ??
     doubtfulMean(query, columns, clause) ??
+    doubtfulHad(query, clause) ??
     doubtfulMost(query, tables, clause) ??
     doubtfulChoice(query, columns, clause) ??
     doubtfulEmpty(query, clause) ??
@@ -82,6 +84,22 @@ function doubtfulDenial({ where, having, file }: TableQuery, clause: Clause): st
 /** "No trabajan" among words that were taken for Portuguese, where "no" denies nothing. */
 const SPANISH = /^no \p{L}{3,}(?:an|en)$/u;
 const DENIAL = /(?:^|\s)(?:not|no|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|haven't|hasn't|nicht|kein(?:e[nrsm]?)?|pas|non|nao)$/;
+
+/** "How many seats does screen 1 have", beside a number of seats sold: those that there are, are others. */
+function doubtfulHad({ measures = [] }: TableQuery, clause: Clause): string | undefined {
+  const isHad = clause.words.some(
+    ({ shown }, at) =>
+      HAD.test(folded(shown)) && !clause.words.slice(at + 1).some(({ token, shown: next }) => token.kind === "word" && conceptsOfVerb(folded(next)).size > 0),
+  );
+  const done = measures.flatMap(({ fn, column = "" }) => {
+    const [, what = "", verb = ""] = DONE.exec(folded(column)) ?? [];
+    return fn === "sum" && verb !== "" ? [{ column, what, verb }] : [];
+  })[0];
+  if (!done || !isHad || clause.words.some(({ shown }) => sameRoot(shown, done.verb) || folded(shown).includes(done.verb))) return undefined;
+  return `Whether ${done.column} is meant, or how many ${done.what} there are, is not said.`;
+}
+const HAD = /^(?:have|has|hat|haben|a|ont|a-t-(?:il|elle|on)|tiene|tienen|ha|hanno|tem|have got|has got|there are|are there|gibt)$/;
+const DONE = /^(\p{L}{3,})[\s_-]+(\p{L}{3,}ed|sold|made|caught|bought|verkauft|gedruckt|vendu(?:e?s)?|vendid[oa]s?|vendut[oaie])$/u;
 
 /** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */
 function doubtfulDebt(query: TableQuery, clause: Clause): string | undefined {

@@ -11,7 +11,7 @@ import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
 import { readFileFacts } from "./read-file-facts.ts";
 import { holdsTablesOnly, readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
-import { readLog } from "./read-log.ts";
+import { readLog, readOnlyLog } from "./read-log.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
@@ -37,6 +37,7 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readList,
   readShow,
   readAnyTable,
+  readOnlyLog,
   readAnswer,
 ];
 
@@ -95,7 +96,7 @@ function readNear(goal: string, known: Known, given?: Material): Reading | undef
   const reading = readWritten(withTaken(goal, taken), known, given);
   if ("look" in reading) return reading;
   if ("cannot" in reading || reading.frames.some(({ job }) => job !== "table" && job !== "describe")) return undefined;
-  return { frames: reading.frames.map((frame, at) => (at === 0 ? { ...frame, taken } : frame)) };
+  return { frames: reading.frames.map((frame, at) => (at === 0 ? { ...frame, taken: [...taken, ...(frame.taken ?? [])] } : frame)) };
 }
 
 function readWritten(goal: string, known: Known, given?: Material): Reading {
@@ -340,8 +341,8 @@ const isNumberedBy = (job: Job, name: string): boolean =>
 
 const isUnclear = ({ cannot: { words, why }, left }: Unread): boolean => words.length === 0 && why !== undefined && !left;
 
-const framesOf = ({ job, also = [], output }: Extract<Made, { job: unknown }>): Frame[] =>
-  [job, ...also].map((each) => ({ ...each, ...(output !== undefined && { output }) }));
+const framesOf = ({ job, also = [], output, taken }: Extract<Made, { job: unknown }>): Frame[] =>
+  [job, ...also].map((each) => ({ ...each, ...(output !== undefined && { output }), ...(taken && { taken }) }));
 
 function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
   const best = [...all].sort((a, b) => weight(a.cannot) - weight(b.cannot));

@@ -165,8 +165,16 @@ function countedBy(state: TableState, at: number): number[] | undefined {
   if (own && isEach && isMost(state, at)) return stretch(own.at, own.length);
   const measured = own ? own.at + own.length : next;
   if (clause.can(measured, "sum", "average", "count", "median")) return [];
+  if (isOfPieces(state, next)) return undefined;
   return isRowNoun(state, next) && isMost(state, at) ? [next] : undefined;
 }
+
+const ITEMS =
+  /^(?:items?|things?|pieces?|articles?|artikel|stucke?|articulos?|piezas?|articoli|pezzi|artigos?|pecas?|objets?|objetos?|oggetti|cosas|choses|coisas|cose|dinge|sachen)$/;
+/** "The most items", where each row has a number of them: rows are not what is counted. */
+export const isOfPieces = ({ clause, tables }: TableState, at: number): boolean =>
+  ITEMS.test(folded(clause.at(at)?.shown ?? "")) && !tables.nouns.has(at) && columnsOf(PIECES, tables.columns.filter(isNumeric)).length > 0;
+const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);
 
 /** "The second oldest member" is a row, "the second highest fee" a figure: of those that are the same each counts once. */
 function rankNth(state: TableState, column: ColumnShape, extreme: Extreme & { readonly ordinal: NonNullable<ReturnType<typeof ordinalBefore>> }): void {

@@ -54,6 +54,17 @@ function readEndOfDays(state: TableState): void {
   }
 }
 
+/** "The last three lessons" are those of the latest days, in whichever order a file has them; "the last three rows" stand at its end. */
+export function orderByDays({ clause, tables, order, limit, limitPlace, fromEnd }: TableState): void {
+  if (!fromEnd || limit === undefined || order.length > 0 || !tables.nouns.has(limitPlace + 1)) return;
+  const births = columnsOf(new Set(["birth"]), tables.columns);
+  const day = dateMeant(
+    clause,
+    tables.columns.filter((each) => each.type === "date" && !births.includes(each)),
+  );
+  if (day) order.push({ column: day.name, descending: true });
+}
+
 /** "Which expires first", "who joined last": the verb is of these days. */
 const isDoneThen = (clause: Clause, at: number, column: ColumnShape | undefined): boolean =>
   column !== undefined && columnsOf(conceptsOfVerb(folded(clause.at(at - 1)?.shown ?? "")), [column]).length > 0;

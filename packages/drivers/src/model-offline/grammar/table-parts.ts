@@ -11,7 +11,7 @@ import { readCompared } from "./table-compare.ts";
 import { readGroups, readRankedEach } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
-import { readLimit, readSort } from "./table-order.ts";
+import { orderByDays, readLimit, readSort } from "./table-order.ts";
 import { measureShare, readShare } from "./table-share.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
@@ -131,6 +131,7 @@ export class TableParts {
   /** "The three best grades" are the highest; by what the best pupils are is not said. */
   #rankBest(select: string[]): boolean {
     const { clause, order, limit, fromEnd, tables } = this.#state;
+    orderByDays(this.#state);
     if (limit === undefined || fromEnd || order.length > 0) return true;
     const numbers = tables.columns.filter((column) => isNumeric(column) && select.includes(column.name));
     const [only, ...others] = numbers;

@@ -45,7 +45,7 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   // "The delivered repairs", beside a status `delivered`: it chooses rows, and must be read as that.
   if (isValueLike(word, telling.columns)) return false;
   const { used, stems, roots, isChosen, isBoth } = telling;
-  const isOfThem = columnsOf(concepts, used).length > 0 || (stems.some((stem) => concepts.has(stem)) && !isAbility(clause, at, isChosen));
+  const isOfThem = isOfUsed(word, used) || (stems.some((stem) => concepts.has(stem)) && !isAbility(clause, at, isChosen));
   const isOfRoot = roots.some((root) => root.length > 3 && sameRoot(word, root));
   // "Nicht mehr" is no more than not; "mehr" alone compares.
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
@@ -53,6 +53,12 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
   return isOfThem || isOfRoot || isLight || isDoing;
 }
+
+/** "How many hours did Giulia work": whoever is only named does it. */
+const WORK = /^(?:work|(?:ge)?arbeit|travail|trabaj|lavor|trabalh)/;
+const NAMES: ReadonlySet<string> = new Set(["name"]);
+const isOfUsed = (word: string, used: readonly ColumnShape[]): boolean =>
+  columnsOf(conceptsOfVerb(word), used).length > 0 || (WORK.test(word) && columnsOf(NAMES, used).length > 0);
 
 /** A form of something that a column of texts holds. */
 const isValueLike = (word: string, columns: readonly ColumnShape[]): boolean =>
