@@ -5,7 +5,7 @@ import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { Tables } from "./frame.ts";
-import { HAVING, hasIn, lastWord, NEVER } from "./lacking.ts";
+import { HAVING, hasIn, lastWord, NEVER, NOTHING } from "./lacking.ts";
 import { OWES } from "./money.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { monthAt } from "./numbers.ts";
@@ -78,7 +78,8 @@ function isLackedIn(where: TableQuery["where"], column: string): boolean {
 function doubtfulDenial({ where, having, file }: TableQuery, clause: Clause): string | undefined {
   const isDenied = (at: number): boolean => clause.can(at, "not", "ne", "except") || SPANISH.test(folded(clause.shown(at, at + 2)));
   const denied = clause.words.findIndex(({ token, shown }, at) => token.kind === "word" && DENIAL.test(folded(shown)) && isDenied(at));
-  const isTold = JSON.stringify([where, having]).match(/"not":|"is":"(?:!=|empty|<|<=|>|>=)"|"value":0|"value":"(?:no|n|nein|non|nao|não|false|0)"/i) !== null;
+  const isTold =
+    JSON.stringify([where, having]).match(/"not":|"is":"(?:!=|empty|<|<=|>|>=)"|"value":(?:0|false)|"value":"(?:no|n|nein|non|nao|não|false|0)"/i) !== null;
   return denied < 0 || isTold ? undefined : `Which rows of ${file} are so because of "${clause.shown(denied, denied + 2)}" is not said.`;
 }
 /** "No trabajan" among words that were taken for Portuguese, where "no" denies nothing. */
@@ -147,7 +148,11 @@ function doubtfulStill({ where }: TableQuery, columns: Tables["columns"], clause
     if (!STILL.test(folded(shown)) || clause.can(at - 1, "not") || clause.can(at + 1, "not")) continue;
     const next = clause.words.findIndex((_, index) => index > at && !(clause.can(index, "stop", "is", "of") && !HAVING.test(lastWord(clause, index))));
     const word = folded(clause.at(next)?.shown ?? "");
-    const isState = clause.can(next, "not", "except", "empty", "filled", "open") || OWES.test(word) || columns.some((column) => tellsState(column, word));
+    const isState =
+      clause.can(next, "not", "except", "empty", "filled", "open") ||
+      NOTHING.test(word) ||
+      OWES.test(word) ||
+      columns.some((column) => tellsState(column, word));
     if (where === undefined || next < 0 || !isState)
       return `Whether it is still so is told by no column of the words "${clause.shown(at, next < 0 ? clause.length : next + 1)}".`;
   }

@@ -86,6 +86,8 @@ export type TableFrame = {
   readonly difference?: true;
   /** Rows are chosen by how they are to the average of this column over all rows. */
   readonly against?: { readonly column: string; readonly is: "<" | "<=" | ">" | ">=" };
+  /** Rows are told that no row of this file is of. */
+  readonly absentIn?: string;
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };

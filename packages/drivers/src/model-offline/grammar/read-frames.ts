@@ -119,13 +119,17 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
   for (let at = 1; at < tagged.length; at++) {
     const next = isJoint(clause, at) ? afterJoint(clause, at) : undefined;
     const isSaidAgain = isElliptic(tagged.slice(at), clause, at);
-    if (next === undefined || !(begins(clause, next) || isSaidAgain || isOutput(tagged[at - 1], known))) continue;
+    if (next === undefined || isAdverb(clause, at) || !(begins(clause, next) || isSaidAgain || isOutput(tagged[at - 1], known))) continue;
     cuts.push(at);
     at = next;
   }
   const edges = [0, ...cuts, tagged.length];
   return edges.slice(0, -1).map((from, index) => tagged.slice(from, edges[index + 1]));
 }
+
+/** "On average, how many": what stands before is no part of its own. */
+const isAdverb = (clause: Clause, end: number): boolean =>
+  Array.from({ length: end }, (_, at) => at).every((at) => clause.isFree(at) || (clause.can(at, "average", "total") && /\s/.test(clause.at(at)?.shown ?? "")));
 
 const STOPS = new Set([",", ";", ".", "!", "?"]);
 const isJoint = (clause: Clause, at: number): boolean => clause.can(at, "and", "next") || STOPS.has(clause.at(at)?.shown ?? "");

@@ -3,7 +3,9 @@ import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import { readAgainst } from "./above-average.ts";
+import { readAbsent } from "./absent-rows.ts";
 import { doerAsked, PEOPLE } from "./asked-column.ts";
+import { AUXILIARY } from "./auxiliaries.ts";
 import { backPlaces } from "./bind-before.ts";
 import { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
@@ -14,6 +16,7 @@ import { takeDeed } from "./deeds.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { nameColumn } from "./label.ts";
+import { hasIn } from "./lacking.ts";
 import { isCalled, isOfLookup, type Lookup, lookedUp, lookupsOf } from "./lookups.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
@@ -126,7 +129,8 @@ export function readAnyTable(asked: Asked): Made | undefined {
 function ofOneOrTwo(asked: Asked, sets: readonly (readonly string[])[]): Made | undefined {
   const single = withTables(asked, sets);
   const two = single && mayBeOfTwo(single) ? withLookups(asked, sets.flat(), isUnclear(single)) : undefined;
-  return two && !(isTaking(two) && single && isTaking(single)) ? two : single;
+  const made = two && !(isTaking(two) && single && isTaking(single)) ? two : single;
+  return made && "cannot" in made ? (readAbsent(asked, sets.flat()) ?? made) : made;
 }
 
 /** "Are you open on Mondays" is asked of somebody, and of no rows. */
@@ -149,6 +153,7 @@ const choosesGroups = (made: Made | undefined): boolean =>
   "job" in made &&
   made.job.job === "table" &&
   (made.job.whole !== undefined ||
+    made.job.absentIn !== undefined ||
     (made.job.query.limit !== undefined && made.job.query.order !== undefined) ||
     (made.job.query.group !== undefined && made.job.query.where !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */
@@ -259,7 +264,12 @@ function ofBoth({ clause }: Asked, built: Extract<Made, { job: unknown }>, { loo
   const { job } = built;
   if (job.job !== "table") return built;
   const shape = tables.shapes[1]?.shape ?? { rows: 0, columns: [] };
-  const query = lookedUp(job.query, lookup, { shape, isOf: isOfLookup(clause, lookup, tables), isOwn: isCalled(clause, lookup.file, tables) });
+  const query = lookedUp(job.query, lookup, {
+    shape,
+    isOf: isOfLookup(clause, lookup, tables),
+    isOwn: isCalled(clause, lookup.file, tables),
+    isCalling: isCalled(clause, lookup.join.file, tables),
+  });
   if (query === undefined) return unread("table", clause);
   return typeof query === "string" ? unread("table", clause, query) : { ...built, job: { ...job, query } };
 }
@@ -329,7 +339,7 @@ function useRowNouns(
           stems.some((stem) => spelledOut(stem) === spelledOut(word)) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))),
       });
     const isMeant = !isColumn(clause, at, match) && !isValueOf(word, columns, clause) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
-    if (match?.column.made !== undefined || !(isCalled || isMeant) || isInValue(clause, at, columns)) continue;
+    if (match?.column.made !== undefined || !(isCalled || isMeant) || isInValue(clause, at, columns) || isPredicate(clause, at, nouns)) continue;
     clause.use(at);
     nouns.add(at);
   }
@@ -339,6 +349,10 @@ function useRowNouns(
 /** A word that names a column, and may still be a word for the rows where it only means the same as that. */
 const isColumn = (clause: Clause, at: number, match: Match | undefined): boolean =>
   match !== undefined && (match.byMeaning !== true || isMeantFigure(clause, at, match));
+
+/** "How many members are students": what the rows are is said before, and this is told of some of them. */
+const isPredicate = (clause: Clause, at: number, nouns: ReadonlySet<number>): boolean =>
+  nouns.size > 0 && (clause.can(at - 1, "is") || (clause.can(at - 1, "stop", "not") && clause.can(at - 2, "is"))) && !clause.can(at - 1, "and", "of");
 
 /** Rows are listed, and not counted: the same thing may stand in several of them. */
 const isListed = (clause: Clause): boolean => !clause.has("count", "sum", "average", "distinct", "per");
@@ -385,9 +399,20 @@ function build(asked: Asked, tables: Tables): Made {
   return { job: jobOf(made, state, slots), ...(taken.length > 0 && { taken }) };
 }
 
+const BUT = /^(?:but|aber|mais|pero|ma|mas)$/;
+/** "That have a date out but are not invoiced": both are so, and nothing is left out. */
+const joiningButs = (clause: Clause): number[] =>
+  [...clause.words.keys()].filter(
+    (at) =>
+      at > 0 &&
+      BUT.test(folded(clause.at(at)?.shown ?? "")) &&
+      (clause.can(at + 1, "is", "ne") || AUXILIARY.test(folded(clause.at(at + 1)?.shown ?? "")) || hasIn(clause, at + 1)),
+  );
+
 /** What the rows must be, by the words; a sentence where that is not settled. */
 function stateOf(asked: Asked, tables: Tables, matches: readonly Match[]): TableState | string {
   const { clause } = asked;
+  clause.use(...joiningButs(clause));
   const average = readAgainst(clause, tables.columns, matches);
   const having = readHaving(clause, tables.columns, average.matches);
   const conditions = new ConditionReader(

@@ -8,7 +8,7 @@ import { isDatePart } from "./date-parts.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
 import { asksMoney, isOnlyLight, isPartOfMoney, isPriceOfOne, moneyMade, moneyOf, moneyVerbs, saysMoney } from "./money.ts";
-import { ranksByCount } from "./popular.ts";
+import { ranksByPopularity } from "./popular.ts";
 import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
 import { addExtreme, isOfOne, isOfPieces, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
@@ -19,6 +19,7 @@ const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min
 
 export function readMeasures(state: TableState): void {
   const { clause } = state;
+  countEach(state);
   // "In all" is a sum only where nothing else is measured.
   const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place || isPhone(match, place)));
   const totals = places.filter((place) => clause.can(place, "total"));
@@ -30,6 +31,16 @@ export function readMeasures(state: TableState): void {
   const figure = state.measures.length === 0 ? totalAsked(state) : undefined;
   if (figure && state.useMatch(figure)) state.measures.push({ fn: "sum", column: figure.column.name });
   else if (state.measures.length === 0) sumBySpending(state);
+}
+
+/** "How many interior and how many exterior plants": one number of each value. */
+function countEach({ clause, where, group }: TableState): void {
+  const counts = clause.places("count").filter((at) => asksHowMany(clause, at));
+  const chosen = where.flatMap((each) => ("column" in each && each.is === "in" && each.values?.length === counts.length ? [each.column] : []));
+  const [column, ...others] = chosen;
+  if (counts.length < 2 || column === undefined || others.length > 0 || group.length > 0 || !counts.every((at) => clause.isUsed(at + 1))) return;
+  group.push(column);
+  clause.use(...counts.slice(0, -1));
 }
 
 /** "Telephone number of": its second word counts nothing. */
@@ -140,7 +151,9 @@ function mayBeRows({ where, group, clause, tables }: TableState, column: ColumnS
 
 /** "How many hours": each row has a number of them, and these are added up. */
 const isAmountOf = (column: ColumnShape): boolean =>
-  isNumeric(column) && (column.made !== undefined || isCountOf(column) || (columnsOf(COUNTED, [column]).length > 0 && !isPriced(column)) || isCounted(column));
+  isNumeric(column) &&
+  !isId(column.name) &&
+  (column.made !== undefined || isCountOf(column) || (columnsOf(COUNTED, [column]).length > 0 && !isPriced(column)) || isCounted(column));
 
 /** "How many items did each volunteer look at": something was done with each of them, and may have been done more than once. */
 const isDone = (clause: Clause): boolean =>
@@ -151,13 +164,11 @@ const isDone = (clause: Clause): boolean =>
 /** "How many towels do we have in stock": of goods that have a number in a column that number is meant, or rows; which is not said. */
 function countRows(state: TableState, at: number): void {
   const { clause, tables } = state;
-  const isValue = (place: number): boolean =>
-    clause.isUsed(place) && clause.at(place)?.token.kind === "word" && !tables.nouns.has(place) && !clause.can(place, "row", "of", "count");
-  const isGoods = (isOfPieces(state, at + 1) || (isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row"))) && asksHowMany(clause, at);
+  const isGoods = isOfGoods(state, at);
   if (countsPeople(state, at)) return;
   const said = isGoods ? saidPieces(state) : undefined;
   if (said) return void state.measures.push({ fn: "sum", column: said.name });
-  const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)) : [];
+  const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)).filter((column) => isOfFirst(tables, column)) : [];
   const isHeld = clause.words.some(
     ({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)),
   );
@@ -167,6 +178,18 @@ function countRows(state: TableState, at: number): void {
   if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
   else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
 }
+
+/** "Towels", "interior plants": things, and no rows, are how many is asked of. */
+function isOfGoods(state: TableState, at: number): boolean {
+  const { clause, tables } = state;
+  const isValue = clause.isUsed(at + 1) && clause.at(at + 1)?.token.kind === "word" && !tables.nouns.has(at + 1) && !clause.can(at + 1, "row", "of", "count");
+  const isThing = isOfPieces(state, at + 2) || (!tables.nouns.has(at + 2) && !clause.can(at + 2, "row"));
+  return asksHowMany(clause, at) && (isOfPieces(state, at + 1) || (isValue && isThing));
+}
+
+/** Of two tables, numbers of the second stand there once for several rows of the first. */
+const isOfFirst = ({ join, shapes }: TableState["tables"], { name }: ColumnShape): boolean =>
+  join === undefined || shapes[0]?.shape.columns.some((column) => column.name === name) === true;
 
 /** Numbers of things: what they cost is none. */
 const pieceColumns = ({ tables }: TableState): ColumnShape[] => {
@@ -276,7 +299,7 @@ function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "di
 
 function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
-  if (ranksByCount(state, at)) return;
+  if (ranksByPopularity(state, at)) return;
   const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
   const { word, used } = superlativeWord(clause, at);

@@ -202,8 +202,11 @@ function rangeEnd({ clause }: TableState, at: number): number | undefined {
   return end !== undefined && end > at + 1 ? end : undefined;
 }
 
-const stretchIsNoun = ({ clause, tables }: TableState, from: number, to: number): boolean =>
-  stretch(from, to - from).every((index) => tables.nouns.has(index) || clause.can(index, "row"));
+const stretchIsNoun = ({ clause, tables, matches }: TableState, from: number, to: number): boolean =>
+  stretch(from, to - from).every(
+    (index) =>
+      tables.nouns.has(index) || clause.can(index, "row") || matches.some((match) => match.at === index && match.length === 1 && isNumeric(match.column)),
+  );
 
 /** "Sorted by age, youngest first": the column is said as well. */
 function useSortKey(state: TableState, key: ColumnShape | undefined): void {

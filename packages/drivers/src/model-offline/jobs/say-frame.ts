@@ -10,6 +10,8 @@ export function sayFrame(frame: Frame): string {
 }
 
 function sentence(frame: Frame): string {
+  if (frame.job === "table" && frame.absentIn !== undefined)
+    return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${frame.query.file} that no row of ${frame.absentIn} is of`;
   if (frame.job === "table")
     return `${tableLine(frame.query, frame.format)}${averageWords(frame)}${frame.whole ? ", and its share of all" : ""}${frame.difference ? ", and how much they differ" : ""}`;
   if (frame.job === "digest") return digestLine(frame);
