@@ -76,14 +76,12 @@ function isLackedIn(where: TableQuery["where"], column: string): boolean {
 
 /** A word that denies something must be told by the rows that are chosen, or else the others were. */
 function doubtfulDenial({ where, having, file }: TableQuery, clause: Clause): string | undefined {
-  const isDenied = (at: number): boolean => clause.can(at, "not", "ne", "except") || SPANISH.test(folded(clause.shown(at, at + 2)));
+  const isDenied = (at: number): boolean => clause.can(at, "not", "ne", "except");
   const denied = clause.words.findIndex(({ token, shown }, at) => token.kind === "word" && DENIAL.test(folded(shown)) && isDenied(at));
   const isTold =
     JSON.stringify([where, having]).match(/"not":|"is":"(?:!=|empty|<|<=|>|>=)"|"value":(?:0|false)|"value":"(?:no|n|nein|non|nao|não|false|0)"/i) !== null;
   return denied < 0 || isTold ? undefined : `Which rows of ${file} are so because of "${clause.shown(denied, denied + 2)}" is not said.`;
 }
-/** "No trabajan" among words that were taken for Portuguese, where "no" denies nothing. */
-const SPANISH = /^no \p{L}{3,}(?:an|en)$/u;
 const DENIAL = /(?:^|\s)(?:not|no|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|haven't|hasn't|nicht|kein(?:e[nrsm]?)?|pas|non|nao)$/;
 
 /** "How many seats does screen 1 have", beside a number of seats sold: those that there are, are others. */
