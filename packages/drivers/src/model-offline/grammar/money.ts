@@ -66,7 +66,7 @@ export const asksMoney = (clause: Clause): boolean => moneyTaken(clause) !== und
 const US = /^(?:we|they|you|i|did we|did they)$/;
 const NOT_MONEY = /^(?:to|with|home|away|place|part|off|over|long|longer|days?|hours?|minutes?|time)$/;
 /** "What did we take in Leeds": what came in, where nothing else is said to be taken. */
-export function moneyTaken(clause: Clause): number | undefined {
+function moneyTaken(clause: Clause): number | undefined {
   if (clause.language !== "en") return undefined;
   const at = clause.words.findIndex(({ shown }, index) => /^(?:take|took|make)$/i.test(shown) && US.test(folded(clause.at(index - 1)?.shown ?? "")));
   return at < 0 || !clause.can(0, "what") || NOT_MONEY.test(folded(clause.at(at + 1)?.shown ?? "")) ? undefined : at;

@@ -22,7 +22,8 @@ export function useVerbs(clause: Clause, query: TableQuery, { files, columns, no
   const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
   const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
   const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);
-  const telling: Telling = { used, stems, roots, columns, isChosen, isBoth };
+  const isMeasured = (query.measures?.length ?? 0) > 0 && query.measures?.every(({ fn }) => fn === "sum" || fn === "average") === true;
+  const telling: Telling = { used, stems, roots, columns, isChosen, isBoth, isMeasured };
   for (const at of clause.left()) if (tellsNoMore(clause, at, telling)) clause.use(at);
 }
 
@@ -34,6 +35,8 @@ interface Telling {
   readonly columns: readonly ColumnShape[];
   readonly isChosen: boolean;
   readonly isBoth: boolean;
+  /** A column is added up or averaged, and nothing is counted. */
+  readonly isMeasured: boolean;
 }
 
 function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
@@ -51,8 +54,12 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
   const isLight = isChosen && !isMore && (isLightVerb(word) || isYet(word));
   const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
-  return isOfThem || isOfRoot || isLight || isDoing;
+  return [isOfThem, isOfRoot, isLight, isDoing, isAnybody(word, telling)].some(Boolean);
 }
+
+const ANYBODY = /^(?:people|persons?|leute|personen|menschen|gens|personnes?|gente|personas?|persone|pessoas?)$/;
+/** "How many nights do people from each country stay": whoever they are, a figure of the rows is asked for. */
+const isAnybody = (word: string, { isMeasured, columns }: Telling): boolean => isMeasured && ANYBODY.test(word) && columnsOf(PEOPLE, columns).length > 0;
 
 /** "How many hours did Giulia work": whoever is only named does it. */
 const WORK = /^(?:work|(?:ge)?arbeit|travail|trabaj|lavor|trabalh)/;
