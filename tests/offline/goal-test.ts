@@ -14,6 +14,7 @@ import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals
 import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
 import { HOLIDAY_GOALS, HOLIDAY_REFUSED } from "./holiday-goals.ts";
+import { HOSTEL_GOALS, HOSTEL_REFUSED } from "./hostel-goals.ts";
 import { HOTEL_GOALS, HOTEL_REFUSED } from "./hotel-goals.ts";
 import { LIBRARY_GOALS, LIBRARY_REFUSED } from "./library-goals.ts";
 import { layOut } from "./materials.ts";
@@ -42,6 +43,7 @@ const WITHIN: readonly GoalRow[] = [
   ...GARDEN_GOALS,
   ...FARM_GOALS,
   ...HOTEL_GOALS,
+  ...HOSTEL_GOALS,
   ...THEATRE_GOALS,
   ...CLINIC_GOALS,
   ...DRAWER_GOALS,
@@ -66,6 +68,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...GARDEN_REFUSED,
   ...FARM_REFUSED,
   ...HOTEL_REFUSED,
+  ...HOSTEL_REFUSED,
   ...THEATRE_REFUSED,
   ...CLINIC_REFUSED,
   ...DRAWER_REFUSED,

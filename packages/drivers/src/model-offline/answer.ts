@@ -83,7 +83,8 @@ async function answered(sources: readonly Source[], asking: Asking): Promise<Ans
     return good(found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`).join("\n"));
   }
   const answers = await askTexts(sources, { questions, language, encode });
-  const told = answers.flatMap(({ text }) => text ?? []);
+  // One statement may answer both halves of a question, and is quoted once.
+  const told = [...new Set(answers.flatMap(({ text }) => text ?? []))];
   const unanswered = answers.filter(({ text }) => text === undefined);
   if (unanswered.length === 0) return good(told.join("\n\n"));
   const refused = refusedAnswer(sources, { goal, query, expected: asking.expected, unanswered });

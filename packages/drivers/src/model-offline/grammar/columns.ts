@@ -52,7 +52,7 @@ const NUMBER = /(?<![\p{L}\p{N}])(?:numbers?|nummern?|numeros?|num|no|nr|n[°º]
 const normal = (text: string): string =>
   folded(text)
     .replace(NUMBER, "no")
-    .replace(/[\s_\-./]+/g, "");
+    .replace(/[\s_\-./?]+/g, "");
 /** What a column is called without what it is measured in: "Labour (£)". */
 const bare = (name: string): string => name.replace(/\s*[([][^)\]]*[)\]]\s*/g, " ").trim() || name;
 /** The words of a column's name: `unit_price`, `Unit Price`, `unitPrice`. */
@@ -424,12 +424,28 @@ export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape
     // "La location de salle" beside the value "Location salle".
     const isInner = (index: number): boolean => index > 0 && index < length - 1;
     const short = length < 3 ? text : plain(part.flatMap(({ token }, index) => (isInner(index) && clause.can(at + index, "of") ? [] : [token.text])).join(" "));
-    const value =
-      values.find((each) => [text, short].includes(plain(each)) && (length === 1 || !/^\P{L}*$/u.test(each))) ??
-      (length === 1 && text.length >= 4 ? values.find((each) => sameValue(folded(each), text, clause.language)) : undefined);
+    const value = saidValue(values, length === 1 ? [text] : [text, short], clause.language);
     if (value !== undefined) return { value, length };
   }
   return undefined;
+}
+
+/** The value that is said: as it is, in the plural, or in another form of one word. */
+function saidValue(values: readonly string[], texts: readonly string[], language: Language): string | undefined {
+  const [text = ""] = texts;
+  const isOne = texts.length === 1;
+  const exact = values.find((each) => texts.includes(plain(each)) && (isOne || !/^\P{L}*$/u.test(each)));
+  if (exact !== undefined) return exact;
+  if (!isOne) return values.find((each) => isPluralOf(text, plain(each), language));
+  return text.length < 4 ? undefined : values.find((each) => sameValue(folded(each), text, language));
+}
+
+/** "Tote bags" are of "Tote bag": of several words the last one may be in the plural. */
+function isPluralOf(text: string, value: string, language: Language): boolean {
+  const [[words, last = ""], [others, other = ""]] = [text, value].map(
+    (each) => [each.slice(0, each.lastIndexOf(" ") + 1), each.split(" ").at(-1)] as const,
+  ) as [readonly [string, string | undefined], readonly [string, string | undefined]];
+  return words === others && words !== "" && last.length > 3 && /^\p{L}+$/u.test(other) && sameNoun(other, last, language);
 }
 
 /** "German" is not "Germany", but "refunds" is "refund". */

@@ -9,7 +9,7 @@ import { type Compared, comparisonAt, comparisonOf, negated, readCompared, stret
 import { callsRows, isEach, isToldOf } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
-import { HAVING, isAnd, lackingAt, lackingVerb, lastWord, NEVER } from "./lacking.ts";
+import { HAVING, isAnd, lackingAt, lackingVerb, lastWord, NEVER, NOTHING } from "./lacking.ts";
 import { readIds, readNumbers, readZero } from "./number-conditions.ts";
 import { numberAt, periodAt } from "./numbers.ts";
 import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
@@ -136,14 +136,15 @@ export class ConditionReader {
     const { name } = match.column;
     const used = lackingAt(clause, match.at);
     const flag = flagIn(match.column);
-    if (!used || this.#isHeldAgainst(match) || (flag && used.some((at) => this.clause.can(at, "not", "except")))) return false;
+    const isNothing = used?.some((at) => NOTHING.test(lastWord(clause, at))) === true && !flag && !isNumeric(match.column);
+    if (!used || isNothing || this.#isHeldAgainst(match) || (flag && used.some((at) => this.clause.can(at, "not", "except")))) return false;
     if (flag) {
       this.keep({ column: name, is: "=", value: flag.no }, match, used);
       return true;
     }
     const empty: TableCondition = { column: name, is: "empty" };
     // "No clouds", where a row says "none" of them.
-    const none = (match.column.values ?? []).filter((value) => NOTHING.test(folded(value)));
+    const none = (match.column.values ?? []).filter((value) => NONE_OF_IT.test(folded(value)));
     if (none.length > 0) {
       this.keep({ any: [empty, ...none.map((value): TableCondition => ({ column: name, is: "=", value }))] }, match, used);
       return true;
@@ -369,6 +370,8 @@ export class ConditionReader {
     const longest = found.filter(({ length }) => length === Math.max(...found.map((each) => each.length)));
     const [hit] = longest;
     // "Affiche les …" begins with an order, whatever value is called nearly so.
+    // "Longest first" is an order.
+    if (clause.can(at, "top") && clause.can(at - 1, "min", "max", "asc", "desc")) return undefined;
     const isOrder = at === 0 && clause.can(at, "show", "write", "sort") && folded(hit?.value ?? "") !== folded(clause.at(at)?.shown ?? "");
     if (!hit || isOrder || (clause.isFree(at) && hit.length === 1)) return undefined;
     if (longest.length > 1) this.unclear ??= `${hit.value} stands in the columns ${longest.map(({ column }) => column.name).join(" and ")}: say in which.`;
@@ -401,7 +404,7 @@ export class ConditionReader {
   }
 }
 
-const NOTHING = /^(?:none|nil|no|nothing|-|n\/a|keine?[rs]?|nichts|aucune?|rien|ningun[oa]?|nada|nessun[oa]?|niente|nenhuma?)$/;
+const NONE_OF_IT = /^(?:none|nil|no|nothing|-|n\/a|keine?[rs]?|nichts|aucune?|rien|ningun[oa]?|nada|nessun[oa]?|niente|nenhuma?)$/;
 const BUT = /^(?:but|aber|mais|pero|ma|mas)$/;
 
 /** A number that is compared, or that nothing else is said of, stands right before a word: "at least two rooms". */

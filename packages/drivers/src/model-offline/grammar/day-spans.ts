@@ -59,14 +59,16 @@ function dayBeforeMonth(clause: Clause, at: number): (SaidDay & { readonly last:
   const day = clause.at(at)?.token.text.startsWith("-") ? undefined : dayIn(clause, at);
   if (day === undefined) return undefined;
   const isJoined = JOINT.test(folded(clause.at(at + 1)?.shown ?? ""));
-  const end = isJoined ? at + 2 : at + 1;
+  const next = isJoined ? at + 2 : at + 1;
+  // "Between the 11th and the 22nd of October".
+  const end = isJoined && clause.can(next, "stop") ? next + 1 : next;
   const until = dayIn(clause, end);
   const month = until === undefined ? undefined : following(clause, end);
   const named = monthAt(clause, month);
   if (until === undefined || month === undefined || named === undefined || until < day) return undefined;
-  const next = following(clause, month);
-  const year = yearAt(clause, next);
-  const last = year === undefined || next === undefined ? month : next;
+  const behind = following(clause, month);
+  const year = yearAt(clause, behind);
+  const last = year === undefined || behind === undefined ? month : behind;
   const used = Array.from({ length: last - at + 1 }, (_, index) => at + index);
   const said = { month: named, ...(year !== undefined && { year }), used };
   return { ...said, day, last: { ...said, day: until } };

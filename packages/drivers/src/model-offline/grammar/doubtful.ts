@@ -1,10 +1,11 @@
 import type { TableComparison, TableQuery } from "@aether/protocol";
 import { conceptsOf } from "../lexicon/concepts.ts";
+import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { Tables } from "./frame.ts";
-import { HAVING, hasIn, lastWord, NEVER } from "./lacking.ts";
+import { HAVING, hasIn, lastWord, NEVER, NOTHING } from "./lacking.ts";
 import { OWES } from "./money.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { monthAt } from "./numbers.ts";
@@ -37,6 +38,7 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
     doubtfulDebt(query, clause) ??
     doubtfulEach(clause) ??
     doubtfulMean(query, columns, clause) ??
+    doubtfulHad(query, clause) ??
     doubtfulMost(query, tables, clause) ??
     doubtfulChoice(query, columns, clause) ??
     doubtfulEmpty(query, clause) ??
@@ -74,14 +76,29 @@ function isLackedIn(where: TableQuery["where"], column: string): boolean {
 
 /** A word that denies something must be told by the rows that are chosen, or else the others were. */
 function doubtfulDenial({ where, having, file }: TableQuery, clause: Clause): string | undefined {
-  const isDenied = (at: number): boolean => clause.can(at, "not", "ne", "except") || SPANISH.test(folded(clause.shown(at, at + 2)));
+  const isDenied = (at: number): boolean => clause.can(at, "not", "ne", "except");
   const denied = clause.words.findIndex(({ token, shown }, at) => token.kind === "word" && DENIAL.test(folded(shown)) && isDenied(at));
-  const isTold = JSON.stringify([where, having]).match(/"not":|"is":"(?:!=|empty|<|<=|>|>=)"|"value":0|"value":"(?:no|n|nein|non|nao|não|false|0)"/i) !== null;
+  const isTold =
+    JSON.stringify([where, having]).match(/"not":|"is":"(?:!=|empty|<|<=|>|>=)"|"value":(?:0|false)|"value":"(?:no|n|nein|non|nao|não|false|0)"/i) !== null;
   return denied < 0 || isTold ? undefined : `Which rows of ${file} are so because of "${clause.shown(denied, denied + 2)}" is not said.`;
 }
-/** "No trabajan" among words that were taken for Portuguese, where "no" denies nothing. */
-const SPANISH = /^no \p{L}{3,}(?:an|en)$/u;
 const DENIAL = /(?:^|\s)(?:not|no|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|haven't|hasn't|nicht|kein(?:e[nrsm]?)?|pas|non|nao)$/;
+
+/** "How many seats does screen 1 have", beside a number of seats sold: those that there are, are others. */
+function doubtfulHad({ measures = [] }: TableQuery, clause: Clause): string | undefined {
+  const isHad = clause.words.some(
+    ({ shown }, at) =>
+      HAD.test(folded(shown)) && !clause.words.slice(at + 1).some(({ token, shown: next }) => token.kind === "word" && conceptsOfVerb(folded(next)).size > 0),
+  );
+  const done = measures.flatMap(({ fn, column = "" }) => {
+    const [, what = "", verb = ""] = DONE.exec(folded(column)) ?? [];
+    return fn === "sum" && verb !== "" ? [{ column, what, verb }] : [];
+  })[0];
+  if (!done || !isHad || clause.words.some(({ shown }) => sameRoot(shown, done.verb) || folded(shown).includes(done.verb))) return undefined;
+  return `Whether ${done.column} is meant, or how many ${done.what} there are, is not said.`;
+}
+const HAD = /^(?:have|has|hat|haben|a|ont|a-t-(?:il|elle|on)|tiene|tienen|ha|hanno|tem|have got|has got|there are|are there|gibt)$/;
+const DONE = /^(\p{L}{3,})[\s_-]+(\p{L}{3,}ed|sold|made|caught|bought|verkauft|gedruckt|vendu(?:e?s)?|vendid[oa]s?|vendut[oaie])$/u;
 
 /** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */
 function doubtfulDebt(query: TableQuery, clause: Clause): string | undefined {
@@ -129,7 +146,11 @@ function doubtfulStill({ where }: TableQuery, columns: Tables["columns"], clause
     if (!STILL.test(folded(shown)) || clause.can(at - 1, "not") || clause.can(at + 1, "not")) continue;
     const next = clause.words.findIndex((_, index) => index > at && !(clause.can(index, "stop", "is", "of") && !HAVING.test(lastWord(clause, index))));
     const word = folded(clause.at(next)?.shown ?? "");
-    const isState = clause.can(next, "not", "except", "empty", "filled", "open") || OWES.test(word) || columns.some((column) => tellsState(column, word));
+    const isState =
+      clause.can(next, "not", "except", "empty", "filled", "open") ||
+      NOTHING.test(word) ||
+      OWES.test(word) ||
+      columns.some((column) => tellsState(column, word));
     if (where === undefined || next < 0 || !isState)
       return `Whether it is still so is told by no column of the words "${clause.shown(at, next < 0 ? clause.length : next + 1)}".`;
   }

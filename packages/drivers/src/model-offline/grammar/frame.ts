@@ -62,6 +62,8 @@ export type LogFrame = {
   readonly level?: string;
   /** The lines themselves, what kinds of them there are, the most frequent of these, or how many in each hour or on each day. */
   readonly of: "lines" | "kinds" | "most" | "hours" | "days";
+  /** Of the hours or the days only the one that has the most. */
+  readonly fullest?: true;
   /** Times of day, as 09:00:00; both are within. */
   readonly from?: string;
   readonly to?: string;
@@ -84,6 +86,8 @@ export type TableFrame = {
   readonly difference?: true;
   /** Rows are chosen by how they are to the average of this column over all rows. */
   readonly against?: { readonly column: string; readonly is: "<" | "<=" | ">" | ">=" };
+  /** Rows are told that no row of this file is of. */
+  readonly absentIn?: string;
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };

@@ -9,6 +9,7 @@ import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 
 const ARTICLE = /^(?:an?|any|some|eine?n?|une?|una?|um|uma|alguna?|alcuna?|qualche|de l|du|des)$/;
+const BUT = /^(?:but|aber|mais|pero|ma|mas)$/;
 const WITH = /^(?:with|mit|avec|con|com)$/;
 
 /** What rows must hold, and the matches that are left; uses the words. */
@@ -60,7 +61,7 @@ function isHeld(clause: Clause, { at, length, column }: Match): boolean {
   // "Have they an email": somebody's own is asked for, and a value may follow it.
   const isDenied = words.some((word) => /^(?:not?|nicht|kein\w*|pas|non|nao|sin|sans|ohne|senza|sem)$/.test(word));
   const next = clause.at(at + length);
-  const isEnd = next === undefined || next.token.kind === "sign" || clause.can(at + length, "and", "next");
+  const isEnd = next === undefined || next.token.kind === "sign" || clause.can(at + length, "and", "next") || BUT.test(folded(next.shown));
   return isSaid && isEnd && !isDenied && !clause.can(at - 1, "which", "what") && isChoice(clause, at);
 }
 

@@ -37,6 +37,7 @@ export function lackingAt(clause: Clause, at: number): number[] | undefined {
   for (let index = at - 1; index >= Math.max(0, at - FAR); index--) {
     const verb = lackingVerb(clause, index + 1);
     if (verb !== undefined) return [verb];
+    if (NOTHING.test(lastWord(clause, index)) && !clause.isUsed(index)) return [index];
     if (clause.can(index, "not", "except") && !clause.isUsed(index) && !NEVER.test(lastWord(clause, index))) {
       const between = Array.from({ length: at - index - 1 }, (_, step) => index + 1 + step);
       const isHad = isWithout(clause, index) || [index, index - 1, index - 2, ...between].some((place) => hasIn(clause, place) || isAnd(clause, place));
@@ -46,6 +47,9 @@ export function lackingAt(clause: Clause, at: number): number[] | undefined {
   }
   return undefined;
 }
+
+/** "Hat nichts bezahlt", "n'ont rien payé". */
+export const NOTHING = /^(?:nothing|nichts|rien|nada|niente|nulla)$/;
 
 /** The verb before a column that says itself that nothing of it is there. */
 export function lackingVerb(clause: Clause, at: number): number | undefined {

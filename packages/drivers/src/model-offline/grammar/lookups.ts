@@ -64,11 +64,11 @@ const ADDS: ReadonlySet<string> = new Set(["sum", "average", "median"]);
 export function lookedUp(
   query: TableQuery,
   lookup: Lookup,
-  { shape, isOf, isOwn }: { readonly shape: TableShape; readonly isOf: boolean; readonly isOwn: boolean },
+  { shape, isOf, isOwn, isCalling }: { readonly shape: TableShape; readonly isOf: boolean; readonly isOwn: boolean; readonly isCalling: boolean },
 ): TableQuery | string | undefined {
   const told = JSON.stringify(query);
   const used = lookup.columns.filter(({ name }) => told.includes(JSON.stringify(name)) || told.includes(`[${name}]`));
-  if (used.length === 0) return undefined;
+  if (used.length === 0) return ofOwnAlone(query, lookup, isCalling);
   const added = (query.measures ?? []).find(({ fn, column }) => ADDS.has(fn) && lookup.columns.some(({ name }) => name === column));
   if (added) return `${added.column} stands once in ${lookup.join.file}, and would be added up for each row of ${lookup.file}: ask it of one of them.`;
   const key = lookup.join.on.map((on) => (typeof on === "string" ? on : on.left))[0] ?? "";
@@ -77,11 +77,19 @@ export function lookedUp(
   return toldOnce(query, lookup, { key, shape });
 }
 
+/** "How many plants did Rosario buy": the second table only says what its pieces are, which each row has a number of. */
+function ofOwnAlone({ join: _, ...query }: TableQuery, { columns }: Lookup, isCalling: boolean): TableQuery | undefined {
+  const [measure, ...others] = query.measures ?? [];
+  return isCalling && others.length === 0 && measure?.fn === "sum" && !columns.some(({ name }) => name === measure.column) ? query : undefined;
+}
+
 /** Rows of the second table, each once. */
 function toldOnce(query: TableQuery, lookup: Lookup, { key, shape }: { readonly key: string; readonly shape: TableShape }): TableQuery | string {
   if (query.measures?.some(({ fn, column }) => fn === "count" && column === undefined)) {
     if (query.having) return query;
-    return { ...query, measures: query.measures.map((each) => (each.fn === "count" ? { fn: "distinct" as const, column: key } : each)) };
+    const order = query.order?.map((each) => (each.column === "count" ? { ...each, column: `distinct ${key}` } : each));
+    const measures = query.measures.map((each) => (each.fn === "count" ? { fn: "distinct" as const, column: key } : each));
+    return { ...query, measures, ...(order && { order }) };
   }
   if (query.measures || query.pivot) return query;
   if (query.order || query.limit !== undefined) return `Whether rows of ${lookup.file} or of ${lookup.join.file} are meant is not said: ask it of one of them.`;

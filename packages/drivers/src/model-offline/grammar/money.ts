@@ -59,17 +59,29 @@ const isMoneyVerb = (word: string): boolean => {
 };
 
 const EARNS =
-  /^(?:earn|takes?$|took$|taken$|verdien|eingenommen|gagn|encaiss|gan[ao]|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;
+  /^(?:earn|takes?$|took$|taken$|rapport|verdien|eingenommen|gagn|encaiss|gan[ao]|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;
 /** "What did Kim earn": the verb asks for nothing but money. */
-export const asksMoney = (clause: Clause): boolean =>
+export const asksMoney = (clause: Clause): boolean => moneyTaken(clause) !== undefined || earnsMoney(clause);
+
+const US = /^(?:we|they|you|i|did we|did they)$/;
+const NOT_MONEY = /^(?:to|with|home|away|place|part|off|over|long|longer|days?|hours?|minutes?|time)$/;
+/** "What did we take in Leeds": what came in, where nothing else is said to be taken. */
+function moneyTaken(clause: Clause): number | undefined {
+  if (clause.language !== "en") return undefined;
+  const at = clause.words.findIndex(({ shown }, index) => /^(?:take|took|make)$/i.test(shown) && US.test(folded(clause.at(index - 1)?.shown ?? "")));
+  return at < 0 || !clause.can(0, "what") || NOT_MONEY.test(folded(clause.at(at + 1)?.shown ?? "")) ? undefined : at;
+}
+
+const earnsMoney = (clause: Clause): boolean =>
   clause.words.some(({ token, shown }, at) => token.kind === "word" && EARNS.test(folded(shown)) && isMoneyVerb(folded(shown)) && !isNoun(clause, at));
 
 /** Some verb is of money, whatever else was read of it. */
 export const saysMoney = (clause: Clause): boolean =>
-  clause.words.some(({ token, shown }, at) => token.kind === "word" && !isNoun(clause, at) && isMoneyVerb(folded(shown)));
+  moneyTaken(clause) !== undefined || clause.words.some(({ token, shown }, at) => token.kind === "word" && !isNoun(clause, at) && isMoneyVerb(folded(shown)));
 
 /** Places of verbs that are of money: "earned", "spent", "took". */
-export const moneyVerbs = (clause: Clause): number[] =>
+export const moneyVerbs = (clause: Clause): number[] => [...(moneyTaken(clause) === undefined ? [] : [moneyTaken(clause) ?? 0]), ...ownMoneyVerbs(clause)];
+const ownMoneyVerbs = (clause: Clause): number[] =>
   clause.left().filter((at) => clause.at(at)?.token.kind === "word" && !isNoun(clause, at) && isMoneyVerb(folded(clause.at(at)?.shown ?? "")));
 
 /** "How much is still open": nothing that is left says of what else it may be. */

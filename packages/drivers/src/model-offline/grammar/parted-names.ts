@@ -1,7 +1,9 @@
 import { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
-import { folded } from "./tagged.ts";
+import { sameRoot } from "./same-root.ts";
+import { folded, type Tagged } from "./tagged.ts";
+import { flagIn } from "./values.ts";
 
 /** How far apart the words of one name may stand. */
 const APART = 5;
@@ -16,10 +18,20 @@ const partsOf = (name: string): string[] =>
  * name, with small words between them, are put together where the second stands.
  */
 export function withNamesTogether(clause: Clause, columns: readonly ColumnShape[]): Clause {
-  const pairs = columns.flatMap(({ name }) => {
-    const [first = "", second = "", ...more] = partsOf(name);
-    const at = more.length === 0 && second !== "" ? pairAt(clause, first, second) : undefined;
-    return at ? [at] : [];
+  const pairs = columns.flatMap((column) => {
+    const [first = "", second = "", ...more] = partsOf(column.name);
+    const at = more.length === 0 && second !== "" ? pairAt(clause, [first, second], isOfDeed(column)) : undefined;
+    return at
+      ? [
+          {
+            ...at,
+            names: new Map([
+              [at.first, first],
+              [at.second, second],
+            ]),
+          },
+        ]
+      : [];
   });
   const [pair, ...others] = pairs;
   if (!pair || others.length > 0) return clause;
@@ -27,17 +39,26 @@ export function withNamesTogether(clause: Clause, columns: readonly ColumnShape[
   order.splice(order.indexOf(pair.second), 0, pair.first);
   const used = new Set([...order.entries()].filter(([, from]) => clause.isUsed(from)).map(([to]) => to));
   return new Clause(
-    order.flatMap((at) => clause.words[at] ?? []),
+    order.flatMap((at) => asNamed(clause.words[at], pair.names.get(at))),
     clause.language,
     used,
   );
 }
 
-function pairAt(clause: Clause, first: string, second: string): { readonly first: number; readonly second: number } | undefined {
+/** "Paid the fee" of `fee_paid`: what was done is said in whichever form. */
+const isOfDeed = (column: ColumnShape): boolean => column.type === "date" || flagIn(column) !== undefined;
+
+/** A word as the column has it. */
+const asNamed = (word: Tagged | undefined, name: string | undefined): Tagged[] =>
+  word === undefined ? [] : [name === undefined ? word : { ...word, token: { kind: "word", text: name } }];
+
+function pairAt(clause: Clause, [first, second]: readonly [string, string], isDeed: boolean): { readonly first: number; readonly second: number } | undefined {
   const places = (part: string): number[] =>
-    part.length < 4
+    part.length < (isDeed ? 3 : 4)
       ? []
-      : clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && !clause.isUsed(at) && says(folded(shown), part, clause) ? [at] : []));
+      : clause.words.flatMap(({ token, shown }, at) =>
+          token.kind === "word" && !clause.isUsed(at) && (says(folded(shown), part, clause) || (isDeed && isForm(folded(shown), part))) ? [at] : [],
+        );
   const [one, ...ones] = places(first);
   const [other, ...others] = places(second);
   if (one === undefined || other === undefined || ones.length + others.length > 0) return undefined;
@@ -49,5 +70,6 @@ function pairAt(clause: Clause, first: string, second: string): { readonly first
 }
 
 const says = (word: string, part: string, { language }: Clause): boolean => word === part || sameNoun(word, part, language);
+const isForm = (word: string, part: string): boolean => part.length > 3 && sameRoot(word, part);
 const isAlready = (clause: Clause, at: number): boolean =>
   /^(?:noch|schon|bereits|already|yet|encore|deja|ya|aun|gia|ancora|ja|ainda)$/.test(folded(clause.at(at)?.shown ?? ""));

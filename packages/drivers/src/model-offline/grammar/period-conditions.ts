@@ -58,8 +58,10 @@ function keepDays(
   const shown = clause.shown(at, at + used.length);
   if (!isMeant) reader.unclear ??= `${shown} may be of several columns of days: say of which.`;
   if (isOtherDay(reader, at, column)) reader.unclear ??= `The only days are those of the column ${column.name}: whether ${shown} is of them is not said.`;
-  const is = comparisonAt(clause, at - 1);
-  clause.use(...used, ...(is === undefined ? [] : [at - 1]));
+  // "Between the 11th and the 22nd of October".
+  const lead = clause.can(at - 1, "stop") && comparisonAt(clause, at - 1) === undefined ? at - 2 : at - 1;
+  const is = comparisonAt(clause, lead);
+  clause.use(...used, ...(is === undefined ? [] : [lead]));
   const isWithin = is === undefined || is === "between" || period.from !== period.to;
   reader.found.push(periodCondition(column.name, isWithin ? "=" : is, period));
 }

@@ -11,7 +11,7 @@ import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
 import { readFileFacts } from "./read-file-facts.ts";
 import { holdsTablesOnly, readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
-import { readLog } from "./read-log.ts";
+import { readLog, readOnlyLog } from "./read-log.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
@@ -37,6 +37,7 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readList,
   readShow,
   readAnyTable,
+  readOnlyLog,
   readAnswer,
 ];
 
@@ -95,7 +96,7 @@ function readNear(goal: string, known: Known, given?: Material): Reading | undef
   const reading = readWritten(withTaken(goal, taken), known, given);
   if ("look" in reading) return reading;
   if ("cannot" in reading || reading.frames.some(({ job }) => job !== "table" && job !== "describe")) return undefined;
-  return { frames: reading.frames.map((frame, at) => (at === 0 ? { ...frame, taken } : frame)) };
+  return { frames: reading.frames.map((frame, at) => (at === 0 ? { ...frame, taken: [...taken, ...(frame.taken ?? [])] } : frame)) };
 }
 
 function readWritten(goal: string, known: Known, given?: Material): Reading {
@@ -118,13 +119,17 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
   for (let at = 1; at < tagged.length; at++) {
     const next = isJoint(clause, at) ? afterJoint(clause, at) : undefined;
     const isSaidAgain = isElliptic(tagged.slice(at), clause, at);
-    if (next === undefined || !(begins(clause, next) || isSaidAgain || isOutput(tagged[at - 1], known))) continue;
+    if (next === undefined || isAdverb(clause, at) || !(begins(clause, next) || isSaidAgain || isOutput(tagged[at - 1], known))) continue;
     cuts.push(at);
     at = next;
   }
   const edges = [0, ...cuts, tagged.length];
   return edges.slice(0, -1).map((from, index) => tagged.slice(from, edges[index + 1]));
 }
+
+/** "On average, how many": what stands before is no part of its own. */
+const isAdverb = (clause: Clause, end: number): boolean =>
+  Array.from({ length: end }, (_, at) => at).every((at) => clause.isFree(at) || (clause.can(at, "average", "total") && /\s/.test(clause.at(at)?.shown ?? "")));
 
 const STOPS = new Set([",", ";", ".", "!", "?"]);
 const isJoint = (clause: Clause, at: number): boolean => clause.can(at, "and", "next") || STOPS.has(clause.at(at)?.shown ?? "");
@@ -340,8 +345,8 @@ const isNumberedBy = (job: Job, name: string): boolean =>
 
 const isUnclear = ({ cannot: { words, why }, left }: Unread): boolean => words.length === 0 && why !== undefined && !left;
 
-const framesOf = ({ job, also = [], output }: Extract<Made, { job: unknown }>): Frame[] =>
-  [job, ...also].map((each) => ({ ...each, ...(output !== undefined && { output }) }));
+const framesOf = ({ job, also = [], output, taken }: Extract<Made, { job: unknown }>): Frame[] =>
+  [job, ...also].map((each) => ({ ...each, ...(output !== undefined && { output }), ...(taken && { taken }) }));
 
 function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
   const best = [...all].sort((a, b) => weight(a.cannot) - weight(b.cannot));

@@ -21,11 +21,24 @@ const OFTEN = /^(?:often|common|frequent|frequently|commonest|haufig|frequente?s
 const HOUR = /^(?:am|pm|uhr|h|heures?|horas?|o'clock)$/;
 
 /** What a log says of its marked lines: which there are, of which kinds, the most frequent, those between two times. */
-export function readLog(asked: Asked): Made | undefined {
+export const readLog = (asked: Asked): Made | undefined => readLines(asked, false);
+
+/** "Show the errors", where nothing else answers it: those of the only log that there is. */
+export function readOnlyLog(asked: Asked): Made | undefined {
+  const { clause, known, slots } = asked;
+  if (slots.names.length > 0 || asked.before) return undefined;
+  const levels = clause.words.filter(({ shown }) => LEVELS.some(([, words]) => words.test(folded(shown))));
+  if (levels.length === 0) return undefined;
+  if (known.names === undefined) return { look: { at: "names" } };
+  const logs = known.names.filter((name) => LOG_FILE.test(name));
+  return logs.length === 1 ? readLines(asked, true) : undefined;
+}
+
+function readLines(asked: Asked, isOnly: boolean): Made | undefined {
   const { clause, slots, known } = asked;
   const word = clause.words.findIndex(({ shown }, at) => !clause.isUsed(at) && LOG.test(folded(shown)));
   const named = slots.names.filter(({ name }) => LOG_FILE.test(name)).map(({ name }) => name);
-  if (named.length < slots.names.length || (named.length === 0 && word < 0) || clause.has("open")) return undefined;
+  if (named.length < slots.names.length || (named.length === 0 && word < 0 && !isOnly) || clause.has("open")) return undefined;
   const level = levelIn(clause);
   const times = timesIn(clause);
   if (level === "several" || !isOfLines(clause, { level, times, isNamed: named.length > 0 })) return undefined;
@@ -37,9 +50,14 @@ export function readLog(asked: Asked): Made | undefined {
   const range = readRange(clause, times);
   if (range === undefined) return unread("log", clause, "Say from when until when: between 09:00 and 10:00, after 14:30.");
   clause.use(...(word < 0 ? [] : [word]));
-  const job: LogFrame = { job: "log", file, ...(level !== undefined && { level }), ...readWhich(clause), ...range };
+  const which = readWhich(clause);
+  if (isTimeAsked(clause, which)) return unread("log", clause, "Whether the hour or the day that has the most is asked for is not said.");
+  const job: LogFrame = { job: "log", file, ...(level !== undefined && { level }), ...which, ...range };
   return made({ ...asked, slots: { ...slots, names: [] } }, job);
 }
+
+/** "When were the most errors" asks for a stretch of time, and not for the most frequent of them. */
+const isTimeAsked = (clause: Clause, { of }: Pick<LogFrame, "of">): boolean => of === "most" && clause.can(0, "when");
 
 interface Lines {
   readonly level: string | undefined;
@@ -51,7 +69,7 @@ interface Lines {
 function isOfLines(clause: Clause, { level, times, isNamed }: Lines): boolean {
   if (level === undefined) return isOfAll(clause, times);
   const isCounted = placesOf(clause, MOST, 3).length + placesOf(clause, KINDS, 2).length > 0 || spanIn(clause) !== undefined;
-  return !isNamed || isCounted || times.length > 0 || clause.has("top", "last");
+  return !isNamed || isCounted || times.length > 0 || clause.has("top", "last") || (clause.has("show", "which", "what") && !clause.has("count"));
 }
 
 const LOG_FILE = /\.log$/i;
@@ -66,32 +84,61 @@ const isOfAll = (clause: Clause, times: readonly Time[]): boolean =>
 const HOURS = /^(?:hours?|hourly|stunden?|stundlich|heures?|horas?|or[ae])$/;
 const DAYS = /^(?:days?|daily|tage?|taglich|jours?|dias?|giorn[oi])$/;
 const PER = /^(?:per|each|every|by|pro|je|jede[rmns]?|nach|par|chaque|por|cada|per|all'|ogni)$/;
-/** "Per hour", "pro Stunde", "hourly". */
-function spanIn(clause: Clause): { of: "hours" | "days"; used: readonly number[] } | undefined {
-  for (const [at, { shown }] of clause.words.entries()) {
-    const word = folded(shown);
-    const of = HOURS.test(word) ? ("hours" as const) : DAYS.test(word) ? ("days" as const) : undefined;
-    if (of === undefined || clause.isUsed(at)) continue;
-    if (/(?:ly|lich)$/.test(word)) return { of, used: [at] };
-    if (PER.test(folded(clause.at(at - 1)?.shown ?? ""))) return { of, used: [at - 1, at] };
-  }
-  return undefined;
+const TELLS_HOUR = /(?:hour|time|stunde|uhrzeit|heure|hora|ora)$/;
+const TELLS_DAY = /(?:day|tag|jour|dia|giorno)$/;
+interface Span {
+  readonly of: "hours" | "days";
+  readonly used: readonly number[];
 }
-const SAID = /^(?:do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/;
+
+/** "Per hour", "pro Stunde", "hourly"; "which hour had the most". */
+function spanIn(clause: Clause): Span | undefined {
+  const places = [...clause.words.keys()].filter((at) => !clause.isUsed(at));
+  return places.map((at) => eachAt(clause, at) ?? fullestAt(clause, at)).find((span) => span !== undefined);
+}
+
+function eachAt(clause: Clause, at: number): Span | undefined {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const of = spanOf(word, HOURS, DAYS);
+  if (of === undefined) return undefined;
+  if (/(?:ly|lich)$/.test(word)) return { of, used: [at] };
+  const isEach = PER.test(folded(clause.at(at - 1)?.shown ?? "")) || clause.can(at - 1, "per");
+  return isEach ? { of, used: [at - 1, at] } : undefined;
+}
+
+/** "Which hour had the most errors", "on what day", which is one word for when. */
+function fullestAt(clause: Clause, at: number): Span | undefined {
+  if (!mostIn(clause).some((place) => place > at)) return undefined;
+  const word = folded(clause.at(at)?.shown ?? "");
+  const when = clause.can(at, "when", "location") ? spanOf(word, TELLS_HOUR, TELLS_DAY) : undefined;
+  if (when) return { of: when, used: [at] };
+  const of = clause.can(at - 1, "which", "what", "location") ? spanOf(word, HOURS, DAYS) : undefined;
+  return of && { of, used: [at - 1, at] };
+}
+
+const spanOf = (word: string, hours: RegExp, days: RegExp): Span["of"] | undefined => (hours.test(word) ? "hours" : days.test(word) ? "days" : undefined);
+
+/** Words for the most, of lines that are alike or of a stretch of time. */
+const mostIn = (clause: Clause): number[] => [...placesOf(clause, MOST, 3), ...clause.places("max")];
+
+const SAID =
+  /^(?:shows?|avuto|avute|eues?|hubo|tenido|tido|gehabt|had|hatten?|avait|tuvo|teve|aveva|eu|ebbe|do|does|did|each|jede[rs]?|chaque|cada|ogni|logged|protokolliert|happen(?:s|ed)?|came|comes?|up|turn(?:s|ed)?)$/;
 
 /** Whether the lines are asked for, their kinds or the most frequent of these; and the words that say no more than that. */
-function readWhich(clause: Clause): Pick<LogFrame, "of" | "end"> {
+function readWhich(clause: Clause): Pick<LogFrame, "of" | "end" | "fullest"> {
   const span = spanIn(clause);
   clause.use(...(span?.used ?? []));
   const kinds = placesOf(clause, KINDS, 2);
-  const most = [...placesOf(clause, MOST, 3), ...placesOf(clause, OFTEN, 1)];
+  const most = [...placesOf(clause, MOST, 3), ...placesOf(clause, OFTEN, 1), ...(span ? clause.places("max") : [])];
   clause.use(...kinds, ...most);
   const end = readEnd(clause);
   clause.take("show", "what", "which", "line", "occur", "contains", "search", "say", "often", "value", "extension", "file", "note");
-  clause.take("group", "distinct", "max", "how", "when", "mention", "it", "count", "text", "here");
+  // "When were the most errors" asks for a time, and for none of their kinds.
+  if (most.length === 0 || span) clause.take("when");
+  clause.take("group", "distinct", "how", "mention", "it", "count", "text", "here");
   const isSaid = (word: string): boolean => SAID.test(word) || LINES.test(word) || HAPPENS.test(word);
   clause.use(...clause.left().filter((at) => isSaid(folded(clause.at(at)?.shown ?? ""))));
-  if (span) return { of: span.of };
+  if (span) return { of: span.of, ...(most.length > 0 && { fullest: true as const }) };
   if (end) return { of: "lines", end };
   return { of: most.length > 0 ? "most" : kinds.length > 0 ? "kinds" : "lines" };
 }

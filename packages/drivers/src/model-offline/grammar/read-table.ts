@@ -1,19 +1,22 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
-import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { didYouMean } from "../near-names.ts";
 import { readAgainst } from "./above-average.ts";
+import { readAbsent } from "./absent-rows.ts";
 import { doerAsked, PEOPLE } from "./asked-column.ts";
+import { AUXILIARY } from "./auxiliaries.ts";
 import { backPlaces } from "./bind-before.ts";
 import { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { readWeekdays } from "./date-parts.ts";
+import { takeDeed } from "./deeds.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { nameColumn } from "./label.ts";
+import { hasIn } from "./lacking.ts";
 import { isCalled, isOfLookup, type Lookup, lookedUp, lookupsOf } from "./lookups.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
@@ -21,7 +24,6 @@ import { filesCalled, isHeadOf, sameNoun, spelledOut, stemOf } from "./names-in-
 import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { kinOf, rowsBy } from "./rows-by-columns.ts";
-import { sameRoot } from "./same-root.ts";
 import { withPrefix } from "./separable.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
@@ -31,8 +33,9 @@ import { unclearShare, wholeOf } from "./table-share.ts";
 import { TableState } from "./table-state.ts";
 import { useVerbs } from "./table-verbs.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
+import { rankedBySaying } from "./tables-by-words.ts";
 import { folded, type Language } from "./tagged.ts";
-import { yields } from "./yields.ts";
+import { isMeantFigure, yields } from "./yields.ts";
 
 const VERBS: readonly Sense[] = [
   "show",
@@ -114,8 +117,7 @@ export function readAnyTable(asked: Asked): Made | undefined {
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
-  const single = withTables(asked, sets);
-  const made = single && mayBeOfTwo(single) ? (withLookups(asked, sets.flat(), isUnclear(single)) ?? single) : single;
+  const made = ofOneOrTwo(asked, sets);
   // Where there is nothing else to ask, what a table cannot tell is said.
   if (made && isUnclear(made) && holdsTablesOnly(known)) return made;
   if (!isAsked(asked) && !addsUp(made) && !choosesRows(made) && !choosesGroups(made)) return undefined;
@@ -123,12 +125,22 @@ export function readAnyTable(asked: Asked): Made | undefined {
   return made && "cannot" in made && !holdsTablesOnly(known) && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
 
+/** What one table does not answer, or only by taking a verb for what its rows tell, two may. */
+function ofOneOrTwo(asked: Asked, sets: readonly (readonly string[])[]): Made | undefined {
+  const single = withTables(asked, sets);
+  const two = single && mayBeOfTwo(single) ? withLookups(asked, sets.flat(), isUnclear(single)) : undefined;
+  const made = two && !(isTaking(two) && single && isTaking(single)) ? two : single;
+  return made && "cannot" in made ? (readAbsent(asked, sets.flat()) ?? made) : made;
+}
+
 /** "Are you open on Mondays" is asked of somebody, and of no rows. */
 const isOfSomebody = ({ clause, known }: Asked): boolean => known.names !== undefined && !holdsTablesOnly(known) && ADDRESSED.test(folded(clause.shown(0, 2)));
 const ADDRESSED = /^(?:are (?:you|we)|seid ihr|sind (?:sie|wir)|etes(?:-| )vous|etes|estais|estan ustedes|siete|voces estao)(?!\p{L})/u;
 
 /** What one table does not answer, two may; a value of two columns is not settled by a second table. */
-const mayBeOfTwo = (made: Made): boolean => "cannot" in made && !made.several && !/stands in the columns/.test(made.cannot.why ?? "");
+const mayBeOfTwo = (made: Made): boolean => isTaking(made) || isOfNone(made);
+const isTaking = (made: Made): boolean => "job" in made && made.taken !== undefined;
+const isOfNone = (made: Made): boolean => "cannot" in made && !made.several && !/stands in the columns/.test(made.cannot.why ?? "");
 
 const isUnclear = (made: Made): boolean => "cannot" in made && made.cannot.words.length === 0 && made.cannot.why !== undefined && made.left !== true;
 
@@ -141,6 +153,7 @@ const choosesGroups = (made: Made | undefined): boolean =>
   "job" in made &&
   made.job.job === "table" &&
   (made.job.whole !== undefined ||
+    made.job.absentIn !== undefined ||
     (made.job.query.limit !== undefined && made.job.query.order !== undefined) ||
     (made.job.query.group !== undefined && made.job.query.where !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */
@@ -170,9 +183,10 @@ function ofEach(asked: Asked, files: readonly string[]): Made | undefined {
 function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | undefined {
   const missing = [...new Set(sets.flat())].filter((name) => !asked.known.tables.has(name));
   if (missing.length > 0) return { look: { at: "table", files: missing } };
-  const made = sets.map((files) => readOne({ ...asked, clause: asked.clause.copy() }, files));
-  const look = made.find((each) => "look" in each);
+  const each = sets.map((files) => readOne({ ...asked, clause: asked.clause.copy() }, files));
+  const look = each.find((one) => "look" in one);
   if (look) return look;
+  const made = withoutTaken(each);
   const good = made.filter((each) => "job" in each);
   const ranked = good.length > 0 && made.length > 1 ? rankedBySaying(asked, sets, made) : [];
   const [first, second] = ranked;
@@ -187,6 +201,16 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   }
   const best = [...made].sort((a, b) => leftIn(a) - leftIn(b))[0];
   return good[0] ?? best;
+}
+
+/** A table that knows all of the words goes before one that takes a verb for what its rows tell. */
+function withoutTaken(made: readonly Made[]): readonly Made[] {
+  const isSure = made.some((each) => "job" in each && each.taken === undefined);
+  return isSure
+    ? made.map(
+        (each): Made => ("job" in each && each.taken ? { near: "table", cannot: { words: each.taken.map(({ written }) => written) }, left: true } : each),
+      )
+    : made;
 }
 
 /** Tables that are looked at for one that tells more about the rows of another. */
@@ -205,64 +229,6 @@ function withLookups(asked: Asked, files: readonly string[], isSure: boolean): M
     return { near: "table", cannot: { words: [], why: `It may be asked of ${pairs.join(" or of ")}: name the files.` } };
   }
   return (good[0] ?? made[0])?.each;
-}
-
-/** Words that may be asked of any table, and are no sign of the one that has such a column. */
-const OF_ANY: readonly Sense[] = [
-  "count",
-  "sum",
-  "total",
-  "average",
-  "min",
-  "max",
-  "median",
-  "how",
-  "what",
-  "who",
-  "when",
-  "which",
-  "month",
-  "year",
-  "day",
-  "show",
-];
-
-interface Ranked {
-  readonly made: Made;
-  /** How many words of the question it says itself. */
-  readonly score: number;
-  /** How many it says in other words. */
-  readonly meant: number;
-}
-
-/** Those whose own words are in the question come first; of others only words of the same meaning may be. */
-function rankedBySaying({ clause, known }: Asked, sets: readonly (readonly string[])[], made: readonly Made[]): Ranked[] {
-  const words = clause.left().flatMap((at) => (clause.at(at)?.token.kind === "word" && !clause.can(at, ...OF_ANY) ? [folded(clause.at(at)?.shown ?? "")] : []));
-  return sets
-    .flatMap((files, index) => {
-      const each = made[index];
-      const count = (tells: typeof says): number => words.filter((word) => files.some((file) => tells(file, known.tables.get(file), word))).length;
-      return each ? [{ made: each, score: count(says), meant: count(means) }] : [];
-    })
-    .sort((a, b) => b.score - a.score || b.meant - a.meant);
-}
-
-/** Concepts that most tables have. */
-const COMMON: ReadonlySet<string> = new Set(
-  "date year amount price cost quantity person name fee salary payment expense revenue start end title duration".split(" "),
-);
-
-/** A table says a word itself, or in another word for what few tables have. */
-function means(file: string, shape: TableShape | undefined, word: string): boolean {
-  const meant = new Set([...conceptsOf(word), ...conceptsOfVerb(word)].filter((concept) => !COMMON.has(concept)));
-  return says(file, shape, word) || (meant.size > 0 && columnsOf(meant, shape?.columns ?? []).length > 0);
-}
-
-/** A table says a word itself: in its name, in those of its columns or as a value. */
-function says(file: string, shape: TableShape | undefined, word: string): boolean {
-  const names = [stemOf(file), ...(shape?.columns ?? []).map(({ name }) => folded(name))].flatMap((name) => name.split(/[^\p{L}]+/u));
-  const values = (shape?.columns ?? []).flatMap((column) => column.values ?? []).flatMap((value) => folded(value).split(/[^\p{L}]+/u));
-  return values.includes(word) || names.some((name) => name === word || (name.length > 3 && sameRoot(word, name)));
 }
 
 const leftIn = (made: Made): number => ("cannot" in made ? made.cannot.words.length : 0);
@@ -298,7 +264,12 @@ function ofBoth({ clause }: Asked, built: Extract<Made, { job: unknown }>, { loo
   const { job } = built;
   if (job.job !== "table") return built;
   const shape = tables.shapes[1]?.shape ?? { rows: 0, columns: [] };
-  const query = lookedUp(job.query, lookup, { shape, isOf: isOfLookup(clause, lookup, tables), isOwn: isCalled(clause, lookup.file, tables) });
+  const query = lookedUp(job.query, lookup, {
+    shape,
+    isOf: isOfLookup(clause, lookup, tables),
+    isOwn: isCalled(clause, lookup.file, tables),
+    isCalling: isCalled(clause, lookup.join.file, tables),
+  });
   if (query === undefined) return unread("table", clause);
   return typeof query === "string" ? unread("table", clause, query) : { ...built, job: { ...job, query } };
 }
@@ -367,13 +338,21 @@ function useRowNouns(
         isExact:
           stems.some((stem) => spelledOut(stem) === spelledOut(word)) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))),
       });
-    const isMeant = !isValueOf(word, columns, clause) && (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
-    if (match?.column.made !== undefined || !(isCalled || isMeant) || isInValue(clause, at, columns)) continue;
+    const isMeant = !isColumn(clause, at, match) && !isValueOf(word, columns, clause) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
+    if (match?.column.made !== undefined || !(isCalled || isMeant) || isInValue(clause, at, columns) || isPredicate(clause, at, nouns)) continue;
     clause.use(at);
     nouns.add(at);
   }
   return nouns;
 }
+
+/** A word that names a column, and may still be a word for the rows where it only means the same as that. */
+const isColumn = (clause: Clause, at: number, match: Match | undefined): boolean =>
+  match !== undefined && (match.byMeaning !== true || isMeantFigure(clause, at, match));
+
+/** "How many members are students": what the rows are is said before, and this is told of some of them. */
+const isPredicate = (clause: Clause, at: number, nouns: ReadonlySet<number>): boolean =>
+  nouns.size > 0 && (clause.can(at - 1, "is") || (clause.can(at - 1, "stop", "not") && clause.can(at - 2, "is"))) && !clause.can(at - 1, "and", "of");
 
 /** Rows are listed, and not counted: the same thing may stand in several of them. */
 const isListed = (clause: Clause): boolean => !clause.has("count", "sum", "average", "distinct", "per");
@@ -411,17 +390,29 @@ function build(asked: Asked, tables: Tables): Made {
   if (made) useVerbs(clause, state.against ? { ...made, order: [state.against] } : made, tables);
   useExplained(clause);
   useThere(clause, tables);
+  const taken = made ? takeDeed(clause, made, tables) : [];
   if (made && asksWho(clause) && !tellsWho(made, tables, clause)) return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
   const doubtful = doubtfulOf(made, tables, clause) ?? unclearOf(made, state);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
-  return { job: jobOf(made, state, slots) };
+  return { job: jobOf(made, state, slots), ...(taken.length > 0 && { taken }) };
 }
+
+const BUT = /^(?:but|aber|mais|pero|ma|mas)$/;
+/** "That have a date out but are not invoiced": both are so, and nothing is left out. */
+const joiningButs = (clause: Clause): number[] =>
+  [...clause.words.keys()].filter(
+    (at) =>
+      at > 0 &&
+      BUT.test(folded(clause.at(at)?.shown ?? "")) &&
+      (clause.can(at + 1, "is", "ne") || AUXILIARY.test(folded(clause.at(at + 1)?.shown ?? "")) || hasIn(clause, at + 1)),
+  );
 
 /** What the rows must be, by the words; a sentence where that is not settled. */
 function stateOf(asked: Asked, tables: Tables, matches: readonly Match[]): TableState | string {
   const { clause } = asked;
+  clause.use(...joiningButs(clause));
   const average = readAgainst(clause, tables.columns, matches);
   const having = readHaving(clause, tables.columns, average.matches);
   const conditions = new ConditionReader(

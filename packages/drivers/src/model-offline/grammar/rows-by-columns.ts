@@ -8,6 +8,7 @@ const ROWS: readonly (readonly [rows: string, columns: readonly string[]])[] = [
   ["reading", ["meterreading"]],
   ["expense", ["amount", "category"]],
   ["employee", ["salary"]],
+  ["stay", ["night", "guest"]],
   ["repair", ["mechanic"]],
   ["repair", ["craftsman"]],
   ["issue", ["priority", "assignee"]],

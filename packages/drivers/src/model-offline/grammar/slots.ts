@@ -3,7 +3,7 @@ import type { Format } from "../constraints.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
 import { foldersOf } from "./folders.ts";
-import type { Cannot, Job, JobName, Known, Look, Material } from "./frame.ts";
+import type { Cannot, Frame, Job, JobName, Known, Look, Material } from "./frame.ts";
 import { numberAt } from "./numbers.ts";
 import { folded } from "./tagged.ts";
 import { cleanName } from "./tokens.ts";
@@ -33,7 +33,10 @@ export interface Asked {
 }
 
 /** What one reader of jobs makes of a clause. */
-export type Made = { readonly job: Job; readonly also?: readonly Job[]; readonly output?: string } | { readonly look: Look } | Unread;
+export type Made =
+  | { readonly job: Job; readonly also?: readonly Job[]; readonly output?: string; readonly taken?: Frame["taken"] }
+  | { readonly look: Look }
+  | Unread;
 
 /** Why a reader cannot make a job of a clause that it would be for. */
 export interface Unread {

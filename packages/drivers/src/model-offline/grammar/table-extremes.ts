@@ -1,10 +1,11 @@
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksMoney } from "./money.ts";
-import { sameNoun } from "./names-in-words.ts";
+import { sameNoun, stemOf } from "./names-in-words.ts";
 import { ordinalBefore } from "./ordinals.ts";
 import { numberBeside } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
@@ -132,7 +133,10 @@ function measureBy(state: TableState, summed: Match | undefined, isCounted: bool
 /** "Who has the most …": the only column of people. */
 function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {
   if (!clause.words.some((_, index) => index < at && clause.can(index, "who"))) return undefined;
-  const people = columnsOf(PEOPLE, tables.columns).filter((each) => each.type === "text" && flagIn(each) === undefined);
+  const all = columnsOf(PEOPLE, tables.columns).filter((each) => each.type === "text" && flagIn(each) === undefined);
+  // What a second table tells beside them names who or what the rows are of.
+  const own = tables.join ? all.filter(({ name }) => tables.shapes[0]?.shape.columns.some((column) => column.name === name)) : all;
+  const people = own.length > 0 ? own : all;
   const [column, ...others] = people;
   if (others.length === 0) return column;
   // "Name" beside "Manager": whose row it is.
@@ -165,8 +169,26 @@ function countedBy(state: TableState, at: number): number[] | undefined {
   if (own && isEach && isMost(state, at)) return stretch(own.at, own.length);
   const measured = own ? own.at + own.length : next;
   if (clause.can(measured, "sum", "average", "count", "median")) return [];
+  if (isOfPieces(state, next)) return undefined;
   return isRowNoun(state, next) && isMost(state, at) ? [next] : undefined;
 }
+
+const ITEMS =
+  /^(?:items?|things?|pieces?|articles?|artikel|stucke?|articulos?|piezas?|articoli|pezzi|artigos?|pecas?|objets?|objetos?|oggetti|cosas|choses|coisas|cose|dinge|sachen)$/;
+/** "The most items", where each row has a number of them: rows are not what is counted. */
+export function isOfPieces({ clause, tables }: TableState, at: number): boolean {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const [own, other] = tables.shapes;
+  // "Plants" of plants.csv, where each row of sales.csv has a number of one of them.
+  const isOther =
+    tables.join !== undefined &&
+    other !== undefined &&
+    tables.nouns.has(at) &&
+    (sameNoun(stemOf(other.file), word, clause.language) || sharesConcept(conceptsOf(stemOf(other.file)), conceptsOf(word)));
+  const isPieces = isOther || (ITEMS.test(word) && !tables.nouns.has(at));
+  return isPieces && columnsOf(PIECES, (own?.shape.columns ?? []).filter(isNumeric)).length > 0;
+}
+const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);
 
 /** "The second oldest member" is a row, "the second highest fee" a figure: of those that are the same each counts once. */
 function rankNth(state: TableState, column: ColumnShape, extreme: Extreme & { readonly ordinal: NonNullable<ReturnType<typeof ordinalBefore>> }): void {

@@ -21,6 +21,20 @@ export function readHaving(clause: Clause, columns: readonly ColumnShape[], matc
     const found = havingAt(clause, at, { columns, matches });
     if (found) return found;
   }
+  return onceAt(clause, matches);
+}
+
+const ONCE =
+  /^(?:only|just|exactly) once$|^(?:nur|genau) einmal$|^(?:une seule fois|seulement une fois)$|^(?:solo una vez|una sola vez)$|^(?:solo una volta|una sola volta)$|^(?:so uma vez|apenas uma vez|uma so vez)$/;
+/** "Which rooms were booked only once": one row of each; "each room only once" asks for no such thing. */
+function onceAt(clause: Clause, matches: readonly Match[]): Having | undefined {
+  for (const at of clause.words.keys()) {
+    const length = [3, 2, 1].find((count) => ONCE.test(folded(clause.shown(at, at + count))));
+    const key = matches.find((match) => match.at < at && match.column.type === "text" && isAsked(clause, match));
+    if (length === undefined || !key || clause.can(at - 1, "per", "all") || clause.at(at - 1)?.token.kind !== "word" || at - 1 <= key.at) continue;
+    clause.use(...span(key), ...Array.from({ length }, (_, index) => at + index));
+    return { group: key.column.name, measure: { fn: "count" }, condition: { column: "count", is: "=", value: 1 } };
+  }
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { conceptsOf } from "../lexicon/concepts.ts";
-import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, isCountOf, isId, isNumeric, isRate, type Match, quantities } from "./columns.ts";
@@ -8,10 +8,10 @@ import { isDatePart } from "./date-parts.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
 import { asksMoney, isOnlyLight, isPartOfMoney, isPriceOfOne, moneyMade, moneyOf, moneyVerbs, saysMoney } from "./money.ts";
-import { ranksByCount } from "./popular.ts";
+import { ranksByPopularity } from "./popular.ts";
 import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
-import { addExtreme, isOfOne, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
+import { addExtreme, isOfOne, isOfPieces, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 
@@ -19,6 +19,7 @@ const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min
 
 export function readMeasures(state: TableState): void {
   const { clause } = state;
+  countEach(state);
   // "In all" is a sum only where nothing else is measured.
   const places = clause.places(...FNS).filter((place) => !state.matches.some((match) => match.at === place || isPhone(match, place)));
   const totals = places.filter((place) => clause.can(place, "total"));
@@ -30,6 +31,16 @@ export function readMeasures(state: TableState): void {
   const figure = state.measures.length === 0 ? totalAsked(state) : undefined;
   if (figure && state.useMatch(figure)) state.measures.push({ fn: "sum", column: figure.column.name });
   else if (state.measures.length === 0) sumBySpending(state);
+}
+
+/** "How many interior and how many exterior plants": one number of each value. */
+function countEach({ clause, where, group }: TableState): void {
+  const counts = clause.places("count").filter((at) => asksHowMany(clause, at));
+  const chosen = where.flatMap((each) => ("column" in each && each.is === "in" && each.values?.length === counts.length ? [each.column] : []));
+  const [column, ...others] = chosen;
+  if (counts.length < 2 || column === undefined || others.length > 0 || group.length > 0 || !counts.every((at) => clause.isUsed(at + 1))) return;
+  group.push(column);
+  clause.use(...counts.slice(0, -1));
 }
 
 /** "Telephone number of": its second word counts nothing. */
@@ -123,32 +134,41 @@ function addCount(state: TableState, at: number): void {
     state.useMatch(next);
     const isDifferentSaid = isDifferent(state, at, next.at);
     clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
-    const isAmount =
-      !isDifferentSaid &&
-      isNumeric(next.column) &&
-      (next.column.made !== undefined ||
-        isCountOf(next.column) ||
-        (columnsOf(COUNTED, [next.column]).length > 0 && !isPriced(next.column)) ||
-        isCounted(next.column));
+    const isAmount = !isDifferentSaid && isAmountOf(next.column);
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
-    const isEach = next.column.values?.length === state.tables.shapes[0]?.shape.rows;
-    if (!isAmount && !isDifferentSaid && !isEach && state.where.length > 0 && !isOfOwn(next.column))
+    if (!isAmount && !isDifferentSaid && mayBeRows(state, next.column))
       state.why = `Whether rows are counted, or each ${next.column.name} once, is not said: ask for the different ones, or for rows.`;
     state.measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
   } else countRows(state, at);
 }
 
+/** The same one stands in several rows, and each of them may be counted. */
+function mayBeRows({ where, group, clause, tables }: TableState, column: ColumnShape): boolean {
+  const isEach = column.values?.length === tables.shapes[0]?.shape.rows;
+  return !isEach && ((where.length > 0 && !isOfOwn(column)) || (group.length > 0 && isDone(clause)));
+}
+
+/** "How many hours": each row has a number of them, and these are added up. */
+const isAmountOf = (column: ColumnShape): boolean =>
+  isNumeric(column) &&
+  !isId(column.name) &&
+  (column.made !== undefined || isCountOf(column) || (columnsOf(COUNTED, [column]).length > 0 && !isPriced(column)) || isCounted(column));
+
+/** "How many items did each volunteer look at": something was done with each of them, and may have been done more than once. */
+const isDone = (clause: Clause): boolean =>
+  clause.words.some(
+    ({ token, shown }, at) => token.kind === "word" && clause.isFree(at) && /^(?:did|hat|haben|hatten?|ont|hanno|han|tem)$/.test(folded(shown)),
+  ) && clause.left().some((at) => clause.at(at)?.token.kind === "word" && !isLightVerb(folded(clause.at(at)?.shown ?? "")));
+
 /** "How many towels do we have in stock": of goods that have a number in a column that number is meant, or rows; which is not said. */
 function countRows(state: TableState, at: number): void {
   const { clause, tables } = state;
-  const isValue = (place: number): boolean =>
-    clause.isUsed(place) && clause.at(place)?.token.kind === "word" && !tables.nouns.has(place) && !clause.can(place, "row", "of", "count");
-  const isGoods = isValue(at + 1) && !tables.nouns.has(at + 2) && !clause.can(at + 2, "row") && asksHowMany(clause, at);
+  const isGoods = isOfGoods(state, at);
   if (countsPeople(state, at)) return;
   const said = isGoods ? saidPieces(state) : undefined;
   if (said) return void state.measures.push({ fn: "sum", column: said.name });
-  const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)) : [];
+  const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)).filter((column) => isOfFirst(tables, column)) : [];
   const isHeld = clause.words.some(
     ({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)),
   );
@@ -158,6 +178,18 @@ function countRows(state: TableState, at: number): void {
   if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
   else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
 }
+
+/** "Towels", "interior plants": things, and no rows, are how many is asked of. */
+function isOfGoods(state: TableState, at: number): boolean {
+  const { clause, tables } = state;
+  const isValue = clause.isUsed(at + 1) && clause.at(at + 1)?.token.kind === "word" && !tables.nouns.has(at + 1) && !clause.can(at + 1, "row", "of", "count");
+  const isThing = isOfPieces(state, at + 2) || (!tables.nouns.has(at + 2) && !clause.can(at + 2, "row"));
+  return asksHowMany(clause, at) && (isOfPieces(state, at + 1) || (isValue && isThing));
+}
+
+/** Of two tables, numbers of the second stand there once for several rows of the first. */
+const isOfFirst = ({ join, shapes }: TableState["tables"], { name }: ColumnShape): boolean =>
+  join === undefined || shapes[0]?.shape.columns.some((column) => column.name === name) === true;
 
 /** Numbers of things: what they cost is none. */
 const pieceColumns = ({ tables }: TableState): ColumnShape[] => {
@@ -267,14 +299,15 @@ function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "di
 
 function addSuperlative(state: TableState, at: number): void {
   const { clause } = state;
-  if (ranksByCount(state, at)) return;
+  if (ranksByPopularity(state, at)) return;
   const asked = superlativeAt(clause, at, state.sized());
   if (ranksGroups(state, at, asked.fn)) return;
   const { word, used } = superlativeWord(clause, at);
   if (isOfOthers(state, asked.column))
     return void state.refuse(`How ${clause.at(at)?.shown} what is asked for is, is not told by ${asked.column?.name}: say of which column.`);
   const of = shownBeside(state, at, sizedBeside(state, at, asked.column));
-  const column = of?.column ?? asked.column ?? sizedBy(state, at, word);
+  const single = of?.column ?? asked.column ?? sizedBy(state, at, word);
+  const column = (of ? undefined : wholePrice(state, at, single)) ?? single;
   if (!column || (!of && !isQuality(word) && rankedByMost(state, at, { column, fn: asked.fn }))) return;
   const limit = limitOf(state, at);
   clause.use(...used);
@@ -283,6 +316,17 @@ function addSuperlative(state: TableState, at: number): void {
   if (isSized(column) || asked.column?.name === column.name)
     addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
   else state.why = `${column.name} holds no numbers.`;
+}
+
+const DEALS: ReadonlySet<string> = new Set(["order", "sale", "purchase", "invoice", "transaction", "booking"]);
+/** "The dearest order" is so by all of its pieces, and not by the price of one. */
+function wholePrice({ clause, tables, compute }: TableState, at: number, column: ColumnShape | undefined): ColumnShape | undefined {
+  const noun = [at + 1, at + 2].find((index) => tables.nouns.has(index)) ?? [...tables.nouns].findLast((index) => index < at) ?? -1;
+  const isDeal = [...conceptsOf(folded(clause.at(noun)?.shown ?? ""))].some((concept) => DEALS.has(concept));
+  const of = column && isDeal && isPriceOfOne(column, tables.columns) ? moneyMade(tables.columns) : undefined;
+  if (of === undefined) return undefined;
+  compute.push({ as: "total price", of });
+  return { name: "total price", type: "number", values: undefined };
 }
 
 /** What a superlative is of where no word beside it says so. */

@@ -54,6 +54,17 @@ function readEndOfDays(state: TableState): void {
   }
 }
 
+/** "The last three lessons" are those of the latest days, in whichever order a file has them; "the last three rows" stand at its end. */
+export function orderByDays({ clause, tables, order, limit, limitPlace, fromEnd }: TableState): void {
+  if (!fromEnd || limit === undefined || order.length > 0 || !tables.nouns.has(limitPlace + 1)) return;
+  const births = columnsOf(new Set(["birth"]), tables.columns);
+  const day = dateMeant(
+    clause,
+    tables.columns.filter((each) => each.type === "date" && !births.includes(each)),
+  );
+  if (day) order.push({ column: day.name, descending: true });
+}
+
 /** "Which expires first", "who joined last": the verb is of these days. */
 const isDoneThen = (clause: Clause, at: number, column: ColumnShape | undefined): boolean =>
   column !== undefined && columnsOf(conceptsOfVerb(folded(clause.at(at - 1)?.shown ?? "")), [column]).length > 0;
@@ -191,8 +202,11 @@ function rangeEnd({ clause }: TableState, at: number): number | undefined {
   return end !== undefined && end > at + 1 ? end : undefined;
 }
 
-const stretchIsNoun = ({ clause, tables }: TableState, from: number, to: number): boolean =>
-  stretch(from, to - from).every((index) => tables.nouns.has(index) || clause.can(index, "row"));
+const stretchIsNoun = ({ clause, tables, matches }: TableState, from: number, to: number): boolean =>
+  stretch(from, to - from).every(
+    (index) =>
+      tables.nouns.has(index) || clause.can(index, "row") || matches.some((match) => match.at === index && match.length === 1 && isNumeric(match.column)),
+  );
 
 /** "Sorted by age, youngest first": the column is said as well. */
 function useSortKey(state: TableState, key: ColumnShape | undefined): void {

@@ -11,7 +11,7 @@ import { readCompared } from "./table-compare.ts";
 import { readGroups, readRankedEach } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
-import { readLimit, readSort } from "./table-order.ts";
+import { orderByDays, readLimit, readSort } from "./table-order.ts";
 import { measureShare, readShare } from "./table-share.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
@@ -122,7 +122,9 @@ export class TableParts {
         ...query,
         ...shown,
         ...(having && { having }),
-        ...(this.#state.order.length > 0 && { order: this.#state.order }),
+        ...(this.#state.order.length > 0 && {
+          order: this.#state.order.filter(({ column }, at, all) => all.findIndex((each) => each.column === column) === at),
+        }),
         ...cut,
       }
     );
@@ -131,6 +133,7 @@ export class TableParts {
   /** "The three best grades" are the highest; by what the best pupils are is not said. */
   #rankBest(select: string[]): boolean {
     const { clause, order, limit, fromEnd, tables } = this.#state;
+    orderByDays(this.#state);
     if (limit === undefined || fromEnd || order.length > 0) return true;
     const numbers = tables.columns.filter((column) => isNumeric(column) && select.includes(column.name));
     const [only, ...others] = numbers;
@@ -162,7 +165,17 @@ export class TableParts {
     const spent = unsaid === undefined ? undefined : spentOf(tables, clause);
     if (spent !== undefined) return this.#addedUp(spent.name);
     if (unsaid !== undefined) return this.#state.refuse(unsaid);
+    const ordered = isMeasured && measures.length === 0 ? this.#orderedBy() : undefined;
+    if (ordered !== undefined) return this.#addedUp(ordered);
     return measures.length > 0 ? measures : [{ fn: "count" }];
+  }
+
+  /** "Hours by helper, most hours first": what adds up is added up of each, as nothing else is said of them. */
+  #orderedBy(): string | undefined {
+    const { order, tables, clause, group } = this.#state;
+    const [key, ...others] = order;
+    const adding = columnsOf(ADDS_UP, tables.columns).find((column) => column.name === key?.column && isNumeric(column) && !isId(column.name));
+    return others.length === 0 && adding && !group.includes(adding.name) && !clause.words.some((_, at) => clause.can(at, "count")) ? adding.name : undefined;
   }
 
   /** "Ausgaben pro Kategorie, höchste zuerst": groups are in the order of their sums. */
@@ -369,7 +382,9 @@ export class TableParts {
   /** Verbs and nouns that say no more than that rows are meant. */
   #useVerbs(): boolean {
     const { clause } = this.#state;
-    const verbs = this.#state.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
+    // "How many are students": in French a word for them begins like a verb of reading.
+    const told = clause.places("read", "write", "search", "convert").filter((at) => clause.can(at - 1, "is") && !clause.can(at, "which", "what", "who", "how"));
+    const verbs = this.#state.takeBut(told, "show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
     this.#state.take("row", "file", "table", "here", "column");
     clause.use(...clause.words.flatMap(({ shown }, at) => (shown === "ones" ? [at] : [])));
     // "How many rows does the file contain": it chooses none of them.

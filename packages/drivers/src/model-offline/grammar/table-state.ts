@@ -100,7 +100,13 @@ export class TableState {
 
   /** Uses the words that can do one of these and name no column; says how many there were. */
   take(...senses: readonly Sense[]): number {
-    const found = this.clause.places(...senses).filter((at) => !this.matches.some((match) => at >= match.at && at < match.at + match.length));
+    return this.takeBut([], ...senses);
+  }
+
+  /** The same, without the words at some places. */
+  takeBut(but: readonly number[], ...senses: readonly Sense[]): number {
+    const isOpen = (at: number): boolean => !but.includes(at) && !this.matches.some((match) => at >= match.at && at < match.at + match.length);
+    const found = this.clause.places(...senses).filter(isOpen);
     this.clause.use(...found);
     return found.length;
   }

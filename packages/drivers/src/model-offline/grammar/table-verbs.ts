@@ -22,7 +22,8 @@ export function useVerbs(clause: Clause, query: TableQuery, { files, columns, no
   const roots = [...names, ...used.map(({ name }) => name)].flatMap((name) => name.split(/[^\p{L}]+/u));
   const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
   const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);
-  const telling: Telling = { used, stems, roots, columns, isChosen, isBoth };
+  const isMeasured = (query.measures?.length ?? 0) > 0 && query.measures?.every(({ fn }) => fn === "sum" || fn === "average") === true;
+  const telling: Telling = { used, stems, roots, columns, isChosen, isBoth, isMeasured };
   for (const at of clause.left()) if (tellsNoMore(clause, at, telling)) clause.use(at);
 }
 
@@ -34,6 +35,8 @@ interface Telling {
   readonly columns: readonly ColumnShape[];
   readonly isChosen: boolean;
   readonly isBoth: boolean;
+  /** A column is added up or averaged, and nothing is counted. */
+  readonly isMeasured: boolean;
 }
 
 function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
@@ -45,14 +48,24 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   // "The delivered repairs", beside a status `delivered`: it chooses rows, and must be read as that.
   if (isValueLike(word, telling.columns)) return false;
   const { used, stems, roots, isChosen, isBoth } = telling;
-  const isOfThem = columnsOf(concepts, used).length > 0 || (stems.some((stem) => concepts.has(stem)) && !isAbility(clause, at, isChosen));
+  const isOfThem = isOfUsed(word, used) || (stems.some((stem) => concepts.has(stem)) && !isAbility(clause, at, isChosen));
   const isOfRoot = roots.some((root) => root.length > 3 && sameRoot(word, root));
   // "Nicht mehr" is no more than not; "mehr" alone compares.
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
   const isLight = isChosen && !isMore && (isLightVerb(word) || isYet(word));
   const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
-  return isOfThem || isOfRoot || isLight || isDoing;
+  return [isOfThem, isOfRoot, isLight, isDoing, isAnybody(word, telling)].some(Boolean);
 }
+
+const ANYBODY = /^(?:people|persons?|leute|personen|menschen|gens|personnes?|gente|personas?|persone|pessoas?)$/;
+/** "How many nights do people from each country stay": whoever they are, a figure of the rows is asked for. */
+const isAnybody = (word: string, { isMeasured, columns }: Telling): boolean => isMeasured && ANYBODY.test(word) && columnsOf(PEOPLE, columns).length > 0;
+
+/** "How many hours did Giulia work": whoever is only named does it. */
+const WORK = /^(?:work|(?:ge)?arbeit|travail|trabaj|lavor|trabalh)/;
+const NAMES: ReadonlySet<string> = new Set(["name"]);
+const isOfUsed = (word: string, used: readonly ColumnShape[]): boolean =>
+  columnsOf(conceptsOfVerb(word), used).length > 0 || (WORK.test(word) && columnsOf(NAMES, used).length > 0);
 
 /** A form of something that a column of texts holds. */
 const isValueLike = (word: string, columns: readonly ColumnShape[]): boolean =>

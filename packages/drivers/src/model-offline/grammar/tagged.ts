@@ -90,16 +90,29 @@ const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) 
 /** The words of a goal with what they can do, in the language that knows most of them. */
 export const tag = (goal: string): Words => tagEach(goal)[0];
 
+/** How words of one of two languages that share many of them are not written: "trabajan" is no Portuguese, "trabalham" no Spanish. */
+const STRANGE: Readonly<Partial<Record<Language, RegExp>>> = {
+  es: /[ãõç]|[ln]h[aeiou]|(?:am|em)$/,
+  pt: /ñ|(?:an|en|ón|ción|ciones)$/,
+};
+
 /** The same in each of the languages that know as many of them: "Copia o …" may be of several. */
 export function tagEach(goal: string): readonly [Words, ...Words[]] {
   const tokens = tokensOf(goal);
   const words = tokens.flatMap((token) => (token.kind === "word" ? [folded(token.text)] : []));
   const raw = tokens.flatMap((token) => (token.kind === "word" ? [token.text.toLowerCase()] : []));
-  const known = (book: Book): number => words.filter((word) => sensesOf(word, book).size > 0).length + raw.filter((word) => book.written.has(word)).length / 8;
+  const plain = tokens.flatMap((token) => (token.kind === "word" && /^\p{Ll}{4,}$/u.test(token.text) ? [token.text] : []));
+  const strange = (each: Language): number =>
+    plain.filter((word) => STRANGE[each]?.test(word) === true && sensesOf(folded(word), BOOKS[each]).size === 0).length;
+  const known = (each: Language): number => {
+    const book = BOOKS[each];
+    const own = words.filter((word) => sensesOf(word, book).size > 0).length + raw.filter((word) => book.written.has(word)).length / 8;
+    return own - strange(each);
+  };
   const languages = Object.keys(LEXICONS) as Language[];
-  const language = languages.reduce((best, each) => (known(BOOKS[each]) > known(BOOKS[best]) ? each : best), "en" as Language);
-  const most = Math.floor(known(BOOKS[language]));
-  const others = languages.filter((each) => each !== language && Math.floor(known(BOOKS[each])) === most && most > 0);
+  const language = languages.reduce((best, each) => (known(each) > known(best) ? each : best), "en" as Language);
+  const most = Math.floor(known(language));
+  const others = languages.filter((each) => each !== language && Math.floor(known(each)) === most && most > 0);
   const of = (each: Language): Words => ({ language: each, tagged: tagAll(tokens, BOOKS[each], LEXICONS[each].numbers.split(/[,|]/)) });
   return [of(language), ...others.map(of)];
 }

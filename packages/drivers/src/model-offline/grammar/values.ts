@@ -4,6 +4,7 @@ import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { datedAt } from "./period-list.ts";
+import { folded } from "./tagged.ts";
 import { inUnitOf, isUnit } from "./units.ts";
 import { NO, YES } from "./yes-no.ts";
 
@@ -74,7 +75,7 @@ export function flagIn({ type, values = [] }: ColumnShape): { readonly yes: stri
   if (type === "boolean") return { yes: true, no: false };
   const yes = values.find((value) => YES.test(value));
   const no = values.find((value) => NO.test(value));
-  return type === "text" && values.length === 2 && yes !== undefined && no !== undefined ? { yes, no } : undefined;
+  return type === "text" && new Set(values.map(folded)).size === 2 && yes !== undefined && no !== undefined ? { yes, no } : undefined;
 }
 
 /** A word that the column may not have; names of several words are one value. */

@@ -4,4 +4,4 @@ export const NO = /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i;
 
 /** Whether these values are one yes and one no. */
 export const isYesNo = (values: readonly string[]): boolean =>
-  values.length === 2 && values.some((value) => YES.test(value)) && values.some((value) => NO.test(value));
+  new Set(values.map((value) => value.toLowerCase())).size === 2 && values.some((value) => YES.test(value)) && values.some((value) => NO.test(value));

@@ -24,6 +24,10 @@ const isFigure = ({ column, at, byMeaning }: Match, clause: Clause): boolean =>
   columnsOf(ADDS_UP, [column]).length > 0 &&
   sameNoun(folded(column.name.replace(/[([].*/, "").trim()), folded(clause.at(at)?.shown ?? ""), clause.language);
 
+/** "How many hours" of ore.csv, where `Ore` is a number: in another language it is so too. */
+export const isMeantFigure = (clause: Clause, at: number, { column, byMeaning }: Match): boolean =>
+  byMeaning === true && isNumeric(column) && columnsOf(ADDS_UP, [column]).length > 0 && isMeasuredAt(clause, at);
+
 /** "How many hours did Mia work" of hours.csv, where `Hours` is a number: they are added up, and not the rows. */
 const isMeasuredAt = (clause: Clause, at: number): boolean => clause.can(at - 1, "count", "sum", "average", "max", "min") || clause.can(at + 1, "per");
 

@@ -53,8 +53,18 @@ function linesOf(path: string, content: Json): Match[] {
 function spansTold(frame: LogFrame, lines: readonly Marked[]): string {
   const spanOf = ({ day, time = "" }: Marked): string => [day, ...(frame.of === "hours" ? [`${time.slice(0, 2)}:00`] : [])].join(" ").trim();
   const spans = [...Map.groupBy(lines, spanOf)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const list = spans.map(([span, own]) => `- ${span}: ${own.length} (${frame.file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`);
-  return [`${lines.length} ${marksOf(frame)}:`, ...list].join("\n");
+  const most = Math.max(...spans.map(([, own]) => own.length));
+  const told = frame.fullest ? spans.filter(([, own]) => own.length === most) : spans;
+  const list = told.map(([span, own]) => `- ${span}: ${own.length} (${frame.file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`);
+  if (frame.fullest && frame.of === "hours" && new Set(lines.map(({ day }) => day)).size > 1) list.push(...hoursOfAnyDay(lines));
+  return [frame.fullest ? `The most of ${lines.length} ${marksOf(frame)}:` : `${lines.length} ${marksOf(frame)}:`, ...list].join("\n");
+}
+
+/** An hour may also be meant of all days together. */
+function hoursOfAnyDay(lines: readonly Marked[]): string[] {
+  const hours = [...Map.groupBy(lines, ({ time = "" }) => time.slice(0, 2))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const most = Math.max(...hours.map(([, own]) => own.length));
+  return ["Of all days together:", ...hours.filter(([, own]) => own.length === most).map(([hour, own]) => `- ${hour}:00: ${own.length}`)];
 }
 
 interface Marked extends Match {

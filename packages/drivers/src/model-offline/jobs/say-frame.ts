@@ -10,6 +10,8 @@ export function sayFrame(frame: Frame): string {
 }
 
 function sentence(frame: Frame): string {
+  if (frame.job === "table" && frame.absentIn !== undefined)
+    return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${frame.query.file} that no row of ${frame.absentIn} is of`;
   if (frame.job === "table")
     return `${tableLine(frame.query, frame.format)}${averageWords(frame)}${frame.whole ? ", and its share of all" : ""}${frame.difference ? ", and how much they differ" : ""}`;
   if (frame.job === "digest") return digestLine(frame);
@@ -31,12 +33,12 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
         : counts === "lines"
           ? `Counts the lines of ${where(material)} that hold "${text}"`
           : `Finds which files of ${where(material)} hold "${text}"${without === undefined ? "" : ` and not "${without}"`}`,
-  log: ({ file, level, of, from, to, day, end }) => {
+  log: ({ file, level, of, from, to, day, end, fullest }) => {
     const which = end && (end.both ? "the first and the last of " : `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of `);
     const lines = `${which ?? ""}the lines of ${file}${level === undefined ? "" : ` that are marked ${level}`}`;
     const when = [from && ` from ${from}`, to && ` until ${to}`, day && ` on ${day}`].filter((each) => each !== undefined).join("");
     const does = { lines: "Shows", kinds: "Counts by their kinds", most: "Finds the most frequent of", hours: "Counts by the hour", days: "Counts by the day" };
-    return `${does[of]} ${lines}${when}`;
+    return `${does[of]} ${lines}${when}${fullest ? ", and tells where the most are" : ""}`;
   },
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,

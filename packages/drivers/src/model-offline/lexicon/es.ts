@@ -56,7 +56,7 @@ export const es: Lexicon = {
     show: "aparecen,figuran,lista,listar,liste,listame,lístame,muestra,mostrar,muéstrame,enseña*,dame,da,dime,di,decir,encuentra,encontrar,busca*,extra*,enumer*,saca,sacar,cuáles son,cuales son,cuál es,cual es,indica*,presenta*,obtén,obtener,selecciona*,identifica*,ver,nombra,recopila,halla",
     display: "muestra,mostrar,muéstrame,enseña,enséñame,lee,leer,abre,imprime",
     write:
-      "escrib*,redact*,crea,crear,haz,hacer,produce,producir,produzca,prepara,preparar,prepare,genera,generar,genere,guarda,guardar,guarde,guárdalo,pon,poner,exporta,exportar,exporte,elabora,elaborar",
+      "escrib*,redact*,crea,crear,haz,hacer,produce,producir,produzca,prepara,preparar,prepare,genera,generar,genere,guarda,guardar,guarde,guárdalo,guárdala,guárdalos,guárdalas,pon,poner,exporta,exportar,exporte,elabora,elaborar",
     read: "lee,leer,revisa*,analiza*,examina*,mira,abre,abrir,estudia*,consulta*,toma",
     sort: "ordena,ordenar,ordene,ordenado,ordenados,ordenadas,ordenando,clasific*",
     group: "agrup*,desglos*",

@@ -132,5 +132,6 @@ walk: walk hike wanderung spaziergang randonnee promenade caminata excursion_a_p
   caminhada
 pickup: pick_up pickup collection abholung abholdatum abholtag retrait recogida ritiro recolha levantamento
 observation: sighting observation beobachtung sichtung avistamiento avvistamento avistamento
+stay: stay aufenthalt sejour estancia soggiorno estadia
 lost: lost_property fundsache objet_perdu objeto_perdido oggetto_smarrito
 `;

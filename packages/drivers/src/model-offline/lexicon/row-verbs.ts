@@ -22,7 +22,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "buy,buys,buying,bought,purchas*,ordered,ordering,acquir*,eingekauft,gekauft,kauft*,kaufen,gekauften,bestell*,erworben,angeschafft,anschaff*,achet*,command*,acquis*,compr*,adquir*,pidi*,pedid*,encarg*,acquist*,ordina*,encomend*,adquir*",
   ],
   [
-    "sale,quantity,amount,product,revenue,ticket",
+    "sale,quantity,amount,product,revenue,ticket,night",
     "sell,sells,selling,sold,verkauf*,abgesetzt,vend,vends,vendon*,vendu*,venden*,vendi*,ecoul*,vende,vender*,vendiero*,vendut*,vendon*,vendem*,vendeu,venderam",
   ],
   [
@@ -103,7 +103,7 @@ const LIGHT =
   "tenido,tenida,avuto,tido,tida,gehabt,vi,viste,vimos,vio,vieron,visto,vista,vistos,vistas,vu,vus,vue,vues,gesehen,sah,sahen,visti,viste,viu,viram," +
   "have,has,had,having,take,takes,took,taken,place,there,be,being,see,saw,seen,find,found,show,shows,record,recorded,records,registered,logged,listed,noted,entered,include,includes,appear,appears,count,amount to,reach,reached,come,came,happen,happened," +
   "habe,haben,hat,hatte,hatten,avons,avions,eu,eus,hicimos,hacemos,tuvimos,hemos,fizemos,fazemos,facciamo,abbiamo,avevamo,faisons,gab,gibt,erfasst,verzeichnet,eingetragen,notiert,aufgefuhrt,gelistet,vorkommen,kommt,kommen,betragt,betrug,ausmachen,macht," +
-  "avoir,ont,avait,eu,eus,eue,enregistre,enregistres,enregistree,enregistrees,note,notes,liste,listes,figure,figurent,represente,representent,totalise," +
+  "avoir,ont,avait,eu,eus,eue,eues,enregistre,enregistres,enregistree,enregistrees,note,notes,liste,listes,figure,figurent,represente,representent,totalise," +
   "tiene,tienen,tuvo,tuvieron,tenemos,hubo,hay,registro,registrado,registrada,registrados,registradas,figura,figuran,aparece,aparecen,suma,suman,sumo,representa,representan," +
   "ha,hanno,aveva,avevano,avuto,avuti,registrato,registrata,registrati,registrate,compare,compaiono,risulta,risultano,ammonta,ammontano,rappresenta,rappresentano," +
   "tem,teve,tiveram,temos,houve,registado,registada,registados,registadas,registrado,registrada,registrados,registradas,consta,constam,representa,representam,soma,somam,somou";
