@@ -54,7 +54,7 @@ interface Listening {
 }
 
 /**
- * The line to the one process of all guests: started by the first command, ended when idle, replaced when it broke. It is
+ * The line to the one process of all guests: started by the first command, ended when idle, replaced when it broke or had many. It is
  * started by another one, which holds the guests' files and answers its calls, so that it needs no file of this machine.
  */
 export class GuestLine {
@@ -110,10 +110,10 @@ export class GuestLine {
   /** Has a thread made ready for the next command of this kind. */
   warm(rung: GuestKind, memoryBytes: number): void {
     const isNew = !this.#child?.connected;
-    this.#current();
+    const child = this.#current();
     this.#programs.prepare({ rung, memoryBytes });
     this.send({ kind: "warm", rung, memoryBytes });
-    if (isNew && this.#listening.size === 0) this.#rest();
+    if (isNew && !this.#isBusy(child)) this.#rest();
   }
 
   /** Does nothing for a command that has ended. */
