@@ -28,12 +28,13 @@ export function modelConnections(sources: ConnectionSources): Wired {
   const environment = environmentConnections(config, fixed);
   const replaceable = environment.map(({ name }) => name);
   return {
-    plan({ provider, name, baseUrl }) {
+    plan({ provider, name, baseUrl, private: mayRead }) {
       const vendor = vendorOf(provider);
       const address = baseUrl ?? vendor.baseUrl;
       if (address === "") throw new SyscallError("INVALID", `say where ${provider} is: --base-url https://models.example/v1`, { provider });
       const { reader } = vendor.make({ name, baseUrl: address });
-      return { baseUrl: address, reader, needsKey: reader !== "local" && provider !== "openai-compatible" };
+      const needsKey = reader !== "local" && provider !== "openai-compatible";
+      return { baseUrl: address, reader: readerOf(reader, { baseUrl: address, private: mayRead }), needsKey };
     },
     open: (connection) => observed(connected(connection, secrets), config, failPoint),
     keys: connectionKeys(secrets),
@@ -69,7 +70,7 @@ function connected(connection: Connection, secrets: Secrets): ModelDriver {
 }
 
 /** A server on this machine that is given no private text may well pass on what it is given. */
-function readerOf(reader: ModelDriver["reader"], { baseUrl, private: mayRead }: Connection): ModelDriver["reader"] {
+function readerOf(reader: ModelDriver["reader"], { baseUrl, private: mayRead }: Pick<Connection, "baseUrl" | "private">): ModelDriver["reader"] {
   if (mayRead) return reader;
   return { host: reader === "local" ? new URL(baseUrl).host : reader.host, private: false };
 }

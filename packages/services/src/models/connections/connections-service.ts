@@ -5,7 +5,12 @@ import { allRows, type Connection, connectionNamed, connectionOf, keep, shown } 
 
 const DEFINITIONS = { modelConnect, modelDisconnect, modelConnections } as const;
 
-/** What a provider is, before anybody has agreed to anything. */
+export interface Wanted extends Pick<Connection, "provider" | "name" | "private"> {
+  /** Absent = the provider's usual one. */
+  readonly baseUrl?: string | undefined;
+}
+
+/** What a connection would be. */
 export interface Planned {
   readonly baseUrl: string;
   readonly reader: ModelDriver["reader"];
@@ -24,7 +29,7 @@ export interface ConnectionKeys {
 export interface ModelConnectionsDeps {
   readonly models: Pick<ModelsService, "connect" | "disconnect" | "isAlias">;
   /** @throws SyscallError `INVALID` for a name or address that will not do */
-  readonly plan: (wanted: Pick<Input<typeof modelConnect>, "provider"> & { readonly name: string; readonly baseUrl?: string | undefined }) => Planned;
+  readonly plan: (wanted: Wanted) => Planned;
   readonly open: (connection: Connection) => ModelDriver;
   readonly keys: ConnectionKeys;
   /** Names of drivers that are the installation's own. */
@@ -73,12 +78,12 @@ async function removeOrphans(connected: readonly string[], keys: ConnectionKeys)
 async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps: ModelConnectionsDeps): Promise<Output<typeof modelConnect>> {
   const { provider, key, base_url: baseUrl, name = provider } = input;
   mustBeFree(name, deps);
-  const planned = deps.plan({ provider, name, baseUrl });
+  const isPrivate = input.consent === "private";
+  const planned = deps.plan({ provider, name, baseUrl, private: isPrivate });
   const known = await connectionNamed(name, ctx);
   if (known && known.owner !== ctx.caller.owner) throw taken(name);
   if (!known && (await ctx.read(allRows)).length >= MAX_CONNECTIONS)
     throw new SyscallError("QUOTA", `there are ${MAX_CONNECTIONS} connections already; disconnect one first`, { limit: MAX_CONNECTIONS });
-  const isPrivate = input.consent === "private";
   const keepsKey = key === undefined && known?.hasKey === true && known.provider === provider && known.baseUrl === planned.baseUrl;
   if (planned.needsKey && key === undefined && !keepsKey)
     throw new SyscallError("INVALID", `${provider} answers nobody without a key; give one (aether model connect ${provider} asks for it)`, { provider });
@@ -87,8 +92,7 @@ async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps
     owner: ctx.caller.owner,
     provider,
     baseUrl: planned.baseUrl,
-    // A server on this machine that may read nothing private may well pass on what it is sent.
-    reader: planned.reader !== "local" ? planned.reader.host : isPrivate ? "local" : new URL(planned.baseUrl).host,
+    reader: planned.reader === "local" ? "local" : planned.reader.host,
     private: isPrivate,
     hasKey: key !== undefined || keepsKey,
     consentBy: ctx.caller.identity,
