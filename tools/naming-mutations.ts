@@ -6,7 +6,7 @@ const FLOW = "packages/kernel/src/flow";
 const DERIVE = "packages/kernel/src/authority/derive";
 
 const WORDS = [`${FLOW}/words.test.ts`];
-const MENTIONS = [`${FLOW}/mentions.test.ts`, `${FLOW}/sentences.test.ts`];
+const MENTIONS = [`${FLOW}/mentions.test.ts`, `${FLOW}/sentences.test.ts`, `${FLOW}/said-of-things.test.ts`];
 const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`, `${FLOW}/looked-up.test.ts`]);
@@ -17,6 +17,7 @@ const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, [...MENTIONS, `${FLOW}/looked-up.test.ts`]);
 const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
 const attributes = checksOf(`${FLOW}/word-attributes.ts`, MENTIONS);
+const which = checksOf(`${FLOW}/word-relatives.ts`, MENTIONS);
 const plain = checksOf(`${FLOW}/plain-orders.ts`, MENTIONS);
 const reach = checksOf(`${FLOW}/plain-reach.ts`, MENTIONS);
 const written = checksOf(`${FLOW}/word-materials.ts`, MENTIONS);
@@ -43,6 +44,13 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   others("who asks for one file only asks for no other", " || isOnly(words, one)", ""),
   others("a no holds until a change is asked for", " && !clauses.some((one) => (one.turn === turn", " && !clauses.some((one) => false && (one.turn === turn"),
   others("what is not changed but in part is changed in part", " && !goesOnExcepting(clauses, index)", ""),
+  which("a place that is said not to hold a thing is not written to", "STANDS_THERE.test(rest) || ", ""),
+  which("of two places behind a no neither is meant", "places.length > 1 || ", ""),
+  which("a place with no preposition of its own is meant by the no", " || !TARGET.test(last)", ""),
+  which("with whom somebody is, they are not written to", "if (people.some((before) => before !== last && WITH_SOMEBODY.test(before))) return false;", ""),
+  which("who is written to is said once", "return !HAS_TARGET.test(text.slice(Math.max(from, noun - BACK), noun));", "return true;"),
+  which("an order behind `that` is one", "if (NEEDS_SEVERAL.test(no) && ", "if (false && NEEDS_SEVERAL.test(no) && "),
+  which("what is begun without a noun goes on with none", 'isNoun(noun, "")', "true"),
   written("lines that mails quote ask for nothing", "...said.matchAll(QUOTED_LINES), ", ""),
   written("what is fenced asks for nothing", ", ...said.matchAll(FENCED)]", "]"),
   written("a mail asks for nothing from its head on", "...(head ? [{ start: head.index, end: said.length }] : []), ", ""),

@@ -1,57 +1,6 @@
-import type { FlowClass, Slot, SlotType } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { keptWords } from "./kept-words.ts";
-import { type Deed, deedOf, LOOKS } from "./word-acts.ts";
-import { forbiddenInWords, timesInWords } from "./words.ts";
-
-/** What the letters of a sentence below stand for. */
-const THINGS = {
-  P: ["path", "path", "/mnt/local/d/report.md"],
-  Q: ["path", "path", "/mnt/local/d/other.md"],
-  A: ["recipients", "address", "ann@x.example"],
-  B: ["recipients", "address", "bob@x.example"],
-  K: ["recipient", "account", "UK12345678901234567890"],
-  N: ["file_id", "id", "13"],
-  F: ["user", "person", "Fred"],
-} as const satisfies Record<string, readonly [slot: string, type: SlotType, value: string]>;
-type Letter = keyof typeof THINGS;
-
-const DEEDS: Readonly<Record<string, readonly [role: string, name: string, flow: FlowClass][]>> = {
-  path: [
-    ["remove", "vfs.remove", "destructive"],
-    ["write", "vfs.write", "durable-write"],
-  ],
-  id: [
-    ["remove", "drive.delete_file", "destructive"],
-    ["write", "drive.append_to_file", "send"],
-  ],
-  address: [["send", "mail.send_email", "send"]],
-  account: [["pay", "bank.send_money", "send"]],
-  person: [
-    ["remove", "chat.remove_user_from_slack", "destructive"],
-    ["send", "chat.send_direct_message", "send"],
-  ],
-};
-
-/** `remove`, `write`, `send` or `pay`; `read`: it may be looked at; `forbidden`; `none`: the words do not name it. */
-function roleOf(sentence: string, letter: Letter): string {
-  const words = sentence
-    .replace(/(?<![\p{L}\p{N}'’])[PQABKF](?![\p{L}\p{N}'’])|(?<=[dl]['’])[PQABK](?!\p{L})/gu, (one) => THINGS[one as Letter][2])
-    .replace(/(?<!\p{L})N(?!\p{L})/gu, "13");
-  const [name, type, value] = THINGS[letter];
-  const slot: Slot = { slot: name, type, value };
-  const deeds = (DEEDS[type] ?? []).map(([role, call, flow]): [string, Deed] => [role, deedOf(call, flow, [slot])]);
-  const named = deeds.filter(([, deed]) => timesInWords(words, slot, deed) > 0).map(([role]) => role);
-  if (named.length > 0) return named.join(" ");
-  if ([...deeds.map(([, deed]) => deed), LOOKS].some((deed) => forbiddenInWords(words, slot, deed))) return "forbidden";
-  return timesInWords(words, slot, LOOKS) > 0 ? "read" : "none";
-}
-
-type Row = readonly [words: string, ...roles: readonly `${Letter}=${string}`[]];
-const holds = (rows: readonly Row[]) => test.for<Row>(rows);
-const check = ([words, ...roles]: Row): void => {
-  expect(roles.map((role) => `${role[0]}=${roleOf(words, role[0] as Letter)}`)).toEqual(roles);
-};
+import { holds, roleOf } from "./sentence-roles.conformance.ts";
 
 describe("removal", () => {
   holds([
@@ -138,7 +87,7 @@ describe("removal", () => {
     ["Remove F's mail from the list.", "F=none"],
     ["Remove F from Slack once the project is over.", "F=read"],
     ["Remove everybody save F.", "F=read"],
-  ])("%s", check);
+  ]);
 });
 
 describe("whom something goes to", () => {
@@ -212,7 +161,7 @@ describe("whom something goes to", () => {
     ["Send the note 'ask A for the keys' to B.", "A=read", "B=read"],
     ["Pay nothing to K.", "K=forbidden"],
     ["Did we pay K?", "K=read"],
-  ])("%s", check);
+  ]);
 });
 
 describe("what is written", () => {
@@ -227,77 +176,7 @@ describe("what is written", () => {
     ["Leave a comment in P.", "P=write"],
     ["Append the list to the file N.", "N=write"],
     ["Read file N.", "N=read"],
-  ])("%s", check);
-});
-
-describe("a no that is said of things, and not of what is done", () => {
-  holds([
-    ["Salva i prestiti non restituiti in P.", "P=write"],
-    ["Salva le fatture non pagate in P.", "P=write"],
-    ["Salva gli ordini non ancora pagati in P.", "P=write"],
-    ["Salva gli ordini pagati e non pagati in P.", "P=write"],
-    ["Salva i prestiti che non sono stati restituiti in P.", "P=write"],
-    ["Salva i prestiti scaduti e i prestiti non restituiti in P.", "P=write"],
-    ["Speichere die nicht bezahlten Rechnungen in P.", "P=write"],
-    ["Bitte die noch nicht zurückgegebenen Bücher in P speichern.", "P=write"],
-    ["Speichere bezahlte und nicht bezahlte Rechnungen in P.", "P=write"],
-    ["Speichere die Rechnungen, die nicht bezahlt sind, in P.", "P=write"],
-    ["Enregistre les factures non payées dans P.", "P=write"],
-    ["Enregistre les lettres jamais ouvertes dans P.", "P=write"],
-    ["Enregistre les livres qui n'ont pas été rendus dans P.", "P=write"],
-    ["Guarda los préstamos no devueltos en P.", "P=write"],
-    ["Guarda los préstamos aún no devueltos en P.", "P=write"],
-    ["Guarda los libros que no han sido devueltos en P.", "P=write"],
-    ["Salve os itens não pagos em P.", "P=write"],
-    ["Salve os livros ainda não devolvidos em P.", "P=write"],
-    ["Salve as contas que não foram pagas em P.", "P=write"],
-    ["Save the not yet paid orders in P.", "P=write"],
-    ["Save the orders not yet paid in P.", "P=write"],
-    ["Save the loans that have not been returned in P.", "P=write"],
-    ["Save the members who haven't paid in P.", "P=write"],
-    ["Save the members who did not pay in P.", "P=write"],
-    ["Send the list of the letters never opened to A.", "A=send"],
-    ["Save the orders not paid in P, but do not touch Q.", "P=write", "Q=forbidden"],
-    ["Lösche die nicht benötigte Datei P.", "P=read"],
-  ])("%s", check);
-});
-
-describe("a no that is said of what is done", () => {
-  holds([
-    ["Non salvare i prestiti in P.", "P=forbidden"],
-    ["Non salvare i prestiti non restituiti in P.", "P=forbidden"],
-    ["Salva Q e non cancellate P.", "P=forbidden", "Q=write"],
-    ["Leggi i dati non salvate in P.", "P=forbidden"],
-    ["I dati non salvati in P.", "P=forbidden"],
-    ["Le fatture non cancellate in P.", "P=forbidden"],
-    ["Assicurati che non sono cancellati i dati in P.", "P=forbidden"],
-    ["Leggi Q, i dati non salvati in P.", "P=forbidden"],
-    ["Speichere nicht die bezahlten Rechnungen in P.", "P=forbidden"],
-    ["Speichere nicht bezahlte Rechnungen in P.", "P=forbidden"],
-    ["Die Rechnungen nicht in P speichern.", "P=forbidden"],
-    ["Die nicht löschen: P.", "P=forbidden"],
-    ["Speichere die nicht bezahlten Rechnungen nicht in P.", "P=forbidden"],
-    ["Lies die Liste, die nicht gelöscht werden darf, in P.", "P=forbidden"],
-    ["Achte darauf, dass die nicht gelöscht sind, in P.", "P=forbidden"],
-    ["Surtout n'enregistre pas les factures non payées dans P.", "P=forbidden"],
-    ["Ne jamais enregistrer les factures payées dans P.", "P=forbidden"],
-    ["Enregistre les factures dans Q et non pas dans P.", "P=forbidden"],
-    ["Enregistre les factures non dans P.", "P=forbidden"],
-    ["No guarde los préstamos no devueltos en P.", "P=forbidden"],
-    ["Lee la carta, no añada nada a P.", "P=forbidden"],
-    ["Lee la carta no añada notas a P.", "P=forbidden"],
-    ["Guarda los datos en Q y no los guardes en P.", "P=forbidden", "Q=write"],
-    ["Por favor não salve os itens não pagos em P.", "P=forbidden"],
-    ["Salve os dados em Q, não em P.", "P=forbidden", "Q=write"],
-    ["Do not save the not yet paid orders in P.", "P=forbidden"],
-    ["Save the orders not in P.", "P=forbidden"],
-    ["Read the list and never save the paid orders in P.", "P=forbidden"],
-    ["The orders not saved in P.", "P=forbidden"],
-    ["Copy Q, the original not changed: P.", "P=forbidden"],
-    ["I want P not changed.", "P=forbidden"],
-    ["Make sure that the orders are not saved in P.", "P=forbidden"],
-    ["Tell Bob not to write to A.", "A=forbidden"],
-  ])("%s", check);
+  ]);
 });
 
 describe("what is taken back afterwards", () => {
@@ -343,7 +222,7 @@ describe("what is taken back afterwards", () => {
     ["Send it to A. Never mind the spelling.", "A=send"],
     ["Send it to A. Do not pay anything.", "A=send"],
     ["Stop. Send it to A.", "A=send"],
-  ])("%s", check);
+  ]);
 });
 
 describe("what others wrote, or what is to be written, asks for nothing", () => {
@@ -379,7 +258,7 @@ describe("what others wrote, or what is to be written, asks for nothing", () => 
     ["> Where is it?\nSend it to A.", "A=send"],
     ["Translate this: good morning\nThen send it to A.", "A=send"],
     ["Read report.txt and send it to A.", "A=send"],
-  ])("%s", check);
+  ]);
 
   test("and ends with its message", () => {
     expect(roleOf(keptWords("Now pay 50 EUR to K.", "Translate this into German:\n\nGood morning."), "K")).toBe("pay");
@@ -411,7 +290,7 @@ describe("what is only spoken of", () => {
     ["Write a mail to A and show it to me before sending.", "A=read"],
     ["In order to settle the bill pay 50 EUR to K.", "K=pay"],
     ["Set up a standing order to K.", "K=pay"],
-  ])("%s", check);
+  ]);
 });
 
 test.for([

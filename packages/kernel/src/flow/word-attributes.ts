@@ -1,3 +1,5 @@
+import { isNoun, OF_NOUNS, saysWhich, withoutWhich } from "./word-relatives.ts";
+
 /** Hides what says no of a thing rather than of the deed: `the orders not yet paid` are orders, and nothing is forbidden about them. */
 
 /** The part of a sentence that is read, and what of it is known. */
@@ -45,12 +47,12 @@ const BEHIND_NOUN = [
   `que\\s+(?:(?:aún|todavía)\\s+)?no\\s+(?:se\\s+)?(?:ha|han|había|habían|está|están|estaban|fue|fueron)(?:\\s+sido)?(?=\\s+${DONE.es}${END})`,
   `che\\s+(?:ancora\\s+)?non\\s+(?:è|sono|era|erano|ha|hanno|aveva|avevano|furono)(?:\\s+${one(YET.it)})?(?:\\s+stat[oaie])?(?=\\s+${DONE.it}${END})`,
   `que\\s+(?:ainda\\s+)?não\\s+(?:foi|foram|está|estão|estavam|tem|têm|tinha|tinham)(?:\\s+sido)?(?=\\s+${DONE.pt}${END})`,
+  ...OF_NOUNS,
 ];
-const NOUN_THEN = new RegExp(`(?<![\\p{L}\\p{N}])(\\p{L}+)(\\s+)(${BEHIND_NOUN.join("|")})`, "giu");
-/** None of these is a thing of which something is said. */
-const NO_NOUN =
-  /^(?:is|are|was|were|am|be|been|being|has|have|had|do|does|did|will|would|shall|should|must|may|might|can|could|get|gets|got|go|why|if|or|and|but|then|so|that|which|who|it|they|them|this|these|those|i|you|we|he|she|sure|well|est|sont|soit|soient|es|son|sea|sean|está|están|è|sono|sia|siano|é|são|seja|sejam|che|que|qui|se|si|bene|bien|bem|certo|seguro|ou|o|y|e|et|ma|mas|mais|pero)$/iu;
-
+const NOUN_THEN = new RegExp(
+  `(?<![\\p{L}\\p{N}])(\\p{L}+|(?<=(?<!\\p{L})(?:of|from|in|aus|von|de|du|di|do|da|dans|en|em)\\s+)¤+)(\\s+)(${BEHIND_NOUN.join("|")})`,
+  "giu",
+);
 /** Between its article and its noun, or behind it with the verb at the end, a German participle leaves no doubt; neither does an English one. */
 const BESIDE = [
   /(?<=(?<!\p{L})(?:[Dd](?:ie|er|en|em|as|es)|[Aa]lle[nrs]?|[Jj]ede[nmrs]?|[Dd]iese[nmrs]?|[Jj]ene[nmrs]?|(?:[Mm]ein|[Dd]ein|[Uu]nser|[Ii]hr|[Ss]ein|[Kk]ein|[Ee]in)e?[nmrs]?|[Ss]ämtliche[nr]?)\s+(?:(?:noch|bisher|bislang|immer noch|noch immer|lange|ganz)\s+)?)(?:nicht|nie|niemals)(?=\s+\p{Ll}+(?:t|en|nd|bar|lich|ig|isch)e[nmrs]?\s+(?:\p{Ll}+e[nmrs]?\s+)?(?!(?:Sie|Ihr|Bitte|Du)(?!\p{L}))\p{Lu}\p{Ll})/gu,
@@ -61,8 +63,11 @@ const BESIDE = [
 const blankOf = (found: string): string => " ".repeat(found.length);
 
 export function withoutAttributes({ text, from, before }: Attributed): string {
-  const seen = BESIDE.reduce((rest, pattern) => rest.replace(pattern, blankOf), withoutContrast(text, before));
-  const said = [...seen.matchAll(NOUN_THEN)].filter(({ index, 1: noun = "" }) => index >= from && !NO_NOUN.test(noun));
+  const seen = BESIDE.reduce((rest, pattern) => rest.replace(pattern, blankOf), withoutContrast(withoutWhich(text, before), before));
+  const said = [...seen.matchAll(NOUN_THEN)].filter(
+    ({ index, 0: all, 1: noun = "", 3: no = "" }) =>
+      index >= from && isNoun(noun, no) && saysWhich({ text: seen, from, noun: index, no, end: index + all.length }),
+  );
   return said.reduce((rest, { index, 0: all, 3: no = "" }) => {
     const end = index + all.length;
     return `${rest.slice(0, end - no.length)}${blankOf(no)}${rest.slice(end)}`;

@@ -5,6 +5,7 @@ import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word
 import { withoutAttributes } from "./word-attributes.ts";
 import { materialsIn } from "./word-materials.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
+import { isOnlyWhich } from "./word-relatives.ts";
 import { withdrawnBy } from "./word-withdrawals.ts";
 
 /** A part of a sentence that says one thing. */
@@ -334,9 +335,12 @@ function clause(whole: string, { start, end, sentence, turn, before }: Part): Cl
   const text = whole.slice(start, end);
   const own = verbsIn(text, start);
   const previous = before.at(-1);
-  const isList = previous?.sentence === sentence && own.length === 0 && !STATES.test(text.replace(WHAT_IS_TOLD, "")) && !ASIDE.test(text) && !WISHES.test(text);
+  const isList =
+    previous?.sentence === sentence &&
+    own.length === 0 &&
+    (isOnlyWhich(text, saidBefore(before)) || (!STATES.test(text.replace(WHAT_IS_TOLD, "")) && !ASIDE.test(text) && !WISHES.test(text)));
   const last = isList ? previous : undefined;
-  const meant = attributed(text, { own, start, last });
+  const meant = attributed(text, { own, start, last, before: last ? saidBefore(before) : "" });
   return {
     start,
     end,
@@ -374,17 +378,21 @@ interface Asking {
   readonly start: number;
   /** The clause it goes on with. */
   readonly last: Clause | undefined;
+  /** What that said, or the one before it where it is only a sign. */
+  readonly before: string;
 }
 
+const saidBefore = (clauses: readonly Clause[]): string => clauses.slice(-2).findLast(({ text }) => /\p{L}/u.test(text))?.text ?? "";
+
 /** What is said of things that the deed is about is no more than which they are. */
-function attributed(text: string, { own: [first], start, last }: Asking): string {
+function attributed(text: string, { own: [first], start, last, before }: Asking): string {
   if (first) {
     const at = first.at - start;
     const verb = /^[\p{L}\p{M}'’-]*/u.exec(text.slice(at))?.[0].length ?? 0;
     return withoutAttributes({ text, from: at + verb, before: "" });
   }
   const goesOn = last !== undefined && last.verbs.length > 0 && CONNECTED.test(text);
-  return withoutAttributes({ text, from: goesOn ? 0 : NEVER, before: last?.text ?? "" });
+  return withoutAttributes({ text, from: goesOn ? 0 : NEVER, before });
 }
 
 const CONNECTED = /^\s*(?:and|or|und|oder|et|ou|y|o|e)\s/iu;
