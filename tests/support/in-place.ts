@@ -88,14 +88,14 @@ export async function endsOf(told: Story): Promise<{ results: CommandResult[]; f
 }
 
 /** A command of the run has begun, and says so in its workspace. */
-export async function begun({ terminal }: Story): Promise<void> {
+export async function begun({ terminal }: Story, name = "begun"): Promise<void> {
   const runs = join(terminal.home, "owners/local/run");
-  const isThere = () => existsSync(runs) && readdirSync(runs, { recursive: true }).some((name) => String(name).endsWith("begun"));
+  const isThere = () => existsSync(runs) && readdirSync(runs, { recursive: true }).some((file) => String(file).endsWith(name));
   await until("the command at work", async () => isThere() || undefined);
 }
 
 /** A command of the run that waits in its workspace for `go` goes on. */
-export async function goesOn(told: Story): Promise<void> {
-  writeFileSync(join(told.terminal.home, "owners/local/run", (await theRun(told)).agent_id, "go"), "");
+export async function goesOn(told: Story, name = "go"): Promise<void> {
+  writeFileSync(join(told.terminal.home, "owners/local/run", (await theRun(told)).agent_id, name), "");
 }
 export const WAITS = "while [ ! -e $AETHER_WORKSPACE/go ]; do sleep 0.1; done";

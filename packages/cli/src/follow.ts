@@ -38,7 +38,7 @@ import { withTables } from "./prose-tables.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { shortId } from "./resolve-agent.ts";
-import { counted, money } from "./terminal.ts";
+import { counted, money, took } from "./terminal.ts";
 import { ToldRun } from "./told-run.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
@@ -444,8 +444,8 @@ function exitCode(end: End, { interrupted }: Leaving): number {
 
 function costLine({ agents, root, run, changed }: Told): string {
   if (!root) return "";
-  const seconds = ((root.ended_at ?? Date.now()) - root.started_at) / 1_000;
+  const time = took(root.started_at, root.ended_at ?? Date.now());
   const children = agents > 1 ? `, ${agents} agents` : "";
   const undo = changed ? `, aether undo ${shortId(run)}` : "";
-  return `${seconds.toFixed(1)} s, ${counted(root.spent.calls, "call")}, ${counted(root.spent.tokens, "token")}, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show${undo})`;
+  return `${time}, ${counted(root.spent.calls, "call")}, ${counted(root.spent.tokens, "token")}, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show${undo})`;
 }

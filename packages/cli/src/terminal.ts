@@ -52,6 +52,10 @@ export const screenWidth = (stream: NodeJS.WriteStream = process.stdout): number
 
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
+/** How long something took by the clock of the machine, which may have been set back meanwhile. */
+export const took = (began: number, ended: number): string =>
+  ended < began ? "time unknown (the clock was set back)" : `${((ended - began) / 1_000).toFixed(1)} s`;
+
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1_000));
   if (seconds < 60) return `${seconds}s`;

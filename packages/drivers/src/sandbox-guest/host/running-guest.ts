@@ -14,7 +14,7 @@ type Verdict = Pick<GuestHostEnd, "reason" | "cap" | "message">;
 
 /** Nothing of it ran, so nothing of its thread was touched. */
 const NOT_BEGUN: GuestOutcome = { kind: "gone", message: "it was ended before it began" };
-const QUEUED = "it never began: for more than a minute, other commands held all the threads it may have";
+const QUEUED = "it never began: for more than a minute no thread that it may have was free and ready";
 
 export interface RunningGuestDeps {
   readonly id: number;
