@@ -2,8 +2,30 @@ import * as z from "zod";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Any JSON value; the schema behind {@link Json}. */
-export const JsonValue: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+/** Any JSON value; the schema behind {@link Json}. It is looked through, and not copied: values of tools and models are large. */
+export const JsonValue: z.ZodType<Json> = z.unknown().refine(isJson, "is no JSON value") as z.ZodType<unknown> as z.ZodType<Json>;
+
+/** Whether JSON carries it as it is: no `undefined`, no number without an end, no object of a class. */
+function isJson(value: unknown): value is Json {
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (isScalar(one)) continue;
+    if (Array.isArray(one)) for (const item of one) left.push(item);
+    else if (isPlain(one)) for (const key of Object.keys(one)) left.push(one[key]);
+    else return false;
+  }
+  return true;
+}
+
+const isScalar = (value: unknown): boolean =>
+  value === null || typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}
 
 /**
  * One text per value: keys sorted, no spaces, `undefined` members dropped. Digests are taken over this text.
