@@ -98,3 +98,11 @@ test("a row of dashes behind a word is read in a moment, and names nothing", () 
   for (const row of ["-", "aa-", "\u2013-"]) expect(files(`Summary${row.repeat(500)}\n\nWrite a brief to new.md`, false)).toEqual(["new.md"]);
   expect(performance.now() - began).toBeLessThan(2_000);
 });
+
+test.for(["x.md ", "write a.md and ", "summarise notes/a.md to "])("16,000 characters of '%s' are read in a moment", (unit) => {
+  const goal = `${unit.repeat(16_000 / unit.length)} Write a summary to sum.md`;
+  const before = process.threadCpuUsage();
+  const made = outputsIn(goal, { exists: () => false, overwrite: false }).map(({ file }) => file);
+  expect(process.threadCpuUsage(before).user / 1_000, "ms").toBeLessThan(250);
+  expect(made).toContain("sum.md");
+});

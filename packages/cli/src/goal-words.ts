@@ -57,6 +57,9 @@ export function outputsIn(goal: string, looking: Looking): NamedOutput[] {
   return [...found].map((file) => ({ file }));
 }
 
+/** Characters before a name in which it is said what becomes of it. */
+const MOST_LEAD = 1_000;
+
 interface Asked {
   readonly goal: string;
   /** Where the name begins and ends. */
@@ -69,7 +72,7 @@ interface Asked {
 
 function isMade(asked: Asked): boolean {
   const { goal, at, there, overwrite } = asked;
-  const lead = goal.slice(0, at);
+  const lead = goal.slice(Math.max(0, at - MOST_LEAD), at);
   const { verb, forbidden } = nearestVerb(lead);
   if (forbidden) return false;
   if (LABELLED.test(lead)) return !there || overwrite;
