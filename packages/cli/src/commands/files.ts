@@ -2,9 +2,11 @@ import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Client } from "@aether/client";
 import { inert, inertLine, SyscallError, utcText, vfsList, vfsMounts, vfsRestore, vfsStat, vfsTrash, vfsUnmount, vfsVersions } from "@aether/protocol";
+import { changeWord } from "../change-word.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { placeFor } from "../fetch-files.ts";
 import { below } from "../goal-paths.ts";
+import { personPaths, placed } from "../person-paths.ts";
 import { shortId } from "../resolve-agent.ts";
 import { size } from "../terminal.ts";
 import { table } from "../text-table.ts";
@@ -114,8 +116,15 @@ async function versions(written: string, doing: Doing): Promise<void> {
   if (found.length === 0) await mustBeThere(written, { client, path });
   if (args.flag("json")) return context.screen.data(inert(JSON.stringify(found)));
   if (found.length === 0) return context.screen.say("no run changed it");
-  const rows = found.map(({ version, at, change, root, path: file }) => [String(version), utcText(at), change, shortId(root), file]);
+  const name = await namer(doing);
+  const rows = found.map((one) => [String(one.version), utcText(one.at), changeWord(one), shortId(one.root), name(one.path)]);
   context.screen.out(table([["NO", "WHEN", "WHAT", "RUN", "FILE"], ...rows]));
+}
+
+/** A file of a person's folder as they have it, and one of a run with whose it is. */
+async function namer({ client, context: { cwd } }: Doing): Promise<(path: string) => string> {
+  const shown = await personPaths(client, cwd);
+  return (path) => placed(path, { shown, own: "" });
 }
 
 /** Of what never was there is nothing to tell. @throws SyscallError `NOT_FOUND` */
@@ -137,7 +146,8 @@ async function trash(written: string, doing: Doing): Promise<void> {
   const { files: found, more } = await client.call(vfsTrash, { path, limit: args.count("limit") ?? MOST });
   if (args.flag("json")) return context.screen.data(inert(JSON.stringify({ files: found, more })));
   if (found.length === 0) return context.screen.say("nothing was removed there that can be brought back");
-  const rows = found.map(({ at, root, bytes, path: file }) => [utcText(at), shortId(root), size(bytes), file]);
+  const name = await namer(doing);
+  const rows = found.map(({ at, root, bytes, path: file }) => [utcText(at), shortId(root), size(bytes), name(file)]);
   context.screen.out(table([["REMOVED", "RUN", "SIZE", "FILE"], ...rows]));
   if (more) context.screen.say("there is more: --limit N");
 }
@@ -163,7 +173,7 @@ async function restore(written: string, doing: Doing): Promise<void> {
     );
   });
   if (args.flag("json")) return context.screen.data(inert(JSON.stringify(done)));
-  context.screen.say(context.screen.green(`✓ ${inertLine(to?.folder ?? done.to)}`));
+  context.screen.say(context.screen.green(`✓ ${inertLine(to?.folder ?? (await namer(doing))(done.to))}`));
   context.screen.say(context.screen.dim(`aether undo ${done.run} takes it back`));
 }
 
