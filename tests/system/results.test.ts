@@ -73,7 +73,7 @@ describe("what a run made and nobody named", () => {
     const { out } = await terminal.run("get", "run", "*.md", "--json");
     expect(jsonLines(out)).toMatchObject([{ files: [{ name: "report.md", bytes: 16, to: join(terminal.folder, "report.md") }] }]);
     expect(await terminal.run("get", "run", "reprt.md")).toMatchObject({ code: 1, err: expect.stringContaining("near it: report.md") });
-    expect(await terminal.run("get", "run", "--list")).toMatchObject({ code: 0, out: expect.stringContaining("node_modules/a/b.js") });
+    expect(await terminal.run("get", "run", "--list")).toMatchObject({ code: 0, out: expect.stringContaining("node_modules/a/b.js  (only by its name)") });
     expect((await terminal.run("open", "run", "report.md", "--print")).out.trim()).toMatch(/\/run\/p\w+\/report\.md$/);
   });
 

@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   command_failed: "a command was run, and did not end well",
   output_missing: "a file that was to be handed over was not made",
   output_refused: "a file could not be handed over",
-  budget_exceeded: "its limit is used up (--tokens, --usd, --calls, --bytes)",
+  budget_exceeded: "one of its limits leaves too little for the next step",
   max_steps: "it took as many steps as it may (--steps)",
   max_tokens: "the model's answer was cut off",
   filtered: "the model's provider held the answer back",

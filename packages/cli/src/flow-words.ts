@@ -54,8 +54,10 @@ export function provenanceWords({ type, value, named }: Slot, provenance: FlowQu
 
 /** Sources as a person knows them: files by their paths, the rest by name. */
 function sourcesWords(sources: readonly string[], words: Words): string {
-  const named = (words.all ? sources : sources.slice(0, MOST_SOURCES)).map((source) => sourceWords(source, words));
-  const more = sources.length - named.length;
+  // A folder that is read at one place and changed at another is one to a person.
+  const all = [...new Set(sources.map((source) => sourceWords(source, words)))];
+  const named = words.all ? all : all.slice(0, MOST_SOURCES);
+  const more = all.length - named.length;
   return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 

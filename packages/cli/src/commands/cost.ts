@@ -126,6 +126,6 @@ function notesOf({ failed, lost, unpriced, prices, microUsd }: UsageRow, more: b
     ...(failed > 0 ? [`${failed} step${failed === 1 ? "" : "s"} failed and had cost something, which is counted`] : []),
     ...(lost > 0 ? [`${lost} cut off by a crash, counted with what they may have used`] : []),
     ...(unpriced > 0 ? [`${unpriced} by models without a known price, counted as $0; models.yaml in AETHER_HOME can name one`] : []),
-    ...(lists.length > 0 ? [`prices from ${lists.join(", ")}`] : []),
+    ...(lists.length > 0 ? [`prices from ${lists.map((list) => (list === "own" ? "models.yaml" : list)).join(", ")}`] : []),
   ];
 }

@@ -163,10 +163,10 @@ async function restore(written: string, doing: Doing): Promise<void> {
   const to = wanted === undefined ? undefined : await targetOf(wanted, { path, doing });
   const overwrite = args.flag("overwrite");
   const asked = { path, overwrite, ...(version !== undefined && { version: Number(version) }), ...(to && { to: to.path }) };
-  const done = await client.call(vfsRestore, asked).catch((error: unknown) => {
+  const done = await client.call(vfsRestore, asked).catch(async (error: unknown) => {
     if (SyscallError.is(error) && error.code === "EXISTS" && !overwrite) throw inPersonsWords(error, to?.folder ?? name);
     if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || error.data["path"] !== path) throw error;
-    const what = version === undefined ? "no run changed it" : `it has no version ${version}`;
+    const what = version === undefined ? "no run changed it" : await lacking(Number(version), { client, path, message: error.message });
     throw new SyscallError(
       "NOT_FOUND",
       `${name} cannot be brought back: ${what} (aether files trash lists what was removed, aether files versions FILE what was done)`,
@@ -175,6 +175,18 @@ async function restore(written: string, doing: Doing): Promise<void> {
   if (args.flag("json")) return context.screen.data(inert(JSON.stringify(done)));
   context.screen.say(context.screen.green(`✓ ${inertLine(to?.folder ?? (await namer(doing))(done.to))}`));
   context.screen.say(context.screen.dim(`aether undo ${done.run} takes it back`));
+}
+
+/** What such a version of a file lacks; one after which there was no file is listed all the same. */
+async function lacking(
+  version: number,
+  { client, path, message }: { readonly client: Client; readonly path: string; readonly message: string },
+): Promise<string> {
+  const { versions: there } = await client.call(vfsVersions, { path, limit: 1_000 });
+  const found = there.find((one) => one.version === version && one.path === path);
+  if (version === 0 && there.length > 0) return "it was not there before the first change";
+  if (!found) return `it has no version ${version}`;
+  return found.after === null ? `change ${version} took it away; @${version - 1} is what it held before` : message;
 }
 
 function inPersonsWords({ message }: SyscallError, name: string): SyscallError {

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { Client } from "@aether/client";
-import { alike, compilePattern, inert, inertLine, type MadeFile, plantOf, SyscallError } from "@aether/protocol";
+import { alike, compilePattern, inert, inertLine, type MadeFile, type PlantRule, plantOf, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { fetchFiles, type Got, gotLines, someNamed, VERSION_CONTROLS } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
@@ -20,7 +20,7 @@ FILE is a file, a folder, or a pattern with * of its workspace; without RUN it i
 
       --to DIR      another folder; it is made if it is not there
       --overwrite   replaces what is there; aether undo of the run does not bring it back
-      --list        says what there is, and copies nothing
+      --list        says what there is, what comes only by its name and what never does, and copies nothing
       --json        prints JSON
   -h, --help        shows this`;
 
@@ -38,7 +38,7 @@ export const get: Command = {
     const chosen = names.length === 0 ? files.filter((file) => !file.delivered) : await named(client, { files, names, run });
     const wanted = chosen.filter((file) => isPlain(file, rules) || isNamed(file, names) || (names.length > 0 && isVersionControls(file)));
     const apart = chosen.filter((file) => !wanted.includes(file));
-    if (args.flag("list")) return list(names.length === 0 ? files : chosen, { args, context });
+    if (args.flag("list")) return list(names.length === 0 ? files : chosen, { args, context, rules });
     if (wanted.length === 0) {
       context.screen.say(names.length === 0 ? nothing(files, run) : apartLine(apart, { run, names }));
       return 1;
@@ -55,11 +55,36 @@ interface Doing {
   readonly context: Context;
 }
 
-function list(files: readonly MadeFile[], { args, context: { screen } }: Doing): number {
+function list(files: readonly MadeFile[], { args, context: { screen }, rules }: Doing & { readonly rules: readonly PlantRule[] }): number {
   if (args.flag("json")) screen.data(inert(JSON.stringify({ files })));
   else if (files.length === 0) screen.say("it made no file in its workspace");
-  else for (const file of files) screen.out(`${size(file.bytes).padStart(9)}  ${inertLine(file.name)}${file.delivered ? "  (handed over)" : ""}`);
+  else for (const { bytes, name, mark } of listed(files, rules)) screen.out(`${size(bytes).padStart(9)}  ${inertLine(name)}${mark}`);
   return 0;
+}
+
+interface Listed {
+  readonly name: string;
+  readonly bytes: number;
+  readonly mark: string;
+}
+
+/** What version control keeps is one line a folder. */
+function listed(files: readonly MadeFile[], rules: readonly PlantRule[]): readonly Listed[] {
+  const lines = new Map<string, Listed>();
+  for (const file of files) {
+    const never = isVersionControls(file);
+    const name = never ? versionControlOf(file.name) : file.name;
+    const mark = file.delivered ? "  (handed over)" : never ? "  (never comes)" : isPlain(file, rules) ? "" : "  (only by its name)";
+    lines.set(name, { name, bytes: file.bytes + (lines.get(name)?.bytes ?? 0), mark });
+  }
+  return [...lines.values()];
+}
+
+/** The folder that version control keeps all of, in which the file lies. */
+function versionControlOf(name: string): string {
+  const parts = name.split("/");
+  const depth = parts.findIndex((_part, index) => isVersionControls({ name: `${parts.slice(0, index + 1).join("/")}/config` }));
+  return depth === -1 ? name : `${parts.slice(0, depth + 1).join("/")}/`;
 }
 
 function nothing(files: readonly MadeFile[], run: string): string {
@@ -72,7 +97,7 @@ function nothing(files: readonly MadeFile[], run: string): string {
 /** By its own name, and not by that of a folder or a pattern. */
 const isNamed = ({ name }: MadeFile, words: readonly string[]): boolean => words.some((word) => plainWord(word) === name);
 const plainWord = (word: string): string => word.replace(/^\.\//, "");
-const isVersionControls = ({ name }: MadeFile): boolean => plantOf({ file: `/${name}` }, [])?.as === "refused";
+const isVersionControls = ({ name }: Pick<MadeFile, "name">): boolean => plantOf({ file: `/${name}` }, [])?.as === "refused";
 
 interface Left {
   readonly run: string;

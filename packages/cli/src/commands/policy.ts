@@ -7,6 +7,7 @@ import {
   type HeldGrant,
   INTEGRITY,
   inert,
+  issueWords,
   type Label,
   type Output,
   policyExplain,
@@ -180,16 +181,20 @@ async function tellDecisions(
 
 /** A policy alone, or with its version, as `show --json` prints it. @throws SyscallError `INVALID`, `NOT_FOUND` */
 async function readPolicy(file: string): Promise<{ policy: FlowPolicy; ifVersion?: number }> {
-  const read = readJson(file === "-" ? await readAll(process.stdin, POLICY_BYTES) : textOf(file), file);
+  const read = readJson(file === "-" ? await readAll(process.stdin, POLICY_BYTES) : textOf(file), whatOf(file));
   const { policy: inside, version, ...rest } = (typeof read === "object" && read !== null ? read : {}) as { policy?: unknown; version?: unknown };
   const shown = inside !== undefined && Object.keys(rest).every((name) => name === "table");
   const parsed = FlowPolicy.safeParse(shown ? inside : read);
   if (!parsed.success) {
-    const [first] = parsed.error.issues;
-    throw new SyscallError("INVALID", `${file} is no flow policy: ${first ? `${first.path.join(".")}: ${first.message}` : "it does not fit"}`);
+    const { issues } = parsed.error;
+    // A field that is spelt otherwise is missing as well.
+    const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+    throw new SyscallError("INVALID", `${whatOf(file)} is no flow policy: ${first ? issueWords(first) : "it does not fit"}`);
   }
   return { policy: parsed.data, ...(shown && typeof version === "number" && { ifVersion: version }) };
 }
+
+const whatOf = (file: string): string => (file === "-" ? "standard input" : file);
 
 function textOf(file: string): string {
   try {

@@ -338,7 +338,7 @@ function refusalsOf({ limits, since, spent, reserved }: Account, spend: Spend): 
 
 /** Money in dollars, to the millionth where that is needed. */
 const numberOf = (kind: BudgetKind, amount: number): string => (kind === "microUsd" ? dollars(amount) : String(amount));
-const amountOf = (kind: BudgetKind, amount: number): string => (kind === "microUsd" ? dollars(amount) : `${amount} ${kind}`);
+const amountOf = (kind: BudgetKind, amount: number): string => (kind === "microUsd" ? dollars(amount) : `${amount} ${amount === 1 ? kind.slice(0, -1) : kind}`);
 const dollars = (microUsd: number): string => `$${(microUsd / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 
 const sum = (a: Spend, b: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, (a[kind] ?? 0) + (b[kind] ?? 0)]));

@@ -76,6 +76,8 @@ describe("a restore", () => {
     expect(versions.map(({ change }) => change)).toEqual(["restore", "restore", "remove", "edit", "write"]);
     await call(vfsUndo, { run: person.root }, person);
     expect([text("a"), text("old/first")]).toEqual([undefined, undefined]);
+    expect(names((await call(vfsTrash, {}, person)).output.files)).toEqual(["a"]);
+    expect((await call(vfsRestore, { path: "~/a" }, person)).output).toMatchObject({ to: "/home/scribe/a" });
   });
 
   test.for([

@@ -52,14 +52,19 @@ async function hear(namespace: Namespace, ctx: CallContext, row: Row): Promise<v
   await hearContents(namespace, ctx, [row]);
 }
 
-/** What was moved away is not removed, it is where it went to; what undo took away is a person's own word, and nothing keeps it. */
+/**
+ * What was moved away is not removed, it is where it went to. What undo took away is a person's own word, and nothing keeps it, but where
+ * it took back that something removed was brought back.
+ */
 function removedRows(ctx: CallContext, { path, run }: Input<typeof vfsTrash>, last?: Row): Promise<readonly Row[]> {
   const inside = path === "/" ? "/" : `${path}/`;
   const past = `${inside.slice(0, -1)}0`;
   const { changed_at: at = null, path: from = null } = last ?? {};
   return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version} v
     where (path = ${path} or (path > ${inside} and path < ${past})) and state_after is null and state_before is not null
-      and state_before <> ${FOLDER} and substr(state_before, 1, 5) <> 'link:' and change not in ('move', 'undo')
+      and state_before <> ${FOLDER} and substr(state_before, 1, 5) <> 'link:' and change <> 'move'
+      and (change <> 'undo' or exists (select 1 from {vfs_version} earlier where earlier.path = v.path and earlier.version < v.version
+        and earlier.state_after is null and earlier.undone_by is null and earlier.change not in ('move', 'undo')))
       and (${run ?? null} is null or root_pid = ${run ?? null})
       and not exists (select 1 from {vfs_version} later where later.path = v.path and later.version > v.version)
       and (${at} is null or changed_at < ${at} or (changed_at = ${at} and path > ${from}))
