@@ -155,6 +155,18 @@ describe.concurrent("an agent from a file, and folders of the person", () => {
     expect((await terminal.run("agent", "list")).out).toMatch(new RegExp(`changes in place +${src} \\(gone, or taken away`));
   });
 
+  test("its right to a folder is taken back by the folder's name, as the person has it", { timeout: LIMIT_MS }, async () => {
+    await using terminal = await desk([{ text: "done" }]);
+    await started(terminal);
+    expect((await terminal.run("grants", "list", "clerk")).out).toMatch(/fs\.write +\/mnt\/\S*src/);
+    expect(await terminal.run("grants", "revoke", "clerk", "fs.write", "src/**")).toMatchObject({ code: 0, err: expect.stringContaining("fs.write") });
+    expect((await terminal.run("grants", "list", "clerk")).out).not.toMatch(/fs\.write +\/mnt\/\S*src/);
+    expect(await terminal.run("grants", "revoke", "clerk", "fs.write", "src/**")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("no grant of it lies within"),
+    });
+  });
+
   test("who starts one of the same name with other folders is told which it has", { timeout: LIMIT_MS }, async () => {
     await using terminal = await desk([{ text: "yes?" }]);
     const id = await started(terminal);

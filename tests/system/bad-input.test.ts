@@ -86,7 +86,11 @@ describe("a manifest that cannot be used is refused, by field and with the way o
       says: /unsupported pattern "\/a\/\{b,c\}".*only \*, \*\* and literal/,
     },
     { why: "a path that begins nowhere", manifest: `${base}capabilities: ["file_read: relative/x"]\n`, says: /relative\/x matches no path.* begin with \// },
-    { why: "a tool that is not there", manifest: `${base}capabilities: ["tool: file_wrtie"]\n`, says: /there is no tool file_wrtie; near it: file_write/ },
+    {
+      why: "a tool that is not there",
+      manifest: `${base}capabilities: ["tool: file_wrtie"]\n`,
+      says: /line \d+: there is no tool file_wrtie; near it: file_write/,
+    },
     { why: "an approval for a tool that is not there", manifest: `${base}approval_required: [file_wrtie]\n`, says: /no tool file_wrtie; near it: file_write/ },
     { why: "an approval for a syscall", manifest: `${base}approval_required: [vfs.write]\n`, says: /no tool vfs\.write; near it: file_write$/ },
     { why: "an approval for a pattern, which would ask nobody", manifest: `${base}approval_required: ["**"]\n`, says: /no tool \*\*/ },

@@ -107,6 +107,9 @@ describe.concurrent("what a person says of a folder", () => {
     const told = /^integrity {8}untrusted {2}\(stored, because run (\S+) had read such when it wrote it\)$/m;
     const [, run = "none"] = told.exec((await terminal.run("label", "mine/poison.md")).out) ?? [];
     expect(writer.endsWith(run)).toBe(true);
+    const vouched = await terminal.run("label", "mine/poison.md", "--vouch");
+    expect(vouched.err).toContain(`not of what it holds now: run ${run} wrote that after reading what nobody vouches for`);
+    expect((await terminal.run("label", "mine", "--vouch")).err).not.toContain("not of what it holds now");
     expect((await fates(terminal, await started(terminal, "falls"))).code).toBe(3);
     await terminal.run("call", "vfs.unmount", JSON.stringify({ path: AT }));
     await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, name: "desk" }));

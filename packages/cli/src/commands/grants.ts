@@ -1,4 +1,6 @@
-import { ActionName, damagedRowsWords, grantList, grantRevoke, inert, inertLine, SyscallError, utcText } from "@aether/protocol";
+import { resolve } from "node:path";
+import type { Client } from "@aether/client";
+import { type Action, ActionName, damagedRowsWords, grantList, grantRevoke, inert, inertLine, SyscallError, utcText, vfsMounts } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
@@ -6,10 +8,10 @@ import { verbFault } from "../usage-fault.ts";
 
 const USAGE = "aether grants list AGENT | revoke AGENT ACTION [RESOURCE]";
 const OPTIONS = `
-What an agent may do, with the limits that are left of it (of one that has ended: what it could), and taking it back. revoke takes every grant of the action that lies within the resource, a pattern; without
-one, all of the action. It holds for the agent and all below it: what runs by it is aborted before the command returns.
+What an agent may do, with the limits that are left of it (of one that has ended: what it could), and taking it back. revoke takes every grant of the action that lies within the resource, a pattern, or is the
+right to that folder of yours; without one, all of the action. It holds for the agent and all below it: what runs by it is aborted before the command returns.
 
-      aether grants revoke scribe fs.write '/mnt/local/notes/**'
+      aether grants revoke scribe fs.write 'notes/**'
       aether grants revoke scribe host.use
 
       --json           JSON
@@ -50,12 +52,16 @@ async function list(agent: string, { args, context: { connect, screen } }: Doing
   return 0;
 }
 
-async function revoke(asked: { agent: string | undefined; action: string; resource: string }, { args, context: { connect, screen } }: Doing): Promise<number> {
+async function revoke(
+  asked: { agent: string | undefined; action: string; resource: string },
+  { args, context: { connect, screen, cwd } }: Doing,
+): Promise<number> {
   const action = ActionName.safeParse(asked.action);
   if (!action.success) throw new SyscallError("INVALID", `there is no action ${asked.action}: ${ActionName.options.join(", ")}`);
   const { client } = await connect();
   const agent_id = await resolveAgentId(client, asked.agent);
-  const lost = await client.call(grantRevoke, { agent_id, action: action.data, resource: asked.resource });
+  const resource = await heldName(client, { agent_id, action: action.data, written: resolve(cwd, asked.resource), asked: asked.resource });
+  const lost = await client.call(grantRevoke, { agent_id, action: action.data, resource });
   if (args.flag("json")) screen.data(inert(JSON.stringify(lost)));
   else
     screen.say(
@@ -63,4 +69,24 @@ async function revoke(asked: { agent: string | undefined; action: string; resour
     );
   if (lost.damaged) screen.say(inert(damagedRowsWords(lost.damaged)));
   return 0;
+}
+
+interface Revoked {
+  readonly agent_id: string;
+  readonly action: Action;
+  readonly asked: string;
+  /** The same as a path of the person's. */
+  readonly written: string;
+}
+
+/** A right to a folder of the person's may be named as they have it; what it does not hold so is what was asked. */
+async function heldName(client: Client, { agent_id, action, asked, written }: Revoked): Promise<string> {
+  if (!action.startsWith("fs.")) return asked;
+  const [{ grants }, { mounts }] = await Promise.all([client.call(grantList, { agent_id }), client.call(vfsMounts, {})]);
+  const held = grants.filter((one) => one.action === action).map(({ resource }) => resource);
+  const theirs = (resource: string): string | undefined => {
+    const mount = mounts.find(({ path }) => resource === path || resource.startsWith(`${path}/`));
+    return mount && `${mount.folder}${resource.slice(mount.path.length)}`;
+  };
+  return held.includes(asked) ? asked : (held.find((resource) => theirs(resource) === written) ?? asked);
 }

@@ -48,7 +48,7 @@ export const label: Command = {
       return showAll({ args, context });
     }
     const place = placeOf(written, context);
-    return said ? declare({ ...place, ...said }, { args, context }) : show(place, { args, context });
+    return said ? declare({ ...place, ...said }, place, { args, context }) : show(place, { args, context });
   },
 };
 
@@ -99,12 +99,22 @@ function placeOf(written: string, { cwd }: Context): PlaceInput {
   return written.startsWith("/mnt/") && !existsSync(file) ? { path: written } : { file };
 }
 
-async function declare(said: Written<typeof vfsDeclare>, { args, context }: Doing): Promise<number> {
+async function declare(said: Written<typeof vfsDeclare>, place: PlaceInput, { args, context }: Doing): Promise<number> {
   const { client } = await context.connect();
   const declared = await client.call(vfsDeclare, said);
   const { screen } = context;
-  if (args.flag("json")) screen.data(inert(JSON.stringify(declared)));
-  else screen.say(`${nameOf(declared, context)}: ${sayingWords(declared)}; it holds from the next time that an agent looks`);
+  if (args.flag("json")) {
+    screen.data(inert(JSON.stringify(declared)));
+    return 0;
+  }
+  screen.say(`${nameOf(declared, context)}: ${sayingWords(declared)}; it holds from the next time that an agent looks`);
+  const { is } = said.integrity === "tool" ? await client.call(vfsDeclared, place) : { is: null };
+  if (is?.label.integrity === "untrusted") {
+    const who = is.run === undefined ? "an agent" : `run ${shortId(is.run)}`;
+    screen.say(
+      screen.yellow(`not of what it holds now: ${who} wrote that after reading what nobody vouches for, and it stays untrusted until you change the file`),
+    );
+  }
   return 0;
 }
 

@@ -150,7 +150,7 @@ function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: T
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
   for (const { path, why } of planted)
     screen.out(screen.yellow(`runs    ${inertLine(placed(path, { shown, own: agent.agent_id }))}: changed, and ${inertLine(why)}`));
-  screen.out(`goal    ${inertProse(agent.goal).replaceAll("\n", "\n        ")}`);
+  if (agent.goal !== "") screen.out(`goal    ${inertProse(agent.goal).replaceAll("\n", "\n        ")}`);
   if (agent.continues !== undefined) screen.out(`from    ${agent.continues}, which it goes on with`);
   if (agent.continued_by !== undefined) screen.out(`next    ${agent.continued_by} goes on with it`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);

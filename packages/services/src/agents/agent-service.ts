@@ -66,6 +66,7 @@ import { hosting, type News } from "./hosted.ts";
 import { idleRights } from "./idle-rights.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
 import { type Loaded, loadManifest } from "./manifest.ts";
+import { withLines } from "./manifest-lines.ts";
 import { mustBeClosed } from "./network.ts";
 import { mustBeFree, takeName } from "./one-of-a-name.ts";
 import { ownHistory } from "./own-history.ts";
@@ -260,10 +261,12 @@ interface Starting {
 }
 
 /** @throws SyscallError where a name of it means nothing here, or its rights contradict it */
-async function mustStart({ closed, manifest }: Loaded, authority: Authority, { ctx, known, files }: Starting): Promise<void> {
+async function mustStart({ closed, manifest, text }: Loaded, authority: Authority, { ctx, known, files }: Starting): Promise<void> {
   mustBeAskedFor(authority, known);
   if (closed) mustBeClosed(authority.grants, "the manifest's network: none");
-  await mustBeKnown({ model: manifest.model, authority, ...(files && { files }) }, known, ctx);
+  await mustBeKnown({ model: manifest.model, authority, ...(files && { files }) }, known, ctx).catch((error: unknown) => {
+    throw text === undefined ? error : withLines(error, text);
+  });
 }
 
 /** Names whom the message was for, so nobody else can answer it. */

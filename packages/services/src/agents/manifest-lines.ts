@@ -1,5 +1,5 @@
 import { SyscallError } from "@aether/protocol";
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import * as z from "zod";
 import { invalid } from "./invalid.ts";
 
@@ -10,15 +10,34 @@ const Issues = z.strictObject({ issues: z.array(z.string()) });
 
 /** An error about a manifest's fields that says at which line of its text each stands; any other as it is. */
 export function withLines(error: unknown, text: string): unknown {
-  const issues = SyscallError.is(error) ? Issues.safeParse(error.data).data?.issues : undefined;
-  if (issues === undefined) return error;
+  if (!SyscallError.is(error)) return error;
+  const issues = Issues.safeParse(error.data).data?.issues;
+  const tool = error.data["tool"];
+  if (issues === undefined && typeof tool !== "string") return error;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
+  if (issues === undefined) {
+    const offset = toolOffset(document, String(tool));
+    return offset === undefined ? error : new SyscallError(error.code, `line ${lines.linePos(offset).line}: ${error.message}`, error.data);
+  }
   const located = issues.map((issue) => {
     const offset = offsetOf(document.contents, pathOf(issue));
     return offset === undefined ? issue : `line ${lines.linePos(offset).line}: ${issue}`;
   });
   return invalid(located);
+}
+
+/** Where the tool is named: among `capabilities`, or what is asked about. */
+function toolOffset(document: Document, tool: string): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Scalar(_key, node) {
+      if (node.value !== tool && node.value !== `tool: ${tool}`) return undefined;
+      found = startOf(node);
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function pathOf(issue: string): string[] {

@@ -102,6 +102,8 @@ export interface Loaded {
   readonly closed: boolean;
   /** What was read in another way than written, and what allows nothing. */
   readonly warnings: readonly string[];
+  /** As it was written, where it was given as text. */
+  readonly text?: string;
 }
 
 /**
@@ -114,7 +116,7 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>, na
   if (typeof source !== "string") return loadFields(source, name);
   const read = fromYaml(source);
   try {
-    return loadFields(read, name);
+    return { ...loadFields(read, name), text: source };
   } catch (error) {
     throw withLines(error, source);
   }

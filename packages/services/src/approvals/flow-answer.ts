@@ -23,7 +23,10 @@ export function mustFit({ decision, scope }: Answer, question: FlowQuestion | un
   }
   if (decision !== "approve" || scope === "once") return;
   if (!question) {
-    if (scope === "value") throw invalid("scope value is for questions of the flow gate; this call was stopped for its tool: use once, run or rule");
+    if (scope === "value")
+      throw invalid(
+        "scope value is for questions of the flow gate; this call was stopped for its tool: allow it once, for the run (aether approve --run) or by a rule (--rule)",
+      );
     return;
   }
   if (scope === "run")
