@@ -70,7 +70,10 @@ test("what a run removed is in the trash and is brought back, whole or as it was
     err: expect.stringContaining("desk/a.txt cannot be brought back: change 1 took it away; @0 is what it held before"),
   });
   expect((await terminal.run("files", "restore", "desk/a.txt@9", "--overwrite")).err).toContain("it has no version 9");
-  expect(await terminal.run("files", "restore", "desk/b.txt")).toMatchObject({ code: 1, err: expect.stringContaining("was not removed; say which version") });
+  expect(await terminal.run("files", "restore", "desk/b.txt")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("no run removed desk/b.txt; aether files versions desk/b.txt lists"),
+  });
   expect(await terminal.run("files", "restore", "desk/b.txt@0")).toMatchObject({ code: 1, err: expect.stringContaining("--overwrite replaces it") });
   expect((await terminal.run("files", "restore", "desk/b.txt@0", "--to", "elsewhere/b.txt")).code).toBe(0);
   expect([terminal.read("desk/b.txt"), terminal.read("elsewhere/b.txt")]).toEqual(["changed\n", "kept\n"]);

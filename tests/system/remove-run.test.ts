@@ -71,6 +71,19 @@ test("a run that is removed leaves what it handed over and what is on record, an
   expect((await terminal.run("get", two, "rest.txt")).code).toBe(0);
 });
 
+test("the runs that one goes on from go with it, and are told with it", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  expect((await terminal.run("run", "-m", "script/maker", "--name", "one", "Write report.md")).code).toBe(0);
+  const first = await pidOf(terminal, "one");
+  await terminal.run("run", "-c", first, "Once more");
+  const [second = ""] = (await terminal.run("ps", "-a", "--json")).out.match(/p1[0-9a-z]{8,40}/g)?.filter((id) => id !== first) ?? [];
+  const with_ = `${first.slice(-7)}  one  with ${second.slice(-7)}, which goes on from it\n`;
+  expect(await terminal.run("rm", second, "--dry-run")).toMatchObject({ out: expect.stringContaining(with_), err: "2 runs would be removed\n" });
+  expect(JSON.parse((await terminal.run("rm", second, "--dry-run", "--json")).out)).toMatchObject({ removed: [{ run: second }, { run: first, with: second }] });
+  expect(await terminal.run("rm", second)).toMatchObject({ code: 0, out: expect.stringContaining(with_), err: "removed 2 runs\n" });
+  expect((await terminal.run("ps", "-a")).out).not.toContain(first.slice(-7));
+});
+
 test("one that goes on is not removed, and says how to stop it; ended, it goes", async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   expect((await terminal.run("run", "-d", "-m", "script/waiter", "--name", "busy", "Sleep a while")).code).toBe(0);

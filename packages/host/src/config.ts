@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import { homedir, tmpdir, totalmem, userInfo } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { FAIL_POINTS, type FailPointName, MAX_TREE_ENTRIES, type RoomBounds } from "@aether/ports";
-import { type CacheOf, cachesOf, DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
+import { type CacheOf, cachesOf, DEFAULT_LIMITS, type Issue, issueWords, nearest, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
 import type { BoxBounds } from "@aether/services/vm";
 import * as z from "zod";
@@ -193,14 +193,19 @@ const DAY_MS = 24 * HOUR_MS;
 /** A socket's path may have this many bytes on every platform. */
 const MAX_SOCKET = 100;
 
+/** What is no number is named as it was written; other values may be secrets. */
+function settingWords(issue: Issue, given: Readonly<Record<string, unknown>>): string {
+  const name = issue.path.map(String).join(".");
+  return issue.message.endsWith("received NaN") ? `${name}: expected a number, found ${String(given[name])}` : issueWords(issue);
+}
+
 /** @throws SyscallError `INVALID` naming the variable */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   // An empty variable is one that is not set: many shells cannot unset one for a single command.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "" && value !== undefined));
   mustBeKnown(Object.keys(given));
   const parsed = Environment.safeParse(given);
-  if (!parsed.success)
-    throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
+  if (!parsed.success) throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map((issue) => settingWords(issue, given)).join("; ")}`);
   const { values: env, untaken } = taking(parsed.data);
   const config = configOf(env);
   mustBeTaken("the variable", untaken([...SETTINGS, ...TESTING]));

@@ -165,6 +165,8 @@ async function restore(written: string, doing: Doing): Promise<void> {
   const asked = { path, overwrite, ...(version !== undefined && { version: Number(version) }), ...(to && { to: to.path }) };
   const done = await client.call(vfsRestore, asked).catch(async (error: unknown) => {
     if (SyscallError.is(error) && error.code === "EXISTS" && !overwrite) throw inPersonsWords(error, to?.folder ?? name);
+    if (SyscallError.is(error) && error.code === "CONFLICT" && version === undefined)
+      throw new SyscallError("CONFLICT", `no run removed ${name}; aether files versions ${name} lists what was done, and ${name}@N brings one version back`);
     if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || error.data["path"] !== path) throw error;
     const what = version === undefined ? "no run changed it" : await lacking(Number(version), { client, path, message: error.message });
     throw new SyscallError(

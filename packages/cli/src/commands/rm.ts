@@ -8,7 +8,7 @@ import { size } from "../terminal.ts";
 const USAGE = "aether rm RUN … | --older DAYS [--dry-run]";
 const OPTIONS = `
 Removes runs that have ended, and all that is kept of them: their logs, their own files, versions, questions and what their commands wrote. What they
-handed over stays where it lies, the audit log stays, and what they changed can no longer be undone.
+handed over stays where it lies, the audit log stays, and what they changed can no longer be undone. The runs that one goes on from go with it.
 
       aether rm 3q4r5s6
       aether rm --older 30 --dry-run
@@ -33,12 +33,17 @@ export const rm: Command = {
     const { client } = await connect();
     const [dryRun, json] = [args.flag("dry-run"), args.flag("json")];
     const runs = days === undefined ? await named(client, args.words) : endedBefore(client, { time: Date.now() - days * DAY_MS, screen });
-    const removed: { run: string; bytes: number }[] = [];
+    const removed: { run: string; bytes: number; with?: string }[] = [];
     for await (const { agent_id, name } of runs) {
+      const along = await turnsBefore(client, agent_id);
       // What would not be removed says why, as it would then.
       const { bytes } = dryRun ? { ...(await client.call(agentRemovable, { agent_id })), bytes: 0 } : await client.call(agentRemove, { agent_id });
       removed.push({ run: agent_id, bytes });
       if (!json) screen.out(`${shortId(agent_id)}  ${inert(name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
+      for (const turn of along) {
+        removed.push({ run: turn.agent_id, bytes: 0, with: agent_id });
+        if (!json) screen.out(`${shortId(turn.agent_id)}  ${inert(turn.name)}  with ${shortId(agent_id)}, which goes on from it`);
+      }
     }
     await client.close();
     if (json) screen.data(inert(JSON.stringify({ removed, dryRun })));
@@ -54,17 +59,18 @@ async function named(client: Client, words: readonly string[]): Promise<Named[]>
     const run = await resolveDamaged(client, word);
     runs.set(run.agent_id, run);
   }
-  for (const id of [...runs.keys()]) for (const before of await turnsBefore(client, id)) runs.delete(before);
+  for (const id of [...runs.keys()]) for (const { agent_id } of await turnsBefore(client, id)) runs.delete(agent_id);
   return [...runs.values()];
 }
 
 /** The runs that one goes on from, as far as they can be read. */
-async function turnsBefore(client: Client, agentId: string): Promise<string[]> {
-  const turns: string[] = [];
+async function turnsBefore(client: Client, agentId: string): Promise<Named[]> {
+  const turns: Named[] = [];
   for (let id: string | undefined = agentId; id !== undefined; ) {
     const { agents }: Output<typeof agentList> = await client.call(agentList, { all: true, id, limit: 1 });
-    id = agents.find(({ agent_id }) => agent_id === id)?.continues;
-    if (id !== undefined) turns.push(id);
+    const found = agents.find(({ agent_id }) => agent_id === id);
+    if (id !== agentId) turns.push(found ?? { agent_id: id, name: "" });
+    id = found?.continues;
   }
   return turns;
 }
