@@ -34,6 +34,8 @@ test.for([
   { text: "- one thing of a list", columns: 12, lines: ["- one thing", "  of a list"] },
   { text: "| written by a command", columns: 12, lines: ["| written by", "| a command"] },
   { text: `${MARK} may it do that?`, columns: 10, lines: [`${MARK} may it`, `${MARK} do that?`] },
+  { text: `${MARK} text  ${"x".repeat(14)} y`, columns: 10, lines: [`${MARK} text`, `${MARK} xxxxxxxx`, `${MARK} xxxxxx y`] },
+  { text: `\u001b[33m${MARK} ${"x".repeat(10)}\u001b[0m`, columns: 10, lines: [`\u001b[33m${MARK} xxxxxxxx`, `${MARK} xx\u001b[0m`] },
   { text: "a label that is long  and its text", columns: 24, lines: ["a label that is long", "and its text"] },
   { text: "one two\nthree four", columns: 6, lines: ["one", "two", "three", "four"] },
   { text: "\u001b[2mone two\u001b[0m", columns: 7, lines: ["\u001b[2mone two\u001b[0m"] },

@@ -54,8 +54,11 @@ export function rowsOf(text: string, columns: number): string[] {
 /** As much of one line as fits; what is left out shows as a sign at its end. */
 export const shortened = (text: string, columns: number): string => (columnsOf(text) <= columns ? text : `${fitting(text, columns - 1)}…`);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour is
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what a colour is
 const COLOURS = /\u001b\[[0-9;]*m/g;
+const COLOURS_BEFORE = /^(?:\u001b\[[0-9;]*m)*/;
+const COLOURS_BEHIND = /(?:\u001b\[[0-9;]*m)*$/;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what a colour is
 /** What stands before each row of a line that is somebody else's, or a question's. */
 const GUTTER = new RegExp(`^(?:${MARK}|[|~]) `);
 /** Leading blanks and signs, with words that name what follows after a gap: as many such as leave room. */
@@ -71,7 +74,7 @@ function hangOf(line: string, columns: number): string {
 
 /**
  * Text for a person, its lines broken between words where the screen ends; the colours it has stay. A word that is longer than a line stays
- * whole: the terminal breaks it, and it can be copied.
+ * whole: the terminal breaks it, and it can be copied. Of a question each row begins with the sign that only questions have.
  */
 export function folded(text: string, columns: number): string {
   if (columns === Number.POSITIVE_INFINITY) return text;
@@ -81,6 +84,20 @@ export function folded(text: string, columns: number): string {
     .join("\n");
 }
 
+const WORDS = /(\s*)(\S+)/g;
+type Word = readonly [all: string, gap: string, word: string];
+const wordsOf = (line: string): Word[] => [...line.matchAll(WORDS)].map(([all, gap = "", word = ""]) => [all, gap, word]);
+
+/** None is wider than this; the colours at the ends of one stay at those of its parts. */
+function partsOf([all, gap, word]: Word, columns: number): Word[] {
+  const plain = word.replace(COLOURS, "");
+  if (columnsOf(plain) <= columns) return [[all, gap, word]];
+  const [before = ""] = COLOURS_BEFORE.exec(word) ?? [];
+  const [after = ""] = COLOURS_BEHIND.exec(word) ?? [];
+  const parts = rowsOf(plain, columns);
+  return parts.map((part, at): Word => [part, at === 0 ? gap : "", `${at === 0 ? before : ""}${part}${at === parts.length - 1 ? after : ""}`]);
+}
+
 function foldedLine(line: string, columns: number): string {
   const plain = line.replace(COLOURS, "");
   if (columnsOf(plain) <= columns) return line;
@@ -88,7 +105,8 @@ function foldedLine(line: string, columns: number): string {
   const indent = columnsOf(hang);
   const rows: string[] = [];
   let [row, filled] = ["", 0];
-  for (const [, gap = "", word = ""] of line.matchAll(/(\s*)(\S+)/g)) {
+  const words = plain.startsWith(MARK) ? wordsOf(line).flatMap((word) => partsOf(word, columns - indent)) : wordsOf(line);
+  for (const [, gap, word] of words) {
     const [at, wide] = [filled + columnsOf(gap), columnsOf(word.replace(COLOURS, ""))];
     const goesBelow = at + wide > columns && at > indent && row.trim() !== "";
     if (goesBelow) rows.push(row);

@@ -36,7 +36,7 @@ export async function setContext(name: string, args: Arguments, { connect, scree
   else
     screen.out(
       inertLine(
-        `${told.model} takes ${contextText(told)} tokens${told.outputTokens === undefined ? "" : ` and writes ${tokensText(told.outputTokens)} at most`}`,
+        `${told.model} takes ${tokensText(told.contextTokens)} tokens${told.contextFrom === "provider" ? "" : ` (${told.contextFrom === "set" ? "as you set" : told.contextFrom})`}${told.outputTokens === undefined ? "" : ` and writes ${tokensText(told.outputTokens)} at most`}`,
       ),
     );
   return 0;

@@ -42,7 +42,9 @@ export const resume: Command = {
     const { client } = await connect();
     const agent = await resolveAgent(client, words[0]);
     await client.call(agentResume, { agent_id: agent.agent_id });
-    screen.say(`${agent.agent_id} goes on`);
+    // Only a pause makes an agent wait for a signal.
+    const waits = agent.waiting_on === null || agent.waiting_on === "signal" ? "" : `; it was not paused, and waits: ${agent.waiting_on}`;
+    screen.say(`${agent.agent_id} goes on${waits}`);
     await client.close();
     return 0;
   },

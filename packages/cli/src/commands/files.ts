@@ -17,7 +17,8 @@ const OPTIONS = `
 What agents see of files. PLACE is theirs (/run/…, /mnt/…, /home/…), or a file or folder of yours that some run was given.
 
   ls          what lies in a place; without one, the places there are
-  mounts      folders of yours that runs were given, and whether they may change them
+  mounts      folders of yours that have a place, as runs were given them or files brought back there, and what may be done at it; a run
+              reaches only those that it was given
   unmount     takes such a folder away from all of them; the folder itself is untouched
   versions    what was done to a file, by which run, newest first; aether undo RUN takes a run's changes back
   trash       files that runs removed and that can be brought back
@@ -104,9 +105,16 @@ async function mounts({ client, args, context }: Doing): Promise<void> {
   context.screen.out(table([["MAY", "PLACE", "FOLDER"], ...given.map(({ mode, path, folder }) => [mode === "rw" ? "change" : "read", path, folder])]));
 }
 
+/** A folder that some runs read and others change has two places. */
 async function unmount(written: string, doing: Doing): Promise<void> {
-  const { path } = await doing.client.call(vfsUnmount, { path: await placeOf(written, doing) });
-  doing.context.screen.say(inertLine(`${path} is taken away; the folder itself is untouched`));
+  const { client, context } = doing;
+  const { mounts: given } = await client.call(vfsMounts, {});
+  const places = given.filter(({ folder, path }) => folder === resolve(context.cwd, written) || path === written).map(({ path }) => path);
+  for (const place of places.length > 0 ? places : [await placeOf(written, doing)]) {
+    const { path } = await client.call(vfsUnmount, { path: place });
+    context.screen.say(inertLine(`${path} is taken away; the folder itself is untouched`));
+  }
+  context.screen.say(context.screen.dim("undo, diff and versions of what runs did there work again once a run is given the folder"));
 }
 
 async function versions(written: string, doing: Doing): Promise<void> {

@@ -33,24 +33,39 @@ export const rm: Command = {
     const { client } = await connect();
     const [dryRun, json] = [args.flag("dry-run"), args.flag("json")];
     const runs = days === undefined ? await named(client, args.words) : endedBefore(client, { time: Date.now() - days * DAY_MS, screen });
-    const removed: { run: string; bytes: number; with?: string }[] = [];
-    for await (const { agent_id, name } of runs) {
-      const along = await turnsBefore(client, agent_id);
-      // What would not be removed says why, as it would then.
-      const { bytes } = dryRun ? { ...(await client.call(agentRemovable, { agent_id })), bytes: 0 } : await client.call(agentRemove, { agent_id });
-      removed.push({ run: agent_id, bytes });
-      if (!json) screen.out(`${shortId(agent_id)}  ${inert(name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
-      for (const turn of along) {
-        removed.push({ run: turn.agent_id, bytes: 0, with: agent_id });
-        if (!json) screen.out(`${shortId(turn.agent_id)}  ${inert(turn.name)}  with ${shortId(agent_id)}, which goes on from it`);
+    const removed: Removed[] = [];
+    for await (const run of runs)
+      for (const { line, ...one } of await remove(client, run, dryRun)) {
+        removed.push(one);
+        if (!json) screen.out(line);
       }
-    }
     await client.close();
     if (json) screen.data(inert(JSON.stringify({ removed, dryRun })));
     else sayHowMany(removed.length, { screen, dryRun });
     return 0;
   },
 };
+
+interface Removed {
+  readonly run: string;
+  /** Of all that goes with it. */
+  readonly bytes: number;
+  /** The run that goes on from it, with which it goes. */
+  readonly with?: string;
+}
+
+/** The run and those that it goes on from, with a line about each. */
+async function remove(client: Client, { agent_id, name }: Named, dryRun: boolean): Promise<(Removed & { readonly line: string })[]> {
+  const along = await turnsBefore(client, agent_id);
+  // What would not be removed says why, as it would then.
+  const { bytes } = dryRun ? { ...(await client.call(agentRemovable, { agent_id })), bytes: 0 } : await client.call(agentRemove, { agent_id });
+  const line = `${shortId(agent_id)}  ${inert(name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`;
+  const together = `with ${shortId(agent_id)}, which goes on from it`;
+  return [
+    { run: agent_id, bytes, line },
+    ...along.map((one) => ({ run: one.agent_id, bytes: 0, with: agent_id, line: `${shortId(one.agent_id)}  ${inert(one.name)}  ${together}` })),
+  ];
+}
 
 /** Each once, whatever it was called, and without those that another one of them takes with it. */
 async function named(client: Client, words: readonly string[]): Promise<Named[]> {
