@@ -74,8 +74,16 @@ export interface DirEntry extends FileStat {
 
 /** Opens host folders; the only way host paths enter the system. */
 export interface Disks {
-  /** @throws SyscallError `NOT_FOUND` when the folder is absent and `create` is not set */
-  open(root: string, options?: { readonly create?: boolean; readonly readOnly?: boolean }): Promise<Disk>;
+  /**
+   * @param root without links @throws SyscallError `NOT_FOUND` when the folder is absent and `create` is not set, or is not the one that
+   *        {@link folderId} told · `DENIED` where a link leads to it
+   */
+  open(root: string, options?: { readonly create?: boolean; readonly readOnly?: boolean; readonly id?: string }): Promise<Disk>;
+}
+
+/** Tells a folder from any other that there was at its path, by what the system says of it. */
+export function folderId({ dev, ino, birthtimeNs }: { readonly dev: bigint; readonly ino: bigint; readonly birthtimeNs: bigint }): string {
+  return `${dev}:${ino}:${birthtimeNs}`;
 }
 
 /** Content by hash, for pre-images and large results. */

@@ -37,13 +37,23 @@ export class Folder {
     this.#prefix = real === undefined ? `/proc/self/fd/${fd}/` : `${real}/`;
   }
 
-  /** Opens a root for as long as the object is referenced. Links on the way to it are followed: the host named it. */
+  /**
+   * Opens a root for as long as the object is referenced. What is open is the folder of this path: where a link has come to stand on the way
+   * to it, were it only for that moment, nothing is opened.
+   *
+   * @throws the errno error of `open` · SyscallError `DENIED` for a path that holds a link
+   */
   static openRoot(path: string, reach: Reach): Folder {
-    const real = realpathSync(path);
-    const fd = openSync(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    const root = new Folder(fd, reach === "path" ? real : undefined, true);
+    const fd = openSync(path, O_RDONLY | O_DIRECTORY);
+    const root = new Folder(fd, reach === "path" ? path : undefined, true);
     ROOTS.register(root, fd, root);
-    if (reach === "descriptor") requireDescriptorPaths(fd);
+    try {
+      if (reach === "path") root.confirm();
+      else if (placeOf(fd) !== path) throw new SyscallError("DENIED", `a link leads to ${path}; name the folder itself`, { path });
+    } catch (cause) {
+      root.release();
+      throw cause;
+    }
     return root;
   }
 
@@ -136,9 +146,10 @@ export class Folder {
 
 const ROOTS = new FinalizationRegistry<number>((fd) => closeSync(fd));
 
-function requireDescriptorPaths(fd: number): void {
+/** Where an open folder is now, without links. */
+function placeOf(fd: number): string {
   try {
-    readlinkSync(`/proc/self/fd/${fd}`);
+    return readlinkSync(`/proc/self/fd/${fd}`);
   } catch {
     throw new SyscallError("UNAVAILABLE", "host folders need /proc, which is not mounted; mount it to keep agents from being led out of a folder by links");
   }

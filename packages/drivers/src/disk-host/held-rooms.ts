@@ -1,4 +1,4 @@
-import { fstatSync, realpathSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { RoomPlace, StandingRooms } from "@aether/ports";
 import { Folder, type Reach } from "./folder.ts";
@@ -27,7 +27,7 @@ export interface Counting extends Measure {
 /** What a folder holds, counted no further than `most`. @throws Error where it is gone or closed to us */
 export function holds(folder: string, { pids = [], ...most }: Counting): Promise<Measure> {
   return inTurn(async () => {
-    const root = Folder.openRoot(realpathSync(folder), REACH);
+    const root = Folder.openRoot(folder, REACH);
     try {
       const named = await measureFolder(root, most);
       const nameless = await measureNameless(pids, fstatSync(root.fd, { bigint: true }).dev);

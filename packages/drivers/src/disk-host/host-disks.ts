@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, fstatSync, mkdirSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
-import type { Disk, Disks, FailPoint } from "@aether/ports";
+import { type Disk, type Disks, type FailPoint, folderId } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf, fullError } from "./disk-error.ts";
 import { Folder, type Reach } from "./folder.ts";
@@ -40,8 +40,12 @@ export function createDisks({ failPoint = () => {}, staging }: HostDiskOptions, 
     return opened;
   };
   return {
-    async open(path, { create = false, readOnly = false } = {}): Promise<Disk> {
+    async open(path, { create = false, readOnly = false, id } = {}): Promise<Disk> {
       const root = openRoot(path, { create, reach });
+      if (id !== undefined && folderId(fstatSync(root.fd, { bigint: true })) !== id) {
+        root.release();
+        throw new SyscallError("NOT_FOUND", `another folder stands at ${path} now`, { path });
+      }
       const place = stagingOf(path);
       root.calls++;
       if (!readOnly && !place) await sweepStrays(root);

@@ -17,7 +17,7 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Disk, Segments } from "@aether/ports";
+import { type Disk, folderId, type Segments } from "@aether/ports";
 import { afterAll, describe, expect, test } from "vitest";
 import { createDisks, createHostDisks } from "./host-disks.ts";
 
@@ -210,6 +210,25 @@ test.for([
 ])("open of a folder that is $why is $code", async ({ path, options, code }) => {
   const { inside } = await world();
   await expect(createHostDisks().open(join(inside, "..", path), options)).rejects.toMatchObject({ name: "SyscallError", code });
+});
+
+describe.for(["descriptor", "path"] as const)("a folder opened by its path, by %s", (reach) => {
+  const open = (path: string, options = {}): Promise<Disk> => createDisks({}, reach).open(path, options);
+
+  test("is the one of that path: none that a link leads to, at its end or before it", async () => {
+    const { inside, outside } = await world();
+    mkdirSync(join(outside, "d"));
+    symlinkSync(outside, join(inside, "l"));
+    for (const path of [join(inside, "l"), join(inside, "l", "d")]) await expect(open(path)).rejects.toMatchObject({ code: "DENIED" });
+  });
+
+  test("is the one that was meant: none that has come to stand there", async () => {
+    const { inside } = await world();
+    const id = folderId(statSync(inside, { bigint: true }));
+    expect(await (await open(inside, { id })).stat(["a.txt"])).toMatchObject({ kind: "file" });
+    const other = folderId(statSync(join(inside, "d"), { bigint: true }));
+    for (const wrong of [other, ""]) await expect(open(inside, { id: wrong })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
 });
 
 test("open refuses a relative path and makes an absent folder only when asked", async () => {

@@ -5,7 +5,8 @@ import { Worker } from "node:worker_threads";
 import type { Disk, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { afterAll, describe, expect, test } from "vitest";
-import { createHostDisks } from "./index.ts";
+import { createHostDisks, createWorkspaceTrees } from "./index.ts";
+import { MemoryBlobs, sha256 } from "./memory-blobs.test-harness.ts";
 
 // The long run is the same tests with more time.
 const RACE_MS = Number(process.env["RACE_MS"] ?? 400);
@@ -107,7 +108,7 @@ async function hammer(race: Race, { act, leaks }: Attack): Promise<Outcome> {
   const atMost = until + 20_000;
   for (let turn = 0; Date.now() < until || ((done === 0 || race.swaps() <= LEAST_SWAPS) && Date.now() < atMost); turn++) {
     try {
-      const answer = await act(race.disk, turn);
+      const answer = await act(race.disk, turn, race.root);
       done++;
       if (leaks?.(answer)) leaked.push(JSON.stringify(answer).slice(0, 200));
     } catch (cause) {
@@ -120,7 +121,7 @@ async function hammer(race: Race, { act, leaks }: Attack): Promise<Outcome> {
 
 interface Attack {
   readonly why: string;
-  readonly act: (disk: Disk, turn: number) => Promise<unknown>;
+  readonly act: (disk: Disk, turn: number, root: string) => Promise<unknown>;
   readonly leaks?: (answer: unknown) => boolean;
 }
 
@@ -157,6 +158,24 @@ const ATTACKS: readonly Attack[] = [
     why: "usage",
     act: async (disk) => ({ usage: await disk.usage(1e9) }),
     leaks: (answer) => Number(JSON.stringify(answer).match(/\d+/)?.[0]) >= SECRET.length,
+  },
+  {
+    why: "read in the folder opened by its path",
+    act: async (_disk, _turn, root) => Buffer.from((await (await createHostDisks().open(join(root, "d"), { readOnly: true })).read(["x"])).bytes).toString(),
+    leaks: hasSecret,
+  },
+  {
+    why: "write in the folder opened by its path",
+    act: async (_disk, turn, root) => (await createHostDisks().open(join(root, "d"))).write(pick(turn, ["x"], ["sub", "y"], ["new"]), bytes),
+  },
+  {
+    why: "a tree of the folder, taken by its path",
+    act: async (_disk, _turn, root) => {
+      const blobs = new MemoryBlobs();
+      await createWorkspaceTrees({ blobs, digest: { sha256 } }).snapshot(join(root, "d"));
+      return [...blobs.kept.values()].map((kept) => Buffer.from(kept).toString());
+    },
+    leaks: hasSecret,
   },
 ];
 

@@ -1,4 +1,3 @@
-import { realpathSync } from "node:fs";
 import { type BlobStore, type Digest, MAX_TREE_ENTRIES, type WorkspaceStore } from "@aether/ports";
 import { diskError } from "./disk-error.ts";
 import { Folder, type Reach } from "./folder.ts";
@@ -81,7 +80,7 @@ async function* contentsOf(blobs: BlobStore, tree: string): AsyncGenerator<strin
 
 async function opened<T>(folder: string, reach: Reach, work: (root: Folder) => Promise<T>): Promise<T> {
   try {
-    const root = Folder.openRoot(realpathSync(folder), reach);
+    const root = Folder.openRoot(folder, reach);
     try {
       return await work(root);
     } finally {

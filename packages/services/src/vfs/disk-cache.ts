@@ -11,8 +11,8 @@ export interface DiskCache {
 export function createDiskCache(disks: Disks): DiskCache {
   const kept = new Map<string, Promise<Disk>>();
   return {
-    open(folder, { id = "", ...mode }) {
-      const key = `${mode.readOnly ? "ro" : "rw"} ${id} ${folder}`;
+    open(folder, mode) {
+      const key = `${mode.readOnly ? "ro" : "rw"} ${mode.id ?? ""} ${folder}`;
       const known = kept.get(key);
       const found = known ?? disks.open(folder, mode);
       kept.delete(key);

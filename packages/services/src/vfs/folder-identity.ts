@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from "node:fs";
+import { folderId } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 
 /** Which folder stands at a host path now. */
@@ -20,8 +21,7 @@ export type Identify = (folder: string) => FolderIdentity;
 export function identifyFolder(folder: string): FolderIdentity {
   try {
     const path = realpathSync.native(folder);
-    const { dev, ino, birthtimeNs } = statSync(path, { bigint: true });
-    return { path, id: `${dev}:${ino}:${birthtimeNs}` };
+    return { path, id: folderId(statSync(path, { bigint: true })) };
   } catch (error) {
     const errno = error instanceof Error && "code" in error ? String(error.code) : "";
     if (errno === "ENOENT" || errno === "ENOTDIR") return { path: folder, id: "" };

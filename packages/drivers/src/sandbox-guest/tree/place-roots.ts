@@ -24,7 +24,6 @@ export function openRoots(places: readonly BoxPlace[]): readonly Root[] {
   const roots: Root[] = [];
   try {
     for (const place of places) roots.push({ ...place, fd: openRoot(place) });
-    for (const { fd } of roots.slice(0, 1)) requireDescriptorPaths(fd);
     return roots;
   } catch (cause) {
     for (const { fd } of roots) closeSync(fd);
@@ -34,19 +33,33 @@ export function openRoots(places: readonly BoxPlace[]): readonly Root[] {
 
 function openRoot({ at, folder }: BoxPlace): number {
   if (process.platform !== "linux") throw noDescriptorPaths();
+  const fd = opened(folder, at);
   try {
-    return openSync(folder, ONLY_A_FOLDER);
+    // A link that came to stand on the way there, were it only for that moment, would have led elsewhere.
+    if (wayTo(fd) !== folder) throw goneFrom(at);
+    return fd;
   } catch (cause) {
-    const code = errnoOf(cause);
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP")
-      throw new SyscallError("NOT_FOUND", `The folder of ${at} is gone or is no folder any more; give the box another one`, { path: at });
+    closeSync(fd);
     throw cause;
   }
 }
 
-function requireDescriptorPaths(fd: number): void {
+function opened(folder: string, at: string): number {
   try {
-    readlinkSync(descriptorPath(fd));
+    return openSync(folder, ONLY_A_FOLDER);
+  } catch (cause) {
+    const code = errnoOf(cause);
+    throw code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" ? goneFrom(at) : cause;
+  }
+}
+
+const goneFrom = (at: string): SyscallError =>
+  new SyscallError("NOT_FOUND", `The folder of ${at} is gone or is no folder any more; give the box another one`, { path: at });
+
+/** Where what is open lies now, without links. */
+function wayTo(fd: number): string {
+  try {
+    return readlinkSync(descriptorPath(fd));
   } catch {
     throw noDescriptorPaths();
   }

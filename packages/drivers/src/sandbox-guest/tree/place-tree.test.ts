@@ -366,3 +366,11 @@ test("errors name the guest's path and never the host's", () => {
     expect(message).not.toContain("/proc");
   }
 });
+
+test("a place is the folder of its path: none that a link leads to, at its end or before it", () => {
+  const base = hostFolder();
+  mkdirSync(join(base, "real", "docs"), { recursive: true });
+  symlinkSync(join(base, "real"), join(base, "l"));
+  for (const folder of [join(base, "l"), join(base, "l", "docs")])
+    expect(() => openTree([{ at: "/mnt/ada/docs", folder, writable: false, hidden: [] }])).toThrow(expect.objectContaining({ code: "NOT_FOUND" }));
+});
