@@ -47,6 +47,28 @@ describe("a file is not to be changed by any name that it has for the person", (
   });
 });
 
+describe("nor by a name that a person reads as the same", () => {
+  test.for([
+    { why: "letters composed, and as a Mac writes them", said: "cafe\u0301.md", name: "café.md" },
+    { why: "a folder's", said: "Vertra\u0308ge/x.md", name: "Verträge/x.md" },
+    { why: "a pattern's", said: "Vertra\u0308ge/*", name: "Verträge/x.md" },
+    { why: "a blank that does not break, in words", said: "my\u00a0keep.md", name: "my keep.md" },
+    { why: "a blank that does not break, in the name", said: '"Shot at 9.41 AM.md"', name: "Shot at 9.41\u202fAM.md" },
+    { why: "an apostrophe of a typesetter", said: "Bob’s.md", name: "Bob's.md" },
+    { why: "an apostrophe of a keyboard", said: "Bob's.md", name: "Bob’s.md" },
+    { why: "a hyphen that does not break", said: "to\u2011keep.md", name: "to-keep.md" },
+    { why: "a dash between years", said: "2024–2025.md", name: "2024-2025.md" },
+    { why: "a sign that nobody sees", said: "keep.md", name: "ke\u200bep.md" },
+    { why: "a soft hyphen in words", said: "ke\u00adep.md", name: "keep.md" },
+    { why: "wide letters", said: "keep.md", name: "ｋeep.md" },
+    { why: "letters joined to one sign", said: "office.md", name: "oﬃce.md" },
+  ])("$why", ({ said, name }) => {
+    for (const words of [`Correct docs/a.md. Do not change ${said}.`, `Correct docs/a.md, but never touch ${said}`])
+      expect(["durable-write", "destructive"].map((flow) => forbids(words, `/mnt/local/docs-07d08254-rw/${name}`, flow as FlowClass))).toEqual([true, true]);
+    expect(forbids(`Correct docs/a.md. Do not change ${said}.`, "/mnt/local/docs-07d08254-rw/other.md")).toBe(false);
+  });
+});
+
 describe("nor what lies in the folder that may be edited, by its own name or by a pattern", () => {
   test.for([
     "Do not change anything in docs",

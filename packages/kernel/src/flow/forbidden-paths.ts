@@ -3,6 +3,7 @@ import { othersForbidden } from "./forbidden-others.ts";
 import { keptReading } from "./kept-reading.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
+import { spelledAlike } from "./spelled-alike.ts";
 import { ACT, type Deed } from "./word-acts.ts";
 import { clauseAt, clausesOf } from "./word-clauses.ts";
 import { MOST_PLACES } from "./word-edges.ts";
@@ -23,11 +24,12 @@ const CHANGES = ACT.write | ACT.remove;
 export const forbiddenPath = (words: string, slot: Slot, deed: Deed): boolean => forbidding(words, slot, deed) !== undefined;
 
 /** Where they say so; behind their end, where they are more than is read. */
-export function forbidding(words: string, { type, value }: Slot, deed: Deed): Mention | undefined {
-  const [, mount, inside] = (type === "path" && MOUNTED.exec(value)) || [];
+export function forbidding(said: string, { type, value }: Slot, deed: Deed): Mention | undefined {
+  const [, mount, inside] = (type === "path" && MOUNTED.exec(spelledAlike(value))) || [];
   const acts = deed.acts & CHANGES;
   if (mount === undefined || inside === undefined || (deed.acts !== 0 && acts === 0)) return undefined;
-  if (isMoreThanRead(words)) return { words, at: words.length, length: 0, type: "path" };
+  if (isMoreThanRead(said)) return { words: said, at: said.length, length: 0, type: "path" };
+  const words = spelledAlike(said);
   const all = inside.split("/");
   const asked = { ...deed, acts };
   // Who asks for a file does not mean it by "anything else".

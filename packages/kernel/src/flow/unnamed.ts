@@ -32,7 +32,7 @@ export function whyUnnamed({ words, found }: Heard, slot: Slot, deed: Deed): str
     .filter(({ type, value }) => type === slot.type && value === slot.value)
     .flatMap(({ by, from }) => [...by.flatMap((text) => lookedUpIn(words, text, slot.type)), ...(from === undefined ? [] : sourceIn(words, from, slot.type))]);
   const never = forbidding(words, slot, deed);
-  if (never !== undefined && never.at === words.length) return SAYS_MORE;
+  if (never !== undefined && never.at === never.words.length) return SAYS_MORE;
   const heard = [...mentionsIn(words, slot), ...looked, ...(never ? [never] : [])].map((mention) => sayingOf(mention, deed, mention === never));
   const [first] = ORDER.flatMap((why) => heard.filter((one) => one?.why === why));
   return first && `${SAYS[first.why]}: ${JSON.stringify(first.said)}`;
