@@ -13,6 +13,7 @@ import { ENGINE_START, type Engine, engineCall } from "./container-engine.ts";
 import { type Contained, containerGroup, containerPids, MARK, remoteSignal } from "./container-group.ts";
 import type { Image } from "./container-image.ts";
 import { CONTAINER_IO, CONTAINER_WALL, type ContainerFolders } from "./container-scratch.ts";
+import { HeldPlaces } from "./held-places.ts";
 import { killProcess } from "./limits/cgroup-files.ts";
 import { findProgram } from "./machine.ts";
 import { writablePaths } from "./own-wall.ts";
@@ -294,13 +295,32 @@ export class ContainerBox implements Box, Watched {
   }
 
   async #make(): Promise<Contained> {
-    const { engine, name } = this.#parts;
+    const { engine } = this.#parts;
     await this.#removing;
-    await engineCall(engine, ["run", ...this.#profile(), ...this.#walled(["-c", INIT])]);
-    const pid = Number(await engineCall(engine, ["inspect", "--format", "{{.State.Pid}}", name]));
+    const pid = await this.#begun();
     await this.#openDoors(pid);
     this.#current = { pid, isVirtual: engine.isVirtual };
     return this.#current;
+  }
+
+  /**
+   * Its first process on the host. Engines mount by path, as bubblewrap does, so what was mounted is compared; but for those in a machine of
+   * their own, into which nobody looks.
+   */
+  async #begun(): Promise<number> {
+    const { engine, name, spec } = this.#parts;
+    const held = new HeldPlaces(spec.places);
+    try {
+      await engineCall(engine, ["run", ...this.#profile(), ...this.#walled(["-c", INIT])]);
+      const pid = Number(await engineCall(engine, ["inspect", "--format", "{{.State.Pid}}", name]));
+      if (!engine.isVirtual) held.require(pid);
+      return pid;
+    } catch (cause) {
+      await this.#remove();
+      throw cause;
+    } finally {
+      held.close();
+    }
   }
 
   async #openDoors(pid: number): Promise<void> {

@@ -5,18 +5,18 @@ import { Worker } from "node:worker_threads";
 import type { Box } from "@aether/ports";
 import { type CommandOver, command, finish, never, shell } from "@aether/ports/conformance/sandbox-bench";
 import { afterAll, expect, test } from "vitest";
+import { createContainerSandbox } from "./container-sandbox.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { createProcessSandbox } from "./index.ts";
 
-const sandbox = createProcessSandbox({ installation: `s${process.pid}` });
-const state = await sandbox.probe();
+const processes = createProcessSandbox({ installation: `s${process.pid}` });
+const containers = createContainerSandbox({ installation: `s${process.pid}` });
 const root = realpathSync(mkdtempSync(join(tmpdir(), "aether-held-")));
 afterAll(async () => {
-  await sandbox.close();
+  await Promise.all([processes.close(), containers.close()]);
   rmSync(root, { recursive: true });
 });
 const LIMITS = { cpuMs: 60_000, memoryBytes: 268_435_456, pids: 48, openFiles: 128 };
-const OPENS = 200;
 
 /** Puts the folder and a link in each other's place as fast as it can. */
 const SWAP = `const { renameSync } = require("node:fs");
@@ -29,34 +29,43 @@ async function look(box: Box, over: CommandOver): Promise<"granted" | "refused" 
   return said?.stdout === "granted" ? "granted" : "refused";
 }
 
-test("a folder that is swapped for a link while boxes are opened never shows them another folder", { timeout: 300_000 }, async ({ skip }) => {
-  if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
-  const [granted, secret] = [join(root, "mount", "sub"), join(root, "secret")];
-  for (const folder of [granted, secret]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(granted, "mark"), "granted");
-  writeFileSync(join(secret, "mark"), "secret");
-  symlinkSync(secret, join(root, "mount", "link"));
-  const swapping = new Worker(SWAP, { eval: true, workerData: { at: granted, folder: join(root, "mount", "away"), link: join(root, "mount", "link") } });
-  const seen = { granted: 0, refused: 0, other: 0 };
-  try {
-    for (let n = 0; n < OPENS; n++) {
-      const places = [{ at: "/m/sub", folder: granted, writable: false, hidden: [] }];
-      const box = await sandbox.open({ id: `swap${n}`, places, env: {}, limits: LIMITS }, never()).catch((error: { code: string }) => {
-        expect(["NOT_FOUND", "UNAVAILABLE"]).toContain(error.code);
-        seen.refused++;
-      });
-      if (!box) continue;
-      seen[await look(box, { session: {} })]++;
-      if (n % 10 === 0) seen[await look(box, { terminal: { cols: 80, rows: 24 } })]++;
-      await box.close();
+test.for([
+  // An engine takes so long, and looks so often, that it seldom finds the folder each time.
+  { rung: "process", boxes: processes, state: await processes.probe(), opens: 200, granted: 1 },
+  { rung: "container", boxes: containers, state: await containers.probe(), opens: 12, granted: 0 },
+])(
+  "a folder that is swapped for a link while boxes are opened never shows them another folder: $rung",
+  { timeout: 300_000 },
+  async ({ boxes, state, opens, rung, granted: least }, { skip }) => {
+    if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
+    const place = join(root, rung);
+    const [granted, secret] = [join(place, "mount", "sub"), join(place, "secret")];
+    for (const folder of [granted, secret]) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(granted, "mark"), "granted");
+    writeFileSync(join(secret, "mark"), "secret");
+    symlinkSync(secret, join(place, "mount", "link"));
+    const swapping = new Worker(SWAP, { eval: true, workerData: { at: granted, folder: join(place, "mount", "away"), link: join(place, "mount", "link") } });
+    const seen = { granted: 0, refused: 0, other: 0 };
+    try {
+      for (let n = 0; n < opens; n++) {
+        const places = [{ at: "/m/sub", folder: granted, writable: false, hidden: [] }];
+        const box = await boxes.open({ id: `swap${n}`, places, env: {}, limits: LIMITS }, never()).catch((error: { code: string }) => {
+          expect(["NOT_FOUND", "UNAVAILABLE"]).toContain(error.code);
+          seen.refused++;
+        });
+        if (!box) continue;
+        seen[await look(box, { session: {} })]++;
+        if (n % 10 === 0) seen[await look(box, { terminal: { cols: 80, rows: 24 } })]++;
+        await box.close();
+      }
+    } finally {
+      await swapping.terminate();
     }
-  } finally {
-    await swapping.terminate();
-  }
-  expect(seen.other).toBe(0);
-  expect(seen.granted).toBeGreaterThan(0);
-  expect(seen.refused).toBeGreaterThan(0);
-});
+    expect(seen.other).toBe(0);
+    expect(seen.granted).toBeGreaterThanOrEqual(least);
+    expect(seen.refused).toBeGreaterThan(0);
+  },
+);
 
 test("a folder that was another one when the box was made is not taken for it", () => {
   const folder = join(root, "here");
