@@ -46,7 +46,9 @@ test("files are listed as agents see them, by their places and by a person's own
   expect((await terminal.run("files", "mounts")).out).not.toContain(given?.path);
   await terminal.run("call", "vfs.mount", JSON.stringify({ folder: terminal.folder, mode: "rw" }));
   expect((await terminal.run("files", "mounts")).out.trim().split("\n")).toHaveLength(3);
-  expect((await terminal.run("files", "unmount", ".")).err).toContain("undo, diff and versions of what runs did there work again once a run is given the folder");
+  expect((await terminal.run("files", "unmount", ".")).err).toContain(
+    "undo, diff and versions of what runs did there work again once a run is given the folder",
+  );
   expect((await terminal.run("files", "mounts")).err).toBe("no run was given a folder yet\n");
   expect((await terminal.run("files", "unmount", ".")).code).toBe(1);
   expect(terminal.read("report.md")).toBe("# Release\n");
