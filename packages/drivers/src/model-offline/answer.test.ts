@@ -12,3 +12,13 @@ test("a statement that answers both halves of a question is quoted once", async 
   const answer = await answerOf([{ path: "fair.md", text }], { frame, goal: questions.join(" and "), located, work: { encode }, sharers: 1 });
   expect(answer).toEqual({ text: "- The fair is on 12 May 2025 in the town hall. (fair.md, line 3)", failed: false });
 });
+
+test("lines that may be to-dos keep it from being said that there are none", async () => {
+  const material = { names: [], endings: [] };
+  const frame = { job: "digest", wishes: ["todos"], material, limits: {}, counted: false, split: false } as const;
+  const of = async (text: string) => answerOf([{ path: "notes.txt", text }], { frame, goal: "to-dos", located, work: { encode }, sharers: 1 });
+  const unsure = await of("Meeting\n\nfollow-up with the mill about the roof\n");
+  expect(unsure).toMatchObject({ failed: true });
+  expect(unsure.text).toContain("follow-up with the mill about the roof (notes.txt, line 3)");
+  expect(await of("The pond froze.\n")).toEqual({ text: "## To-dos\n\nNo to-dos were found.", failed: false });
+});

@@ -13,7 +13,7 @@ import { narrowToDue } from "./text/due.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
 import { anyNameIn, firstOf, narrowTo } from "./text/narrow.ts";
 import { findPassages } from "./text/search.ts";
-import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
+import { contradictions, dates, numbers, openQuestions, outline, tables, todos, unsureOfTodos } from "./text/sections.ts";
 import { MAX_ENCODED } from "./text/select.ts";
 import { structured } from "./text/structured.ts";
 import type { Wish } from "./wishes.ts";
@@ -127,6 +127,8 @@ export async function digest(
   if (unknown !== undefined) return { text: `${unknown} stands in none of the files that were read.`, failed: true };
   if (wishes.includes("brief") && sentences === undefined)
     return good(await brief(texts, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) }));
+  const unsure = wishes.includes("todos") ? unsureOfTodos(sources) : undefined;
+  if (unsure !== undefined && wishes.length === 1) return { text: unsure, failed: true };
   const parts: string[] = [];
   for (const wish of wishes)
     parts.push(

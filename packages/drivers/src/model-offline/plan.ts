@@ -1,7 +1,7 @@
 import type { Work } from "./answer.ts";
 import { finish } from "./finish.ts";
 import type { Frame } from "./grammar/frame.ts";
-import { readFrames } from "./grammar/read-frames.ts";
+import { readFrames, readNear } from "./grammar/read-frames.ts";
 import { askTable, describe } from "./jobs/ask-table.ts";
 import { copy, copyFiles } from "./jobs/copy-files.ts";
 import { duplicates } from "./jobs/duplicates.ts";
@@ -33,7 +33,10 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   if ("cannot" in reading) return cannot(refusalOf(goal, reading.cannot));
   const refused = unwritable(prompt, reading.frames);
   if (refused !== undefined) return cannot(refused);
-  return doAll(prompt, reading.frames, { goal, share, work });
+  const move = await doAll(prompt, reading.frames, { goal, share, work });
+  const near = move.do === "cannot" && reading.frames.every(({ job }) => job === "answer") ? readNear(goal, known) : undefined;
+  if (near === undefined || "cannot" in near) return move;
+  return "look" in near ? lookMove(prompt, near.look) : doAll(prompt, near.frames, { goal, share, work });
 }
 
 interface Doing {

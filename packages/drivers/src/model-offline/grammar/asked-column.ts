@@ -1,3 +1,4 @@
+import { sharesConcept } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import { pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
@@ -6,7 +7,7 @@ import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
 import { sizeAsked } from "./superlatives.ts";
 import type { TableState } from "./table-state.ts";
-import { folded } from "./tagged.ts";
+import { folded, type Language } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 
 const PLACES: ReadonlySet<string> = new Set(
@@ -45,6 +46,7 @@ export function readAsked(state: TableState): string[] {
 function toldWho(state: TableState, at: number): string[] {
   const doer = doerAsked(state.clause, texts(state));
   if (doer) return told(state, [at], doer);
+  if (texts(state).some(({ name }) => isOfOtherLanguage(state.clause, folded(name)))) return [];
   const people = columnsOf(PEOPLE, texts(state)).filter((column) => !flagIn(column));
   const made = people.filter((column) => !isOfOtherDeed(state, column));
   if (made.length < people.length && made.length < 2) return told(state, [at], made[0]);
@@ -54,17 +56,27 @@ function toldWho(state: TableState, at: number): string[] {
   return names.map(({ name }) => name);
 }
 
-/** "Who directed it", beside a column `director`: who did it is told by what the verb makes of whoever does. */
+/** "Who directed it", beside a column `director`, "who brought it", beside `Brought by`: who did it is told by what the verb makes of whoever does. */
 export function doerAsked(clause: Clause, columns: readonly ColumnShape[]): ColumnShape | undefined {
   const verbs = clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && !clause.isFree(at) && shown.length > 3 ? [folded(shown)] : []));
-  const [column, ...others] = columns.filter(({ name, type }) => {
-    const own = folded(name);
-    return (
-      type === "text" && DOER.test(own) && verbs.some((verb) => verb !== own && (sameRoot(verb, own) || (verb.length > 5 && own.startsWith(verb.slice(0, 5)))))
-    );
-  });
+  const [column, ...others] = columns.filter(({ name, type }) => type === "text" && verbs.some((verb) => isDoneBy(verb, folded(name))));
   return others.length === 0 ? column : undefined;
 }
+
+function isDoneBy(verb: string, name: string): boolean {
+  if (DOER.test(name)) return verb !== name && (sameRoot(verb, name) || (verb.length > 5 && name.startsWith(verb.slice(0, 5))));
+  const [, deed] = DONE_BY.exec(name) ?? [];
+  return deed !== undefined && (verb === deed || sameRoot(verb, deed) || sharesConcept(conceptsOfVerb(verb), conceptsOfVerb(deed)));
+}
+
+/** "Brought by", "gebracht von", "apporté par": who did it. */
+const DONE_BY = /^(\p{L}{4,})[\s_-]+(by|von|durch|par|por|da)$/u;
+const BY: Readonly<Record<Language, string>> = { en: "by", de: "von durch", fr: "par", es: "por", it: "da", pt: "por" };
+/** "Wer hat sie gebracht", beside `Brought by`: whether the verbs are one is not known between languages. */
+const isOfOtherLanguage = ({ language }: Clause, name: string): boolean => {
+  const [, , by] = DONE_BY.exec(name) ?? [];
+  return by !== undefined && !BY[language].split(" ").includes(by);
+};
 
 /** What somebody is called who does something. */
 const DOER = /^\p{L}{3,}(?:[eo]r(?:in)?|ist|eur|euse|rice|or[ae]?|ant[ei]?|ent[ei]?)$/u;

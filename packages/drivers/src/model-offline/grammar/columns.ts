@@ -318,6 +318,8 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
   if (ACTS_BY_WORD.has(own) && clause.words.some(({ shown }) => BEING.test(folded(shown)))) return undefined;
   if (TIME.test(own) && isMeasured(clause, at)) return meantBy(new Set(["duration", "effort"]), { at, length: 1 }, columns.filter(isNumeric));
   const concepts = conceptsOf(own);
+  // "The different values" are those of any column.
+  if (clause.can(at, "value") && concepts.has("worth")) return undefined;
   return meantBy(concepts, { at, length: 1 }, columns) ?? meantBy(concepts, { at, length: 1 }, extremesOf(clause, at, columns));
 }
 

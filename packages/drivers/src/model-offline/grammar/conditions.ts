@@ -202,6 +202,13 @@ export class ConditionReader {
     return verb !== undefined;
   }
 
+  /** "Which need repair", beside `Needs repair`: the column is called by its verb. */
+  #isItsVerb(at: number, { name }: ColumnShape): boolean {
+    const [first = "", second] = folded(name).split(/[^\p{L}]+/u);
+    const verb = this.clause.can(at - 1, "stop") && !sameRoot(lastWord(this.clause, at - 1), first) ? at - 2 : at - 1;
+    return second !== undefined && first.length > 2 && !this.clause.can(at, "by") && sameRoot(lastWord(this.clause, verb), first);
+  }
+
   /** "With more than 15 hours and the licence": what rows have goes on. */
   #goesOn(at: number): boolean {
     return [at - 1, at - 2].some((index) => isAnd(this.clause, index) && (index === at - 1 || this.clause.can(at - 1, "stop")));
@@ -271,7 +278,7 @@ export class ConditionReader {
     // "Sont en prêt": a small word between says no more.
     const isSaid = clause.can(before, "is", "where", "except") || (clause.isFree(before) && clause.can(before - 1, "is"));
     if (AUXILIARY.test(folded(clause.at(before)?.shown ?? "")) || endsWithVerb(clause, after) || asksPaid(clause, column.name)) return true;
-    if (this.#deniedAt(at) !== undefined || this.#hasIt(at) || this.#goesOn(at) || this.#isOfThem(before)) return true;
+    if (this.#deniedAt(at) !== undefined || this.#hasIt(at) || this.#isItsVerb(at, column) || this.#goesOn(at) || this.#isOfThem(before)) return true;
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
 

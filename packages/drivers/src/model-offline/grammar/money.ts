@@ -8,19 +8,26 @@ import { sameRoot } from "./same-root.ts";
 import { isNoun } from "./table-verbs.ts";
 import { folded } from "./tagged.ts";
 
-const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment", "expense"]);
+const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment", "expense", "donation"]);
 const PRICE = /(?:^|[^\p{L}])(?:price|preis|prix|precio|prezzo|preco)(?:$|[^\p{L}])|(?:price|preis)$/u;
 
 /** What was paid for a piece, and not what is paid for it. */
 const COST = /cost|kosten|einkauf|purchase|achat|compra|acquisto|cout|coste/;
+
+/** "Price each", "prix par personne": of one of what is counted beside it, and nothing that adds up. */
+const EACH =
+  /(?:^|[^\p{L}])(?:each|apiece|a head|per (?:person|head|piece|item|ticket|unit)|pro (?:person|kopf|stuck)|je (?:person|stuck)|par (?:personne|tete)|la piece|l'unite|unitaires?|chacune?|por (?:persona|cabeza|unidad|pessoa|unidade)|cada un[oa]?|unitari[oa]s?|a (?:testa|persona)|ciascun[oa]|cadaun[oa]|al pezzo)(?:$|[^\p{L}])/u;
+const HEADS: ReadonlySet<string> = new Set(["person", "visitor", "guest", "ticket", "seat", "participant"]);
 
 /** Columns of numbers by what they say of money: numbers of pieces, prices and costs. */
 export function partsOf(columns: readonly ColumnShape[]): Readonly<Record<"quantities" | "prices" | "costs", readonly ColumnShape[]>> {
   const numbers = columns.filter(isNumeric);
   const costs = columnsOf(new Set(["cost"]), numbers).filter(({ name }) => !PRICE.test(folded(name)) || COST.test(folded(name)));
   const prices = numbers.filter((column) => PRICE.test(folded(column.name)) && !costs.includes(column));
-  const pieces = columnsOf(new Set(["quantity"]), numbers).filter((column) => !prices.includes(column) && !costs.includes(column));
-  return { quantities: pieces, prices, costs };
+  const isPieces = (column: ColumnShape): boolean => !prices.includes(column) && !costs.includes(column) && !isId(column.name);
+  const pieces = columnsOf(new Set(["quantity"]), numbers).filter(isPieces);
+  const isOfEach = pieces.length === 0 && prices.some(({ name }) => EACH.test(folded(name)));
+  return { quantities: isOfEach ? columnsOf(HEADS, numbers).filter(isPieces) : pieces, prices, costs };
 }
 
 /** The only column of money; none where it is the price of one of several pieces, or of an hour. */
@@ -59,15 +66,32 @@ const isMoneyVerb = (word: string): boolean => {
 };
 
 const EARNS =
-  /^(?:earn|takes?$|took$|taken$|rapport|verdien|eingenommen|gagn|encaiss|gan[ao]|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;
+  /^(?:earn|takes?$|took$|taken$|rais(?:e|es|ed)$|gross(?:e[ds])?$|rapport|verdien|eingebracht$|einbring|eingespielt$|einspiel|eingenommen|gagn|encaiss|gan[ao]|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;
 /** "What did Kim earn": the verb asks for nothing but money. */
-export const asksMoney = (clause: Clause): boolean => moneyTaken(clause) !== undefined || earnsMoney(clause);
+export const asksMoney = (clause: Clause): boolean => !asksTime(clause) && (moneyTaken(clause) !== undefined || earnsMoney(clause));
+
+/** "How long did we spend on lamps": time is spent and taken as well. */
+const asksTime = (clause: Clause): boolean =>
+  clause.words.some(({ shown }, at) => TIME.test(folded(shown)) && (clause.can(at - 1, "how", "count", "sum") || /^(?:how |wie ?viel )/.test(folded(shown))));
+const TIME =
+  /^(?:how )?(?:long|much time|many hours|many minutes|many days)$|^(?:time|lange?|zeit|temps|tiempo|tempo|longtemps|stunden|hours|minutes|heures|horas|ore)$/;
+
+const IN = /^in(?: |$)/;
+/** "What did the tickets bring in", "how much was taken in": money, whoever brings it. */
+const broughtIn = (clause: Clause): number =>
+  clause.language === "en"
+    ? clause.words.findIndex(
+        ({ shown }, at) => /^(?:bring|brings|brought|rak(?:e|es|ed)|pull(?:s|ed)?)$/i.test(shown) && IN.test(folded(clause.at(at + 1)?.shown ?? "")),
+      )
+    : -1;
 
 const US = /^(?:we|they|you|i|did we|did they)$/;
 const NOT_MONEY = /^(?:to|with|home|away|place|part|off|over|long|longer|days?|hours?|minutes?|time)$/;
 /** "What did we take in Leeds": what came in, where nothing else is said to be taken. */
 function moneyTaken(clause: Clause): number | undefined {
   if (clause.language !== "en") return undefined;
+  const brought = clause.has("what", "sum") || clause.can(0, "what", "sum", "how", "which", "who") ? broughtIn(clause) : -1;
+  if (brought >= 0) return brought;
   const at = clause.words.findIndex(({ shown }, index) => /^(?:take|took|make)$/i.test(shown) && US.test(folded(clause.at(index - 1)?.shown ?? "")));
   return at < 0 || !clause.can(0, "what") || NOT_MONEY.test(folded(clause.at(at + 1)?.shown ?? "")) ? undefined : at;
 }
@@ -76,7 +100,8 @@ const earnsMoney = (clause: Clause): boolean =>
   clause.words.some(({ token, shown }, at) => token.kind === "word" && EARNS.test(folded(shown)) && isMoneyVerb(folded(shown)) && !isNoun(clause, at));
 
 /** Some verb is of money, whatever else was read of it. */
-export const saysMoney = (clause: Clause): boolean =>
+export const saysMoney = (clause: Clause): boolean => !asksTime(clause) && saysMoneyIn(clause);
+const saysMoneyIn = (clause: Clause): boolean =>
   moneyTaken(clause) !== undefined || clause.words.some(({ token, shown }, at) => token.kind === "word" && !isNoun(clause, at) && isMoneyVerb(folded(shown)));
 
 /** Places of verbs that are of money: "earned", "spent", "took". */
@@ -94,7 +119,7 @@ export const isOnlyLight = (clause: Clause): boolean =>
 /** Prices of one piece each add up to nothing. */
 export function isPriceOfOne(column: ColumnShape, columns: readonly ColumnShape[]): boolean {
   const { quantities: pieces, prices } = partsOf(columns);
-  return pieces.length > 0 && prices.some(({ name }) => name === column.name);
+  return prices.some(({ name }) => name === column.name) && (pieces.length > 0 || EACH.test(folded(column.name)));
 }
 
 const WHOLE = /total|amount|betrag|summe|montant|importe|importo|valor|somme/;

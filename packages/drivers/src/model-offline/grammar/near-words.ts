@@ -31,6 +31,8 @@ const GUESSED: ReadonlySet<Sense> = new Set([
   "asc",
   "desc",
   "sort",
+  "group",
+  "compute",
   "distinct",
   "show",
   "month",
@@ -117,10 +119,12 @@ function editsAt(word: string, at: number): Near[] {
 /** The only thing that is so near; undefined where there is none, or more than one. */
 function onlyNear(word: string, place: Place): string | undefined {
   const found = new Map<string, string>();
-  for (const { text, kind } of editsOf(word)) {
+  // Of words for the same thing the one is told that only two letters were swapped in.
+  const edits = editsOf(word).sort((a, b) => Number(b.kind === "moved") - Number(a.kind === "moved"));
+  for (const { text, kind } of edits) {
     if (text.length < SHORTEST || (kind === "changed" && word.length < SHORTEST_CHANGED)) continue;
     const meant = meaningOf(text, kind, place);
-    if (meant !== undefined) found.set(meant.key, meant.as);
+    if (meant !== undefined && !found.has(meant.key)) found.set(meant.key, meant.as);
   }
   return found.size === 1 ? [...found.values()][0] : undefined;
 }
@@ -137,9 +141,12 @@ function meaningOf(text: string, kind: Near["kind"], { language, folder, isName 
   const senses = [...sensesIn(text, language)];
   if (senses.length > 0) return senses.every((sense) => GUESSED.has(sense)) ? { key: senses.sort().join(" "), as: text } : undefined;
   if (monthOf(text, language) !== undefined && text.length > 5) return { key: `month ${monthOf(text, language)}`, as: text };
-  const verb = [...conceptsOfVerb(text)].sort().join(" ");
-  return verb === "" || kind === "changed" ? undefined : { key: verb, as: text };
+  const verb = kind === "changed" ? "" : verbKeyOf(text);
+  return verb === "" ? undefined : { key: verb, as: text };
 }
+
+/** What a verb says, or itself where it says no more than that something is done; empty for what is none. */
+const verbKeyOf = (text: string): string => [...conceptsOfVerb(text)].sort().join(" ") || (isLightVerb(text) || isTransitive(text) ? text : "");
 
 /** Karin is not Karen, nor Maria Marian: of names only letters that are swapped or doubled are taken for a slip. */
 const isSure = (value: string, kind: Near["kind"]): boolean =>

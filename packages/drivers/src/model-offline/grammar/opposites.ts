@@ -26,7 +26,7 @@ const DENIED = /^(?:un|in|im|ir|non-?|nao-)(?=\p{L}{4})/u;
 /** "The open bills", "inactive members": what is denied of a column of yes and no, or of days on which it was done; uses the words. */
 export function readOpposites(clause: Clause, columns: readonly ColumnShape[]): TableCondition[] {
   return clause.words.flatMap((word, at) => {
-    if (word.token.kind !== "word" || clause.isUsed(at) || isTurned(clause, at)) return [];
+    if (word.token.kind !== "word" || clause.isUsed(at) || isTurned(clause, at) || opensDoors(clause, at)) return [];
     const { said, used } = deniedAt(clause, at);
     const [condition, ...others] = columns.flatMap((each) => (denies(said, each) ? (lacking(each) ?? []) : []));
     if (!condition || others.length > 0) return [];
@@ -36,6 +36,11 @@ export function readOpposites(clause: Clause, columns: readonly ColumnShape[]): 
     return [condition];
   });
 }
+
+/** "When do you open", "habt ihr samstags offen": doors are, and no rows. */
+const opensDoors = (clause: Clause, at: number): boolean =>
+  OPEN.test(folded(clause.at(at)?.shown ?? "")) && clause.words.slice(0, at).some(({ shown }) => YOU.test(folded(shown)));
+const YOU = /(?:^|\s)(?:you|we|ihr|wir|vous|nous|ustedes|vosotros|voi|voces)$/;
 
 /** What is said of rows at a word; several words may be one for what is not paid. */
 function deniedAt(clause: Clause, at: number): { readonly said: string; readonly used: readonly number[] } {

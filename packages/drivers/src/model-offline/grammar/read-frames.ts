@@ -90,7 +90,7 @@ const isUnread = (reading: Reading, known: Known): boolean =>
   "cannot" in reading || ("frames" in reading && reading.frames.every(({ job }) => job === "answer") && holdsTablesOnly(known));
 
 /** The goal with its slips of the pen put right, which is said back; a question to tables, or nothing. */
-function readNear(goal: string, known: Known, given?: Material): Reading | undefined {
+export function readNear(goal: string, known: Known, given?: Material): Reading | undefined {
   const taken = nearWords(goal, known);
   if (taken.length === 0) return undefined;
   const reading = readWritten(withTaken(goal, taken), known, given);

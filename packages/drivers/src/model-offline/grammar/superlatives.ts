@@ -46,7 +46,7 @@ const QUALITIES: readonly Quality[] = [
   { words: /profitab|gewinnbring|lucrativ|redditiz/, large: ["profit"], small: [] },
   { words: /\brated$|\bbewertet|\bvalorad|\bvalutat|\bavaliad|\bnotee?s?$/, large: ["rating", "score", "satisfaction"], small: [] },
   { words: /\battended$|crowded|\bbesucht|concurrid|affollat|concorrid/, large: ["visitor"], small: [] },
-  { words: /valuable|wertvoll|valios|prezios/, large: ["amount", "price"], small: [] },
+  { words: /valuable|wertvoll|precieu|valeur|valios|prezios/, large: ["worth", "amount", "price"], small: [] },
   { words: /\bbus(?:y|ier|iest)/, large: ["load", "visitor", "view"], small: [] },
   { words: /fast|quick|schnell|rapid|veloc/, large: ["speed"], small: ["duration"] },
   { words: /slow|langsam|\blent/, large: ["duration"], small: ["speed"] },

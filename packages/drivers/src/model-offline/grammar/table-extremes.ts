@@ -18,6 +18,8 @@ type Limit = { readonly count: number; readonly at: number };
 interface Extreme {
   readonly fn: "min" | "max";
   readonly at: number;
+  /** Behind its last word: "most valuable" has two. */
+  readonly end: number;
   readonly limit: Limit | undefined;
 }
 
@@ -25,7 +27,7 @@ interface Extreme {
 export function addExtreme(state: TableState, column: ColumnShape, extreme: Extreme): void {
   const ordinal = ordinalBefore(state.clause, extreme.at);
   if (ordinal) return rankNth(state, column, { ...extreme, ordinal });
-  if (extreme.limit || isRow(state, extreme.at)) rank(state, column, extreme);
+  if (extreme.limit || isRow(state, extreme)) rank(state, column, extreme);
   else {
     state.measures.push({ fn: extreme.fn, column: column.name });
     if (isPartAsked(state)) rankParts(state, extreme.fn);
@@ -192,11 +194,11 @@ const PIECES: ReadonlySet<string> = new Set(["quantity", "stock"]);
 
 /** "The second oldest member" is a row, "the second highest fee" a figure: of those that are the same each counts once. */
 function rankNth(state: TableState, column: ColumnShape, extreme: Extreme & { readonly ordinal: NonNullable<ReturnType<typeof ordinalBefore>> }): void {
-  const { ordinal, fn, at } = extreme;
+  const { ordinal } = extreme;
   state.clause.use(ordinal.at);
   state.skipped = ordinal.nth - 1;
-  if (!isRow(state, at)) state.onceEach = column.name;
-  rank(state, column, { fn, at, limit: undefined });
+  if (!isRow(state, extreme)) state.onceEach = column.name;
+  rank(state, column, { ...extreme, limit: undefined });
 }
 
 function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): void {
@@ -207,9 +209,9 @@ function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): v
 }
 
 /** A row is asked for: "the order with the highest amount", "which product has the lowest price", "the cheapest item". */
-function isRow(state: TableState, at: number): boolean {
+function isRow(state: TableState, { at, end }: Pick<Extreme, "at" | "end">): boolean {
   if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who", "location"))) return true;
-  if (state.matches.some((match) => match.at === at + 1 && match.column.type === "text")) return true;
+  if (state.matches.some((match) => match.at === end && match.column.type === "text")) return true;
   return asksWhich(state, at) || nounBehind(state, at) || rowNounBefore(state, at) || valueBehind(state, at);
 }
 

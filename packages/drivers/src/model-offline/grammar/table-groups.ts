@@ -1,5 +1,7 @@
+import type { Clause } from "./clause.ts";
 import { columnsOf, inMoney, isId, isNumeric, type Match } from "./columns.ts";
 import { datePartAt, partName } from "./date-parts.ts";
+import { asksMoney } from "./money.ts";
 import { isOrdinalNoun } from "./ordinals.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
@@ -15,6 +17,7 @@ export function readGroups(state: TableState): void {
     if (isRateOf(state, match)) state.refuse(`Whether groups by ${match.column.name}, or how much comes to one of them, is asked for is not said.`);
   }
   groupByPossessor(state);
+  groupByNamed(state);
   for (const at of clause.words.keys()) groupByPart(state, at);
   state.take("group");
 }
@@ -41,6 +44,16 @@ function groupByPossessor(state: TableState): void {
   group.push(match.column.name);
 }
 
+const OWN_EACH = /^(?:each|each of them|respectively|jeweils|je|chacune?|cada un[oa]?|cada uma?|ciascun[oa])$/;
+/** "What did Hana and Ivor each bring in": a figure of each of those who are named. */
+function groupByNamed({ clause, where, group }: TableState): void {
+  const each = clause.words.findIndex(({ shown }, at) => OWN_EACH.test(folded(shown)) && at > 0 && clause.isUsed(at - 1));
+  const [named, ...others] = where.flatMap((condition) => ("column" in condition && condition.is === "in" ? [condition.column] : []));
+  if (each < 0 || named === undefined || others.length > 0 || group.length > 0) return;
+  clause.use(each);
+  group.push(named);
+}
+
 function isGroup(state: TableState, match: Match): boolean {
   const { clause } = state;
   const before = [match.at - 1, match.at - 2].find(
@@ -52,10 +65,13 @@ function isGroup(state: TableState, match: Match): boolean {
   const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
   if (before === undefined && !joined && !isTop) return false;
   if (clause.can(match.at - 1, "sum", "average", "min", "max")) return false;
-  if (before === undefined || state.hasMeasures()) return true;
+  const isMoneyOfEach = before !== undefined && asksMoney(clause) && EACH.test(folded(clause.at(before)?.shown ?? ""));
+  if (before === undefined || isMoneyOfEach || state.hasMeasures()) return true;
   // "Each customer from Bonn" is all of them, where nothing is measured.
-  return !clause.can(before, "all") && (clause.can(before, "stop") || !clause.has("min", "max"));
+  return isLed(clause, before);
 }
+
+const isLed = (clause: Clause, before: number): boolean => !clause.can(before, "all") && (clause.can(before, "stop") || !clause.has("min", "max"));
 
 /** "The highest fee per city": the figure of each. */
 function groupExtremes(state: TableState): void {

@@ -314,7 +314,7 @@ function addSuperlative(state: TableState, at: number): void {
   if (of) state.useMatch(of);
   state.take("value");
   if (isSized(column) || asked.column?.name === column.name)
-    addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
+    addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, end: at + used.length, limit });
   else state.why = `${column.name} holds no numbers.`;
 }
 
@@ -388,20 +388,33 @@ function onlyQuantity(state: TableState, at: number, isOptional: boolean): Colum
   const computed = state.compute.find(({ of }) => !isDatePart(of));
   if (computed) return { name: computed.as, type: "number", values: undefined };
   const [column, ...others] = quantities(state.tables.columns);
-  if (column && others.length === 0) return column;
+  if (column && others.length === 0 && !isNoMoney(state, column)) return column;
   const money = isMoneyAsked(state, at) ? moneySummed(state) : undefined;
   if (money) return money;
   const called = [column, ...others].find((each) => each && folded(each.name) === folded(state.clause.at(at)?.shown ?? ""));
   if (called) return called;
   const verbs = new Set(state.clause.words.flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : [])));
   const [said, ...more] = columnsOf(verbs, quantities(state.tables.columns));
-  if (said && more.length === 0 && !isPriceOfOne(said, state.tables.columns) && !isPartOfMoney(said, state.tables.columns, state.clause)) return said;
+  if (
+    said &&
+    more.length === 0 &&
+    !isNoMoney(state, said) &&
+    !isPriceOfOne(said, state.tables.columns) &&
+    !isPartOfMoney(said, state.tables.columns, state.clause)
+  )
+    return said;
   if (!isOptional)
     state.why = column
       ? `${state.clause.at(at)?.shown} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`
       : `There is no column of quantities for ${state.clause.at(at)?.shown}.`;
   return undefined;
 }
+
+/** What was earned is told by no column of minutes or kilograms; time is taken and spent as well, where it is said. */
+const isNoMoney = ({ clause }: TableState, column: ColumnShape): boolean =>
+  asksMoney(clause) && columnsOf(NO_MONEY, [column]).length > 0 && !clause.words.some(({ shown }) => LASTS.test(folded(shown)));
+const NO_MONEY: ReadonlySet<string> = new Set(["duration", "weight", "mass", "distance", "age", "area", "temperature", "page", "score", "level"]);
+const LASTS = /long|time|hour|minute|day|lang|zeit|stunde|minut|tag|temps|heure|jour|tiempo|hora|dia|tempo|or[ae]$|giorn/;
 
 /** "How much did Kim earn", "how much is still open". */
 const isMoneyAsked = ({ clause, where }: TableState, at: number): boolean =>

@@ -234,9 +234,18 @@ function keyAfter(state: TableState, from: number | undefined): Match | undefine
 
 function orderBy(state: TableState, key: Match, { order, isTop }: { order: "asc" | "desc" | undefined; isTop: boolean }): void {
   state.useMatch(key);
+  const isLast = isTop && state.fromEnd && !state.clause.words.some(({ shown }) => BOTTOM.test(folded(shown)));
+  // The last days are the latest; the last by a number may be those of the file's end, or the lowest.
+  if (isLast && isNumeric(key.column))
+    return void state.refuse(`Whether the lowest by ${key.column.name} are meant, or the latest, is not said: say the lowest or the highest of it.`);
   if (isTop && isNumeric(key.column) && topOfGroups(state, key.column)) return;
-  state.order.push({ column: key.column.name, ...((order === "desc" || (isTop && !state.fromEnd)) && { descending: true }) });
+  // "The first three by date", or by name, are in that order.
+  const isForward = !state.fromEnd && !isNumeric(key.column) && state.clause.words.some(({ shown }) => FIRSTS.test(folded(shown)));
+  const isLargeFirst = order === "desc" || (isTop && !isForward && (!state.fromEnd || (isLast && key.column.type === "date")));
+  state.order.push({ column: key.column.name, ...(isLargeFirst && { descending: true }) });
 }
+const BOTTOM = /^(?:bottom|unter)/;
+const FIRSTS = /^(?:first|erste[nrsm]?|premi[eè]re?s?|primer[ao]?s?|prim[aoie]|primeir[ao]s?)$/;
 
 /** "The top 3 customers by amount" adds up the amount of each: a customer may have many rows. */
 function topOfGroups(state: TableState, column: ColumnShape): boolean {

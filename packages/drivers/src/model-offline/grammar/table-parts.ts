@@ -26,6 +26,8 @@ interface Parts {
 }
 
 /** Reads the parts of a question to a table, each from the words that are left by those before it. */
+const WHAT_DID = /^(?:what (?:did|does|do|has|have)|was (?:hat|haben)|qu est-ce que?|que (?:ha|han)|(?:che )?cosa (?:ha|hanno)|o que)(?: |$)/;
+
 export class TableParts {
   readonly #state: TableState;
 
@@ -167,6 +169,8 @@ export class TableParts {
     if (unsaid !== undefined) return this.#state.refuse(unsaid);
     const ordered = isMeasured && measures.length === 0 ? this.#orderedBy() : undefined;
     if (ordered !== undefined) return this.#addedUp(ordered);
+    if (isMeasured && measures.length === 0 && WHAT_DID.test(folded(clause.shown(0, 2))))
+      return this.#state.refuse("Which figure is asked for is not said: how many rows there are, or the sum or the average of a column.");
     return measures.length > 0 ? measures : [{ fn: "count" }];
   }
 

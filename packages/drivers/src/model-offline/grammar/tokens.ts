@@ -96,6 +96,9 @@ function counted(rest: string): Read | undefined {
 /** Its mark parts no words. */
 const TLDR = /^tl\s?[;:,/]\s?dr(?![\p{L}\p{N}])/iu;
 
+/** "Havent": typed without its mark. "Dont" is a French word as well, and stays one. */
+const BARE_NOT = /^(have|has|had|is|are|was|were|did|does|could|should|would|ca|wo)nt$/i;
+
 function worded(rest: string): Read | undefined {
   const short = TLDR.exec(rest)?.[0];
   if (short !== undefined) return [{ kind: "word", text: "tldr" }, short.length];
@@ -103,7 +106,7 @@ function worded(rest: string): Read | undefined {
   if (elided !== undefined) return [{ kind: "word", text: elided.slice(0, -1) }, elided.length];
   const word = WORD.exec(rest)?.[0];
   if (word !== undefined) {
-    const own = /['’]s$/.test(word) ? word.slice(0, -2) : word;
+    const own = /['’]s$/.test(word) ? word.slice(0, -2) : word.replace(BARE_NOT, "$1n't");
     return [{ kind: "word", text: own }, word.length];
   }
   const mark = PUNCTUATION.exec(rest)?.[0];

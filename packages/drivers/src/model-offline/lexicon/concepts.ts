@@ -71,6 +71,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   year: "year,jahr,annee,ano,anno",
   duration: "h,hrs,std,minute,minuten,minuto,minuti,min,duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
   price: "rate,wage,price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
+  worth: "worth,value,valuation,estimate,wert,zeitwert,schatzwert,versicherungswert,valeur,valore,valoracion",
   amount: "total,amount,betrag,summe,montant,importe,monto,importo,valor,montante",
   revenue:
     "incasso,incassi,encaissement,recaudacion,faturacao,earning,earnings,proceed,proceeds,taking,takings,gross,income,money,geld,argent,dinero,denaro,dinheiro,soldi,revenue,turnover,umsatz,erlos,einnahme,recette,ingreso,facturacion,ricavo,fatturato,receita,faturamento",

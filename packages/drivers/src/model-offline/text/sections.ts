@@ -4,7 +4,7 @@ import { type Document, readAll, type Source } from "./document.ts";
 import { type Fact, factsIn } from "./facts.ts";
 import { type Question, questionsIn } from "./questions.ts";
 import { rowsIn } from "./rows.ts";
-import { type Task, tasksIn } from "./tasks.ts";
+import { mayBeTasks, type Task, tasksIn } from "./tasks.ts";
 
 const titled = (title: string, lines: readonly string[], none: string): string => `## ${title}\n\n${lines.length > 0 ? lines.join("\n") : none}`;
 
@@ -19,6 +19,16 @@ export function outline(sources: readonly Source[]): string {
 export function todos(sources: readonly Source[]): string {
   const lines = tasksIn(readAll(sources)).map((task) => `- ${taskLine(task)} ${cite(task.document, task.line)}`);
   return titled("To-dos", unique(lines), "No to-dos were found.");
+}
+
+/** Why it is not known that there are no to-dos: no line is written as one, and some may be; undefined where that is no question. */
+export function unsureOfTodos(sources: readonly Source[]): string | undefined {
+  const documents = readAll(sources);
+  if (tasksIn(documents).length > 0) return undefined;
+  const lines = mayBeTasks(documents).map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
+  return lines.length === 0
+    ? undefined
+    : `No line is written as a to-do in a way that is known (an open box, TODO, "Ana: … by 3 May"), and these may be some:\n\n${unique(lines).join("\n")}`;
 }
 
 /** Owner and day stand beside a task only where its own words do not say them. */

@@ -25,9 +25,15 @@ const NOT_HEADING = /\b(?:done|completed|finished|closed|erledigt|terminées?|he
 const MARKER = /^(?:TODO|FIXME|XXX|To-?do|TO-DO|To do)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u;
 const LABEL =
   /^(?:action(?: item)?|task|next step|aufgabe|nächster schritt|à faire|tâche|tarea|pendiente|siguiente paso|próximo paso|da fare|compito|prossimo passo|a fazer|tarefa)\s*[:–—]\s*(?=\S)/iu;
-const DONE = /^(?:✓|✔|✅|~~|done\b|\[x\]|erledigt\b|fait\b|hecho\b|fatto\b|feito\b)|(?:\((?:done|erledigt|fait|hecho|fatto|feito)\)|✓|✔|✅|~~)\.?$/iu;
 const NAME = "\\p{Lu}\\p{Ll}+(?:[-'’]\\p{Lu}\\p{Ll}+)?";
 const TITLED = `(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau)\\.? )?${NAME}(?: ${NAME})?`;
+/** "ACTION Agnes: apply …", "Aufgabe für Jens – …": who does it stands between the word and the mark. */
+const FOR_SOMEBODY = new RegExp(
+  "^(?:ACTIONS?|[Aa]ction(?: item| point)?|AP|TASK|[Tt]ask|TODO|To-?do|AUFGABE|[Aa]ufgabe|À FAIRE|[ÀAàa] faire|[Tt]âche|TAREA|[Tt]area|[Pp]endiente|COMPITO|[Cc]ompito|[Dd]a fare|TAREFA|[Tt]arefa|[Aa] fazer)" +
+    `\\s*(?:[–—-]\\s*)?(?:(?:for|für|an|pour|para|per|by)\\s+)?[(\\[@]?(${TITLED}(?:(?:, | and | und | et | y | e |/)${TITLED})?)[)\\]]?\\s*[:–—-]\\s*(?=\\S)`,
+  "u",
+);
+const DONE = /^(?:✓|✔|✅|~~|done\b|\[x\]|erledigt\b|fait\b|hecho\b|fatto\b|feito\b)|(?:\((?:done|erledigt|fait|hecho|fatto|feito)\)|✓|✔|✅|~~)\.?$/iu;
 
 /** "Ben will call …": somebody, a word that binds, and what is to be done. */
 const BINDS = [
@@ -61,17 +67,24 @@ export function tasksIn(documents: readonly Document[]): Task[] {
 function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<string>): Task | undefined {
   const { text, box, kind, heading, line } = sentence;
   if (box === "done" || DONE.test(text)) return undefined;
-  const marker =
-    MARKER.exec(text) ?? (kind === "comment" ? /(?<!\p{L})(?:TODO|FIXME|XXX)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u.exec(text) : null);
-  const named = marker?.[1];
-  const said = marker ? text.slice(marker.index + marker[0].length) : text.replace(LABEL, "");
+  const { marker, named, said } = markedIn(sentence);
   if (said.trim().length < 3) return undefined;
   const listed = kind === "item" && TASK_HEADING.test(heading) && !NOT_HEADING.test(heading) && !/\?$/.test(text);
-  const told = marker !== null || box === "open" || LABEL.test(text) || listed || (kind !== "comment" && isAssigned(text, document));
+  const told = marker || box === "open" || LABEL.test(text) || listed || (kind !== "comment" && isAssigned(text, document));
   if (!told && (kind === "comment" || !isPromise(text, document, people))) return undefined;
   const owner = named ?? ownerIn(said) ?? doerOf(said, document, told);
   const due = dueIn(said, document);
   return { text: said, ...(owner !== undefined && { owner }), ...(due !== undefined && { due }), document, line };
+}
+
+/** Whether a word marks it as a task, who stands beside that, and what is left without it. */
+function markedIn({ text, kind }: Sentence): { readonly marker: boolean; readonly named: string | undefined; readonly said: string } {
+  const assigned = kind === "comment" ? null : FOR_SOMEBODY.exec(text);
+  const marker =
+    assigned ??
+    MARKER.exec(text) ??
+    (kind === "comment" ? /(?<!\p{L})(?:TODO|FIXME|XXX)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u.exec(text) : null);
+  return { marker: marker !== null, named: marker?.[1], said: marker ? text.slice(marker.index + marker[0].length) : text.replace(LABEL, "") };
 }
 
 /** "Ana: order the buoys by 3 May". */
@@ -156,3 +169,15 @@ export function dueOfLine(line: string): WrittenDate | undefined {
   const told = /\[(?:owner: [^\];]*; )?due: ([^\]]*)\]/.exec(line)?.[1];
   return told === undefined ? dueDateIn(line.replace(/\s*\([^()]*\)$/, ""), undefined) : (datesIn(told)[0] ?? { shown: told, from: 0, to: told.length });
 }
+
+const SPEAKS_OF_TASKS =
+  /^(?:actions?|action items?|action points?|to-?dos?|tasks?|next steps?|follow[- ]?ups?|aufgaben?|tâches?|tareas?|compiti|compito|tarefas?)(?![\p{L}])|(?<![\p{L}\p{N}.])@\p{L}|^(?:→|->|=>)/iu;
+
+/** Lines that may tell of something to be done, and are written as none of what is known to do so. */
+export const mayBeTasks = (documents: readonly Document[]): { readonly text: string; readonly document: Document; readonly line: number }[] =>
+  documents.flatMap((document) =>
+    document.sentences.flatMap(({ text, box, heading, line, kind }) => {
+      const speaks = SPEAKS_OF_TASKS.test(text) || (TASK_HEADING.test(heading) && !NOT_HEADING.test(heading) && kind !== "comment");
+      return speaks && box !== "done" && !DONE.test(text) ? [{ text, document, line }] : [];
+    }),
+  );
