@@ -4,7 +4,7 @@ import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import type { TableShape } from "./frame.ts";
 import { labelOf } from "./label.ts";
-import { HAVING, lastWord, NEVER } from "./lacking.ts";
+import { HAVING, isNever, lastWord } from "./lacking.ts";
 import { type Lookup, lookupsOf } from "./lookups.ts";
 import { sameNoun, stemOf } from "./names-in-words.ts";
 import { sameRoot } from "./same-root.ts";
@@ -18,7 +18,7 @@ const NONE = /^(?:no|keine?[nrs]?|aucune?|ningun[oa]?|nessun[oa]?|nenhuma?)$/;
 export function readAbsent({ clause, known }: Asked, files: readonly string[]): Made | undefined {
   const places = clause.places("not");
   // "No se han vendido nunca": both deny it once.
-  const never = places.filter((at) => NEVER.test(lastWord(clause, at)));
+  const never = places.filter((at) => isNever(clause, at));
   const [not, ...others] = never.length > 0 ? never : places.filter((at) => NONE.test(lastWord(clause, at)));
   const more = places.filter((at) => at !== not);
   if (

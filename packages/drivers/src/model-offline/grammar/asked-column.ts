@@ -10,7 +10,8 @@ import type { TableState } from "./table-state.ts";
 import { folded, type Language } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 
-const PLACES: ReadonlySet<string> = new Set(
+/** Where something is. */
+export const PLACES: ReadonlySet<string> = new Set(
   "city country region address branch room warehouse station shop department hotel barn farm market shelf bin flat house bed".split(" "),
 );
 export const PEOPLE: ReadonlySet<string> = new Set(

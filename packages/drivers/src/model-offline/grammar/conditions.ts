@@ -9,7 +9,7 @@ import { type Compared, comparisonAt, comparisonOf, negated, readCompared, stret
 import { callsRows, isEach, isToldOf } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
-import { HAVING, isAnd, lackingAt, lackingVerb, lastWord, NEVER, NOTHING } from "./lacking.ts";
+import { HAVING, isAnd, isNever, lackingAt, lackingVerb, lastWord, NOTHING } from "./lacking.ts";
 import { readIds, readNumbers, readZero } from "./number-conditions.ts";
 import { numberAt, periodAt } from "./numbers.ts";
 import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
@@ -164,7 +164,7 @@ export class ConditionReader {
     if (match.column.type !== "date" || !/^\p{L}/u.test(match.column.name)) return false;
     const not = this.#deniedAt(match.at);
     // What was never done may stand in no row at all.
-    if (not !== undefined && NEVER.test(lastWord(clause, not))) return false;
+    if (not !== undefined && isNever(clause, not)) return false;
     if (!(not !== undefined || this.#isAfterAuxiliary(match.at)) || (clause.has("when") && not === undefined)) return false;
     const empty: TableCondition = { column: match.column.name, is: "empty" };
     this.keep(not === undefined ? { not: empty } : empty, match, not === undefined ? [] : [not]);

@@ -12,7 +12,7 @@ const WEEK = /^(?:weeks?|weekly|wochen?|wochentlich|semaines?|hebdomadaires?|sem
 const QUARTERLY = /^(?:quarterly|quartalsweise|vierteljahrlich|vierteljahr|trimestriels?|trimestrales?|trimestral[ei]|trimestrais)$/;
 const WEEKDAY = /^(?:weekdays?|wochentage?n?)$/;
 /** "Day of the week", which in English may be read as three words. */
-const OF_WEEK = /^(?:jour de (?:la )?semaine|dia de (?:la )?semana|giorno della settimana|dia da semana|day of (?:the )?week)$/;
+const OF_WEEK = /^(?:(?:on )?(?:what|which) )?(?:jour de (?:la )?semaine|dia de (?:la )?semana|giorno della settimana|dia da semana|day of (?:the )?week)$/;
 
 /** The part of a date that groups may be made of, and the places of its words. */
 export function datePartAt(clause: Clause, at: number): { readonly part: DatePart; readonly used: readonly number[] } | undefined {

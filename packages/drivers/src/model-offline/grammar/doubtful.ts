@@ -5,7 +5,7 @@ import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { Tables } from "./frame.ts";
-import { HAVING, hasIn, lastWord, NEVER, NOTHING } from "./lacking.ts";
+import { HAVING, hasIn, isNever, lastWord, NOTHING } from "./lacking.ts";
 import { OWES } from "./money.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { monthAt } from "./numbers.ts";
@@ -24,7 +24,7 @@ const BACK = /^(?:those|these|ceux|celles|aquellos|aquellas|esos|esas|quelli|que
  * are refused: a figure of other rows looks like an answer.
  */
 export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): string | undefined {
-  const { columns, nouns } = tables;
+  const { columns } = tables;
   const { measures = [], group = [], limit, where } = query;
   const measured = new Set(measures.map(({ fn, column }) => `${fn} ${column ?? ""}`));
   if (measured.size < measures.length) return "One figure is asked for twice: a condition on a sum or another figure of groups is not one of the jobs.";
@@ -43,7 +43,7 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
     doubtfulChoice(query, columns, clause) ??
     doubtfulEmpty(query, clause) ??
     doubtfulStill(query, columns, clause) ??
-    doubtfulOfAll(query, nouns, clause);
+    doubtfulOfAll(query, tables, clause);
   if (doubted !== undefined) return doubted;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
@@ -129,7 +129,11 @@ function doubtfulMost(query: TableQuery, { columns, shapes }: Tables, clause: Cl
   const { measures = [], group = [], limit, order = [], select = [], where, file } = query;
   const words = clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [folded(shown)] : []));
   const [told] = select.length > 0 ? select : group;
-  if ((told !== undefined || words.some((word) => WHO.test(word))) && where !== undefined && words.some((word) => NEVER.test(word) || NOBODY.test(word)))
+  if (
+    (told !== undefined || words.some((word) => WHO.test(word))) &&
+    where !== undefined &&
+    (words.some((word) => NOBODY.test(word)) || [...clause.words.keys()].some((at) => isNever(clause, at)))
+  )
     return `Whether rows that are otherwise, or each ${told ?? "one"} without any such row, is meant is not said: ask for rows of ${file}.`;
   const extreme = measures.find(({ fn }) => fn === "max" || fn === "min")?.column ?? (limit === 1 ? order[0]?.column : undefined);
   const column = columns.find(({ name }) => name === extreme);
@@ -223,8 +227,11 @@ function apartIn(where: TableQuery["where"]): string | undefined {
 
 const BOTH = /^(?:both|sowohl|beide[nrsm]?|ambos|ambas|entrambi|entrambe|tanto|sia)$/;
 /** "Who had lessons in both months", "which users have no laptop": one row tells neither; all rows of each would. */
-function doubtfulOfAll(query: TableQuery, nouns: ReadonlySet<number>, clause: Clause): string | undefined {
-  const { where, select, file } = query;
+function doubtfulOfAll(query: TableQuery, { nouns, columns, shapes }: Tables, clause: Clause): string | undefined {
+  const { where, select, file, join } = query;
+  // Where each has one row, that row tells all of it.
+  const rows = shapes[0]?.shape.rows;
+  if (join === undefined && columns.some(({ name, type, values }) => type === "text" && name === select?.[0] && values?.length === rows)) return undefined;
   const isOfEach = tellsEach(query, clause);
   const isBoth = clause.words.some(({ token, shown }) => token.kind === "word" && BOTH.test(folded(shown)));
   const isOneOf = typeof where === "object" && JSON.stringify(where).match(/"any":|"is":"in"/) !== null;

@@ -88,6 +88,8 @@ export type TableFrame = {
   readonly against?: { readonly column: string; readonly is: "<" | "<=" | ">" | ">=" };
   /** Rows are told that no row of this file is of. */
   readonly absentIn?: string;
+  /** Those that the other question tells are left out. */
+  readonly apart?: { readonly column: string; readonly of: TableQuery };
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };

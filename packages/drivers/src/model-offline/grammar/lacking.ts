@@ -15,8 +15,12 @@ function isWithout(clause: Clause, at: number): boolean {
   return isAny || !clause.words.some((_, index) => clause.can(index, "show", "write", "display", "convert") && !clause.can(index, "which", "who"));
 }
 
-/** What was never done may stand in no row at all. */
-export const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas|mai)$/;
+const NEVER = /^(?:never|nie|niemals|jamais|nunca|jamas)$/;
+/** What was never done may stand in no row at all; "mai" is a month elsewhere. */
+export const isNever = (clause: Clause, at: number): boolean => {
+  const word = lastWord(clause, at);
+  return NEVER.test(word) || (word === "mai" && clause.language === "it");
+};
 
 export const OR_MORE = /^(?:or (?:more|less|fewer)|oder (?:mehr|weniger)|ou (?:plus|moins|mais|menos)|o (?:mas|menos|piu|meno))$/;
 
@@ -38,7 +42,7 @@ export function lackingAt(clause: Clause, at: number): number[] | undefined {
     const verb = lackingVerb(clause, index + 1);
     if (verb !== undefined) return [verb];
     if (NOTHING.test(lastWord(clause, index)) && !clause.isUsed(index)) return [index];
-    if (clause.can(index, "not", "except") && !clause.isUsed(index) && !NEVER.test(lastWord(clause, index))) {
+    if (clause.can(index, "not", "except") && !clause.isUsed(index) && !isNever(clause, index)) {
       const between = Array.from({ length: at - index - 1 }, (_, step) => index + 1 + step);
       const isHad = isWithout(clause, index) || [index, index - 1, index - 2, ...between].some((place) => hasIn(clause, place) || isAnd(clause, place));
       return isHad ? [index, ...between.filter((place) => !clause.isFree(place))] : undefined;

@@ -4,6 +4,7 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import { readAgainst } from "./above-average.ts";
 import { readAbsent } from "./absent-rows.ts";
+import { readApart } from "./apart-rows.ts";
 import { doerAsked, PEOPLE } from "./asked-column.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import { backPlaces } from "./bind-before.ts";
@@ -130,7 +131,8 @@ function ofOneOrTwo(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   const single = withTables(asked, sets);
   const two = single && mayBeOfTwo(single) ? withLookups(asked, sets.flat(), isUnclear(single)) : undefined;
   const made = two && !(isTaking(two) && single && isTaking(single)) ? two : single;
-  return made && "cannot" in made ? (readAbsent(asked, sets.flat()) ?? made) : made;
+  if (!made || !("cannot" in made)) return made;
+  return readAbsent(asked, sets.flat()) ?? readApart(asked, sets.flat(), (of) => ofOneOrTwo(of, sets)) ?? made;
 }
 
 /** "Are you open on Mondays" is asked of somebody, and of no rows. */
@@ -154,6 +156,7 @@ const choosesGroups = (made: Made | undefined): boolean =>
   made.job.job === "table" &&
   (made.job.whole !== undefined ||
     made.job.absentIn !== undefined ||
+    made.job.apart !== undefined ||
     (made.job.query.limit !== undefined && made.job.query.order !== undefined) ||
     (made.job.query.group !== undefined && made.job.query.where !== undefined));
 /** Words that only tables have, or rows that go to a file of rows. */

@@ -1,17 +1,16 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
-import { PEOPLE } from "./asked-column.ts";
 import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
-import { asksMoney } from "./money.ts";
+import { asksMoney, partsOf } from "./money.ts";
 import { sameNoun, stemOf } from "./names-in-words.ts";
 import { ordinalBefore } from "./ordinals.ts";
+import { peopleAsked, placeAsked } from "./ranked-by.ts";
 import { numberBeside } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
-import { flagIn } from "./values.ts";
 
 type Limit = { readonly count: number; readonly at: number };
 
@@ -64,7 +63,7 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   const { clause } = state;
   const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && !isNumeric(match.column));
   const limit = numberBeside(clause, key?.at ?? at);
-  const group = key?.column ?? peopleAsked(state, at);
+  const group = key?.column ?? peopleAsked(state, at) ?? placeAsked(state, at);
   const summed = group && summedBy(state, at, (limit?.count ?? 1) > 1);
   const counted = summed ? [] : countedBy(state, at);
   if (!group && state.group.length === 0) return refusedCount(state, counted);
@@ -72,12 +71,19 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   // Of what has one row each, the row is ranked.
   if (summed && group && state.group.length === 0 && group.values?.length === state.tables.shapes[0]?.shape.rows) return false;
   clause.use(at, ...counted, ...(limit ? [limit.at] : []));
-  if (key) state.useMatch(key);
-  if (group && !state.group.includes(group.name)) state.group.push(group.name);
+  groupRanked(state, at, { key, group });
   measureBy(state, summed, counted.length > 0);
   state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
   state.ties = limit === undefined;
   return true;
+}
+
+/** Groups are made of what is named, or of who or where is asked for. */
+function groupRanked(state: TableState, at: number, { key, group }: { readonly key: Match | undefined; readonly group: ColumnShape | undefined }): void {
+  const { clause } = state;
+  if (key) state.useMatch(key);
+  else clause.use(...clause.places("location").filter((place) => place < at));
+  if (group && !state.group.includes(group.name)) state.group.push(group.name);
 }
 
 /** "Who closed the most tickets" where nobody is told: the tickets are counted, and not measured by something else. */
@@ -132,24 +138,6 @@ function measureBy(state: TableState, summed: Match | undefined, isCounted: bool
   if (summed && state.useMatch(summed)) state.measures.push({ fn: "sum", column: summed.column.name });
 }
 
-/** "Who has the most …": the only column of people. */
-function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {
-  if (!clause.words.some((_, index) => index < at && clause.can(index, "who"))) return undefined;
-  const all = columnsOf(PEOPLE, tables.columns).filter((each) => each.type === "text" && flagIn(each) === undefined);
-  // What a second table tells beside them names who or what the rows are of.
-  const own = tables.join ? all.filter(({ name }) => tables.shapes[0]?.shape.columns.some((column) => column.name === name)) : all;
-  const people = own.length > 0 ? own : all;
-  const [column, ...others] = people;
-  if (others.length === 0) return column;
-  // "Name" beside "Manager": whose row it is.
-  const names = columnsOf(new Set(["name"]), people);
-  if (names.length === 1) return names[0];
-  // "Who resolved the most tickets": of several the one that does so.
-  const verbs = new Set(clause.words.flatMap(({ token, shown }) => (token.kind === "word" ? [...conceptsOfVerb(folded(shown))] : [])));
-  const doing = people.filter((each) => columnsOf(verbs, [each]).length > 0);
-  return doing.length === 1 ? doing[0] : undefined;
-}
-
 /** What of groups is added up where no word says "sum": what the most is of, what is said "in all", what several of them have. */
 function summedBy(state: TableState, at: number, isMany: boolean): Match | undefined {
   const { clause } = state;
@@ -172,7 +160,16 @@ function countedBy(state: TableState, at: number): number[] | undefined {
   const measured = own ? own.at + own.length : next;
   if (clause.can(measured, "sum", "average", "count", "median")) return [];
   if (isOfPieces(state, next)) return undefined;
-  return isRowNoun(state, next) && isMost(state, at) ? [next] : undefined;
+  return (isRowNoun(state, next) || isValueCounted(state, next)) && isMost(state, at) ? [next] : undefined;
+}
+
+/** "The most fires", where that is a kind of call: rows of it are counted, unless each has a number of them. */
+function isValueCounted({ clause, where, tables }: TableState, at: number): boolean {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const isChosen = where.some(
+    (each) => "column" in each && each.is === "=" && typeof each.value === "string" && sameNoun(folded(each.value), word, clause.language),
+  );
+  return isChosen && clause.isUsed(at) && partsOf(tables.columns).quantities.length === 0;
 }
 
 const ITEMS =

@@ -3,6 +3,7 @@ import { columnsOf, inMoney, isId, isNumeric, type Match } from "./columns.ts";
 import { datePartAt, partName } from "./date-parts.ts";
 import { asksMoney } from "./money.ts";
 import { isOrdinalNoun } from "./ordinals.ts";
+import { POPULAR } from "./popular.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 import { dateMeant } from "./which-date.ts";
@@ -103,7 +104,10 @@ export const EACH =
 
 /** "In which month did we spend the most". */
 const isRankedPart = ({ clause }: TableState, at: number): boolean =>
-  clause.can(at - 1, "which", "what") && clause.words.some((_, index) => index > at && clause.can(index, "max", "min"));
+  // "The busiest month".
+  [1, 2].some((count) => POPULAR.test(folded(clause.shown(at - count, at)))) ||
+  ((clause.can(at - 1, "which", "what") || /^(?:on )?(?:what|which) /.test(folded(clause.at(at)?.shown ?? ""))) &&
+    clause.words.some((_, index) => index > at && clause.can(index, "max", "min")));
 
 function groupByPart(state: TableState, at: number): void {
   const { clause } = state;

@@ -2,7 +2,7 @@ import type { Clause } from "./clause.ts";
 import { isNumeric, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt } from "./loose-periods.ts";
-import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { monthAt, numberIn, type Period, periodAt } from "./numbers.ts";
 import { datedAt } from "./period-list.ts";
 import { folded } from "./tagged.ts";
 import { inUnitOf, isUnit } from "./units.ts";
@@ -84,6 +84,8 @@ function anyValue(clause: Clause, at: number, { column, isColumn }: Wanted): Val
   if (isNumeric(column) || column.type === "date" || !token) return undefined;
   if (token.kind === "number" || token.kind === "date") return { value: token.text, length: 1, known: false };
   if (clause.can(at, "max", "min", "count", "sum", "total", "average", "median", "top", "distinct")) return undefined;
+  // "War im Mai gebucht": a month is no room.
+  if (token.kind === "word" && monthAt(clause, at) !== undefined) return undefined;
   const isLetter = /^\p{Lu}$/u.test(token.text);
   if (token.kind !== "word" || (clause.isFree(at) && !isLetter) || isColumn(at)) return undefined;
   let length = 1;

@@ -4,6 +4,7 @@ import { type Call, cannot } from "../move.ts";
 import { outside, placeOf, shownMessage } from "../places.ts";
 import { type Done, isRecord, type Prompt } from "../prompt.ts";
 import { averageAsked, withAverage } from "./against-average.ts";
+import { MOST_APART, withoutThose } from "./apart-rows.ts";
 import { type Described, describedFiles, describingCalls } from "./described.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { type Outcome, told } from "./outcome.ts";
@@ -17,7 +18,7 @@ const SHOWN = 200;
 
 /** Asks a table, and says its answer as rows, or as the figure it is. */
 export function askTable(prompt: Prompt, given: TableFrame, output: string | undefined): Outcome {
-  const settled = againstAverage(prompt, given);
+  const settled = givenOthers(prompt, given);
   if ("do" in settled) return settled;
   const { frame } = settled;
   const asked = placed(prompt, frame.query);
@@ -30,6 +31,21 @@ export function askTable(prompt: Prompt, given: TableFrame, output: string | und
   if (!whole && output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
   const pages = pagesOf(prompt, query, output !== undefined);
   return "do" in pages ? pages : answered(prompt, { ...frame, query }, { pages: pages.pages, output, note: tied.note, whole: whole?.figure });
+}
+
+/** Rows that another question decides of are chosen once it is answered. */
+const givenOthers = (prompt: Prompt, frame: TableFrame): { readonly frame: TableFrame } | Extract<Outcome, { do: "calls" | "cannot" }> =>
+  frame.apart ? apartFrom(prompt, frame, frame.apart.of) : againstAverage(prompt, frame);
+
+/** Those that some row of the other question is of are known, and left out. */
+function apartFrom(prompt: Prompt, frame: TableFrame, of: TableQuery): { readonly frame: TableFrame } | Extract<Outcome, { do: "calls" | "cannot" }> {
+  const asked = placed(prompt, of);
+  if (typeof asked === "string") return cannot(outside(asked));
+  const looked = pagesOf(prompt, asked, true);
+  if ("do" in looked) return looked;
+  const told = looked.pages.flatMap(rowsIn);
+  if (told.length > MOST_APART) return cannot(`More than ${MOST_APART} are to be left out, which is more than is held against the others here.`);
+  return { frame: withoutThose(frame, told) };
 }
 
 /** Rows that are held against an average are chosen once it is known. */

@@ -10,6 +10,8 @@ export function sayFrame(frame: Frame): string {
 }
 
 function sentence(frame: Frame): string {
+  if (frame.job === "table" && frame.apart)
+    return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${frame.query.file} without those of ${[tablesOf(frame.apart.of), ...choiceOf(frame.apart.of)].join(" ")}`;
   if (frame.job === "table" && frame.absentIn !== undefined)
     return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${frame.query.file} that no row of ${frame.absentIn} is of`;
   if (frame.job === "table")
