@@ -8,6 +8,7 @@ import { CLINIC_GOALS, CLINIC_REFUSED } from "./clinic-goals.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
 import { DRAWER_GOALS, DRAWER_REFUSED } from "./drawer-goals.ts";
+import { EVENING_GOALS, EVENING_REFUSED } from "./evening-goals.ts";
 import { FARM_GOALS, FARM_REFUSED } from "./farm-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
 import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals.ts";
@@ -18,6 +19,7 @@ import { HOSTEL_GOALS, HOSTEL_REFUSED } from "./hostel-goals.ts";
 import { HOTEL_GOALS, HOTEL_REFUSED } from "./hotel-goals.ts";
 import { LIBRARY_GOALS, LIBRARY_REFUSED } from "./library-goals.ts";
 import { layOut } from "./materials.ts";
+import { LODGING_GOALS, LODGING_REFUSED, MENDING_GOALS, MENDING_REFUSED } from "./mending-goals.ts";
 import { NOTICE_GOALS, NOTICE_REFUSED } from "./notice-goals.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
 import { PAPER_GOALS, PAPER_REFUSED } from "./paper-goals.ts";
@@ -56,6 +58,9 @@ const WITHIN: readonly GoalRow[] = [
   ...LIBRARY_GOALS,
   ...ROWING_GOALS,
   ...ALLOTMENT_GOALS,
+  ...MENDING_GOALS,
+  ...LODGING_GOALS,
+  ...EVENING_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -81,6 +86,9 @@ const OUTSIDE: readonly GoalRow[] = [
   ...LIBRARY_REFUSED,
   ...ROWING_REFUSED,
   ...ALLOTMENT_REFUSED,
+  ...MENDING_REFUSED,
+  ...LODGING_REFUSED,
+  ...EVENING_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

@@ -75,6 +75,7 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
     for (let at = 0; at < clause.length; at++) if (open(at)) keep(read(at));
   };
   keepEach((at) => phoneAt(clause, at, columns));
+  keepEach((at) => partedAt(clause, at, columns));
   keepEach((at) => datedBeside(clause, at, columns) ?? exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
   keepEach((at) => meantTogether(clause, at, { columns, open }));
   let unclear: string | undefined;
@@ -85,6 +86,20 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
   }
   keepEach((at) => meantAt(clause, at, columns));
   return { matches: matches.sort((a, b) => a.at - b.at), unclear };
+}
+
+/** "How many GB are used", beside `used GB`: both words of the column, and that one is so of the other. */
+function partedAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
+  const isCopula = clause.can(at + 1, "is") || AUXILIARY.test(folded(clause.at(at + 1)?.shown ?? ""));
+  const [one, other] = [at, at + 2].map((place) =>
+    clause.at(place)?.token.kind === "word" && !clause.isUsed(place) ? folded(clause.at(place)?.shown ?? "") : "",
+  );
+  if (!isCopula || !one || !other) return undefined;
+  const [column, ...others] = columns.filter((each) => {
+    const parts = partsOf(each.name);
+    return isNumeric(each) && parts.length === 2 && parts.includes(one) && parts.includes(other) && one !== other;
+  });
+  return column && others.length === 0 ? { at, length: 3, column } : undefined;
 }
 
 interface Looking {

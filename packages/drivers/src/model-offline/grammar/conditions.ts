@@ -14,6 +14,7 @@ import { readIds, readNumbers, readZero } from "./number-conditions.ts";
 import { numberAt, periodAt } from "./numbers.ts";
 import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
 import { readPeriods } from "./period-conditions.ts";
+import { isUnsaidPermission, saysDeed } from "./permissions.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
 import { flagIn, type Hit, readValue, type Value, type Wanted } from "./values.ts";
@@ -185,6 +186,7 @@ export class ConditionReader {
   #ofFlag(match: Match): boolean {
     const { name, type, values } = match.column;
     const flag = flagIn(match.column);
+    if (flag && isUnsaidPermission(this.clause, name)) this.unclear ??= `Whether ${name} is asked for is not said: what is allowed is not what was there.`;
     // Whether it is one is not known before its values are.
     if (type === "text" && values === undefined) this.unclear ??= `Which values ${name} has is not known.`;
     if (!flag) return false;
@@ -203,7 +205,8 @@ export class ConditionReader {
   }
 
   /** "Which need repair", beside `Needs repair`: the column is called by its verb. */
-  #isItsVerb(at: number, { name }: ColumnShape): boolean {
+  #isItsVerb(at: number, { name, ...column }: ColumnShape): boolean {
+    if (saysDeed(this.clause, { at, length: this.matches.find((match) => match.at === at)?.length ?? 1, column: { name, ...column } })) return true;
     const [first = "", second] = folded(name).split(/[^\p{L}]+/u);
     const verb = this.clause.can(at - 1, "stop") && !sameRoot(lastWord(this.clause, at - 1), first) ? at - 2 : at - 1;
     return second !== undefined && first.length > 2 && !this.clause.can(at, "by") && sameRoot(lastWord(this.clause, verb), first);

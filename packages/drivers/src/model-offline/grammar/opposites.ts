@@ -9,7 +9,7 @@ import { flagIn } from "./values.ts";
 
 /** Columns of what was paid. */
 export const PAID =
-  /(?:^|[^\p{L}])(?:paid|bezahlt|beglichen|payee?s?|pagad[oa]s?|pagat[oaie]|pag[oa]s?|saldat[oaie]|liquidad[oa]s?|regle[es]*|payment|zahlung)(?:$|[^\p{L}])/u;
+  /(?:^|[^\p{L}])(?:paid|settled|cleared|bezahlt|beglichen|payee?s?|pagad[oa]s?|pagat[oaie]|pag[oa]s?|saldat[oaie]|liquidad[oa]s?|regle[es]*|payment|zahlung)(?:$|[^\p{L}])/u;
 /** What is still to be paid, where nothing else is told of payments. */
 const UNPAID =
   /^(?:ow(?:es?|ed|ing)|schulde(?:t|n)|doi(?:t|vent)|deben?|devono|deve|devem|overdue|open|outstanding|unpaid|unsettled|offene?[nrs]?|ausstehende?[nrs]?|unbezahlte?[nrs]?|unbeglichene?[nrs]?|impayee?s?|pendientes?|impagad[oa]s?|insolut[oaie]|apert[oaie]|pendentes?|em aberto|abert[oa]s?)$/;
@@ -94,8 +94,21 @@ const TO_DO: Readonly<Record<Language, RegExp>> = {
 /** "Unresolved" beside `Closed`. */
 const isSameAct = (one: string, other: string): boolean => ACTS_BY_WORD.has(one) && ACTS_BY_WORD.get(one) === ACTS_BY_WORD.get(other);
 
+/** What is so where it was not done: who missed it did not attend. */
+const CONTRARY: readonly (readonly [words: RegExp, acts: RegExp])[] = [
+  [
+    /^(?:missed|skipped|verpasst\p{L}*|versaumt\p{L}*|geschwanzt\p{L}*|manquee?s?|ratee?s?|perdid[oa]s?|faltad[oa]s?|faltaram|faltou|faltaron|mancat[oaie]|saltat[oaie])$/u,
+    /^(?:attend|show(?:ed)? ?up|turned up|present$|came$|teilgenommen|anwesend|erschienen|present[es]*$|venue?s?$|asisti|presente|acudi|presenz|presente|compareceu|veio)/,
+  ],
+  [
+    /^(?:failed|flunked|durchgefallen|nicht bestanden|echouee?s?|recalee?s?|suspendid[oa]s?|suspendieron|bocciat[oaie]|reprovad[oa]s?|chumbad[oa]s?|chumbaram|reprovaram)$/,
+    /^(?:passed|pass$|bestanden|reussie?s?|admise?s?|aprobad[oa]s?|superad[oa]s?|superat[oaie]|promoss[oaie]|aprovad[oa]s?)/,
+  ],
+];
+
 function denies(word: string, { name }: ColumnShape): boolean {
   const own = folded(name);
+  if (CONTRARY.some(([words, acts]) => words.test(word) && (acts.test(own) || own.split(/[^\p{L}]+/u).some((part) => acts.test(part))))) return true;
   if (UNPAID.test(word)) return PAID.test(own) || (OPEN.test(word) && own.split(/[^\p{L}]+/u).some((part) => ACTS_BY_WORD.get(part) === "finishing"));
   const root = word.replace(DENIED, "");
   if (root === word) return false;

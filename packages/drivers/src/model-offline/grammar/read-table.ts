@@ -108,7 +108,8 @@ const countsEach = (made: Made | undefined, clause: Clause): boolean =>
 /** "Trips in June with wind from SW" says itself what is asked for: some of the rows. */
 const choosesRows = (made: Made | undefined): boolean => {
   if (made === undefined || !("job" in made)) return made !== undefined && "look" in made;
-  return made.job.job === "table" && made.job.query.where !== undefined && !made.job.query.measures && !made.job.query.group;
+  const { query } = made.job.job === "table" ? made.job : { query: undefined };
+  return query !== undefined && (query.where !== undefined || query.order !== undefined) && !query.measures && !query.group;
 };
 
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */

@@ -14,6 +14,8 @@ const ROWS: readonly (readonly [rows: string, columns: readonly string[]])[] = [
   ["issue", ["priority", "assignee"]],
   ["issue", ["priority", "requester"]],
   ["issue", ["fault"]],
+  ["book", ["page", "title"]],
+  ["book", ["page", "genre", "title"]],
 ];
 
 /** Things that a table may have several rows of: only where a column has another value in each row they are its rows. */

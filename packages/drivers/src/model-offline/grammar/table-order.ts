@@ -85,7 +85,11 @@ export function readSort(state: TableState): void {
   const isRanked = state.limit !== undefined && !measured;
   // Beside a figure "by" makes groups.
   const isBy = isRanked || (direction !== undefined && !measured) || isPlainBy(state, measured);
-  const key = sortKey(state, sorts[0], { isBy, measured }) ?? keyBefore(state, sorts[0], measured) ?? alphabetKey(state, direction, measured);
+  const key =
+    sortKey(state, sorts[0], { isBy, measured }) ??
+    keyBefore(state, sorts[0], measured) ??
+    alphabetKey(state, direction, measured) ??
+    agedKey(state, direction, measured);
   if (!key && !(direction !== undefined && measured)) return;
   clause.use(...sorts, ...directions);
   const order = saidOrder(clause, direction);
@@ -114,6 +118,25 @@ function alphabetKey({ clause, matches, tables }: TableState, direction: number 
   const names = tables.columns.filter(({ means }) => means === "name");
   const column = only && others.length === 0 ? only.column : asked.length === 0 && names.length === 1 ? names[0] : undefined;
   return column && { at: direction, length: 1, column };
+}
+
+const AGED = /new|latest|recent|recient|neu|jungst|nuov|novo|nova|nuev/;
+/** "From newest to oldest" is by the days; "distances, from the largest to the smallest" by the only figure that is named. */
+function agedKey(state: TableState, direction: number | undefined, measured: boolean): Match | undefined {
+  const { clause, tables } = state;
+  if (measured || direction === undefined) return undefined;
+  const words = folded(clause.at(direction)?.shown ?? "");
+  const births = columnsOf(new Set(["birth"]), tables.columns);
+  const isAged = AGED.test(words);
+  const day = isAged
+    ? dateMeant(
+        clause,
+        tables.columns.filter((each) => each.type === "date" && !births.includes(each)),
+      )
+    : undefined;
+  if (day) return { at: direction, length: 1, column: day };
+  const column = isAged || !/ (?:to|nach|zu[rm]?|a|au|aux|vers|hasta|para|ao?|al|alla|ai) /.test(words) ? undefined : namedQuantity(state);
+  return column && state.matches.find((match) => match.column.name === column.name && !clause.isUsed(match.at));
 }
 
 /** The column after the verb, or the one after "by": "nach Betrag absteigend sortiert". */

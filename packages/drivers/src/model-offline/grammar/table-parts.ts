@@ -7,6 +7,7 @@ import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
 import { labelOf } from "./label.ts";
 import { spentOf } from "./money.ts";
+import { groupByAsked } from "./ranked-by.ts";
 import { readCompared } from "./table-compare.ts";
 import { readGroups, readRankedEach } from "./table-groups.ts";
 import { readJoin } from "./table-join.ts";
@@ -15,6 +16,7 @@ import { orderByDays, readLimit, readSort } from "./table-order.ts";
 import { measureShare, readShare } from "./table-share.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
+import { flagIn } from "./values.ts";
 
 /** What was read beside conditions, measures and orders. */
 interface Parts {
@@ -26,6 +28,7 @@ interface Parts {
 }
 
 /** Reads the parts of a question to a table, each from the words that are left by those before it. */
+const DOERS: ReadonlySet<string> = new Set(["guest", "customer", "visitor", "patient", "member", "student", "person"]);
 const WHAT_DID = /^(?:what (?:did|does|do|has|have)|was (?:hat|haben)|qu est-ce que?|que (?:ha|han)|(?:che )?cosa (?:ha|hanno)|o que)(?: |$)/;
 
 export class TableParts {
@@ -52,6 +55,7 @@ export class TableParts {
     this.#state.share = readShare(this.#state);
     readGroups(this.#state);
     readMeasures(this.#state);
+    groupByAsked(this.#state);
     readRankedEach(this.#state);
     if (this.#state.share) measureShare(this.#state);
     readCompared(this.#state);
@@ -199,7 +203,7 @@ export class TableParts {
 
   /** Whether each column beside what is measured is measured, or what it is measured for. */
   #isAllDone(select: readonly string[]): boolean {
-    const odd = select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column) && !this.#isEach(column));
+    const odd = select.find((column) => !this.#state.group.includes(column) && !this.#isMeasured(column) && !this.#isEach(column) && !this.#isDoer(column));
     if (odd !== undefined) this.#state.refuse(`What is to be done with ${odd} is not said.`);
     return odd === undefined;
   }
@@ -228,6 +232,15 @@ export class TableParts {
     const { tables, group } = this.#state;
     const own = tables.columns.find(({ name }) => name === column);
     return group.length === 0 && own?.type === "text" && own.values !== undefined && own.values.length === tables.shapes[0]?.shape.rows;
+  }
+
+  /** "How many nights did guests from York stay": whoever they are, what all of their rows have is added up. */
+  #isDoer(column: string): boolean {
+    const { tables, measures, group, matches, clause, where } = this.#state;
+    const own = matches.find((match) => match.column.name === column);
+    const isAsked = own === undefined || [own.at - 1, own.at - 2].some((at) => clause.can(at, "per", "which", "by") && !clause.can(at, "of"));
+    const isPeople = own !== undefined && columnsOf(DOERS, [own.column]).length > 0 && flagIn(own.column) === undefined;
+    return isPeople && !isAsked && where.length > 0 && group.length === 0 && measures.length === 1 && measures[0]?.fn === "sum" && tables.join === undefined;
   }
 
   /** "The average size in hectares": what is measured is said twice. */

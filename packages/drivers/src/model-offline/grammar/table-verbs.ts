@@ -43,6 +43,7 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const shown = clause.at(at)?.shown ?? "";
   const word = folded(shown);
   const concepts = conceptsOfVerb(word);
+  if (isAnybody(word, telling)) return true;
   if (isNoun(clause, at) || WILL_BE[clause.language].test(shown.toLowerCase()) || isOtherWay(concepts, telling)) return false;
   if (isNumberOf(clause, at, word)) return true;
   // "The delivered repairs", beside a status `delivered`: it chooses rows, and must be read as that.
@@ -54,12 +55,19 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
   const isLight = isChosen && !isMore && (isLightVerb(word) || isYet(word));
   const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
-  return [isOfThem, isOfRoot, isLight, isDoing, isAnybody(word, telling)].some(Boolean);
+  return [isOfThem, isOfRoot, isLight, isDoing].some(Boolean);
 }
 
 const ANYBODY = /^(?:people|persons?|leute|personen|menschen|gens|personnes?|gente|personas?|persone|pessoas?)$/;
 /** "How many nights do people from each country stay": whoever they are, a figure of the rows is asked for. */
-const isAnybody = (word: string, { isMeasured, columns }: Telling): boolean => isMeasured && ANYBODY.test(word) && columnsOf(PEOPLE, columns).length > 0;
+const isAnybody = (word: string, { isMeasured, isChosen, columns }: Telling): boolean => {
+  if (!isMeasured) return false;
+  const people = columnsOf(PEOPLE, columns);
+  const named = people.filter(({ type }) => type === "text");
+  // "Les clients de Belgique", of bookings that name nobody.
+  return ANYBODY.test(word) ? people.length > 0 : isChosen && named.length === 0 && [...conceptsOf(word)].some((concept) => GUESTS.has(concept));
+};
+const GUESTS: ReadonlySet<string> = new Set(["guest", "customer", "visitor"]);
 
 /** "How many hours did Giulia work": whoever is only named does it. */
 const WORK = /^(?:work|(?:ge)?arbeit|travail|trabaj|lavor|trabalh)/;

@@ -217,6 +217,8 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));
   const isKnown = ({ token: { kind, text }, senses: own }: Tagged): boolean => kind === "number" || own.size > 0 || numbers.includes(folded(text));
+  // "A no-show", "non-members": what is called so is one word, and denies nothing.
+  if (known[0]?.senses.has("not")) return [{ token, senses, shown: token.text }];
   const [, last] = known;
   // "ERROR-Zeilen", "JPG-Dateien": a word of its own, and what there is of it.
   if (last && known.length === 2 && /^(?:second|third|fourth)$/.test(folded(parts[0] ?? "")) && last.senses.size > 0) return known;

@@ -18,7 +18,8 @@ export const FRAME_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
   },
   fr: {
     and: "ainsi que,avec aussi",
-    stop: "réunis,réunies,d'après les données,d'après le tableau,d'après le fichier,selon les données,selon le tableau,selon le fichier,dans les données,dans le tableau",
+    location: "c'est ou,ou est,ou se trouve,ou sont,ou se trouvent,ou a lieu,ou ont lieu",
+    stop: "ont eu lieu,a eu lieu,avait lieu,réunis,réunies,d'après les données,d'après le tableau,d'après le fichier,selon les données,selon le tableau,selon le fichier,dans les données,dans le tableau",
   },
   es: {
     not: "nadie",

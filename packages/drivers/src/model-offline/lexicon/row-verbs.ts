@@ -69,7 +69,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "stay*,spend,spent,ubernacht*,geblieben,blieb*,verbr*,reste*,sejourn*,passe*,qued*,aloj*,hosped*,pernoct*,soggiorn*,pernott*,rest*,fic*,ficou,ficaram",
   ],
   ["weight", "weigh*,wieg*,wog,wogen,pese*,pesa*,peso"],
-  ["duration", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,durano,duro,durar*,duram,durou"],
+  ["duration,night", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,durano,duro,durar*,duram,durou"],
   [
     "order,invoice,sale,loan,appointment,reading,payment,transaction,visit,trip,session,task",
     "issued,placed,booked,done,gestellt,ausgestellt*,aufgegeben*,gebucht*,buchte*,emis*,passe*,reserv*,emitid*,emess*,prenot*,marcad*,feit*,fait*,hech*,fatt*,effectu*,effettuat*,efetuad*,efectuad*,realizad*",
