@@ -94,7 +94,7 @@ export const LODGINGS: readonly Stay[] = Array.from({ length: 24 }, (_, at) => (
   nr: 41 + at,
   portal: pick(["Booking.com", "Airbnb", "direkt"], at * 2 + Math.floor(at / 5)),
   guest: pick(["Falk Uhlig", "Greta Sommer", "Henk de Wit", "Ines Rau", "Jörg Amann", "Karin Lutz", "Lars Holm"], at * 3 + Math.floor(at / 7)),
-  land: pick(["Deutschland", "Niederlande", "Dänemark"], at + Math.floor(at / 4)),
+  land: at % 5 === 1 ? "Niederlande" : pick(["Deutschland", "Niederlande", "Dänemark"], at + Math.floor(at / 4)),
   flat: pick(["Düne", "Möwe", "Anker"], at * 2 + Math.floor(at / 4)),
   from: `2026-${two(5 + Math.floor(at / 6))}-${two(1 + ((at * 11) % 28))}`,
   nights: 2 + ((at * 5) % 9) + (at === 13 ? 12 : 0),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readingOf } from "./known.test-folder.ts";
+import { column, readingOf } from "./known.test-folder.ts";
 import { SURGERY } from "./surgery.test-folder.ts";
 
 test.for([
@@ -39,3 +39,12 @@ test.for([["how much is the no-show charge", 'Looks for what answers "no-show ch
     expect(readingOf(goal, SURGERY)).toBe(expected);
   },
 );
+
+test("what is written like a site is a value where a column has it, and is looked for there first", () => {
+  const file = "bookings.csv";
+  const columns = [column("Portal", "text", ["Booking.com", "direct"]), column("Nights", "integer")];
+  const known = { outputs: [], names: [file], asksTables: true, tables: new Map([[file, { rows: 9, columns }]]) };
+  expect(readingOf("How many bookings came by Booking.com?", known)).toBe("Counts rows of bookings.csv where Portal = Booking.com.");
+  expect(readingOf("How many bookings came by Booking.com?", { ...known, tables: new Map() })).toContain('"look"');
+  expect(readingOf("How many bookings came by Expedia.com?", known)).not.toContain("Counts");
+});
