@@ -8,6 +8,7 @@ import { type Lookup, lookupsOf } from "./lookups.ts";
 import { stemOf } from "./names-in-words.ts";
 import type { Asked, Made } from "./slots.ts";
 import { folded } from "./tagged.ts";
+import { columnsChosenBy } from "./walk-conditions.ts";
 
 /** "Didn't go out at all": what was never done, in more words than one. */
 const AT_ALL =
@@ -24,9 +25,10 @@ export function readApart(asked: Asked, files: readonly string[], read: (asked: 
   if (places.length === 0) return undefined;
   const made = read({ ...asked, clause: without(clause, places) });
   const query = made && "job" in made && made.taken === undefined && made.job.job === "table" && isPlain(made.job.query) ? made.job.query : undefined;
-  const chosenBy = JSON.stringify([query?.where, query?.compute]);
+  const chosenBy = columnsChosenBy(query?.where);
+  const worked = (query?.compute ?? []).map(({ of }) => String(of)).join(" ");
   // "A shift on a Sunday", beside `Shift date`: what chooses the rows is not what is told of them.
-  const [column, ...others] = (query?.select ?? []).filter((name) => !chosenBy.includes(`${name}]`) && !chosenBy.includes(JSON.stringify(name)));
+  const [column, ...others] = (query?.select ?? []).filter((name) => !chosenBy.has(name) && !worked.includes(`[${name}]`));
   if (query === undefined || column === undefined || others.length > 0 || isOfStays(query, known.tables.get(query.file)?.columns ?? [])) return undefined;
   const holders = lookupsOf(known.tables, files, clause.language).filter(
     (lookup) => lookup.file === query.file && keyOf(lookup)?.left === column && isCalledAlike(column, keyOf(lookup)?.right ?? "", lookup),
@@ -51,8 +53,8 @@ const isCalledAlike = (column: string, other: string, { join }: Lookup): boolean
 /** "Never booked in May": a stay that began in April may have gone on until then. */
 const isOfStays = ({ where }: TableQuery, columns: readonly ColumnShape[]): boolean => {
   const goesOn = columnsOf(SPANS, columns).some((column) => column.type === "date" || isNumeric(column));
-  const told = JSON.stringify(where);
-  return goesOn && columns.some(({ name, type }) => type === "date" && told.includes(JSON.stringify(name)));
+  const told = columnsChosenBy(where);
+  return goesOn && columns.some(({ name, type }) => type === "date" && told.has(name));
 };
 const SPANS: ReadonlySet<string> = new Set(["night", "departure", "end", "deadline"]);
 

@@ -4,6 +4,7 @@ import type { Clause } from "./clause.ts";
 import type { Frame, TableFrame } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { folded, type Language } from "./tagged.ts";
+import { walkConditions } from "./walk-conditions.ts";
 
 /** Words that stand for what was asked for before; articles that are written alike stand for it only before a verb. */
 const BACK: Readonly<Record<Language, RegExp>> = {
@@ -41,9 +42,9 @@ const isHalfOf = (last: TableFrame, next: TableFrame, clause: Clause): boolean =
 
 /** What rows must be is of the same columns in both. */
 const sameColumns = (one: TableQuery, other: TableQuery): boolean => {
-  const columns = (query: TableQuery): string =>
-    [...JSON.stringify(query.where ?? "").matchAll(/"column":"((?:[^"\\]|\\.)*)"/g)]
-      .map(([, name]) => name)
+  const columns = ({ where }: TableQuery): string =>
+    walkConditions(where)
+      .map(({ column }) => column)
       .sort()
       .join(" ");
   return columns(one) === columns(other);

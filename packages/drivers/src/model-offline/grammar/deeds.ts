@@ -10,6 +10,7 @@ import type { Tables } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
+import { walkConditions } from "./walk-conditions.ts";
 
 /** Those who do something that a row tells of. */
 const DOERS: ReadonlySet<string> = new Set([...PEOPLE, "team", "animal", "machine", "vehicle"]);
@@ -66,14 +67,14 @@ const framed = (word: string): string =>
 /** Places of the words that say who does it: a value of a column of people, or what that column is called where groups are made of it. */
 function doersIn(clause: Clause, { where, group = [] }: TableQuery, { columns }: Tables): number[] {
   const people = columnsOf(DOERS, columns).filter(({ type, name }) => type === "text" && !RECEIVING.test(folded(name)));
-  const told = JSON.stringify(where ?? null);
+  const said = new Set(walkConditions(where).flatMap(({ column, is }) => (is === "=" ? [column] : [])));
   return clause.words.flatMap(({ token, shown }, at) => {
     if (token.kind !== "word" || !clause.isUsed(at)) return [];
     const word = folded(shown);
     const isDoer = people.some(({ name, values = [] }) =>
       group.includes(name)
         ? isCalled(word, name, clause.language)
-        : told.includes(`"column":${JSON.stringify(name)},"is":"="`) &&
+        : said.has(name) &&
           values.some((value) =>
             folded(value)
               .split(/[^\p{L}]+/u)

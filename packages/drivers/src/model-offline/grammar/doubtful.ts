@@ -1,4 +1,4 @@
-import type { TableComparison, TableQuery } from "@aether/protocol";
+import type { TableQuery } from "@aether/protocol";
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
@@ -14,6 +14,7 @@ import { sameRoot } from "./same-root.ts";
 import { isQuality } from "./superlatives.ts";
 import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
+import { walkConditions } from "./walk-conditions.ts";
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 /** Points back at what was worked out before it: "only those over 200". */
@@ -45,9 +46,9 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
     doubtfulStill(query, columns, clause) ??
     doubtfulOfAll(query, tables, clause);
   if (doubted !== undefined) return doubted;
-  const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
+  const text = walkConditions(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
-  const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && comparisonsIn(where).some(({ is }) => ORDERED.has(is));
+  const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && walkConditions(where).some(({ is }) => ORDERED.has(is));
   if (group.length > 0 && pointsBack) return "A condition on a sum or another figure of groups is not one of the jobs.";
   return undefined;
 }
@@ -78,10 +79,14 @@ function isLackedIn(where: TableQuery["where"], column: string): boolean {
 function doubtfulDenial({ where, having, file }: TableQuery, clause: Clause): string | undefined {
   const isDenied = (at: number): boolean => clause.can(at, "not", "ne", "except");
   const denied = clause.words.findIndex(({ token, shown }, at) => token.kind === "word" && DENIAL.test(folded(shown)) && isDenied(at));
-  const isTold =
-    JSON.stringify([where, having]).match(/"not":|"is":"(?:!=|empty|<|<=|>|>=)"|"value":(?:0|false)|"value":"(?:no|n|nein|non|nao|não|false|0)"/i) !== null;
+  const isTold = [...walkConditions(where), ...walkConditions(having)].some(
+    ({ denied: isDenied, is, value }) =>
+      isDenied || DENYING.has(is) || value === 0 || value === false || (typeof value === "string" && NO_VALUE.test(folded(value))),
+  );
   return denied < 0 || isTold ? undefined : `Which rows of ${file} are so because of "${clause.shown(denied, denied + 2)}" is not said.`;
 }
+const DENYING: ReadonlySet<string> = new Set(["!=", "empty", "<", "<=", ">", ">="]);
+const NO_VALUE = /^(?:no|n|nein|non|nao|false|0)$/;
 const DENIAL = /(?:^|\s)(?:not|no|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|haven't|hasn't|nicht|kein(?:e[nrsm]?)?|pas|non|nao)$/;
 
 /** "How many seats does screen 1 have", beside a number of seats sold: those that there are, are others. */
@@ -103,11 +108,11 @@ const DONE = /^(\p{L}{3,})[\s_-]+(\p{L}{3,}ed|sold|made|caught|bought|verkauft|g
 /** What is still owed is no sum of all rows: a column must tell what was paid, or what is owed. */
 function doubtfulDebt(query: TableQuery, clause: Clause): string | undefined {
   const owed = clause.words.find(({ token, shown }) => token.kind === "word" && OWES.test(folded(shown).replace(/-(?:t-)?\p{L}+$/u, "")));
-  const isTold = comparisonsIn(query.where).some(({ column }) => PAID.test(folded(column)));
+  const isTold = walkConditions(query.where).some(({ column }) => PAID.test(folded(column)));
   const isNamed =
     owed !== undefined &&
-    JSON.stringify([query.measures, query.select, query.order])
-      .split(/[^\p{L}]+/u)
+    [...(query.measures ?? []).flatMap(({ column = "" }) => column), ...(query.select ?? []), ...(query.order ?? []).map(({ column }) => column)]
+      .flatMap((name) => name.split(/[^\p{L}]+/u))
       .some((part) => sameRoot(owed.shown, part));
   return owed === undefined || isTold || isNamed ? undefined : `What is still owed is told by no column of ${query.file}.`;
 }
@@ -172,7 +177,7 @@ function tellsState(column: Tables["columns"][number], word: string): boolean {
 
 /** "Which flats are empty", of repairs that say the flat: what is asked for is not what is missing in a row. */
 function doubtfulEmpty({ where, file }: TableQuery, clause: Clause): string | undefined {
-  const empty = comparisonsIn(where).filter(({ is }) => is === "empty");
+  const empty = walkConditions(where).filter(({ is }) => is === "empty");
   const asked = clause.words.flatMap(({ shown }, at) => (clause.can(at - 1, "which", "count") ? [folded(shown)] : []));
   const column = empty.find(({ column: name }) => asked.some((word) => sameNoun(folded(name), word, clause.language)))?.column;
   return column === undefined ? undefined : `Whether rows of ${file} without ${column} are meant is not said.`;
@@ -194,7 +199,7 @@ const isNamed = (column: Tables["columns"][number], words: readonly string[]): b
 
 /** Rows that cannot be, and rows of which only yes and no would be shown. */
 function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
-  const twice = comparisonsIn(where).find(
+  const twice = walkConditions(where).find(
     (one, at, all) => one.is === "=" && all.some((other, n) => n > at && other.is === "=" && other.column === one.column && other.value !== one.value),
   );
   const days = isAll(where) ? apartIn(where) : undefined;
@@ -212,7 +217,7 @@ function doubtfulChoice({ select, distinct, where, order }: TableQuery, columns:
 
 /** A column that must lie in two stretches which have nothing in common. */
 function apartIn(where: TableQuery["where"]): string | undefined {
-  const spans = comparisonsIn(where).flatMap((each) =>
+  const spans = walkConditions(where).flatMap((each) =>
     each.is === "between" && each.values
       ? [{ column: each.column, from: String(each.values[0]), to: String(each.values[1]) }]
       : each.is === "=" && typeof each.value === "string"
@@ -234,7 +239,7 @@ function doubtfulOfAll(query: TableQuery, { nouns, columns, shapes }: Tables, cl
   if (join === undefined && columns.some(({ name, type, values }) => type === "text" && name === select?.[0] && values?.length === rows)) return undefined;
   const isOfEach = tellsEach(query, clause);
   const isBoth = clause.words.some(({ token, shown }) => token.kind === "word" && BOTH.test(folded(shown)));
-  const isOneOf = typeof where === "object" && JSON.stringify(where).match(/"any":|"is":"in"/) !== null;
+  const isOneOf = walkConditions(where).some(({ either, is }) => either || is === "in");
   if (isBoth && isOneOf && isOfEach) return "Whether each of them, or one of them is enough, is not told by single rows: ask for the rows of each.";
   const isUniversal = clause.words.some(
     ({ token, shown }, at) => token.kind === "word" && ((at > 0 && ONLY.test(folded(shown))) || (EVERY.test(folded(shown)) && nouns.has(at + 1))),
@@ -246,7 +251,7 @@ function doubtfulOfAll(query: TableQuery, { nouns, columns, shapes }: Tables, cl
   );
   return (select?.length ?? 0) > 0 &&
     isNone &&
-    comparisonsIn(where).some(
+    walkConditions(where).some(
       ({ is, column }) =>
         (is === "!=" || is === "=" || is === "in" || (is === "empty" && (query.join !== undefined || isAll(where)))) && !select?.includes(column),
     )
@@ -263,12 +268,5 @@ function tellsEach({ select, distinct, group, measures }: TableQuery, clause: Cl
 const ONLY = /^(?:only|exclusively|nur|ausschliesslich|seulement|uniquement|solo|solamente|unicamente|soltanto|apenas|somente|so)$/;
 const EVERY = /^(?:(?:for |of |in |pour |por |para |per |fur )?(?:all|every|each|alle[nr]?|jede[rnsm]?|tous|toutes|chaque|tod[oa]s|cada|tutt[ie]|ogni))$/;
 const NONE = /^(?:no|keine?[nrsm]?|aucune?|ningun[oa]?|nessun[oa]?|nenhuma?)$/;
-
-function comparisonsIn(where: TableQuery["where"]): TableComparison[] {
-  if (where === undefined || typeof where === "string") return [];
-  if ("all" in where) return where.all.flatMap(comparisonsIn);
-  if ("any" in where) return where.any.flatMap(comparisonsIn);
-  return "not" in where ? comparisonsIn(where.not) : [where];
-}
 
 const isAll = (where: TableQuery["where"]): boolean => typeof where === "object" && "all" in where;

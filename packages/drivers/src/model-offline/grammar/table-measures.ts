@@ -14,6 +14,7 @@ import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superl
 import { addExtreme, isOfOne, isOfPieces, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
+import { columnsChosenBy } from "./walk-conditions.ts";
 
 const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min", "max", "median"];
 
@@ -67,7 +68,7 @@ function sumBySpending(state: TableState): void {
   const column = onlyQuantity(state, 0, true);
   const isSummed = asksMoney(clause) || clause.has("total");
   // "Which repairs cost more than 500": the verb is of the comparison, and rows are asked for.
-  if (!column || (!isSummed && JSON.stringify(state.where).includes(JSON.stringify(column.name)))) return;
+  if (!column || (!isSummed && state.where.some((each) => columnsChosenBy(each).has(column.name)))) return;
   useNamed(state, column);
   if (isSummed || !isOfOne(column.name)) state.measures.push({ fn: "sum", column: column.name });
 }

@@ -17,6 +17,7 @@ import { measureShare, readShare } from "./table-share.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
+import { columnsChosenBy } from "./walk-conditions.ts";
 
 /** What was read beside conditions, measures and orders. */
 interface Parts {
@@ -358,7 +359,7 @@ export class TableParts {
     const { compute, where, order, tables } = this.#state;
     const asked = compute.map(({ as }) => as);
     const shown = asked.filter((as) => select.includes(as));
-    const isUsed = (as: string): boolean => JSON.stringify([where, order]).includes(JSON.stringify(as));
+    const isUsed = (as: string): boolean => where.some((each) => columnsChosenBy(each).has(as)) || order.some(({ column }) => column === as);
     const isPart = (as: string): boolean => tables.columns.every(({ name }) => name !== as) && this.#state.group.includes(as);
     return shown.length > 0 || select.length > 0 ? shown : asked.filter((as) => !isUsed(as) && !isPart(as));
   }
