@@ -72,6 +72,10 @@ export function lookedUp(
   const added = (query.measures ?? []).find(({ fn, column }) => ADDS.has(fn) && lookup.columns.some(({ name }) => name === column));
   if (added) return `${added.column} stands once in ${lookup.join.file}, and would be added up for each row of ${lookup.file}: ask it of one of them.`;
   const key = lookup.join.on.map((on) => (typeof on === "string" ? on : on.left))[0] ?? "";
+  const ranked = (query.order ?? []).some(({ column }) => lookup.columns.some(({ name }) => name === column));
+  // "Which helper is the most valuable", beside the worth of what somebody else was lent: it is none of hers.
+  if (ranked && query.limit !== undefined && query.select !== undefined && !query.select.includes(key))
+    return `Whose ${query.order?.[0]?.column} in ${lookup.join.file} is meant is not said: ask it of one of them.`;
   // "Lessons of the pupils from Kiel" are lessons: the pupils only choose them.
   if (!isOf) return isOwn && query.select?.length === 1 && query.select[0] === key ? withoutSelect(query) : query;
   return toldOnce(query, lookup, { key, shape });

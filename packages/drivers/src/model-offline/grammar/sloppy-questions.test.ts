@@ -73,3 +73,7 @@ test.for([
 ])("the first and the last: %s", ([goal = "", expected]) => {
   expect(readingOf(goal, CAFE)).toBe(expected);
 });
+
+test("what somebody else was lent is no worth of a helper", () => {
+  expect(readingOf("which helper is the most valuable", CAFE)).toMatch(/^cannot/);
+});
