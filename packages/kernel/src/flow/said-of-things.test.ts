@@ -35,6 +35,8 @@ describe("a no that is said of things, and not of what is done", () => {
 
 describe("a no that says which things are meant", () => {
   holds([
+    ["Enregistre les ventes dont le montant dépasse 80 euros dans P.", "P=write"],
+    ["Enregistre les membres dont l'adresse manque dans P.", "P=write"],
     ["save the jobs that have a date out but aren't invoiced as P.", "P=write"],
     ["save the rentals whose deposit hasn't been returned to P.", "P=write"],
     ["Save the members who aren't active in P.", "P=write"],
@@ -101,6 +103,8 @@ describe("a no that says which things are meant", () => {
 
 describe("a no that looks as if it said which things are meant", () => {
   holds([
+    ["Correct Q, dont touch P.", "P=forbidden", "Q=write"],
+    ["Please dont save the list in P.", "P=forbidden"],
     ["Make sure that has a copy and isn't changed: P.", "P=forbidden"],
     ["I insist that notes and drafts aren't changed in P.", "P=forbidden"],
     ["The files that are final aren't changed: P.", "P=forbidden"],
