@@ -13,6 +13,8 @@ import { tokensIn } from "./word-tokens.ts";
 const MOUNTED = /^\/mnt\/local\/([^/]+)\/(.+)$/su;
 /** A mount is called after its folder, with a number made of the whole place. */
 const MADE_NAME = /^(.+)-[0-9a-f]{8}(?:-rw)?$/u;
+/** Characters: one sign may stand for eighteen letters, and words of nothing else would be read for seconds. */
+const MOST_SPELLED = 131_072;
 const CHANGES = ACT.write | ACT.remove;
 
 /**
@@ -23,13 +25,15 @@ const CHANGES = ACT.write | ACT.remove;
  */
 export const forbiddenPath = (words: string, slot: Slot, deed: Deed): boolean => forbidding(words, slot, deed) !== undefined;
 
+const isTooMuch = (said: string, words: string): boolean => isMoreThanRead(said) || words.length > MOST_SPELLED;
+
 /** Where they say so; behind their end, where they are more than is read. */
 export function forbidding(said: string, { type, value }: Slot, deed: Deed): Mention | undefined {
   const [, mount, inside] = (type === "path" && MOUNTED.exec(spelledAlike(value))) || [];
   const acts = deed.acts & CHANGES;
   if (mount === undefined || inside === undefined || (deed.acts !== 0 && acts === 0)) return undefined;
-  if (isMoreThanRead(said)) return { words: said, at: said.length, length: 0, type: "path" };
   const words = spelledAlike(said);
+  if (isTooMuch(said, words)) return { words: said, at: said.length, length: 0, type: "path" };
   const all = inside.split("/");
   const asked = { ...deed, acts };
   // Who asks for a file does not mean it by "anything else".

@@ -26,6 +26,7 @@ test.for([
   ["dots between letters", "a."],
   ["steps of a path", "../"],
   ["ends of lines", "\n"],
+  ["signs that stand for many letters", "\ufdfa"],
   ["opening marks", "“"],
   ["brackets", "("],
   ["nouns that are not something", "items not paid "],

@@ -32,6 +32,11 @@ test.for([
   expect(timesLookedUp(words, { by: [], type: "address" }, SENDS) > 0).toBe(whole);
 });
 
+test("words that would grow beyond what is read forbid changes", () => {
+  const [few, many] = [10, 60_000].map((count) => `${ORDER} ${"\ufdfa".repeat(count)}`);
+  expect([forbiddenPath(few ?? "", LETTER, WRITES), forbiddenPath(many ?? "", LETTER, WRITES)]).toEqual([false, true]);
+});
+
 describe("prohibitions behind many short words", () => {
   test.for(["Change nothing but letter.md.", "Do not change any *.csv files.", "Do not change anything else in desk."])("%s", (never) => {
     const words = `${ORDER} ${"so it is ".repeat(800)}. ${never}`;

@@ -116,6 +116,7 @@ describe("a no that looks as if it said which things are meant", () => {
     ["Make no change to P.", "P=forbidden"],
     ["Keep that don't touch P.", "P=forbidden"],
     ["Fix that don't touch P.", "P=forbidden"],
+    ["Save Q and make sure that hasn't gone to P.", "P=forbidden", "Q=write"],
     ["Change it like that do not write to P.", "P=forbidden"],
     ["Save the orders that don't belong to P to Q.", "P=forbidden", "Q=forbidden"],
     ["Update the files where P isn't changed.", "P=forbidden"],
