@@ -12,7 +12,6 @@ describe("a JSON value", () => {
     ["a list", [1, "x", [], {}]],
     ["an object", { a: { b: [null, true] } }],
     ["one without a prototype", Object.assign(Object.create(null), { a: 1 })],
-    ["a member that is called like its prototype", JSON.parse('{"__proto__": {"a": 1}}')],
     ["what is nested 100,000 deep", nested(100_000)],
   ] as const)("is %s", ([, value]) => {
     const read = JsonValue.safeParse(value);
@@ -33,6 +32,7 @@ describe("a JSON value", () => {
     ["an error", new Error("x")],
     ["a member that is not said", { a: undefined }],
     ["a list with a hole", new Array(2)],
+    ["one with a member that is called like its prototype", JSON.parse('{"a": [{"__proto__": {"b": 1}}]}')],
     ["a function within", { a: [() => 1] }],
   ] as const)("is not %s", ([, value]) => expect(JsonValue.safeParse(value).success).toBe(false));
 

@@ -5,14 +5,14 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Any JSON value; the schema behind {@link Json}. It is looked through, and not copied: values of tools and models are large. */
 export const JsonValue: z.ZodType<Json> = z.unknown().refine(isJson, "is no JSON value") as z.ZodType<unknown> as z.ZodType<Json>;
 
-/** Whether JSON carries it as it is: no `undefined`, no number without an end, no object of a class. */
+/** Whether JSON carries it as it is: no `undefined`, no number without an end, no object of a class, no member that some programs would take for one. */
 function isJson(value: unknown): value is Json {
   const left: unknown[] = [value];
   while (left.length > 0) {
     const one = left.pop();
     if (isScalar(one)) continue;
     if (Array.isArray(one)) for (const item of one) left.push(item);
-    else if (isPlain(one)) for (const key of Object.keys(one)) left.push(one[key]);
+    else if (isPlain(one) && !Object.hasOwn(one, "__proto__")) for (const key of Object.keys(one)) left.push(one[key]);
     else return false;
   }
   return true;

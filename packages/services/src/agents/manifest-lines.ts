@@ -27,7 +27,7 @@ export function withLines(error: unknown, text: string): unknown {
   return invalid(located);
 }
 
-/** Where the tool is named: among `capabilities`, or what is asked about. */
+/** Where the name of the tool first stands as a value of its own. */
 function toolOffset(document: Document, tool: string): number | undefined {
   let found: number | undefined;
   visit(document, {
