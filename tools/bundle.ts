@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { Plugin } from "esbuild";
+import { homesOf, pastBarrel } from "./barrel.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const CACHE = join(ROOT, ".cache", "aether");
@@ -35,7 +36,7 @@ function sources(): string[] {
       if (entry.isDirectory()) return under(path);
       return SOURCE.test(entry.name) ? [path] : [];
     });
-  return [...under(join(ROOT, "packages")), import.meta.filename, join(ROOT, "package-lock.json")].sort();
+  return [...under(join(ROOT, "packages")), import.meta.filename, join(ROOT, "tools/barrel.ts"), join(ROOT, "package-lock.json")].sort();
 }
 
 function hashOf(paths: readonly string[]): string {
@@ -59,13 +60,14 @@ export function entriesOf(paths: readonly string[]): Record<string, string> {
   return entries;
 }
 
-const workerUrls: Plugin = {
-  name: "worker-urls",
+const ownSources: Plugin = {
+  name: "own-sources",
   setup(build) {
+    const barrels = ["protocol", "ports"].map((name) => ({ name: `@aether/${name}`, homes: homesOf(join(ROOT, "packages", name, "src/index.ts")) }));
     build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const text = readFileSync(path, "utf8");
-      if (!text.includes(".worker.ts") || path.includes(`${sep}node_modules${sep}`)) return undefined;
-      return { contents: withBundledWorkers(text, relative(ROOT, path)), loader: "ts" };
+      if (path.includes(`${sep}node_modules${sep}`)) return undefined;
+      const text = withBundledWorkers(readFileSync(path, "utf8"), relative(ROOT, path));
+      return { contents: barrels.reduce((past, { name, homes }) => pastBarrel(past, name, homes), text), loader: "ts" };
     });
   },
 };
@@ -95,10 +97,12 @@ async function bundleTogether(entryPoints: Readonly<Record<string, string>>, int
     target: "node24",
     sourcemap: "linked",
     sourcesContent: false,
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: "none",
     logLevel: "warning",
     external: EXTERNAL,
-    plugins: [workerUrls],
+    plugins: [ownSources],
     // CommonJS packages inside an ESM bundle ask for `require`.
     banner: { js: 'import { createRequire as aetherRequire } from "node:module"; const require = aetherRequire(import.meta.url);' },
   });

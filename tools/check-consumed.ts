@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { COMMANDS } from "../packages/cli/src/commands/index.ts";
+import { allCommands } from "../packages/cli/src/commands/index.ts";
 import { AUDIT_KINDS, ERRORS } from "../packages/protocol/src/index.ts";
 import { type Source, unconsumed } from "./unconsumed.ts";
 
@@ -14,7 +14,7 @@ function sourcesUnder(folder: string): Source[] {
   });
 }
 
-const options = Object.fromEntries(COMMANDS.map(({ name, options: own = {} }) => [name, Object.keys(own)]));
+const options = Object.fromEntries((await allCommands()).map(({ name, options: own = {} }) => [name, Object.keys(own)]));
 const found = unconsumed({ errors: Object.keys(ERRORS), kinds: Object.keys(AUDIT_KINDS), options }, sourcesUnder("packages"));
 for (const one of found) console.error(one);
 if (found.length > 0) process.exitCode = 1;

@@ -3,15 +3,16 @@ import { connect, connectOrStart, loadConfig, localeWords } from "@aether/host";
 import { alike, ERRORS, inert, inertLine, SyscallError } from "@aether/protocol";
 import { endQuietly } from "./broken-pipe.ts";
 import type { Command, Context } from "./command.ts";
-import { COMMANDS } from "./commands/index.ts";
-import { type PersonPaths, personPaths } from "./person-paths.ts";
+import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/index.ts";
+import type { PersonPaths } from "./person-paths.ts";
 import { plainTerminals } from "./plain-terminal.ts";
 import { readArguments } from "./read-arguments.ts";
 import { createScreen, type Screen } from "./terminal.ts";
 
-function help(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+async function help(): Promise<string> {
+  const commands = await allCommands();
+  const width = Math.max(...COMMAND_NAMES.map((name) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `Aether: give it a goal, and agents do real work under rules that hold.\n\nUsage: aether <command> [options]\n\n${lines.join("\n")}\n\naether <command> --help says more. Exit codes: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget.`;
 }
 
@@ -20,12 +21,11 @@ const HELP = ["help", "--help", "-h"];
 const VERSION_FLAGS = ["--version", "-v", "-V"];
 
 /** @throws SyscallError `INVALID` */
-function commandOf(verb: string, behind: readonly string[]): Command {
+async function commandOf(verb: string, behind: readonly string[]): Promise<Command> {
   const wanted = VERSION_FLAGS.includes(verb) ? "version" : verb;
-  const command = COMMANDS.find(({ name }) => name === wanted);
+  const command = await commandNamed(wanted);
   if (command) return command;
-  const names = COMMANDS.map(({ name }) => name);
-  const later = behind.find((word) => names.includes(word));
+  const later = behind.find((word) => COMMAND_NAMES.includes(word));
   if (verb.startsWith("-"))
     throw new SyscallError(
       "INVALID",
@@ -33,7 +33,7 @@ function commandOf(verb: string, behind: readonly string[]): Command {
         ? `there is no option ${verb} without a command (aether --help lists the commands)`
         : `options stand behind the command: aether ${later} ${verb} … (aether ${later} --help lists them)`,
     );
-  const near = alike(verb, names, 3);
+  const near = alike(verb, COMMAND_NAMES, 3);
   throw new SyscallError("INVALID", `there is no command "${verb}"${near.length > 0 ? `; near it: ${near.join(", ")}` : ""} (aether --help lists them all)`);
 }
 
@@ -72,6 +72,7 @@ const AGENTS_OWN = /^\/(?:run|mnt|home|team)(?:\/|$)/;
 async function pathsIn(error: unknown, argv: readonly string[]): Promise<PersonPaths> {
   if (!SyscallError.is(error) || usesAgentsNames(argv) || !AGENTS_PLACE.test(error.message)) return AS_IT_IS;
   try {
+    const { personPaths } = await import("./person-paths.ts");
     const client = await connect(loadConfig());
     return await personPaths(client, currentFolder()).finally(() => client.close());
   } catch {
@@ -96,12 +97,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const [, ...rest] = argv;
   const asked = askedOf(argv, screen);
   if (asked === undefined || "help" in asked) {
-    screen.out(help());
+    screen.out(await help());
     return asked === undefined ? 2 : 0;
   }
   const connections: Client[] = [];
   try {
-    const command = commandOf(asked.verb, asked.args);
+    const command = await commandOf(asked.verb, asked.args);
     const args = readArguments(command, asked.args);
     if (args.flag("help")) {
       screen.out((args.words.length > 0 ? await command.help?.(args.words) : undefined) ?? `${command.summary}\n\nUsage: ${command.usage}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "./command.ts";
-import { COMMANDS } from "./commands/index.ts";
+import { allCommands, COMMAND_NAMES } from "./commands/index.ts";
 import { readArguments } from "./read-arguments.ts";
 import { verbFault } from "./usage-fault.ts";
 
@@ -38,6 +38,10 @@ describe("words of a command that are none", () => {
     expect(readArguments({ ...agent, most }, [...words, "--help"]).flag("help")).toBe(true);
   });
 });
+
+const COMMANDS = await allCommands();
+
+test("each command is found under its own name", () => expect(COMMANDS.map(({ name }) => name)).toEqual(COMMAND_NAMES));
 
 test.for(COMMANDS.filter(({ verbs = [] }) => verbs.length > 0))("each way to write aether $name stands in its usage by itself", (command) => {
   const verbs = /^say what to do: (.*)\.\n/.exec(verbFault(command, []).message)?.[1]?.split(", ") ?? [];

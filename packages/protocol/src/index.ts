@@ -18,6 +18,7 @@ export * from "./isolation.ts";
 export { type Issue, issueWords } from "./issue-words.ts";
 export * from "./json.ts";
 export * from "./label.ts";
+export * from "./lazily.ts";
 export * from "./leaving.ts";
 export * from "./message.ts";
 export * from "./nearest.ts";

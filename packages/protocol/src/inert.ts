@@ -1,3 +1,5 @@
+import { lazily } from "./lazily.ts";
+
 /** Stands before every line of a question that Aether asks, and nothing that is shown from elsewhere can hold it. */
 export const MARK = "\u258e";
 
@@ -16,7 +18,7 @@ const ACTIVE =
 const JOINING =
   "[\\p{scx=Arabic}\\p{scx=Syriac}\\p{scx=Mongolian}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}]";
 const LETTER = `(?=[\\p{L}\\p{M}])${JOINING}`;
-const WRITTEN = new RegExp(`\\p{RGI_Emoji}|(?<=${LETTER})[\\u200c\\u200d](?=${LETTER})|[\\u00a0\\u202f\\u3000]`, "gv");
+const written = lazily(() => new RegExp(`\\p{RGI_Emoji}|(?<=${LETTER})[\\u200c\\u200d](?=${LETTER})|[\\u00a0\\u202f\\u3000]`, "gv"));
 
 /**
  * Content is shown, never obeyed: a file name cannot move the cursor, recolour a screen, hide a part of itself or look like a question of
@@ -35,7 +37,7 @@ export function inertLine(text: string): string {
 export function inertProse(text: string): string {
   let shown = "";
   let at = 0;
-  for (const { 0: kept, index } of text.matchAll(WRITTEN)) {
+  for (const { 0: kept, index } of text.matchAll(written())) {
     shown += inert(text.slice(at, index)) + kept;
     at = index + kept.length;
   }

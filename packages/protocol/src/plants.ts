@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { inertLine } from "./inert.ts";
+import { lazily } from "./lazily.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import { DOCUMENTS, HARMLESS, PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
 import { withoutEnd } from "./without-end.ts";
@@ -75,7 +76,6 @@ export function plantPattern(files: string): Pattern {
   return compiled;
 }
 
-const TABLE = PLANTS.map(({ files, why }) => ({ why, patterns: files.map((file) => plantPattern(`**/${file}`)) }));
 /** The folders of a pattern, by their names. */
 const foldersIn = (files: string): Pattern[] =>
   files
@@ -83,11 +83,20 @@ const foldersIn = (files: string): Pattern[] =>
     .slice(0, -1)
     .filter((name) => /[^*]/.test(name))
     .map((name) => plantPattern(name));
-const FOLDERS = PLANTS.flatMap(({ files }) => files.flatMap(foldersIn));
-const KEPT = VERSION_CONTROL.map((name) => plantPattern(name));
-const PLAIN = HARMLESS.map((name) => plantPattern(name));
-const TEXTS = DOCUMENTS.map((name) => plantPattern(name));
-const PARTS = REPOSITORY_FILES.map((name) => plantPattern(name));
+
+/** Hundreds of patterns, which only programs need that look at places. */
+const tables = lazily(() => {
+  const patterns = (names: readonly string[]): readonly Pattern[] => names.map((name) => plantPattern(name));
+  return {
+    plants: PLANTS.map(({ files, why }) => ({ why, patterns: patterns(files.map((file) => `**/${file}`)) })),
+    folders: PLANTS.flatMap(({ files }) => files.flatMap(foldersIn)),
+    kept: patterns(VERSION_CONTROL),
+    plain: patterns(HARMLESS),
+    texts: patterns(DOCUMENTS),
+    parts: patterns(REPOSITORY_FILES),
+  };
+});
+
 /** The other form of a short name: two letters, and a number made of the whole. */
 const KEPT_IN_SHORT = /^(?:gi|sv|bz|pi|re|fs)[0-9a-f]{4}~\d$/;
 /** What some file systems take for the short name of a file that is called otherwise. */
@@ -110,7 +119,7 @@ const KEEPS: Found = { as: "refused", why: "version control keeps it, and runs w
 
 function keptBy(names: readonly string[], { folder = false }: Whereabouts): Found | undefined {
   if (isKept(names)) return KEEPS;
-  return !folder && PARTS.some((part) => part.matches(names.at(-1) ?? ""))
+  return !folder && tables().parts.some((part) => part.matches(names.at(-1) ?? ""))
     ? { as: "refused", why: "by this name version control takes the folder for a part of a repository, and runs what that says" }
     : undefined;
 }
@@ -144,7 +153,7 @@ function byName(
 function asLink(last: string, rules: readonly PlantRule[]): Found | undefined {
   const rule = rules.find(({ files, as }) => as !== "plain" && foldersIn(files).some((name) => name.matches(last)));
   if (rule) return { as: rule.as === "refused" ? "refused" : "asked", why: rule.why };
-  return FOLDERS.some((name) => name.matches(last))
+  return tables().folders.some((name) => name.matches(last))
     ? { as: "asked", why: "other programs run or trust what lies in a folder of this name, and it would be elsewhere" }
     : undefined;
 }
@@ -162,21 +171,23 @@ interface Bearing {
 
 function byTable(names: readonly string[], { executable, named }: Bearing): Found | undefined {
   const path = names.join("/");
-  const entry = TABLE.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
+  const entry = tables().plants.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
   if (entry) return { as: "asked", why: entry.why };
   if (SHORT.test(names.at(-1) ?? ""))
     return { as: "asked", why: "some file systems take the name for that of another file, which may be one that programs run" };
-  const isText = TEXTS.some((text) => text.matches(names.at(-1) ?? ""));
+  const isText = tables().texts.some((text) => text.matches(names.at(-1) ?? ""));
   if (names.slice(isText ? named : 0).some(isHidden))
     return { as: "asked", why: "its name, or its folder's, begins with a dot: other programs may read or run it" };
   return executable ? { as: "asked", why: "it is a program: whoever may run it does" } : undefined;
 }
 
-const isHidden = (name: string): boolean => /^\.+[^.]/.test(name) && !PLAIN.some((plain) => plain.matches(name));
+const isHidden = (name: string): boolean => /^\.+[^.]/.test(name) && !tables().plain.some((plain) => plain.matches(name));
 
 /** A folder whose name ends in `.git` is one of version control's by custom. */
 const isKept = (names: readonly string[]): boolean =>
-  names.some((name, index) => KEPT_IN_SHORT.test(name) || KEPT.some((kept) => kept.matches(name)) || (index < names.length - 1 && name.endsWith(".git")));
+  names.some(
+    (name, index) => KEPT_IN_SHORT.test(name) || tables().kept.some((kept) => kept.matches(name)) || (index < names.length - 1 && name.endsWith(".git")),
+  );
 
 /**
  * A name as the most forgiving file system reads it: without case, control and invisible signs, line ends, what stands after a colon, and dots and spaces at its

@@ -1,7 +1,7 @@
 import { ownOf, SyscallError } from "@aether/protocol";
 import type { Command } from "../command.ts";
 
-export function completionsFor(all: () => readonly Command[]): Command {
+export function completionsFor(all: () => Promise<readonly Command[]>): Command {
   return {
     name: "completions",
     summary: "Print the completion script for bash, zsh or fish.",
@@ -9,7 +9,7 @@ export function completionsFor(all: () => readonly Command[]): Command {
     async run({ words }, { screen }) {
       const script = ownOf(SCRIPTS, words[0] ?? "");
       if (!script) throw new SyscallError("INVALID", "name a shell: bash, zsh or fish");
-      screen.data(script(all()));
+      screen.data(script(await all()));
       return 0;
     },
   };

@@ -1,79 +1,52 @@
+import { ownOf } from "@aether/protocol";
 import type { Command } from "../command.ts";
-import { agent } from "./agent.ts";
-import { approve } from "./approve.ts";
-import { audit } from "./audit.ts";
-import { backup, restore } from "./backup.ts";
-import { bus } from "./bus.ts";
-import { call } from "./call.ts";
-import { chat } from "./chat.ts";
-import { completionsFor } from "./completions.ts";
-import { pause, resume, send, stop } from "./control.ts";
-import { cost } from "./cost.ts";
-import { diff } from "./diff.ts";
-import { doctor } from "./doctor.ts";
-import { files } from "./files.ts";
-import { get } from "./get.ts";
-import { grants } from "./grants.ts";
-import { label } from "./label.ts";
-import { logs } from "./logs.ts";
-import { model } from "./model.ts";
-import { open } from "./open.ts";
-import { policy } from "./policy.ts";
-import { ps } from "./ps.ts";
-import { rm } from "./rm.ts";
-import { rules } from "./rules.ts";
-import { run } from "./run.ts";
-import { secret } from "./secret.ts";
-import { show } from "./show.ts";
-import { status } from "./status.ts";
-import { table } from "./table.ts";
-import { token } from "./token.ts";
-import { top } from "./top.ts";
-import { trust } from "./trust.ts";
-import { undo } from "./undo.ts";
-import { down, up } from "./up.ts";
-import { version } from "./version.ts";
-import { vm } from "./vm.ts";
 
-export const COMMANDS: readonly Command[] = [
-  run,
-  chat,
-  ps,
-  top,
-  show,
-  logs,
-  get,
-  diff,
-  open,
-  files,
-  vm,
-  send,
-  stop,
-  pause,
-  resume,
-  agent,
-  approve,
-  rules,
-  grants,
-  audit,
-  bus,
-  policy,
-  label,
-  trust,
-  undo,
-  rm,
-  table,
-  model,
-  cost,
-  secret,
-  token,
-  backup,
-  restore,
-  up,
-  down,
-  status,
-  doctor,
-  call,
-  completionsFor(() => COMMANDS),
-  version,
-];
+/** In the order of the help. A command is loaded alone: `aether ps` does not wait for what only others need. */
+const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run.ts")).run,
+  chat: async () => (await import("./chat.ts")).chat,
+  ps: async () => (await import("./ps.ts")).ps,
+  top: async () => (await import("./top.ts")).top,
+  show: async () => (await import("./show.ts")).show,
+  logs: async () => (await import("./logs.ts")).logs,
+  get: async () => (await import("./get.ts")).get,
+  diff: async () => (await import("./diff.ts")).diff,
+  open: async () => (await import("./open.ts")).open,
+  files: async () => (await import("./files.ts")).files,
+  vm: async () => (await import("./vm.ts")).vm,
+  send: async () => (await import("./control.ts")).send,
+  stop: async () => (await import("./control.ts")).stop,
+  pause: async () => (await import("./control.ts")).pause,
+  resume: async () => (await import("./control.ts")).resume,
+  agent: async () => (await import("./agent.ts")).agent,
+  approve: async () => (await import("./approve.ts")).approve,
+  rules: async () => (await import("./rules.ts")).rules,
+  grants: async () => (await import("./grants.ts")).grants,
+  audit: async () => (await import("./audit.ts")).audit,
+  bus: async () => (await import("./bus.ts")).bus,
+  policy: async () => (await import("./policy.ts")).policy,
+  label: async () => (await import("./label.ts")).label,
+  trust: async () => (await import("./trust.ts")).trust,
+  undo: async () => (await import("./undo.ts")).undo,
+  rm: async () => (await import("./rm.ts")).rm,
+  table: async () => (await import("./table.ts")).table,
+  model: async () => (await import("./model.ts")).model,
+  cost: async () => (await import("./cost.ts")).cost,
+  secret: async () => (await import("./secret.ts")).secret,
+  token: async () => (await import("./token.ts")).token,
+  backup: async () => (await import("./backup.ts")).backup,
+  restore: async () => (await import("./backup.ts")).restore,
+  up: async () => (await import("./up.ts")).up,
+  down: async () => (await import("./up.ts")).down,
+  status: async () => (await import("./status.ts")).status,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  call: async () => (await import("./call.ts")).call,
+  completions: async () => (await import("./completions.ts")).completionsFor(allCommands),
+  version: async () => (await import("./version.ts")).version,
+};
+
+export const COMMAND_NAMES: readonly string[] = Object.keys(LOADERS);
+
+export const commandNamed = async (name: string): Promise<Command | undefined> => ownOf(LOADERS, name)?.();
+
+export const allCommands = (): Promise<readonly Command[]> => Promise.all(Object.values(LOADERS).map((load) => load()));

@@ -4,7 +4,14 @@ import { breathe } from "./turns.ts";
 
 const BATCH = 512;
 
-/** The names in an open folder, in the host's order and as raw bytes: one that is not Unicode counts and is removable too. */
+interface Entry {
+  /** As raw bytes: one that is not Unicode counts and is removable too. */
+  readonly name: Buffer;
+  /** A folder, and no link to one. */
+  readonly isFolder: boolean;
+}
+
+/** What is in an open folder, in the host's order. */
 export class Names {
   readonly #entries: Dir;
 
@@ -15,14 +22,19 @@ export class Names {
 
   /** At most `count` further names; none at the end. */
   take(count: number): readonly Buffer[] {
-    const names: Buffer[] = [];
-    while (names.length < count) {
+    return this.takeEntries(count).map(({ name }) => name);
+  }
+
+  /** At most `count` further ones; none at the end. The host tells the kind along with the name. */
+  takeEntries(count: number): readonly Entry[] {
+    const entries: Entry[] = [];
+    while (entries.length < count) {
       const entry = this.#entries.readSync();
       if (entry === null) break;
       // With this encoding the name is a Buffer, which the type does not say.
-      names.push(entry.name as unknown as Buffer);
+      entries.push({ name: entry.name as unknown as Buffer, isFolder: entry.isDirectory() });
     }
-    return names;
+    return entries;
   }
 
   [Symbol.dispose](): void {
@@ -30,13 +42,18 @@ export class Names {
   }
 }
 
-/** All names, in batches; other work gets a turn in between. */
-export async function* namesOf(folder: Folder): AsyncGenerator<readonly Buffer[]> {
+/** All of them, in batches; other work gets a turn in between. */
+export async function* entriesOf(folder: Folder): AsyncGenerator<readonly Entry[]> {
   using names = new Names(folder);
-  for (let batch = names.take(BATCH); batch.length > 0; batch = names.take(BATCH)) {
+  for (let batch = names.takeEntries(BATCH); batch.length > 0; batch = names.takeEntries(BATCH)) {
     yield batch;
     await breathe();
   }
+}
+
+/** All names, in batches; other work gets a turn in between. */
+export async function* namesOf(folder: Folder): AsyncGenerator<readonly Buffer[]> {
+  for await (const batch of entriesOf(folder)) yield batch.map(({ name }) => name);
 }
 
 /** At most `max` names, and whether there are others; then it does not matter which they are. */

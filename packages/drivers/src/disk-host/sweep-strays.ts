@@ -1,7 +1,6 @@
-import { lstatSync } from "node:fs";
 import { SyscallError } from "@aether/protocol";
 import type { Folder } from "./folder.ts";
-import { namesOf } from "./names.ts";
+import { entriesOf } from "./names.ts";
 import { removeEntry } from "./remove-tree.ts";
 import { isStray } from "./temporary-name.ts";
 
@@ -35,8 +34,11 @@ async function sweepFolder(folder: Folder, { left, level }: Sweep): Promise<numb
 async function sweepOwn(folder: Folder, most: number): Promise<{ readonly inner: readonly Buffer[]; readonly looked: number }> {
   const inner: Buffer[] = [];
   let looked = 0;
-  for await (const batch of namesOf(folder)) {
-    for (const raw of batch) if (await sweepEntry(folder, raw)) inner.push(raw);
+  for await (const batch of entriesOf(folder)) {
+    for (const { name, isFolder } of batch) {
+      if (isStray(name.toString())) await removeEntry(folder, name);
+      else if (isFolder) inner.push(name);
+    }
     looked += batch.length;
     if (looked >= most) break;
   }
@@ -51,11 +53,4 @@ async function sweepInner(folder: Folder, inner: readonly Buffer[], { left, leve
     rest = await sweepFolder(below, { left: rest, level });
   }
   return rest;
-}
-
-/** Whether it is a folder to look into. */
-async function sweepEntry(folder: Folder, raw: Buffer): Promise<boolean> {
-  if (!isStray(raw.toString())) return lstatSync(folder.at(raw), { throwIfNoEntry: false })?.isDirectory() === true;
-  await removeEntry(folder, raw);
-  return false;
 }

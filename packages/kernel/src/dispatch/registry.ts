@@ -1,5 +1,5 @@
 import type { AnyHandler, Digest, EffectHandler, Service } from "@aether/ports";
-import { type Action, type AnySyscall, asTool, canonicalJson, type EffectClass, type Input, SyscallError, type ToolSpec } from "@aether/protocol";
+import { type Action, type AnySyscall, asTool, canonicalJson, type EffectClass, type Input, lazily, SyscallError, type ToolSpec } from "@aether/protocol";
 import { rightsOfAgents } from "./listed.ts";
 
 export interface Entry {
@@ -25,7 +25,7 @@ export class Registry {
         const handler = service.handlers[definition.name];
         if (!handler) throw new Error(`service ${service.domain} defines ${definition.name} and does not handle it`);
         spare.delete(definition.name);
-        this.#add({ definition, handler: asEffectHandler(handler), hash: definitionHash(definition, digest), domain: service.domain });
+        this.#add(entryOf(definition, asEffectHandler(handler), { domain: service.domain, digest }));
       }
       if (spare.size > 0) throw new Error(`service ${service.domain} handles ${[...spare].join(", ")} without a definition`);
     }
@@ -88,6 +88,19 @@ export class Registry {
     const domain = name.split(/[._:]/)[0] ?? name;
     return this.names().filter((known) => known.startsWith(`${domain}.`));
   }
+}
+
+/** Its hash is made when it is first asked for: those of all syscalls together would be a tenth of a daemon's start. */
+function entryOf(definition: AnySyscall, handler: EffectHandler<AnySyscall>, { domain, digest }: { readonly domain: string; readonly digest: Digest }): Entry {
+  const hash = lazily(() => definitionHash(definition, digest));
+  return {
+    definition,
+    handler,
+    domain,
+    get hash() {
+      return hash();
+    },
+  };
 }
 
 function asEffectHandler(handler: AnyHandler): EffectHandler<AnySyscall> {
