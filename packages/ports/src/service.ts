@@ -357,6 +357,8 @@ export interface Processes {
    * given them. None where there is no such process.
    */
   unexpired(pid: string, action: Action): Promise<readonly GrantInForce[]>;
+  /** Of one that has ended; undefined where there is no such process of this owner. @throws SyscallError `STORAGE` */
+  leftBehind(pid: string): Promise<LeftBehind | undefined>;
   /** Before something waits for it: whether it could go on. @throws SyscallError `STORAGE` naming what is damaged */
   mustGoOn(row: ProcessRow): Promise<void>;
   /** Creates a child of the caller. Its authority is derived: whatever exceeds the caller's is `DENIED` with the narrowest missing grant. */
@@ -369,6 +371,13 @@ export interface Processes {
   revoke(what: Revocation): void;
   /** Events of a process, for logs. */
   events(pid: string, after: number, limit?: number): Promise<readonly { seq: number; kind: string; at: number; body: Json }[]>;
+}
+
+export interface LeftBehind {
+  /** It did, or may have done, something beside reading and asking models. */
+  readonly acted: boolean;
+  /** Of its own budget, as far as that was bounded. */
+  readonly left: Budget;
 }
 
 /** What is taken back: every grant of the action within the pattern, from a process and its tree; or a standing yes. */

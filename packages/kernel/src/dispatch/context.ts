@@ -1,28 +1,21 @@
-import {
-  type AccountRow,
-  type CallContext,
-  type Caller,
-  type Clock,
-  type Envelope,
-  type FlowTrial,
-  type GrantInForce,
-  type Journal,
-  type Kin,
-  type Listening,
-  lineOf,
-  type Messages,
-  type MessagesFrom,
-  type NewProcess,
-  type Processes,
-  type ProcessRow,
-  type Revocation,
-  type Row,
-  type Spawn,
-  type Speaker,
-  type Sql,
-  sql,
-  type Write,
-  wholeRow,
+import type {
+  AccountRow,
+  CallContext,
+  Caller,
+  Clock,
+  Envelope,
+  FlowTrial,
+  GrantInForce,
+  Journal,
+  Listening,
+  Messages,
+  MessagesFrom,
+  Processes,
+  ProcessRow,
+  Row,
+  Speaker,
+  Sql,
+  Write,
 } from "@aether/ports";
 import {
   type Action,
@@ -44,18 +37,13 @@ import {
 } from "@aether/protocol";
 import type { AskedRights } from "../audit/asked-rights.ts";
 import { byWhom } from "../audit/call-entry.ts";
-import { continuedAuthority } from "../authority/continued.ts";
-import { type Derivation, deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
-import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
-import { type Limits, takePlaces } from "../budget/places.ts";
+import type { Meter, Reservation } from "../budget/meter.ts";
+import type { Limits } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
-import { keptWords } from "../flow/kept-words.ts";
-import { chargeBits, checkReader } from "../flow/quarantine.ts";
-import { kinOf } from "../process/kin.ts";
 import type { RoomWaits } from "../process/room-waits.ts";
-import { type Ended, mustHaveEnded, newProcess } from "./born.ts";
+import type { Ended } from "./born.ts";
 import { Draft } from "./draft.ts";
 import type { Asking } from "./flow-stage.ts";
 import { type GoneBytes, goneBytes } from "./gone-bytes.ts";
@@ -63,7 +51,8 @@ import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { mustBeAnnounced, mustBeListed } from "./listed.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
-import { type Principal, sound, unexpiredOf, withLabel } from "./principal.ts";
+import { type Principal, withLabel } from "./principal.ts";
+import { ProcessTable } from "./process-table.ts";
 import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
 
 export interface Surroundings {
@@ -380,116 +369,5 @@ export class RunningCall implements CallContext {
   spent(spend: Spend, ...kept: readonly Write[]): void {
     this.#spend = spend;
     this.draft.costs.splice(0, Number.POSITIVE_INFINITY, ...kept.map((statement) => this.#bound(statement)));
-  }
-}
-
-class ProcessTable implements Processes {
-  readonly #call: RunningCall;
-  readonly #around: Surroundings;
-
-  constructor(call: RunningCall, around: Surroundings) {
-    this.#call = call;
-    this.#around = around;
-  }
-
-  unexpired: Processes["unexpired"] = async (pid, action) => unexpiredOf(await this.get(pid), action, this.#around.clock.now());
-
-  async get(pid: string): Promise<ProcessRow | undefined> {
-    const row = await this.#around.journal.process(pid);
-    return row?.owner === this.#call.who.owner ? sound(row) : undefined;
-  }
-
-  async list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
-    const rows = await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner });
-    return rows.flatMap((row) => wholeRow(() => sound(row), filter.onDamaged));
-  }
-
-  count(filter: Parameters<Processes["count"]>[0]): Promise<number> {
-    return this.#around.journal.processCount({ ...filter, owner: this.#call.who.owner });
-  }
-
-  async kin(pid: string): Promise<readonly Kin[]> {
-    return (await kinOf(pid, this.#around.journal)).filter(({ owner }) => owner === this.#call.who.owner);
-  }
-
-  async mustGoOn(row: ProcessRow): Promise<void> {
-    if (row.owner === this.#call.who.owner) await this.#around.mustGoOn(row);
-  }
-
-  async spawn(child: Spawn): Promise<string> {
-    const parent = this.#call.who;
-    const before = child.continues === undefined ? undefined : await this.#ended(child.continues);
-    // What the call has read by now may stand in what the child is told.
-    const own = joinLabels(child.label ?? parent.label, this.#call.label);
-    const label = before ? joinLabels(own, before.row.label as unknown as Label) : own;
-    const born = this.#derive(parent, { ...child, label: this.#call.bearing(label) }, before);
-    if (child.quarantine) this.#call.draft.counters.push(...(await chargeBits(lineOf(born), child.quarantine, this.#around)));
-    if (parent.kind !== "session") await this.#takePlace(born, parent.authority.children);
-    await takePlaces(born, this.#around);
-    this.#call.draft.spawn.push(born);
-    return born.pid;
-  }
-
-  async #ended(pid: string): Promise<Ended> {
-    const row = mustHaveEnded(await this.get(pid), this.#call.who, pid);
-    return { row, ...(await this.#around.leftOf(row)) };
-  }
-
-  /** How many may live below a run's root (FEATURES row 5); whatever becomes of the draft gives the place back. */
-  #takePlace(born: NewProcess, max: number): Promise<void> {
-    const { journal, headcount } = this.#around;
-    const { root } = born;
-    const living = async (but: readonly string[]): Promise<number> => {
-      const [row] = await journal.read(
-        sql`select count(*) as living from process where root = ${root} and state in ('ready', 'running', 'waiting') and pid <> ${root}
-          and pid not in (select value from json_each(${JSON.stringify(but)}))`,
-      );
-      return Number(row?.living ?? 0);
-    };
-    return headcount.take(born, { max, living });
-  }
-
-  #derive(parent: Principal, child: Spawn & { readonly label: Label }, before: Ended | undefined): NewProcess {
-    const { clock, meter, newPid } = this.#around;
-    const now = clock.now();
-    if (child.quarantine) checkReader(child.quarantine, child.spec, child.authority);
-    const derivation: Omit<Derivation, "asked" | "byPerson"> = {
-      parent: parent.authority,
-      now,
-      counterId: (index) => counterId(parent.pid, index),
-      descends: child.kind !== "command" && !child.quarantine,
-      left: meter.left(parent.pid, now),
-    };
-    const authority = before
-      ? continuedAuthority({ row: before.row, left: before.left, added: child.authority, line: lineOf(before.row) }, derivation)
-      : deriveAuthority({ ...derivation, asked: child.authority, byPerson: parent.kind === "session" });
-    const own = parent.kind === "session" ? child.words : parent.words;
-    const words = keptWords(own ?? "", before?.words ?? "");
-    // What is counted for a run is counted for all of it.
-    const line = parent.kind === "session" ? authority.line : parent.authority.line;
-    const whole = { ...authority, ...(words !== "" && { words }), ...(line !== undefined && { line }) };
-    return newProcess(newPid(), { parent, child, authority: whole, label: child.label, now, ...(before && { identity: before.row.identity }) });
-  }
-
-  send(message: Parameters<Processes["send"]>[0]): void {
-    const { who } = this.#call;
-    // Who speaks for a session, such as a program in its box, says what nobody vouches for.
-    const person = who.kind === "session" && message.kind === "message" && this.#call.label.integrity === "trusted";
-    const body = { body: message.body, label: this.#call.bearing(this.#call.label) as unknown as Json, ...(person && { person: true }) };
-    this.#call.draft.inbox.push({ pid: message.to, id: message.id, kind: message.kind, from: who.pid, body, at: this.#around.clock.now() });
-  }
-
-  stop(pid: string, reason: string): void {
-    this.#call.draft.stops.push({ pid, reason });
-  }
-
-  revoke(what: Revocation): void {
-    this.#call.draft.revokes.push(what);
-  }
-
-  async events(pid: string, after: number, limit = 1_000): Promise<readonly { seq: number; kind: string; at: number; body: Json }[]> {
-    const row = await this.get(pid);
-    if (!row) throw new SyscallError("NOT_FOUND", `there is no process ${pid}`, { pid });
-    return this.#around.journal.events(pid, after, limit);
   }
 }

@@ -373,7 +373,7 @@ export type ChildReport = z.infer<typeof ChildReport>;
 
 export const agentSpawnChild = syscall({
   name: "agent.spawn_child",
-  summary: "Give a child agent a task and wait for its report; if it fails it is tried once more.",
+  summary: "Give a child agent a task and wait for its report; if it fails before it did more than read, it is tried once more.",
   input: ChildRequest,
   output: ChildReport,
   errors: ["QUOTA"],

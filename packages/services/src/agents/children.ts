@@ -26,7 +26,7 @@ export async function awaitChildren(requests: readonly ChildRequest[], ctx: Call
   return waitFor(slots);
 }
 
-/** One of them ended. A failed one is tried once more, unless trying again could not help. */
+/** One of them ended. A failed one is tried once more, unless trying again could not help, or would do again what it had done. */
 export async function resumeChildren(memo: Json, ctx: CallContext): Promise<Suspend | { reports: ChildReport[] }> {
   const { slots } = memo as unknown as { slots: Slot[] };
   const next: Slot[] = [];
@@ -40,12 +40,22 @@ async function look(slot: Slot, ctx: CallContext): Promise<Slot> {
   if (row && row.state !== "exited") return slot;
   const exit = row ? heardExit(row, ctx) : { code: 1, reason: "stopped", output: null };
   const failed = exit.code !== 0;
-  if (slot.attempts < 2 && mayRepair(exit)) {
-    const { spawn } = await childOf(slot.request, ctx);
-    return { request: slot.request, pid: await ctx.processes.spawn(spawn), attempts: slot.attempts + 1 };
+  const request = slot.attempts < 2 && mayRepair(exit) ? await againOf(slot, ctx) : undefined;
+  if (request) {
+    const { spawn } = await childOf(request, ctx);
+    return { request, pid: await ctx.processes.spawn(spawn), attempts: slot.attempts + 1 };
   }
   const response = typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output);
   return { ...slot, report: { agent_id: slot.pid, ok: !failed, reason: exit.reason, response, attempts: slot.attempts } };
+}
+
+/** The request of another attempt, within what the first left of its tokens; undefined = the first did something that would be done twice. */
+async function againOf({ pid, request }: Slot, { processes }: CallContext): Promise<ChildRequest | undefined> {
+  const behind = await processes.leftBehind(pid);
+  if (!behind || behind.acted) return undefined;
+  if (request.tokens === undefined) return request;
+  const { tokens = 0 } = behind.left;
+  return tokens > 0 ? { ...request, tokens } : undefined;
 }
 
 function waitFor(slots: readonly Slot[]): Suspend {

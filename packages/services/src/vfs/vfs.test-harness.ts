@@ -386,6 +386,7 @@ class Running implements CallContext {
     kin: async () => [],
     unexpired: async () => [],
     mustGoOn: async () => undefined,
+    leftBehind: async () => undefined,
     spawn: async () => {
       throw new Error("files start nobody");
     },
