@@ -357,9 +357,19 @@ describe("unix only", () => {
     { why: "no UTF-8", bytes: Buffer.from([0xff, 0x0a]) },
     { why: "another protocol's JSON", bytes: '{"type":"hello"}\n' },
     { why: "a line without end", bytes: "x".repeat(10_000) },
-    { why: "an error about the connection", bytes: '{"jsonrpc":"2.0","id":null,"error":{"code":-32028,"message":"full"}}\n' },
     { why: "nothing, and the end", bytes: "" },
   ])("a peer that is no door is given up: $why", async ({ bytes }) => {
+    await using client = await clientOf(bytes);
+    await expect(client.call(systemPing, {})).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+
+  test("a door that lets nobody in is heard: every call fails with what it said", async () => {
+    await using client = await clientOf('{"jsonrpc":"2.0","id":null,"error":{"code":-32028,"message":"full"}}\n');
+    for (let call = 0; call < 2; call++) await expect(client.call(systemPing, {})).rejects.toMatchObject({ code: "BUSY", message: "full" });
+  });
+
+  /** Of a peer that says this to whatever comes first. */
+  async function clientOf(bytes: string | Buffer): Promise<Client & AsyncDisposable> {
     const path = await socketPath();
     const sockets: Socket[] = [];
     const server = createServer((socket) => {
@@ -373,7 +383,6 @@ describe("unix only", () => {
       server.close();
     });
     const client = createClient(await unixTransport({ path, maxReplyBytes: 1_000 }));
-    await expect(client.call(systemPing, {})).rejects.toMatchObject({ code: "UNAVAILABLE" });
-    await client.close();
-  });
+    return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
+  }
 });

@@ -34,10 +34,13 @@ export function createRpcPeer(options: RpcPeerOptions): RpcPeer {
   const atDoor = new Set<RpcId>();
   let nextId = 1;
   let gone: string | undefined;
+  let heard = false;
+  /** What the door said instead of letting this client in. */
+  let refusal: SyscallError | undefined;
 
   /** Control methods take no place in the window: a cancel must pass the calls that fill it. */
   const start = (request: TransportRequest, control: boolean): Promise<Json> => {
-    if (gone !== undefined) return Promise.reject(new SyscallError("UNAVAILABLE", `${gone}; connect again`, { gone: true }));
+    if (gone !== undefined) return Promise.reject(refusal ?? new SyscallError("UNAVAILABLE", `${gone}; connect again`, { gone: true }));
     const id = nextId++;
     // A request that cannot be written fails here and costs the door nothing.
     const line = encodeRpcRequest({ id, method: request.method, params: request.params, ...(!control && { key: request.key }) });
@@ -77,7 +80,7 @@ export function createRpcPeer(options: RpcPeerOptions): RpcPeer {
     queue.length = 0;
     const left = [...pending.values()];
     pending.clear();
-    for (const { request, reject } of left) reject(leftBehind(why, request));
+    for (const { request, reject } of left) reject(refusal ?? leftBehind(why, request));
   };
 
   return {
@@ -92,6 +95,8 @@ export function createRpcPeer(options: RpcPeerOptions): RpcPeer {
     receive(line) {
       const reply = parseRpcReply(line, options.maxReplyBytes);
       if (reply.kind === "odd") return options.broken(reply.why);
+      if (reply.kind === "error" && reply.id === null && !heard) refusal = fromWireError(reply.error);
+      heard = true;
       if (reply.kind === "event") return tell(pending.get(reply.id), reply);
       if (reply.kind === "result") return take(reply.id)?.resolve(reply.value);
       // An error without id is about the connection itself.

@@ -41,6 +41,11 @@ test.for([
   expect(() => mustNotBeLost({ home })).toThrow(`put a backup of it in its place, or move ${home} aside to begin anew`);
 });
 
+test("a home of which a restore was cut off is none, and the way out is said", () => {
+  const home = homeWith({ "journal.new": "x", "blobs/x": "x" });
+  expect(() => mustNotBeLost({ home })).toThrow(`a restore into ${home} was cut off, and what is there is a part; remove that folder, and restore`);
+});
+
 test.for([
   { why: "a home without anything", files: {} },
   { why: "an empty file that a first start left when it was killed", files: { "journal.db": "" } },

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { UNFINISHED } from "@aether/drivers/home-archive";
 import { hasLostItsLog, inspectJournal, type JournalFacts, openMark } from "@aether/drivers/journal-sqlite";
 import { SyscallError } from "@aether/protocol";
 import type { Config } from "./config.ts";
@@ -18,6 +19,7 @@ export function mustNotBeLost(config: Pick<Config, "home">): void {
   if (hasLostItsLog(file)) throw lostLog(file);
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size !== undefined && size > 0) return;
+  if (existsSync(join(config.home, UNFINISHED))) throw halfRestored(config.home);
   const kept = ["blobs", "owners"].filter((name) => holdsFiles(join(config.home, name)));
   if (kept.length === 0 && !servedBefore(config.home)) return;
   const what = size === 0 ? "is empty (0 bytes)" : "is missing";
@@ -37,6 +39,12 @@ export function lookAtJournal(config: Pick<Config, "home">): JournalFacts | unde
   mustNotBeLost(config);
   const file = journalFile(config);
   return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0 ? undefined : inspectJournal(file);
+}
+
+function halfRestored(home: string): SyscallError {
+  return new SyscallError("STORAGE", `a restore into ${home} was cut off, and what is there is a part; remove that folder, and restore the backup again`, {
+    home,
+  });
 }
 
 function lostLog(file: string): SyscallError {

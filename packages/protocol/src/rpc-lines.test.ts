@@ -12,7 +12,7 @@ const feed = (chunks: readonly string[], max = 8) => {
 test.for([
   { why: "two lines in one chunk", chunks: ["a\nb\n"], lines: ["a", "b", undefined] },
   { why: "one line in three chunks", chunks: ["a", "b", "c\n"], lines: ["abc", undefined] },
-  { why: "an empty line", chunks: ["\n"], lines: ["", undefined] },
+  { why: "empty lines, which are none", chunks: ["\n", "\n\na\n\n"], lines: ["a", undefined] },
   { why: "a rest without newline", chunks: ["a\nb"], lines: ["a", "b"] },
   { why: "exactly the bound", chunks: ["12345678\n"], lines: ["12345678", undefined] },
   { why: "one above it, and the next is read", chunks: ["123456789\nx\n"], lines: [{ kind: "too-large", bytes: 9 }, "x", undefined] },

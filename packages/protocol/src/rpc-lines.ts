@@ -2,7 +2,7 @@
 export type RpcLine = { readonly kind: "line"; readonly bytes: Uint8Array } | { readonly kind: "too-large"; readonly bytes: number };
 
 export interface LineSplitter {
-  /** The lines that this chunk completes. Keeps at most the bound in memory, whatever is pushed. */
+  /** The lines that this chunk completes, but for empty ones. Keeps at most the bound in memory, whatever is pushed. */
   push(chunk: Uint8Array): readonly RpcLine[];
   /** What was left without a newline when the peer ended, if anything. */
   end(): RpcLine | undefined;
@@ -34,8 +34,8 @@ export function createLineSplitter(maxBytes: number): LineSplitter {
       const lines: RpcLine[] = [];
       let from = 0;
       for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-        keep(chunk.subarray(from, at));
-        lines.push(take());
+        if (at > from) keep(chunk.subarray(from, at));
+        if (size > 0) lines.push(take());
         from = at + 1;
       }
       keep(chunk.subarray(from));

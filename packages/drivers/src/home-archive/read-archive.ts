@@ -50,7 +50,7 @@ export async function readArchive(unpacking: Unpacking, check: (root: string, jo
   });
   try {
     const archived = await unpack(unpacking);
-    const waiting = join(root, ASIDE);
+    const waiting = join(root, UNFINISHED);
     check(root, waiting);
     await rename(waiting, join(root, KNOWN_BY)).catch(() => {
       throw damaged("it holds no journal");
@@ -62,7 +62,8 @@ export async function readArchive(unpacking: Unpacking, check: (root: string, jo
   }
 }
 
-const ASIDE = "journal.new";
+/** The journal, until all of a backup is there. */
+export const UNFINISHED = "journal.new";
 
 async function unpack(unpacking: Unpacking): Promise<Archived> {
   const { from, root } = unpacking;
@@ -134,7 +135,7 @@ function nameOf({ name, type }: Headers, folders: ReadonlySet<string>): string {
 
 /** @throws SyscallError `STORAGE` */
 function mustBelong({ skip, linksIn }: Unpacking, name: string, { type }: Headers): void {
-  const isOthers = name === ASIDE || (name !== KNOWN_BY && skip(name));
+  const isOthers = name === UNFINISHED || (name !== KNOWN_BY && skip(name));
   if (isOthers || (type === "symlink" && !linksIn(name))) throw damaged(`no backup holds ${JSON.stringify(name)} as a ${type}`);
 }
 
@@ -147,7 +148,7 @@ interface Place {
 
 async function place(entry: Readable & { readonly header: Headers }, { root, name, folders, ahead }: Place): Promise<void> {
   const { header } = entry;
-  const path = join(root, name === KNOWN_BY ? ASIDE : name);
+  const path = join(root, name === KNOWN_BY ? UNFINISHED : name);
   const mode = (header.mode ?? 0o600) & 0o777;
   if (header.type === "directory") {
     // Its owner must be able to fill it, whatever it was closed to.

@@ -218,6 +218,17 @@ test("a workbook: sheets, shared and rich texts, results of formulas, dates, mer
   expect(described("t.xlsx", BOOK)[1]?.notes.join()).toMatch(/hidden/);
 });
 
+test("a workbook that shows one long text in very many cells is more than can be read, and is told so before it is copied", () => {
+  const shown = '<row><c t="s"><v>0</v></c></row>'.repeat(6_000);
+  const shares = zipSync({
+    "xl/workbook.xml": strToU8('<workbook xmlns:r="r"><sheets><sheet name="one" r:id="s"/></sheets></workbook>'),
+    "xl/_rels/workbook.xml.rels": strToU8('<Relationships><Relationship Id="s" Target="worksheets/s.xml"/></Relationships>'),
+    "xl/sharedStrings.xml": strToU8(`<sst><si><t>${"long ".repeat(5_000)}</t></si></sst>`),
+    "xl/worksheets/s.xml": strToU8(`<worksheet><sheetData>${shown}</sheetData></worksheet>`),
+  });
+  expect(done({ "shares.xlsx": shares })).toMatchObject({ code: "TOO_LARGE", message: expect.stringMatching(/hold more than 134217728 characters/) });
+});
+
 test("a join that would make more rows than there is room for ends, and says so", () => {
   const many = `k,v\n${"a,1\n".repeat(2_000)}`;
   const query = { join: [{ file: "u.csv", on: ["k"] }], measures: [{ fn: "count" as const }] };

@@ -1,10 +1,10 @@
 import type { TableFile } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { askTables, tableNamed } from "./ask/ask-tables.ts";
-import type { RawTable } from "./raw-table.ts";
+import { MAX_CELLS, MAX_CHARACTERS, type RawTable } from "./raw-table.ts";
 import { readTables } from "./read/read-tables.ts";
 import { tellWorkbook } from "./read/tell-workbook.ts";
-import { notATable } from "./refusals.ts";
+import { notATable, tooManyCells, tooMuchText } from "./refusals.ts";
 import type { TableReply } from "./table-reply.ts";
 import { describeTable, typedTable } from "./typed-table.ts";
 import { framed, type TableTask } from "./wire.ts";
@@ -20,6 +20,7 @@ export function doTask({ files, values, query, format, from }: TableTask, conten
       tables.set(path, tablesIn({ path, bytes: contents.subarray(at, at + bytes) }));
       at += bytes;
     }
+    mustFit([...tables.values()].flat());
     if (!query) return framed({ tables: [...tables.values()].flat().map((table) => describeTable(typedTable(table), values)) } satisfies TableReply);
     const { answer, rows } = askTables(query, (file, sheet) => tableNamed(tables.get(file) ?? [], sheet, file));
     if (!format) return framed({ answer, rows: rows.length } satisfies TableReply);
@@ -45,4 +46,16 @@ function tablesIn(file: TableFile): readonly RawTable[] {
     if (SyscallError.is(cause)) throw cause;
     throw notATable(file.path, cause instanceof RangeError ? "it lies too deep, or is too long" : "it is broken");
   }
+}
+
+/** Before anything is copied: readers share what a file shows several times. @throws SyscallError `TOO_LARGE` */
+function mustFit(tables: readonly RawTable[]): void {
+  let [cells, characters] = [0, 0];
+  for (const { rows } of tables)
+    for (const row of rows) {
+      cells += row.length;
+      for (const cell of row) if (typeof cell === "string") characters += cell.length;
+    }
+  if (cells > MAX_CELLS) throw tooManyCells();
+  if (characters > MAX_CHARACTERS) throw tooMuchText();
 }

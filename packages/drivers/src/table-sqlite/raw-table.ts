@@ -32,6 +32,8 @@ export interface MergedCells {
 
 /** Cells of one call. */
 export const MAX_CELLS = 8_000_000;
+/** Characters of all cells of one call. A workbook writes a text once, and may show it in each of its cells. */
+export const MAX_CHARACTERS = 134_217_728;
 /** Columns of one table. */
 export const MAX_COLUMNS = 1_000;
 /** Sheets of one workbook. */

@@ -1,5 +1,5 @@
 import { SyscallError } from "@aether/protocol";
-import { MAX_CELLS, MAX_COLUMNS, MOST_SHEETS } from "./raw-table.ts";
+import { MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MOST_SHEETS } from "./raw-table.ts";
 
 export const invalid = (message: string, data: Readonly<Record<string, unknown>> = {}): SyscallError => new SyscallError("INVALID", message, data);
 
@@ -8,6 +8,9 @@ export const notATable = (file: string, why: string): SyscallError =>
 
 export const tooManyCells = (): SyscallError =>
   new SyscallError("TOO_LARGE", `these tables have more than ${MAX_CELLS} cells; ask about a part of them`, { limit: MAX_CELLS });
+
+export const tooMuchText = (): SyscallError =>
+  new SyscallError("TOO_LARGE", `the cells of these tables hold more than ${MAX_CHARACTERS} characters; ask about a part of them`, { limit: MAX_CHARACTERS });
 
 export const tooManyColumns = (actual: number): SyscallError =>
   new SyscallError("TOO_LARGE", `a table has ${actual} columns; ${MAX_COLUMNS} can be read`, { limit: MAX_COLUMNS, actual });

@@ -79,9 +79,15 @@ export async function listenUnix({ path, door, log, limits: given, now = () => p
   return { address: path, close, [Symbol.asyncDispose]: close };
 }
 
-/** One error line, and the door shut. */
+/** How long a client that is refused may take to read why. */
+const READ_MS = 1_000;
+
+/** One error line, and the door shut: not before the client has left, or had its time, as one that writes meanwhile would never read the line. */
 function refuse(socket: Socket, error: unknown): undefined {
-  socket.end(`${encodeRpcError(null, error)}\n`, () => socket.destroy());
+  socket.end(`${encodeRpcError(null, error)}\n`);
+  socket.once("end", () => socket.destroy());
+  socket.resume();
+  setTimeout(() => socket.destroy(), READ_MS).unref();
 }
 
 function tooMany(limit: number): SyscallError {
