@@ -52,6 +52,7 @@ const admit = checksOf(`${DISPATCH}/admit.ts`);
 const results = checksOf(`${DISPATCH}/results.ts`);
 const executor = checksOf(`${DISPATCH}/executor.ts`);
 const context = checksOf(`${DISPATCH}/context.ts`);
+const table = checksOf(`${DISPATCH}/process-table.ts`);
 const approvals = checksOf(`${DISPATCH}/approvals.ts`);
 const label = checksOf(LABEL);
 const runner = checksOf(RUNNER);
@@ -366,19 +367,19 @@ export const MUTATIONS: readonly Mutation[] = [
     "this.#around.nested(this, { who, key, name: tool",
   ),
   context("a label never falls", "this.label = joinLabels(this.label, label);", "this.label = label;"),
-  context("a child bears what the call that starts it has read", "joinLabels(child.label ?? parent.label, this.#call.label)", "(child.label ?? parent.label)"),
-  context("a child bears what handles hold", "label: this.#call.bearing(label) }, before);", "label }, before);"),
-  context(
+  table("a child bears what the call that starts it has read", "joinLabels(child.label ?? parent.label, this.#call.label)", "(child.label ?? parent.label)"),
+  table("a child bears what handles hold", "label: this.#call.bearing(label) }, before);", "label }, before);"),
+  table(
     "a message bears what its sender has read",
     "label: this.#call.bearing(this.#call.label) as",
     'label: this.#call.bearing({ integrity: "trusted", confidentiality: "public", sources: [] }) as',
   ),
-  context("a message bears what the call that sends it has read", "label: this.#call.bearing(this.#call.label) as", "label: this.#call.bearing(who.label) as"),
-  context("a message bears what handles hold", "label: this.#call.bearing(this.#call.label) as", "label: this.#call.label as"),
-  context("only a person's message is their words", "...(person && { person: true })", "person: true"),
-  context("words come from a session alone", 'parent.kind === "session" ? child.words : parent.words', "child.words ?? parent.words"),
-  context("a reader is checked", "if (child.quarantine) checkReader(", "if (false) checkReader("),
-  context("what a reader may tell is charged", "if (child.quarantine) this.#call.draft.counters", "if (false) this.#call.draft.counters"),
+  table("a message bears what the call that sends it has read", "label: this.#call.bearing(this.#call.label) as", "label: this.#call.bearing(who.label) as"),
+  table("a message bears what handles hold", "label: this.#call.bearing(this.#call.label) as", "label: this.#call.label as"),
+  table("only a person's message is their words", "...(person && { person: true })", "person: true"),
+  table("words come from a session alone", 'parent.kind === "session" ? child.words : parent.words', "child.words ?? parent.words"),
+  table("a reader is checked", "if (child.quarantine) checkReader(", "if (false) checkReader("),
+  table("what a reader may tell is charged", "if (child.quarantine) this.#call.draft.counters", "if (false) this.#call.draft.counters"),
 
   approvals("a yes is to one call", "where key = ${question.key} and cause", "where ${question.key} is not null and cause"),
   approvals("a yes to the manifest is none to the gate", "and cause = ${question.cause} and state", "and ${question.cause} is not null and state"),
