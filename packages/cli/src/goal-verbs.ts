@@ -19,6 +19,13 @@ export const CONVERTS = oneOf(
   "convierte convertir transforma converti convertire trasforma converta converter converte transforme",
 );
 
+/** Makes a text of another. */
+export const REWRITES = oneOf(
+  "summari[sz]e outline translate rewrite fasse fassen übersetze übersetzen",
+  "résume résumer résumez traduis traduire traduisez resume resumir resuma traduce traducir",
+  "riassumi riassumere sintetizza traduci tradurre resumir sintetiza traduz traduza traduzir",
+);
+
 /** May say that a file is to be made. */
 export const MAKES = oneOf(
   STRICT,
@@ -27,6 +34,7 @@ export const MAKES = oneOf(
   "print|count|group|sort|organi[sz]e|rank|rewrite|combine|merge|join|concatenate|copy|send|deliver|show|give|get|render|format|transcribe|sketch",
   "plan|gather|assemble|calculate|compute|review|analy[sz]e|read|run|fetch|answer|note|filter|pick|clean",
   "fasse liste wandle konvertiere übersetze zähle summiere berechne sammle beschreibe vergleiche",
+  REWRITES,
   "résume résumer liste convertis traduis compte calcule rassemble décris",
   "resume resumir lista convierte traduce cuenta suma calcula reúne describe",
   "riassumi elenca converti traduci conta somma calcola raccogli descrivi",

@@ -67,6 +67,12 @@ test.for([
   { goal: "Salva le date come date.csv", makes: ["date.csv"] },
   { goal: "Escreva um resumo em resumo.md", makes: ["resumo.md"] },
   { goal: "Salve as datas como datas.csv", makes: ["datas.csv"] },
+  { goal: "Résume notes.md dans court.txt", makes: ["court.txt"] },
+  { goal: "Fasse notes.md in kurz.txt zusammen", makes: ["kurz.txt"] },
+  { goal: "Summarise the file notes.md in short.txt", makes: ["short.txt"] },
+  { goal: "Resume notes.md en corto.txt", makes: ["corto.txt"] },
+  { goal: "Riassumi notes.md in breve.txt", makes: ["breve.txt"] },
+  { goal: "Resuma notes.md em curto.txt", makes: ["curto.txt"] },
   { goal: "Run the notes through it and write the result in a file named r.txt", makes: ["r.txt"] },
 ])("in other words: $goal → $makes", ({ goal, makes }) => expect(files(goal, false)).toEqual(makes));
 
@@ -78,6 +84,9 @@ test.for([
   { goal: "Make missing.md shorter", why: "what is made shorter must be there" },
   { goal: "Erstelle eine Zusammenfassung von fehlt.md", why: "it is read" },
   { goal: "Écris ce que dit absent.md", why: "it is read" },
+  { goal: "Summarise missing.md in gone.txt", why: "what it would be made of is not there" },
+  { goal: "Résume les tâches dans absent.md", why: "it is read" },
+  { goal: "Find notes.md in missing.md", why: "it is read" },
   { goal: "Explain create.md", why: "the verb is a name" },
   { goal: "Put notes.md and missing.md side by side", why: "both are read" },
   { goal: "Do not write x.md", why: "it is forbidden" },

@@ -1,4 +1,4 @@
-import { ARTICLES, AT, COMPARES, CONVERTS, FILE, GOES_ON, HANDLES, MAKES, MOVES, NEVER, NOT_AFTER, STRICT, TOWARDS, WITHIN } from "./goal-verbs.ts";
+import { ARTICLES, AT, COMPARES, CONVERTS, FILE, GOES_ON, HANDLES, MAKES, MOVES, NEVER, NOT_AFTER, REWRITES, STRICT, TOWARDS, WITHIN } from "./goal-verbs.ts";
 
 /** A file that the person's own words ask for. */
 export interface NamedOutput {
@@ -27,6 +27,7 @@ const IN_BRACKETS = /\p{L}\s*\($/u;
 const AND_ON = new RegExp(String.raw`^["'${"`"})]?\s*(?:,|;|,?\s*(?:and|und|et|y|e|&))\s+${FILE}$`, "iu");
 const VERB = words(`(?<strict>${STRICT})|(?<makes>${MAKES})|(?<compares>${COMPARES})|(?<moves>${MOVES})`, "giu");
 const CONVERSION = words(CONVERTS);
+const OF_ONE = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${REWRITES})\s+${FILE}(?:"([^"\n]{1,200})"|(${BARE}))\s+(?:${WITHIN})\s+${FILE}$`, "iu");
 const NOUN = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${ARTICLES})\s+$`, "iu");
 const HANDLING = words(HANDLES);
 const FORBIDS = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${NEVER})(?:\s+\p{L}+)?\s+$`, "iu");
@@ -50,7 +51,7 @@ export function outputsIn(goal: string, looking: Looking): NamedOutput[] {
     const end = match.index + match[0].length;
     const listed = last?.listed === true && AND_ON.test(goal.slice(last.end, match.index));
     const there = looking.exists(file);
-    const made = listed ? !there : isMade({ goal, at: match.index, end, file, there, overwrite: looking.overwrite });
+    const made = listed ? !there : isMade({ goal, at: match.index, end, file, there, ...looking, exists: (name) => looking.exists(name) });
     if (made) found.add(file);
     last = { end, listed: made };
   }
@@ -68,6 +69,7 @@ interface Asked {
   readonly file: string;
   readonly there: boolean;
   readonly overwrite: boolean;
+  readonly exists: Looking["exists"];
 }
 
 function isMade(asked: Asked): boolean {
@@ -77,11 +79,18 @@ function isMade(asked: Asked): boolean {
   if (forbidden) return false;
   if (LABELLED.test(lead)) return !there || overwrite;
   if (TO.test(lead)) return isTarget(asked, lead.replace(TO, ""));
-  if (verb === "makes" && !there && PLACED.test(lead) && CONVERSION.test(lead)) return true;
+  if (verb === "makes" && !there && PLACED.test(lead) && (CONVERSION.test(lead) || isMadeOf(asked, lead))) return true;
   if (verb !== "strict") return false;
   if (PLACED.test(lead)) return !there || (overwrite && !IN.test(lead));
   if (IN_BRACKETS.test(lead)) return !there;
   return (!there || overwrite) && isObject(asked, lead);
+}
+
+/** "Résume a.md dans b.md": what a text is made of is named between the verb and "in", and is there. */
+function isMadeOf({ exists }: Asked, lead: string): boolean {
+  const of = OF_ONE.exec(lead);
+  const file = of?.slice(1).find((group) => group !== undefined);
+  return file !== undefined && exists(file);
 }
 
 /** What stands after "to" or "into". */

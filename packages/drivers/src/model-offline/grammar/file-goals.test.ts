@@ -10,6 +10,10 @@ const KNOWN: Known = {
   tables: new Map(),
 };
 
+/** Texts, of which two are named. */
+const DIFFERENCE = "Compares a.md with b.md.";
+const CONTRADICTIONS = "Writes the contradictions of a.md and b.md.";
+
 /** What a goal is read as, in the line that is said back; a refusal as its reason or the words left over. */
 function readAs(goal: string): string {
   const reading = readFrames(goal, KNOWN);
@@ -60,6 +64,34 @@ describe("goals about files are read as", () => {
     ["Mueve las fotos a la carpeta imagenes", `Puts ${PHOTOS} into the folder imagenes.`],
     ["Sposta le foto nella cartella immagini", `Puts ${PHOTOS} into the folder immagini.`],
     ["Move as fotos para a pasta imagens", `Puts ${PHOTOS} into the folder imagens.`],
+    [
+      "Put the .png files into a folder called scans and the .eml files into a folder called mails",
+      "Puts the *.png files into the folder scans. Puts the *.eml files into the folder mails.",
+    ],
+    [
+      "Move a.md and b.md into archive/ and the photos into a folder named trips",
+      `Puts a.md and b.md into the folder archive. Puts ${PHOTOS} into the folder trips.`,
+    ],
+    [
+      "Verschiebe die .png-Dateien in den Ordner Scans und die .eml-Dateien in den Ordner Post",
+      "Puts the *.png files into the folder Scans. Puts the *.eml files into the folder Post.",
+    ],
+    [
+      "Mets les fichiers .png dans un dossier appelé images et les fichiers .eml dans un dossier nommé courrier",
+      "Puts the *.png files into the folder images. Puts the *.eml files into the folder courrier.",
+    ],
+    [
+      "Mueve los archivos .png a una carpeta llamada fotos y los archivos .eml a una carpeta llamada correos",
+      "Puts the *.png files into the folder fotos. Puts the *.eml files into the folder correos.",
+    ],
+    [
+      "Sposta i file .png in una cartella chiamata foto e i file .eml in una cartella chiamata posta",
+      "Puts the *.png files into the folder foto. Puts the *.eml files into the folder posta.",
+    ],
+    [
+      "Move os ficheiros .png para uma pasta chamada fotos e os ficheiros .eml para uma pasta chamada correio",
+      "Puts the *.png files into the folder fotos. Puts the *.eml files into the folder correio.",
+    ],
     ["Copy a.md to c.md", "Copies a.md to c.md."],
     ["Copy *.md to *.bak", "Copies *.md to *.bak."],
     ["Copy the md files into the folder backup", "Copies the *.md files into the folder backup."],
@@ -76,6 +108,44 @@ describe("goals about files are read as", () => {
     ["Delete the duplicates keeping the newest", "Removes files of this folder with the same content as another, and keeps the newest."],
     ["Run the tests", "Runs the tests that this project names."],
   ])("%s", ([goal = "", wanted]) => expect(readAs(goal)).toBe(wanted));
+});
+
+describe("questions about two texts are read as", () => {
+  test.for([
+    ["What's different between a.md and b.md?", DIFFERENCE],
+    ["What is different in a.md and b.md?", DIFFERENCE],
+    ["what changed between a.md and b.md?", DIFFERENCE],
+    ["What has changed from a.md to b.md?", DIFFERENCE],
+    ["How do a.md and b.md differ?", DIFFERENCE],
+    ["How does a.md differ from b.md?", DIFFERENCE],
+    ["Worin unterscheiden sich a.md und b.md?", DIFFERENCE],
+    ["Was ist anders zwischen a.md und b.md?", DIFFERENCE],
+    ["Was hat sich von a.md zu b.md geändert?", DIFFERENCE],
+    ["Quelles différences y a-t-il entre a.md et b.md ?", DIFFERENCE],
+    ["Qu'est-ce qui a changé entre a.md et b.md ?", DIFFERENCE],
+    ["En quoi a.md et b.md diffèrent-ils ?", DIFFERENCE],
+    ["¿En qué se diferencian a.md y b.md?", DIFFERENCE],
+    ["¿Qué ha cambiado entre a.md y b.md?", DIFFERENCE],
+    ["¿Qué diferencias hay entre a.md y b.md?", DIFFERENCE],
+    ["Cosa è cambiato tra a.md e b.md?", DIFFERENCE],
+    ["Che differenze ci sono tra a.md e b.md?", DIFFERENCE],
+    ["In cosa differiscono a.md e b.md?", DIFFERENCE],
+    ["O que mudou entre a.md e b.md?", DIFFERENCE],
+    ["Em que diferem a.md e b.md?", DIFFERENCE],
+    ["Does a.md contradict b.md anywhere?", CONTRADICTIONS],
+    ["Do a.md and b.md contradict each other at any point?", CONTRADICTIONS],
+    ["Widerspricht a.md irgendwo b.md?", CONTRADICTIONS],
+    ["Widersprechen sich a.md und b.md an irgendeiner Stelle?", CONTRADICTIONS],
+    ["Est-ce que a.md contredit b.md quelque part ?", CONTRADICTIONS],
+    ["¿Contradice a.md a b.md en algún sitio?", CONTRADICTIONS],
+    ["a.md contraddice b.md da qualche parte?", CONTRADICTIONS],
+    ["O a.md contradiz o b.md em algum lugar?", CONTRADICTIONS],
+  ])("%s", ([goal = "", wanted]) => expect(readAs(goal)).toBe(wanted));
+
+  test.for([
+    ["What did Ana change between a.md and b.md?", /Looks for what answers/],
+    ["What is the different price in a.md and b.md?", /Looks for what answers/],
+  ] as const)("%s", ([goal, wanted]) => expect(readAs(goal)).toMatch(wanted));
 });
 
 describe("goals that say too little about files, or something else, are refused", () => {
@@ -96,6 +166,8 @@ describe("goals that say too little about files, or something else, are refused"
     ["Move the blurry photos into a folder blurry", /not read/],
     ["Move a.md to the cloud and b.md to the printer", /not read/],
     ["Copy the style of a.md to b.md", /not read/],
+    ["Put the .png files into a folder scans and the blurry ones into a folder bin", /not read/],
+    ["Put the .png files into a folder scans and burn the .eml files", /not read/],
     ["Organise the files by importance", /not read/],
     ["Delete everything but a.md", /not read/],
   ] as const)("%s", ([goal, wanted]) => expect(readAs(goal)).toMatch(wanted));

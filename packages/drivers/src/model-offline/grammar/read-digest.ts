@@ -136,10 +136,14 @@ function useWords(clause: Clause, wishes: readonly Wish[]): void {
   if (wishes.includes("dates")) clause.take("sort", "when", "sequence", "asc");
   if (wishes.includes("contradictions")) {
     clause.take("between");
-    clause.use(...clause.left().filter((at) => /^(?:itself|themselves|each|other|sich|einander|se|si)$/.test(folded(clause.at(at)?.shown ?? ""))));
+    clause.use(...clause.left().filter((at) => OF_EACH_OTHER.test(folded(clause.at(at)?.shown ?? ""))));
   }
   if (wishes.some((wish) => wish === "questions" || wish === "todos" || wish === "contradictions")) clause.take("open");
 }
+
+/** "Each other", "anywhere", "an irgendeiner Stelle": beside two texts that may contradict each other they choose nothing. */
+const OF_EACH_OTHER =
+  /^(?:does|do|itself|themselves|each|other|another|anywhere|somewhere|point|sich|einander|irgendwo|irgendeiner|stellen?|se|si|l|un|autre|quelque|part|parfois|endroit|algun|alguna|sitio|lugar|parte|punto|momento|qualche|algum|alguma|ponto|entre)$/;
 
 /** "Summarise report": what stands after the verb and could be asked for as well is a file, where one is called so. */
 function readCalled({ clause, known }: Asked): Named | { look: { at: "names" } } | undefined {

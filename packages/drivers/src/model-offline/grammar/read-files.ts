@@ -5,6 +5,7 @@ import { isKindOfText, nameByKind } from "./names-by-kind.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { numberAt } from "./numbers.ts";
 import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
+import { folded } from "./tagged.ts";
 
 const OPENING = ["show", "search", "what", "which", "how", "is"] as const;
 
@@ -122,10 +123,26 @@ function chosenTwo({ clause, slots, known }: Asked): readonly Named[] | { look: 
   return byKind;
 }
 
+/** Words that ask how two texts that are named differ, and the small ones that go with them; of one text they may ask for anything. */
+const DIFFERS =
+  /^(?:differ(?:s|ed|ent|ing)?|chang(?:ed?|es)|ander[est]?|anders|(?:ge|ver)andert|unterscheid\w*|unterschied\w*|chang(?:e|ent|ee?s?)|diffe?r\w*|distinguent|diferencian?|difier\w*|cambi(?:o|a|an|ad[oa]s?|at[oaie]|ano)|differiscono|distinguono|mud(?:ou|a|am|aram|ad[oa]s?)|alterou|difere(?:m|nte|ntes)?)$/;
+const DIFFERING =
+  /^(?:o|worin|inwiefern|wodurch|sich|cosa|che cosa|se|ci|y|hay|there|been|has|have|hat|haben|qui|ce|en quoi|do|does|how|wie|comment|como|come)$/;
+
+function takeDiffering({ clause, slots }: Asked): boolean {
+  if (slots.names.length !== 2) return false;
+  const found = clause.left().filter((at) => DIFFERS.test(folded(clause.at(at)?.shown ?? "")));
+  if (found.length === 0) return false;
+  clause.use(...found, ...clause.left().filter((at) => DIFFERING.test(folded(clause.at(at)?.shown ?? ""))));
+  clause.take("how", "difference");
+  return true;
+}
+
 /** Compares two files. */
 export function readCompare(asked: Asked): Made | undefined {
   const { clause, before } = asked;
-  if (!clause.has("compare", "difference")) return undefined;
+  const differs = takeDiffering(asked);
+  if (!differs && !clause.has("compare", "difference")) return undefined;
   clause.take(
     "compare",
     "difference",

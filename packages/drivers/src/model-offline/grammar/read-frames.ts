@@ -325,16 +325,18 @@ const isNoneOf = (read: (typeof READERS)[number], near: readonly Unread[], { slo
 /** A job that has no place for something that was read of the clause is none of it. */
 function wholly(made: Made | undefined, fresh: () => Asked): Made | undefined {
   if (!made || !("job" in made)) return made;
-  const words = droppedBy(made.job, fresh());
+  const words = droppedBy([made.job, ...(made.also ?? [])], fresh());
   return words === undefined ? made : { near: made.job.job, cannot: { words } };
 }
 
-/** Names, kinds of files and formats that were read and that the job has no place for. */
-function droppedBy(job: Job, { slots }: Asked): string[] | undefined {
-  const filled = JSON.stringify(job);
-  const names = slots.names.map(({ name }) => name).filter((name) => !filled.includes(JSON.stringify(name).slice(1, -1)) && !isNumberedBy(job, name));
-  const kinds = "material" in job || "into" in job ? [] : slots.endings;
-  const format = slots.format === undefined || slots.format === "md" || "limits" in job || "format" in job ? [] : [slots.format];
+/** Names, kinds of files and formats that were read and that none of the jobs has a place for. */
+function droppedBy(jobs: readonly Job[], { slots }: Asked): string[] | undefined {
+  const filled = JSON.stringify(jobs);
+  const names = slots.names
+    .map(({ name }) => name)
+    .filter((name) => !filled.includes(JSON.stringify(name).slice(1, -1)) && !jobs.some((job) => isNumberedBy(job, name)));
+  const kinds = jobs.some((job) => "material" in job || "into" in job) ? [] : slots.endings;
+  const format = slots.format === undefined || slots.format === "md" || jobs.some((job) => "limits" in job || "format" in job) ? [] : [slots.format];
   const all = [...names, ...kinds, ...format];
   return all.length > 0 ? all : undefined;
 }

@@ -1,11 +1,11 @@
-import type { Clause } from "./clause.ts";
+import { Clause } from "./clause.ts";
 import { firstWord, isWord, photoEndings, takeLike, wordsLike } from "./file-words.ts";
 import type { Material, Renaming, Sorting } from "./frame.ts";
 import { nameByWords } from "./names-in-words.ts";
 import { made } from "./read-files.ts";
 import { readTarget } from "./read-target.ts";
 import { readPair } from "./rename-pair.ts";
-import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
+import { type Asked, type Made, materialOf, type Named, readSlots, unread } from "./slots.ts";
 
 const quotedAt = (clause: Clause): number[] => clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : []));
 const textAt = (clause: Clause, at: number | undefined): string => clause.at(at ?? -1)?.token.text ?? "";
@@ -179,6 +179,41 @@ function readSorting(clause: Clause): Sorting | undefined {
 
 /** Puts files into a folder that is named, or into folders by their ending, date, first letter or the beginning of their names. */
 export function readOrganise(asked: Asked): Made | undefined {
+  return readSeveral(asked) ?? readOne(asked);
+}
+
+/** "Put the .jpg files into a folder photos and the .eml files into a folder mails": the verb is said once, and each part is a job. */
+function readSeveral(asked: Asked): Made | undefined {
+  const { clause, known } = asked;
+  const [verb] = clause.places("move");
+  if (verb === undefined || asked.slots.output !== undefined) return undefined;
+  const head = clause.words.slice(0, verb + 1);
+  const joints = clause.words.flatMap(({ shown }, at) => (at > verb && (clause.can(at, "and") || shown === ",") ? [at] : []));
+  const edges = [verb, ...joints, clause.length];
+  const made: Extract<Made, { job: unknown }>[] = [];
+  for (let from = 0; from < edges.length - 1; ) {
+    // "a.md and b.md into …": a part ends where it can be read by itself.
+    const ends = edges.slice(from + 1).map((to) => readPart([...head, ...clause.words.slice((edges[from] ?? 0) + 1, to)]));
+    const at = ends.findIndex((part) => part !== undefined);
+    const part = ends[at];
+    if (!part) return undefined;
+    made.push(part);
+    from += at + 1;
+  }
+  const [first, ...rest] = made;
+  return first && rest.length > 0 ? { ...first, also: rest.map(({ job }) => job) } : undefined;
+
+  function readPart(words: Clause["words"]): Extract<Made, { job: unknown }> | undefined {
+    const part = new Clause(words, clause.language);
+    const slots = readSlots(part, known);
+    // "To the cloud" may be anywhere.
+    const isInto = part.has("folder") || slots.names.some(({ name }) => !/[.*]/.test(name));
+    const read = slots.stops || !isInto ? undefined : readOne({ ...asked, clause: part, slots, before: undefined });
+    return read && "job" in read && read.job.job === "organise" && typeof read.job.by === "object" ? read : undefined;
+  }
+}
+
+function readOne(asked: Asked): Made | undefined {
   const { clause, slots } = asked;
   if (!clause.has("organise", "move")) return undefined;
   const numbered = readNumbered(clause);

@@ -2,6 +2,7 @@ import { ownOf } from "@aether/protocol";
 import type { Format } from "../constraints.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
+import { isWord } from "./file-words.ts";
 import { foldersOf } from "./folders.ts";
 import type { Cannot, Frame, Job, JobName, Known, Look, Material } from "./frame.ts";
 import { numberAt } from "./numbers.ts";
@@ -79,6 +80,9 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   typescript: ["ts"],
   png: ["png"],
   jpg: ["jpg", "jpeg"],
+  eml: ["eml"],
+  mbox: ["mbox"],
+  gif: ["gif"],
 };
 const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i;
 const FORMATS: Readonly<Record<string, Format | "md">> = { csv: "csv", json: "json", markdown: "md", md: "md" };
@@ -208,11 +212,17 @@ function readEndings(clause: Clause, { names }: Known): string[] {
   for (const [at, { token }] of clause.words.entries()) {
     const kinds = token.kind === "word" && !clause.isUsed(at) ? kindsAt(clause, at) : undefined;
     // Of a table, mails are a column.
-    if (!kinds || (isTable && kinds.endings.includes("eml"))) continue;
+    if (!kinds || (isTable && kinds.endings.includes("eml")) || isFolderName(clause, at)) continue;
     clause.use(at, ...kinds.used);
     found.push(...kinds.endings);
   }
   return found;
+}
+
+/** "A folder called mails": what it is called is no kind of files. */
+function isFolderName(clause: Clause, at: number): boolean {
+  const before = isWord(clause, at - 1, "created") ? at - 2 : at - 1;
+  return clause.can(before, "folder");
 }
 
 /** Kinds that are plain words as well: they need the word for files beside them. */

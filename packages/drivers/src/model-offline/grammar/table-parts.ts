@@ -303,9 +303,25 @@ export class TableParts {
   }
 
   #readDedupe(): readonly string[] | undefined {
-    if (this.#state.take("dedupe") === 0) return undefined;
+    const [order] = this.#state.clause.places("dedupe");
+    if (order === undefined) return undefined;
+    this.#useDoubled(order);
+    this.#state.take("dedupe");
     this.#state.take("row");
     return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
+  }
+
+  /** "It has people in it twice, write it without the duplicates": what is said before is why. */
+  #useDoubled(order: number): void {
+    const { clause, matches } = this.#state;
+    const end = clause.words.findLastIndex(({ shown }, at) => at < order && (/^[,;:.]$/.test(shown) || clause.can(at, "and")));
+    const doubled = clause.places("duplicate").filter((at) => at < end);
+    if (doubled.length === 0) return;
+    const named = matches.find(({ at }) => at < end && !clause.isUsed(at));
+    if (named)
+      this.#state.refuse(`Whether rows are the same that are alike in all, or in ${named.column.name} alone, is not said: without duplicates by which column?`);
+    const people = clause.left().filter((at) => conceptsOf(folded(clause.at(at)?.shown ?? "")).has("person"));
+    clause.use(...[...doubled, ...people, ...clause.places("owner", "row", "mention", "value", "say", "all")].filter((at) => at < end));
   }
 
   /** Rows that are there more than once. */

@@ -28,7 +28,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     min: "driest,shallowest,narrowest,quietest,emptiest,worst rated,lowest rated,lowest-paid,slowest,thinnest,nearest,closest,weakest,worst,coolest,quickest,lowest priced,minimum amount of",
     max: "windiest,rainiest,wettest,sunniest,snowiest,deepest,thickest,widest,fullest,priciest,costliest,best paid,highest paid,best-paid,highest-paid,fastest,farthest,furthest,tallest,strongest,hottest,busiest,most popular,most frequent,most common,top-selling,best-selling,maximum amount of,peak,record",
     dedupe:
-      "each only once,weed out duplicates,strip duplicates,get rid of duplicates,get rid of the duplicates,remove the repeated,remove double entries,remove doubles,throw out duplicates,drop repeats,collapse duplicates,clean out duplicates",
+      "each only once,weed out duplicates,strip duplicates,get rid of duplicates,get rid of the duplicates,remove the repeated,remove double entries,remove doubles,throw out duplicates,drop repeats,collapse duplicates,clean out duplicates,without the duplicates,without any duplicates,without doubles,without the doubles,without duplicate rows,without the duplicate rows,without double entries,without the double entries,without repeats,without the repeats,minus the duplicates",
     pivot: "cross-tab,cross-tabulation,crosstable,two-way table,as a grid,as a matrix",
     convert: "reformat,re-save,resave,put into the format,translate to the format",
     join: "tie together,merge together,bring together,put together,matching up,look up in,matched with",
@@ -56,7 +56,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     max: "bestbezahlte,bestbezahlten,bestbezahlter,am besten bezahlte,am besten bezahlten,am meisten,am größten,am höchsten,am teuersten,am längsten,am schwersten,am häufigsten,meistverkaufte,meistverkauften,häufigste,häufigsten,häufigster,beste,besten,bester,stärkste,stärksten,schnellste,schnellsten,heißeste,heißesten,beliebteste,beliebtesten,rekord,spitzenwert,maximale,maximaler,maximal",
     min: "am wenigsten,am kleinsten,am niedrigsten,am billigsten,am günstigsten,am kürzesten,am leichtesten,am seltensten,seltenste,seltensten,schwächste,schwächsten,langsamste,langsamsten,minimale,minimaler,minimal,schlechteste,schlechtesten",
     dedupe:
-      "doppelte entfernen,dubletten entfernen,duplikate entfernen,duplikate löschen,doppelte löschen,entferne doppelte,entferne die doppelten,entferne duplikate,entferne die duplikate,entferne dubletten,ohne doppelte,ohne dubletten,bereinige,bereinigen,doppelte einträge entfernen",
+      "doppelte entfernen,dubletten entfernen,duplikate entfernen,duplikate löschen,doppelte löschen,entferne doppelte,entferne die doppelten,entferne duplikate,entferne die duplikate,entferne dubletten,ohne doppelte,ohne dubletten,bereinige,bereinigen,doppelte einträge entfernen,ohne die duplikate,ohne die doppelten,ohne die dubletten,ohne doppelte einträge,ohne die doppelten einträge,ohne doppelte zeilen,ohne die doppelten zeilen",
     pivot: "kreuztabelle,pivottabelle,pivot-tabelle,als matrix",
     join: "verknüpf*,verbinde,verbinden,verbind,zusammenabgleich*,kombinier*",
     show: "ich brauche,ich will sehen,ich möchte sehen,stell mir,stelle,bring mir,gib uns,nenn mir,nenn,schreib auf,such heraus,such mir,stell zusammen,stelle zusammen,zusammenstellen",
@@ -86,7 +86,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     max: "plus importants,plus importantes,plus grandes,plus grands,plus hautes,mieux payé,mieux payée,mieux payés,plus important,plus importante,plus nombreux,plus vendu,plus vendue,plus vendus,plus fréquent,plus fréquente,plus rapide,meilleur,meilleure,meilleurs,record,maximales,maximaux,le plus souvent,la plus haute,plus forte,plus fort,plus populaire,plus souvent",
     min: "plus rare,moins vendu,moins vendue,moins fréquent,moins élevé,moins élevée,plus lent,pire,minimales,minimaux,le moins souvent,plus bas,plus basse,moins nombreux",
     dedupe:
-      "supprime les doublons,supprimer les doublons,supprimez les doublons,enlève les doublons,enlever les doublons,retire les doublons,retirer les doublons,sans doublons,sans les doublons,élimine les doublons,dédoublonne,dédoublonner,dédoublonnez",
+      "supprime les doublons,supprimer les doublons,supprimez les doublons,enlève les doublons,enlever les doublons,retire les doublons,retirer les doublons,sans doublons,sans les doublons,élimine les doublons,dédoublonne,dédoublonner,dédoublonnez,sans doublon,sans les lignes en double,sans lignes en double,sans répétitions,sans les répétitions",
     last: "la dernière fois,dernière fois,pour la dernière fois,en dernier",
     pivot: "tableau croisé,tableau croisé dynamique,tableau à double entrée,matrice",
     join: "joins,joindre,joignez,croise,croiser,croisez,fusionne,fusionner,associe,associer,rapproche,rapprocher,relie,relier",
@@ -117,7 +117,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     max: "mejor pagado,mejor pagada,mejor pagados,más vendido,más vendida,más vendidos,más frecuente,más frecuentes,más alto,más alta,más altos,más altas,más largo,más larga,más pesado,más pesada,más rápido,mejor,mejores,récord,más a menudo,máximos,máximas,más popular,más grande,más grandes,más reciente,más recientes",
     min: "menos vendido,menos vendida,menos frecuente,más bajo,más baja,más bajos,más bajas,más corto,más corta,más ligero,más ligera,más lento,peor,peores,más pequeño,más pequeña,mínimos,mínimas,más antiguo,más antigua,más antiguos",
     dedupe:
-      "quita los duplicados,quitar los duplicados,quita duplicados,borra los duplicados,elimina los duplicados,elimina duplicados,eliminar duplicados,eliminar los duplicados,sin duplicados,sin los duplicados,sin repetidos,quita los repetidos,elimina los repetidos,depura",
+      "quita los duplicados,quitar los duplicados,quita duplicados,borra los duplicados,elimina los duplicados,elimina duplicados,eliminar duplicados,eliminar los duplicados,sin duplicados,sin los duplicados,sin repetidos,quita los repetidos,elimina los repetidos,depura,sin los repetidos,sin repeticiones,sin las repeticiones,sin filas repetidas,sin las filas repetidas,sin filas duplicadas,sin las filas duplicadas,sin duplicadas",
     last: "por última vez,la última vez,última vez",
     pivot: "tabla dinámica,tabla cruzada,tabla de doble entrada,matriz",
     join: "une,unir,cruza,cruzar,combina,combinar,junta,juntar,relaciona,relacionar,enlaza,enlazar,fusiona,fusionar",
@@ -149,7 +149,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     max: "meglio pagato,meglio pagata,più pagato,più pagata,più venduto,più venduta,più venduti,più frequente,più frequenti,più alto,più alta,più alti,più alte,più lungo,più lunga,più pesante,più pesanti,più veloce,migliore,migliori,record,più spesso,massimi,massime,più grande,più grandi,più recente,più recenti,più caro,più cara,più costoso,più costosa",
     min: "meno venduto,meno venduta,meno frequente,più basso,più bassa,più bassi,più basse,più corto,più corta,più leggero,più leggera,più lento,peggiore,peggiori,più piccolo,più piccola,minimi,minime,meno caro,meno cara,più antico,più antica,meno costoso,meno costosa",
     dedupe:
-      "togli i duplicati,togliere i duplicati,rimuovi i duplicati,rimuovere i duplicati,rimuovi duplicati,elimina i duplicati,eliminare i duplicati,elimina i doppioni,togli i doppioni,senza duplicati,senza doppioni,cancella i duplicati",
+      "togli i duplicati,togliere i duplicati,rimuovi i duplicati,rimuovere i duplicati,rimuovi duplicati,elimina i duplicati,eliminare i duplicati,elimina i doppioni,togli i doppioni,senza duplicati,senza doppioni,cancella i duplicati,senza i duplicati,senza i doppioni,senza ripetizioni,senza le ripetizioni,senza righe doppie,senza le righe doppie,senza righe duplicate,senza le righe duplicate",
     last: "per l'ultima volta,l'ultima volta,ultima volta,per ultimo",
     pivot: "tabella pivot,tabella incrociata,tabella a doppia entrata,matrice",
     join: "unisci,unire,incrocia,incrociare,combina,combinare,collega,collegare,abbina,abbinare,fondi,fondere",
@@ -179,7 +179,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     max: "mais bem pago,mais bem paga,mais vendido,mais vendida,mais vendidos,mais frequente,mais frequentes,mais alto,mais alta,mais altos,mais altas,mais longo,mais longa,mais pesado,mais pesada,mais rápido,melhor,melhores,recorde,mais vezes,máximos,máximas,mais popular,mais recente,mais recentes",
     min: "menos vendido,menos vendida,menos frequente,mais baixo,mais baixa,mais baixos,mais baixas,mais curto,mais curta,mais leve,mais lento,pior,piores,mais pequeno,mais pequena,mínimos,mínimas,mais antigo,mais antiga,mais antigos",
     dedupe:
-      "tira os duplicados,tirar os duplicados,remove os duplicados,remova os duplicados,remover os duplicados,remove duplicados,elimina os duplicados,elimine os duplicados,eliminar os duplicados,sem duplicados,sem repetidos,apaga os duplicados,retira os duplicados",
+      "tira os duplicados,tirar os duplicados,remove os duplicados,remova os duplicados,remover os duplicados,remove duplicados,elimina os duplicados,elimine os duplicados,eliminar os duplicados,sem duplicados,sem repetidos,apaga os duplicados,retira os duplicados,sem os duplicados,sem os repetidos,sem repetições,sem as repetições,sem duplicatas,sem as duplicatas,sem linhas repetidas,sem as linhas repetidas,sem linhas duplicadas,sem as linhas duplicadas",
     last: "pela última vez,a última vez,última vez",
     pivot: "tabela dinâmica,tabela cruzada,tabela de dupla entrada,matriz",
     join: "junta,juntar,une,unir,cruza,cruzar,combina,combinar,relaciona,relacionar,liga,ligar,associa,associar",
