@@ -1,6 +1,7 @@
 import type { Work } from "./answer.ts";
 import { finish } from "./finish.ts";
-import type { Frame } from "./grammar/frame.ts";
+import type { Frame, Known } from "./grammar/frame.ts";
+import { namesPage, withoutPages, withPages } from "./grammar/pages.ts";
 import { readFrames, readNear } from "./grammar/read-frames.ts";
 import { askTable, describe } from "./jobs/ask-table.ts";
 import { copy, copyFiles } from "./jobs/copy-files.ts";
@@ -27,17 +28,33 @@ import { type Share, shareOf } from "./shared-task.ts";
 export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   const share = shareOf(prompt.goal);
   const goal = share?.words ?? prompt.goal;
-  const known = share ? { outputs: [], names: [], tables: new Map(), asksTables: false } : knownOf(prompt);
+  const whole = share ? { outputs: [], names: [], tables: new Map(), asksTables: false } : knownOf(prompt);
+  const known = withoutPages(whole);
   const reading = readFrames(goal, known, share && { names: [...share.sizes.keys()], endings: [] });
   if ("look" in reading) return lookMove(prompt, reading.look);
-  if ("cannot" in reading) return cannot(refusalOf(goal, reading.cannot));
+  const doing = { goal, share, work };
+  if ("cannot" in reading) return (await ofPages(prompt, whole, doing)) ?? cannot(refusalOf(goal, reading.cannot));
   const refused = unwritable(prompt, reading.frames);
   if (refused !== undefined) return cannot(refused);
-  const move = await doAll(prompt, reading.frames, { goal, share, work });
-  const near = move.do === "cannot" && reading.frames.every(({ job }) => job === "answer") ? readNear(goal, known) : undefined;
-  if (near === undefined || "cannot" in near) return move;
-  return "look" in near ? lookMove(prompt, near.look) : doAll(prompt, near.frames, { goal, share, work });
+  const move = await doAll(prompt, reading.frames, doing);
+  if (move.do !== "cannot" || reading.frames.some(({ job }) => job !== "answer")) return move;
+  const near = readNear(goal, known);
+  if (near === undefined || "cannot" in near) return (await ofPages(prompt, whole, doing)) ?? move;
+  return "look" in near ? lookMove(prompt, near.look) : doAll(prompt, near.frames, doing);
 }
+
+/** What nothing else answers is asked of the tables that stand in pages; undefined where they do not answer it either. */
+async function ofPages(prompt: Prompt, whole: Known, doing: Doing): Promise<Move | undefined> {
+  // A goal that names its file was read without a look at the folder.
+  if (whole.names === undefined && namesPage(doing.goal) && whole.asksTables) return callsOf(lookMove(prompt, { at: "names" }));
+  const known = withPages(whole, doing.goal);
+  const reading = known && readFrames(doing.goal, known);
+  if (!reading || "cannot" in reading) return undefined;
+  if ("look" in reading) return callsOf(lookMove(prompt, reading.look));
+  return reading.frames.every(({ job }) => job === "table") ? doAll(prompt, reading.frames, doing) : undefined;
+}
+
+const callsOf = (move: Move): Move | undefined => (move.do === "calls" ? move : undefined);
 
 interface Doing {
   readonly goal: string;

@@ -184,6 +184,78 @@ describe("JSON", () => {
   });
 });
 
+describe("pages and Markdown texts", () => {
+  const PAGE = `<!DOCTYPE html><html><body><h1>Stock</h1>
+<table><tr><td>Home</td><td>About us</td></tr><tr><td>1</td><td>2</td></tr></table>
+<table><caption>Seeds</caption><thead><tr><th>Seed</th><th>Packs</th><th>Best before</th></tr></thead>
+<tbody><tr><td>Leek &amp; onion</td><td>12</td><td>3 March 2027</td></tr><tr style="display:none"><td>Hidden</td><td>99</td><td>1 May 2027</td></tr>
+<tr><td>Beet<br>root</td><td>4</td><td>9 July 2028</td></tr></tbody></table>
+</body></html>`;
+
+  test("a table with a header is one, and one that lays the page out is none", () => {
+    expect(described("p.html", PAGE).map(({ sheet }) => sheet)).toEqual([undefined]);
+    expect(asked("p.html", PAGE)).toMatchObject({
+      columns: [
+        { name: "Seed", type: "text" },
+        { name: "Packs", type: "integer" },
+        { name: "Best before", type: "date" },
+      ],
+      rows: [
+        ["Leek & onion", 12, "2027-03-03"],
+        ["Beet root", 4, "2028-07-09"],
+      ],
+      lines: [2, 3],
+    });
+  });
+
+  test("each of several tables has its number", () => {
+    const two = `${PAGE}<table><tr><th>Tool</th></tr><tr><td>Spade</td></tr></table>`;
+    expect(described("p.html", two).map(({ sheet, columns }) => [sheet, columns[0]?.name])).toEqual([
+      ["table 1", "Seed"],
+      ["table 2", "Tool"],
+    ]);
+    expect(asked("p.html", two, { sheet: "table 2" }).rows).toEqual([["Spade"]]);
+  });
+
+  test("cells that span rows and columns stand for each of them", () => {
+    const page = `<table><tr><th rowspan="2">Bed</th><th colspan="2">Yield</th></tr><tr><th>2025</th><th>2026</th></tr>
+<tr><td>North</td><td>1</td><td>2</td></tr><tr><td rowspan=2>South</td><td>3</td><td>4</td></tr><tr><td>5</td><td>6</td></tr></table>`;
+    const { columns, rows } = asked("p.html", page);
+    expect(columns.map(({ name }) => name)).toEqual(["Bed", "Yield 2025", "Yield 2026"]);
+    expect(rows).toEqual([
+      ["North", 1, 2],
+      ["South", 3, 4],
+      ["South", 5, 6],
+    ]);
+  });
+
+  test("a table in a cell is one of its own, and what holds it is none", () => {
+    const page = "<table><tr><th>Menu</th><td><table><tr><th>Dish</th></tr><tr><td>Soup</td></tr></table></td></tr><tr><td>x</td></tr></table>";
+    expect(asked("p.html", page)).toMatchObject({ columns: [{ name: "Dish" }], rows: [["Soup"]] });
+  });
+
+  test("tables of a Markdown text are read, and not those of its examples", () => {
+    const text = "# Hens\n\n| Hen | Eggs |\n|---|---:|\n| **Ada** | 5 |\n| Bea \\| Bo | 3 |\n\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n";
+    expect(asked("hens.md", text)).toMatchObject({
+      columns: [{ name: "Hen" }, { name: "Eggs", type: "integer" }],
+      rows: [
+        ["Ada", 5],
+        ["Bea | Bo", 3],
+      ],
+      lines: [5, 6],
+    });
+  });
+
+  test.for([
+    ["p.html", "<p>No table</p>", "the page has no table with a header"],
+    ["p.html", "<table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>", "the page has no table with a header"],
+    ["p.html", "<table><tr><th>Name</th><td>Ada</td></tr><tr><th>Age</th><td>9</td></tr></table>", "the page has no table with a header"],
+    ["n.md", "# Notes\n\na | b\n", "the text has no table with a header"],
+  ] as const)("%s without one is refused: %s", ([name, content, why]) => {
+    expect(done({ [name]: content })).toMatchObject({ code: "UNSUPPORTED", message: expect.stringContaining(why) });
+  });
+});
+
 const SHEET = `<worksheet><sheetData>
 <row r="1"><c r="A1" t="inlineStr"><is><t>Report</t></is></c></row>
 <row r="3"><c r="A3" t="s"><v>0</v></c><c r="B3" t="s"><v>1</v></c><c r="D3" t="inlineStr"><is><t>When</t></is></c></row>

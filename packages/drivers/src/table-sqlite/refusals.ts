@@ -4,7 +4,7 @@ import { MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MOST_SHEETS } from "./raw-table
 export const invalid = (message: string, data: Readonly<Record<string, unknown>> = {}): SyscallError => new SyscallError("INVALID", message, data);
 
 export const notATable = (file: string, why: string): SyscallError =>
-  new SyscallError("UNSUPPORTED", `${file} holds no table that can be read: ${why}; CSV, TSV, JSON, JSONL and XLSX can`, { path: file });
+  new SyscallError("UNSUPPORTED", `${file} holds no table that can be read: ${why}; CSV, TSV, JSON, JSONL, XLSX, HTML and Markdown can`, { path: file });
 
 export const tooManyCells = (): SyscallError =>
   new SyscallError("TOO_LARGE", `these tables have more than ${MAX_CELLS} cells; ask about a part of them`, { limit: MAX_CELLS });

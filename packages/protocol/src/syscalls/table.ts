@@ -56,7 +56,7 @@ export const tableDescribe = syscall({
   name: "table.describe",
   summary: "Tell the tables of files: rows, columns with types and examples, and how they were read.",
   input: z.strictObject({
-    /** CSV, TSV, JSON, JSONL or XLSX. */
+    /** CSV, TSV, JSON, JSONL or XLSX, or a page or a Markdown text that holds tables. */
     files: z.array(PathInput).min(1).max(MAX_TABLES),
     /** Tell as many different values of each column of texts, and the years of each column of dates. */
     values: z.int().min(1).max(MAX_VALUES).optional(),

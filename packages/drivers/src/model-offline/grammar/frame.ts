@@ -185,6 +185,8 @@ export interface Known {
   readonly closed?: readonly string[];
   /** Tables by the name of their file; those that are missing were not looked at yet. */
   readonly tables: ReadonlyMap<string, TableShape>;
+  /** Those of the names that are tables of pages, where they are asked as well. */
+  readonly pages?: ReadonlySet<string>;
   /** Tables can be asked; without it only those that are named are asked for, and refused. */
   readonly asksTables: boolean;
 }

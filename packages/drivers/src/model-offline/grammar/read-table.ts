@@ -22,6 +22,7 @@ import { isCalled, isOfLookup, type Lookup, lookedUp, lookupsOf } from "./lookup
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, isHeadOf, sameNoun, spelledOut, stemOf } from "./names-in-words.ts";
+import { isTable, partsOf, shownTable } from "./pages.ts";
 import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { kinOf, rowsBy } from "./rows-by-columns.ts";
@@ -67,11 +68,18 @@ const MOST_TABLES = 48;
 /** A question to tables: which rows, in which order, and what is made of them. */
 export function readTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  const named = slots.names.filter(({ name }) => DATA.test(name)).map(({ name }) => name);
-  if (named.length < slots.names.length) return undefined;
+  const named = slots.names.filter(({ name }) => isTable(name, known)).map(({ name }) => name);
+  if (named.length < slots.names.length) return ofPage(asked);
   if (named.length > 1 && !asked.clause.has("join")) return ofEach(asked, named);
   if (named.length > 0) return withTables(asked, [named]);
   return ofBefore(asked) ?? (known.asksTables ? readCalled(asked) : undefined);
+}
+
+/** "The tools in stock.html", where that page holds several tables. */
+function ofPage(asked: Asked): Made | undefined {
+  const [only, ...others] = asked.slots.names;
+  const parts = only && others.length === 0 ? partsOf(only.name, asked.known) : [];
+  return parts.length > 0 ? withTables(asked, parts) : undefined;
 }
 
 /** Of tables that no name is written of, and whose names the words say. */
@@ -82,7 +90,7 @@ function readCalled(asked: Asked): Made | undefined {
   if (known.names === undefined) return isAbout || clause.left().length > 0 ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
-    known.names.filter((name) => DATA.test(name)),
+    known.names.filter((name) => isTable(name, known)),
   );
   if (called.length === 0) return undefined;
   const made = withTables(asked, clause.has("join") ? [called] : called.map((name) => [name]));
@@ -91,7 +99,7 @@ function readCalled(asked: Asked): Made | undefined {
 
 /** What follows is of the tables that were asked before it. */
 function ofBefore(asked: Asked): Made | undefined {
-  const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
+  const before = asked.before?.names.filter((name) => isTable(name, asked.known)) ?? [];
   if (before.length === 0 || before.length !== asked.before?.names.length) return undefined;
   asked.clause.use(...backPlaces(asked.clause));
   return withTables(asked, [before]);
@@ -117,7 +125,7 @@ export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
   if (slots.names.length > 0 || !known.asksTables || isOfSomebody(asked)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
-  const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
+  const sets = known.names.filter((name) => isTable(name, known)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;
   const made = ofOneOrTwo(asked, sets);
   // Where there is nothing else to ask, what a table cannot tell is said.
@@ -201,7 +209,7 @@ function withTables(asked: Asked, sets: readonly (readonly string[])[]): Made | 
   if (one && other && one.score === other.score && one.meant > other.meant) return one.made;
   if (good.length > 1) {
     const files = sets.filter((_, index) => "job" in (made[index] ?? {})).flat();
-    return { near: "table", cannot: { words: [], why: `It may be asked of ${files.join(" or ")}: name the file.` }, several: true };
+    return { near: "table", cannot: { words: [], why: `It may be asked of ${files.map(shownTable).join(" or ")}: name the file.` }, several: true };
   }
   const best = [...made].sort((a, b) => leftIn(a) - leftIn(b))[0];
   return good[0] ?? best;
@@ -486,4 +494,4 @@ function useExplained(clause: Clause): void {
 }
 
 const columnsSay = ({ shapes }: Tables): string =>
-  shapes.map(({ file, shape }) => `The columns of ${file} are ${shape.columns.map(({ name }) => name).join(", ")}.`).join(" ");
+  shapes.map(({ file, shape }) => `The columns of ${shownTable(file)} are ${shape.columns.map(({ name }) => name).join(", ")}.`).join(" ");

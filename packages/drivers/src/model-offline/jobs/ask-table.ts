@@ -1,5 +1,6 @@
 import type { Json, TableQuery } from "@aether/protocol";
 import type { DescribeFrame, TableFrame } from "../grammar/frame.ts";
+import { pageOf } from "../grammar/pages.ts";
 import { type Call, cannot } from "../move.ts";
 import { outside, placeOf, shownMessage } from "../places.ts";
 import { type Done, isRecord, type Prompt } from "../prompt.ts";
@@ -158,8 +159,11 @@ function placed(prompt: Prompt, query: TableQuery): TableQuery | string {
   const names = [query.file, ...(query.join ?? []).map(({ file }) => file)];
   const away = names.find((name) => placeOf(name, prompt) === undefined);
   if (away !== undefined) return away;
-  const pathOf = (name: string): string => placeOf(name, prompt) ?? name;
-  return { ...query, file: pathOf(query.file), ...(query.join && { join: query.join.map((other) => ({ ...other, file: pathOf(other.file) })) }) };
+  const tableAt = (name: string): Pick<TableQuery, "file" | "sheet"> => {
+    const { file, ...sheet } = pageOf(name);
+    return { file: placeOf(file, prompt) ?? file, ...sheet };
+  };
+  return { ...query, ...tableAt(query.file), ...(query.join && { join: query.join.map((other) => ({ ...other, ...tableAt(other.file) })) }) };
 }
 
 const rowsIn = ({ content }: Done): readonly (readonly Json[])[] => (isRecord(content) && Array.isArray(content.rows) ? (content.rows as Json[][]) : []);

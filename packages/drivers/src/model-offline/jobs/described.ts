@@ -1,4 +1,5 @@
 import type { Json } from "@aether/protocol";
+import { isPage } from "../grammar/pages.ts";
 import type { Call } from "../move.ts";
 import { shownMessage } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
@@ -43,9 +44,11 @@ export function describingCalls(prompt: Prompt, paths: readonly string[]): Call[
   const known = describedFiles(prompt);
   const open = paths.filter((path) => !known.has(path));
   const failed = new Set(describingOf(prompt).flatMap(({ ok, paths: tried }) => (ok ? [] : tried)));
-  const together = open.filter((path) => !failed.has(path));
+  // Most pages hold no table, which would keep all that is looked at beside them from being told.
+  const isAlone = (path: string): boolean => failed.has(path) || isPage(path);
+  const together = open.filter((path) => !isAlone(path));
   const parts = Array.from({ length: Math.ceil(together.length / TOGETHER) }, (_, at) => together.slice(at * TOGETHER, (at + 1) * TOGETHER));
-  return [...open.filter((path) => failed.has(path)).map((path) => [path]), ...parts].map(describeCall);
+  return [...open.filter(isAlone).map((path) => [path]), ...parts].map(describeCall);
 }
 
 const describingOf = (prompt: Prompt): { ok: boolean; content: Json; paths: readonly string[] }[] =>

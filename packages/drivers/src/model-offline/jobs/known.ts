@@ -1,4 +1,5 @@
 import type { ColumnShape, Known, Look, TableShape } from "../grammar/frame.ts";
+import { isPage } from "../grammar/pages.ts";
 import type { Located } from "../locate.ts";
 import { locate } from "../locate.ts";
 import { cannot, type Move } from "../move.ts";
@@ -9,7 +10,12 @@ import { type Description, describedFiles, describingCalls } from "./described.t
 /** What the calls so far tell of the place a goal is read in. */
 export function knownOf(prompt: Prompt): Known {
   const tables = new Map<string, TableShape>();
-  for (const [path, description] of describedFiles(prompt)) for (const name of namesAt(path, prompt)) tables.set(name, shapeOf(description));
+  for (const [path, description] of describedFiles(prompt))
+    for (const name of namesAt(path, prompt)) {
+      tables.set(name, shapeOf(description));
+      const parts = isPage(name) && "tables" in description ? description.tables : [];
+      if (parts.length > 1) for (const [at, table] of parts.entries()) tables.set(`${name}#${at + 1}`, shapeOf({ tables: [table] }));
+    }
   return { outputs: prompt.handOver, names: namesOf(prompt), closed: closedOf(prompt), tables, asksTables: canAsk(prompt) };
 }
 

@@ -1,6 +1,7 @@
 import type { TableComparison, TableCondition, TableFormula, TableMeasure, TableQuery } from "@aether/protocol";
 import { dueWords } from "../due-words.ts";
 import type { DigestFrame, Frame, JobName, Material, Renaming, Sorting } from "../grammar/frame.ts";
+import { shownTable } from "../grammar/pages.ts";
 
 /** What a frame does, in one line that is said before it begins. */
 export function sayFrame(frame: Frame): string {
@@ -11,9 +12,9 @@ export function sayFrame(frame: Frame): string {
 
 function sentence(frame: Frame): string {
   if (frame.job === "table" && frame.apart)
-    return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${frame.query.file} without those of ${[tablesOf(frame.apart.of), ...choiceOf(frame.apart.of)].join(" ")}`;
+    return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${shownTable(frame.query.file)} without those of ${[tablesOf(frame.apart.of), ...choiceOf(frame.apart.of)].join(" ")}`;
   if (frame.job === "table" && frame.absentIn !== undefined)
-    return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${frame.query.file} that no row of ${frame.absentIn} is of`;
+    return `Shows the different ${(frame.query.select ?? ["rows"]).join(", ")} of ${shownTable(frame.query.file)} that no row of ${shownTable(frame.absentIn)} is of`;
   if (frame.job === "table")
     return `${tableLine(frame.query, frame.format)}${averageWords(frame)}${frame.whole ? ", and its share of all" : ""}${frame.difference ? ", and how much they differ" : ""}`;
   if (frame.job === "digest") return digestLine(frame);
@@ -141,9 +142,10 @@ function tableLine(query: TableQuery, format: string | undefined): string {
 }
 
 const tablesOf = ({ file, join = [] }: TableQuery): string =>
-  [file, ...join.map((other) => `${other.file} on ${other.on.map((key) => (typeof key === "string" ? key : `${key.left} = ${key.right}`)).join(", ")}`)].join(
-    " joined with ",
-  );
+  [
+    shownTable(file),
+    ...join.map((other) => `${shownTable(other.file)} on ${other.on.map((key) => (typeof key === "string" ? key : `${key.left} = ${key.right}`)).join(", ")}`),
+  ].join(" joined with ");
 
 /** What is made of which table. */
 function aimOf(query: TableQuery): string {

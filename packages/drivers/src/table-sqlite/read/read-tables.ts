@@ -6,6 +6,7 @@ import { decodeBytes } from "./decode-bytes.ts";
 import { headOfGrid } from "./head-of-grid.ts";
 import { readDelimited } from "./read-delimited.ts";
 import { isJsonLines, readJsonLines, readJsonTables } from "./read-json-tables.ts";
+import { readMarkdownTables, readPageTables } from "./read-page-tables.ts";
 import { readWorkbook } from "./read-workbook.ts";
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
@@ -23,6 +24,10 @@ export function readTables({ path, bytes }: TableFile): readonly RawTable[] {
   return textTables(path, text).map((table) => ({ ...table, notes: [...note, ...table.notes] }));
 }
 
+const PAGE = /^\.x?html?$/;
+const MARKDOWN = /^\.(?:md|markdown)$/;
+const DOCTYPE = /^\s*<(?:!doctype html|html)[\s>]/i;
+
 function textTables(path: string, text: string): readonly RawTable[] {
   if (text.trim() === "") throw notATable(path, "it is empty");
   const ending = parse(path).ext.toLowerCase();
@@ -30,6 +35,8 @@ function textTables(path: string, text: string): readonly RawTable[] {
     if (isJsonLines(path, text)) return [readJsonLines(text, path)];
     if (ending === ".json" || /^\s*[[{]/.test(text)) return readJsonTables(text, path);
   }
+  if (PAGE.test(ending) || (ending !== ".csv" && ending !== ".tsv" && DOCTYPE.test(text))) return readPageTables(text, path);
+  if (MARKDOWN.test(ending)) return readMarkdownTables(text, path);
   const { separator, ...grid } = readDelimited(text);
   if (separator === undefined && ending !== ".csv" && ending !== ".tsv") throw notATable(path, "its lines have no separator that makes columns of them");
   return [{ file: path, ...headOfGrid(grid), commaLikely: separator === ";" }];
