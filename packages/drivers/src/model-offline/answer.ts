@@ -58,7 +58,7 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
   const most = Math.max(8, Math.floor(MAX_ENCODED / sharers));
   switch (frame.job) {
     case "compare":
-      return compared(sources);
+      return compared(sources, frame.differing === true);
     case "answer":
       return answered(sources, { ...frame, goal, encode });
     case "digest": {
@@ -68,8 +68,8 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
   }
 }
 
-function compared([first, second]: readonly Source[]): Answer {
-  return first && second ? good(compare(first, second)) : { text: "Two files are needed to compare; name both.", failed: true };
+function compared([first, second]: readonly Source[], isDifference: boolean): Answer {
+  return first && second ? good(compare(first, second, isDifference)) : { text: "Two files are needed to compare; name both.", failed: true };
 }
 
 type Asking = Pick<AnswerFrame, "query" | "words" | "expected" | "questions" | "language"> & { readonly goal: string; readonly encode: Work["encode"] };

@@ -2,7 +2,7 @@ import type { Work } from "./answer.ts";
 import { finish } from "./finish.ts";
 import type { Frame, Known } from "./grammar/frame.ts";
 import { namesPage, withoutPages, withPages } from "./grammar/pages.ts";
-import { readFrames, readNear } from "./grammar/read-frames.ts";
+import { readFrames, readNear, readOfMails } from "./grammar/read-frames.ts";
 import { askTable, describe } from "./jobs/ask-table.ts";
 import { copy, copyFiles } from "./jobs/copy-files.ts";
 import { duplicates } from "./jobs/duplicates.ts";
@@ -10,6 +10,7 @@ import { gather } from "./jobs/gather.ts";
 import { knownOf, lookMove } from "./jobs/known.ts";
 import { list, measure, mention } from "./jobs/listing.ts";
 import { logLines } from "./jobs/log-lines.ts";
+import { mails } from "./jobs/mails.ts";
 import { filesOf } from "./jobs/material-files.ts";
 import { moveFiles } from "./jobs/move-files.ts";
 import type { Outcome, Result } from "./jobs/outcome.ts";
@@ -33,14 +34,22 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   const reading = readFrames(goal, known, share && { names: [...share.sizes.keys()], endings: [] });
   if ("look" in reading) return lookMove(prompt, reading.look);
   const doing = { goal, share, work };
-  if ("cannot" in reading) return (await ofPages(prompt, whole, doing)) ?? cannot(refusalOf(goal, reading.cannot));
+  if ("cannot" in reading) return (await otherwise(prompt, whole, doing)) ?? cannot(refusalOf(goal, reading.cannot));
   const refused = unwritable(prompt, reading.frames);
   if (refused !== undefined) return cannot(refused);
   const move = await doAll(prompt, reading.frames, doing);
   if (move.do !== "cannot" || reading.frames.some(({ job }) => job !== "answer")) return move;
   const near = readNear(goal, known);
-  if (near === undefined || "cannot" in near) return (await ofPages(prompt, whole, doing)) ?? move;
+  if (near === undefined || "cannot" in near) return (await otherwise(prompt, whole, doing)) ?? move;
   return "look" in near ? lookMove(prompt, near.look) : doAll(prompt, near.frames, doing);
+}
+
+/** What nothing else answers may stand in mails, or in tables of pages. */
+async function otherwise(prompt: Prompt, whole: Known, doing: Doing): Promise<Move | undefined> {
+  const reading = whole.asksTables ? readOfMails(doing.goal, whole) : undefined;
+  if (reading && "look" in reading) return callsOf(lookMove(prompt, reading.look));
+  const move = reading && (await doAll(prompt, reading.frames, doing));
+  return move && move.do !== "cannot" ? move : ofPages(prompt, whole, doing);
 }
 
 /** What nothing else answers is asked of the tables that stand in pages; undefined where they do not answer it either. */
@@ -134,6 +143,8 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
       return describe(prompt, frame);
     case "table":
       return askTable(prompt, frame, frame.said ? undefined : (frame.output ?? (prompt.handOver.length === 1 ? prompt.handOver[0] : undefined)));
+    case "mails":
+      return ofMails(prompt, frame);
     default:
       return overFiles(prompt, frame, { goal, share, work });
   }
@@ -141,8 +152,15 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
 
 type OverFiles = Exclude<
   Frame,
-  { job: "run" | "tests" | "fetch" | "replace" | "log" | "show" | "copy" | "describe" | "table" | "rename" | "organise" | "remove" }
+  { job: "run" | "tests" | "fetch" | "replace" | "log" | "show" | "copy" | "describe" | "table" | "mails" | "rename" | "organise" | "remove" }
 >;
+
+function ofMails(prompt: Prompt, frame: Extract<Frame, { job: "mails" }>): Outcome {
+  const { names } = frame.material;
+  const located = filesOf(prompt, names.length > 0 ? { names, endings: [] } : frame.material);
+  if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
+  return mails(prompt, frame, located);
+}
 
 /** Jobs that look for their files first. */
 async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {

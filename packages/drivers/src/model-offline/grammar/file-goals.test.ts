@@ -11,7 +11,7 @@ const KNOWN: Known = {
 };
 
 /** Texts, of which two are named. */
-const DIFFERENCE = "Compares a.md with b.md.";
+const DIFFERENCE = "Tells how a.md and b.md differ.";
 const CONTRADICTIONS = "Writes the contradictions of a.md and b.md.";
 
 /** What a goal is read as, in the line that is said back; a refusal as its reason or the words left over. */

@@ -72,7 +72,12 @@ export type LogFrame = {
   /** Only the first or the last of them. */
   readonly end?: { readonly last: boolean; readonly count: number /** The first as well. */; readonly both?: true };
 };
-export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
+export type CompareFrame = {
+  readonly job: "compare";
+  readonly files: readonly string[];
+  /** How they differ is asked for, and not what both say. */
+  readonly differing?: true;
+};
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
 /** A question to a table; paths in it are names of the goal. */
@@ -104,6 +109,21 @@ export type ListFrame = {
     | { readonly kind: "kinds" }
     /** By the days of their last change, as 2026-03-01; `from` and `to` are days of it, `after` and `before` are not. */
     | { readonly kind: "changed"; readonly from?: string; readonly to?: string; readonly after?: string; readonly before?: string };
+};
+/** Mails by what their heads and their words say. */
+export type MailsFrame = {
+  readonly job: "mails";
+  readonly tells: "mails" | "count" | "senders";
+  readonly material: Material;
+  /** Words of who wrote them, and to whom. */
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+  /** Words that a mail has, in a form of them. */
+  readonly about?: readonly string[];
+  /** What they say of it is a request. */
+  readonly asks?: true;
+  readonly day?: { readonly year?: number; readonly month: number; readonly day?: number };
+  readonly language: Language;
 };
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };
 export type RenameFrame = {
@@ -152,6 +172,7 @@ export type Job =
   | DescribeFrame
   | TableFrame
   | ListFrame
+  | MailsFrame
   | MeasureFrame
   | RenameFrame
   | OrganiseFrame

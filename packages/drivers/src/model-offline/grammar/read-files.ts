@@ -132,16 +132,21 @@ const DIFFERING =
 function takeDiffering({ clause, slots }: Asked): boolean {
   if (slots.names.length !== 2) return false;
   const found = clause.left().filter((at) => DIFFERS.test(folded(clause.at(at)?.shown ?? "")));
-  if (found.length === 0) return false;
+  if (found.length === 0 || clause.has("compare")) return false;
   clause.use(...found, ...clause.left().filter((at) => DIFFERING.test(folded(clause.at(at)?.shown ?? ""))));
   clause.take("how", "difference");
   return true;
 }
 
+/** What they have in common is no difference. */
+const COMMON = /common|gemeinsam|commun|comun|comum/;
+const asksDifference = (clause: Clause): boolean =>
+  clause.has("difference") && !clause.has("compare") && !clause.words.some(({ shown }) => COMMON.test(folded(shown)));
+
 /** Compares two files. */
 export function readCompare(asked: Asked): Made | undefined {
   const { clause, before } = asked;
-  const differs = takeDiffering(asked);
+  const differs = takeDiffering(asked) || asksDifference(clause);
   if (!differs && !clause.has("compare", "difference")) return undefined;
   clause.take(
     "compare",
@@ -170,7 +175,7 @@ export function readCompare(asked: Asked): Made | undefined {
   const files = own.length === 1 && before?.names.length === 1 ? [...before.names, ...own] : own.length === 0 ? (before?.names ?? []) : own;
   if (clause.left().length > 0) return unread("compare", clause);
   if (files.length !== 2) return unread("compare", clause, "Two files are needed to compare; name both.");
-  return made(asked, { job: "compare", files });
+  return made(asked, { job: "compare", files, ...(differs && { differing: true as const }) });
 }
 
 const ENDING = /\.[^./]+$/;

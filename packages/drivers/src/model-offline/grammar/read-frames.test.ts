@@ -229,7 +229,7 @@ test.for([
   ["Fetch https://example.com and list the dates", "Fetches https://example.com for the dates."],
   ["Read https://example.com/x and summarise it in 3 sentences", "Fetches https://example.com/x for a summary."],
   ["What do a.md and b.md have in common?", "Compares a.md with b.md."],
-  ["What is the difference between a.md and b.md?", "Compares a.md with b.md."],
+  ["What is the difference between a.md and b.md?", "Tells how a.md and b.md differ."],
   [
     "Join orders.csv with customers.csv by customer, then sum amount per email",
     "Sum of amount of orders.csv joined with customers.csv on customer for each email.",
@@ -259,7 +259,7 @@ test.for([
   ["Montre les 2 premières lignes de orders.csv", "Shows rows of orders.csv the first 2."],
   ["Supprime les doublons de orders.csv par customer", "Shows rows of orders.csv one for each customer."],
   ["Convertis orders.csv en JSON", "Shows rows of orders.csv as JSON."],
-  ["Quelle est la différence entre a.md et b.md ?", "Compares a.md with b.md."],
+  ["Quelle est la différence entre a.md et b.md ?", "Tells how a.md and b.md differ."],
   ["Fais un résumé des notes dans out.md", "Writes a summary of this folder, to out.md."],
   ["Renomme a.md en c.md", "Renames a.md to c.md."],
   ["Cherche les fichiers en double", "Finds files with the same content in this folder."],

@@ -13,6 +13,7 @@ import { readDigest } from "./read-digest.ts";
 import { readFileFacts } from "./read-file-facts.ts";
 import { holdsTablesOnly, readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
 import { readLog, readOnlyLog } from "./read-log.ts";
+import { readMails, readSenders } from "./read-mails.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
@@ -35,6 +36,7 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readCompare,
   readMention,
   readDigest,
+  readMails,
   readList,
   readShow,
   readAnyTable,
@@ -98,6 +100,18 @@ export function readNear(goal: string, known: Known, given?: Material): Reading 
   if ("look" in reading) return reading;
   if ("cannot" in reading || reading.frames.some(({ job }) => job !== "table" && job !== "describe")) return undefined;
   return { frames: reading.frames.map((frame, at) => (at === 0 ? { ...frame, taken: [...taken, ...(frame.taken ?? [])] } : frame)) };
+}
+
+/** Who wrote of something, or asked for it, in some mail; undefined where that is not what is asked. */
+export function readOfMails(goal: string, known: Known): Exclude<Reading, { cannot: unknown }> | undefined {
+  for (const { tagged, language } of tagEach(goal)) {
+    const clause = new Clause(tagged, language);
+    const slots = readSlots(clause, known);
+    const made = slots.stops ? undefined : readSenders({ clause, slots, known, before: undefined });
+    if (made && "look" in made) return made;
+    if (made && "job" in made) return { frames: framesOf(made) };
+  }
+  return undefined;
 }
 
 function readWritten(goal: string, known: Known, given?: Material): Reading {

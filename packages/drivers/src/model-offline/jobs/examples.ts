@@ -11,6 +11,7 @@ export const EXAMPLES: Readonly<Record<JobName, string>> = {
   describe: "What columns does orders.csv have?",
   table: "Sum the amount per country in orders.csv where status is paid",
   list: "How many files are here?",
+  mails: "Show the mails from Nora Kemp in inbox.mbox",
   measure: "Count the words in report.md",
   rename: "Rename all *.txt files to *.md",
   organise: "Organise the files by extension",

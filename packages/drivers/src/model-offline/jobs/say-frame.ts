@@ -1,6 +1,6 @@
 import type { TableComparison, TableCondition, TableFormula, TableMeasure, TableQuery } from "@aether/protocol";
 import { dueWords } from "../due-words.ts";
-import type { DigestFrame, Frame, JobName, Material, Renaming, Sorting } from "../grammar/frame.ts";
+import type { DigestFrame, Frame, JobName, MailsFrame, Material, Renaming, Sorting } from "../grammar/frame.ts";
 import { shownTable } from "../grammar/pages.ts";
 
 /** What a frame does, in one line that is said before it begins. */
@@ -43,13 +43,14 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
     const does = { lines: "Shows", kinds: "Counts by their kinds", most: "Finds the most frequent of", hours: "Counts by the hour", days: "Counts by the day" };
     return `${does[of]} ${lines}${when}${fullest ? ", and tells where the most are" : ""}`;
   },
-  compare: ({ files }) => `Compares ${files.join(" with ")}`,
+  compare: ({ files, differing }) => (differing ? `Tells how ${files.join(" and ")} differ` : `Compares ${files.join(" with ")}`),
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
   list: ({ counted, material, how }) =>
     how
       ? factLine(how, filesIn(material))
       : `${counted ? "Counts" : "Lists"} the ${counted && material.endings.includes("eml") ? "mails" : "files"} in ${where(material)}`,
+  mails: mailsLine,
   measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
   rename: ({ how, material, numbered }) => `${renamingWords(how, material)}${numbered ? ", with numbers where names collide" : ""}`,
   organise: ({ material, by, numbered }) => `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,
@@ -135,6 +136,21 @@ function digestLine({ wishes, material, limits, counted }: DigestFrame): string 
   const most = limits.sentences !== undefined ? `, at most ${limits.sentences}` : limits.words !== undefined ? `, at most ${limits.words} words` : "";
   const due = limits.due === undefined ? "" : `, due ${dueWords(limits.due)},`;
   return `${counted ? "Counts" : "Writes"} ${nouns}${of}${about}${due} of ${where(material)}${most}${limits.format === undefined ? "" : `, as ${limits.format.toUpperCase()}`}`;
+}
+
+function mailsLine({ tells, from, to, about, asks, day, material }: MailsFrame): string {
+  const chosen = [
+    ...(from ? [`from ${from.join(" ")}`] : []),
+    ...(to ? [`to ${to.join(" ")}`] : []),
+    ...(about ? [`${asks ? "that ask for" : "about"} ${about.join(" ")}`] : []),
+    ...(day
+      ? [
+          `of ${[day.year, ...[day.month, day.day].flatMap((part) => (part === undefined ? [] : [String(part).padStart(2, "0")]))].filter((part) => part !== undefined).join("-")}`,
+        ]
+      : []),
+  ];
+  const aim = { mails: "Lists the mails", count: "Counts the mails", senders: "Tells who wrote the mails" }[tells];
+  return `${[aim, ...chosen].join(" ")} in ${material.names.length > 0 ? material.names.join(" and ") : "this folder"}`;
 }
 
 function tableLine(query: TableQuery, format: string | undefined): string {

@@ -10,8 +10,8 @@ const SHOWN = 15;
 /** Two statements that share more than this of the words of the shorter one are one. */
 const ALIKE = 0.75;
 
-/** What two files share, what only one says, and which numbers and dates differ. */
-export function compare(a: Source, b: Source): string {
+/** What two files share, unless only their difference is asked for, what only one says, and which numbers and dates differ. */
+export function compare(a: Source, b: Source, isDifference = false): string {
   const [first, second] = readAll([a, b]);
   if (!first || !second) return "Two files are needed to compare.";
   const left = statementsIn(first);
@@ -44,7 +44,7 @@ export function compare(a: Source, b: Source): string {
     `# ${first.name} and ${second.name} compared`,
     [row(["aspect", first.name, second.name]), row(["---", "---", "---"]), ...rows.map(row)].join("\n"),
     ...(differing.length === 0 ? ["No number or date of the same thing was found to differ."] : []),
-    `## In both\n\n${list(both, first)}`,
+    ...(isDifference ? [] : [`## In both\n\n${list(both, first)}`]),
     `## Only in ${first.name}\n\n${list(onlyLeft, first)}`,
     `## Only in ${second.name}\n\n${list(onlyRight, second)}`,
   ].join("\n\n");

@@ -155,6 +155,13 @@ test("two files compared: what differs and what only one says", () => {
   expect(text).toContain("Only the second mentions lunch.");
 });
 
+test("where it is asked how two files differ, what both say is not told", () => {
+  const [a, b] = ["The fee is €10. Both say this sentence here.", "The fee is €12. Both say this sentence here."];
+  const text = compare({ path: "a.txt", text: a }, { path: "b.txt", text: b }, true);
+  expect(text).toMatch(/\| Fee \| €10 \(line 1\) \| €12 \(line 1\) \|/);
+  expect(text).not.toContain("Both say");
+});
+
 test("reports are joined without losing a source", async () => {
   const one = await summary([{ path: "a.md", text: "The northern harbour was closed in March because of the storm." }], { goal: "", encode });
   const two = await summary([{ path: "b.md", text: "The southern harbour opened a second quay for larger vessels." }], { goal: "", encode });
