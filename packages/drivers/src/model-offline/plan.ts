@@ -1,6 +1,7 @@
 import type { Work } from "./answer.ts";
 import { finish } from "./finish.ts";
-import type { Frame, Known } from "./grammar/frame.ts";
+import type { Cannot, Frame, Known } from "./grammar/frame.ts";
+import { refusedByTables } from "./grammar/of-tables.ts";
 import { namesPage, withoutPages, withPages } from "./grammar/pages.ts";
 import { readFrames, readNear, readOfMails } from "./grammar/read-frames.ts";
 import { askTable, describe } from "./jobs/ask-table.ts";
@@ -34,14 +35,29 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   const reading = readFrames(goal, known, share && { names: [...share.sizes.keys()], endings: [] });
   if ("look" in reading) return lookMove(prompt, reading.look);
   const doing = { goal, share, work };
-  if ("cannot" in reading) return (await otherwise(prompt, whole, doing)) ?? cannot(refusalOf(goal, reading.cannot));
+  if ("cannot" in reading) return (await otherwise(prompt, whole, doing)) ?? notRead(prompt, known, { goal, why: reading.cannot });
   const refused = unwritable(prompt, reading.frames);
   if (refused !== undefined) return cannot(refused);
   const move = await doAll(prompt, reading.frames, doing);
   if (move.do !== "cannot" || reading.frames.some(({ job }) => job !== "answer")) return move;
   const near = readNear(goal, known);
-  if (near === undefined || "cannot" in near) return (await otherwise(prompt, whole, doing)) ?? move;
+  if (near === undefined || "cannot" in near) return (await otherwise(prompt, whole, doing)) ?? ofTables(prompt, goal, known) ?? move;
   return "look" in near ? lookMove(prompt, near.look) : doAll(prompt, near.frames, doing);
+}
+
+/** What is wrong with a goal that was not understood; where nothing says it, what the tables say whose words it has. */
+function notRead(prompt: Prompt, known: Known, { goal, why }: { readonly goal: string; readonly why: Cannot }): Move {
+  const refused = why.why === undefined ? refusedByTables(goal, known) : undefined;
+  if (refused && "look" in refused) return callsOf(lookMove(prompt, refused.look)) ?? cannot(refusalOf(goal, why));
+  return cannot(refusalOf(goal, refused?.cannot ?? why));
+}
+
+/** A question that has words of a table was one to it: what of it is not understood is told, and not that no text has it. */
+function ofTables(prompt: Prompt, goal: string, known: Known): Move | undefined {
+  const refused = refusedByTables(goal, known);
+  if (refused === undefined) return undefined;
+  if ("look" in refused) return callsOf(lookMove(prompt, refused.look));
+  return cannot(refusalOf(goal, { ...refused.cannot, why: `${refused.cannot.why ?? ""} No text that was read answers it either.` }));
 }
 
 /** What nothing else answers may stand in mails, or in tables of pages. */

@@ -208,6 +208,8 @@ export interface Known {
   readonly tables: ReadonlyMap<string, TableShape>;
   /** Those of the names that are tables of pages, where they are asked as well. */
   readonly pages?: ReadonlySet<string>;
+  /** No text is looked into, of workbooks neither. */
+  readonly tablesOnly?: true;
   /** Tables can be asked; without it only those that are named are asked for, and refused. */
   readonly asksTables: boolean;
 }

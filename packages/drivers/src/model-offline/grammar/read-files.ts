@@ -66,7 +66,8 @@ export const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i;
 
 /** Its sheets may be read as texts as well. */
 /** A folder of tables alone holds no text that could answer a question. */
-export const holdsTablesOnly = ({ names = [] }: Known): boolean => names.length > 0 && names.every((name) => DATA.test(name) && !isWorkbook(name));
+export const holdsTablesOnly = ({ names = [], tablesOnly }: Known): boolean =>
+  names.length > 0 && (tablesOnly === true || names.every((name) => DATA.test(name) && !isWorkbook(name)));
 
 export const isWorkbook = (name: string): boolean => /\.xlsx$/i.test(name);
 
