@@ -7,7 +7,7 @@ import { type Asked, type Made, materialOf, unread } from "./slots.ts";
 import { folded } from "./tagged.ts";
 
 const MAIL_FILE = /\.(?:eml|mbox)$/i;
-const MAIL = /^(?:e-?mails?|mails?|messages?|courriels?|correos?|mensajes?|messagg[io]|mensagem|mensagens|nachricht(?:en)?|post)$/;
+const MAIL = /^(?:e-?mails?|mails?|messages?|courriels?|correos?|mensajes?|messagg[io]|mensagem|mensagens|nachricht(?:en)?)$/;
 const FROM = /^(?:from|by|von|vom|de|du|da|do|dal|dalla|di|del|della)$/;
 const TO = /^(?:to|an|a|al|alla|au|aux|para|ao)$/;
 const ABOUT =

@@ -64,6 +64,8 @@ function among(all: readonly Mail[], frame: MailsFrame, files: readonly string[]
   const where = files.length === 1 ? files[0] : `${files.length} files of mails`;
   const named = from ? all.filter((mail) => isOf(mail.from, from)) : all;
   if (from && named.length === 0) return cannot(`No mail from ${from.join(" ")} is in ${where}. ${sendersOf(all)}`);
+  const called = new Set(from ? named.map((mail) => nameIn(mail.from)) : []);
+  if (tells === "count" && called.size > 1) return cannot(`Whose mails are counted is not said: there are some from ${[...called].join(" and ")}.`);
   const years = new Set(all.flatMap((mail) => (day && isOn(mail.day, day) ? [mail.day.slice(0, 4)] : [])));
   if (day && day.year === undefined && years.size > 1) return cannot(`Of which year is not said: there are mails of ${[...years].sort().join(" and ")}.`);
   const fitting = named
