@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Known } from "./frame.ts";
+import type { Known, TableShape } from "./frame.ts";
 import { column, readingOf } from "./known.test-folder.ts";
 import { withoutPages, withPages } from "./pages.ts";
 
@@ -14,7 +14,7 @@ const KNOWN: Known = {
   outputs: [],
   names: ["notes.md", "seeds.html", "shop.html"],
   asksTables: true,
-  tables: new Map([
+  tables: new Map<string, TableShape>([
     ["notes.md", { rows: 0, columns: [], refused: "the text has no table with a header" }],
     ["seeds.html", SEEDS],
     ["shop.html", POTS],
