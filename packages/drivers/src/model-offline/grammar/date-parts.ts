@@ -1,4 +1,4 @@
-import type { TableCondition } from "@aether/protocol";
+import type { TableCondition, TableQuery } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -30,7 +30,11 @@ export function datePartAt(clause: Clause, at: number): { readonly part: DatePar
 export const partName = (part: DatePart): string => (part === "weekday" ? WEEKDAY_NAME : part);
 /** Whether a formula is a part of a date. */
 export const isDatePart = (of: string): boolean => /^(?:year|quarter|month|week|day|weekday)\(/.test(of);
-const WEEKDAY_NAME = "weekday (1 is Monday)";
+export const WEEKDAY_NAME = "weekday (1 is Monday)";
+
+/** Whether an answer tells days of the week, or the month that has the most of something. */
+export const namesDays = ({ group = [], select = [], limit }: TableQuery): boolean =>
+  [...group, ...select].includes(WEEKDAY_NAME) || (limit === 1 && group.length === 1 && group.includes(partName("month")));
 
 const DAYS: readonly RegExp[] = [
   /^(?:mondays?|montage?n?s?|lundis?|lunes|lunedi|segundas?-feiras?)$/,

@@ -95,6 +95,8 @@ export type TableFrame = {
   readonly absentIn?: string;
   /** Those that the other question tells are left out. */
   readonly apart?: { readonly column: string; readonly of: TableQuery };
+  /** The language that days of the week, and a month that is asked for, are named in; undefined where there are none. */
+  readonly daysIn?: Language;
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
 };

@@ -1,4 +1,5 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
+import { bareAge } from "./bare-ages.ts";
 import type { Clause } from "./clause.ts";
 import { isId, isNumeric, type Match, quantities } from "./columns.ts";
 import { comparisonAt, stretch } from "./comparisons.ts";
@@ -78,7 +79,9 @@ function ofNumberBefore(reader: ConditionReader, at: number): void {
   const beside = reader.matches.filter((match) => isNumeric(match.column) && !clause.isUsed(match.at) && match.at >= place - 3 && match.at < at + 3);
   const measured = unit === at ? [] : measuredIn(clause, unit, reader.columns);
   const [said, ...others] = beside.length > 0 ? beside.map(({ column }) => column) : measured;
-  const column = said ?? quantityFor(clause, { columns: reader.columns, at: place, unit: isMoneyUnit(clause, unit) });
+  const bare = said || unit !== at || value === undefined ? undefined : ofNobody(reader, place, at + 1);
+  if (bare === "unclear") return;
+  const column = said ?? bare ?? quantityFor(clause, { columns: reader.columns, at: place, unit: isMoneyUnit(clause, unit) });
   if (value === undefined || !column || others.length > 0) return;
   const scaled = inUnitOf(column, clause, { value, unit });
   const condition: TableCondition = { column: column.name, is: clause.can(at, "gte") ? ">=" : "<=", value: scaled };
@@ -109,9 +112,8 @@ function ofNumber(reader: ConditionReader, at: number, said: Omit<Sized, "at">):
   const money = isOfMoney(clause, at + 1) || /^worth|^wert/.test(folded(clause.at(at)?.shown ?? ""));
   const near = nearNumber(reader, at + 2);
   const [measured, ...more] = near || money ? [] : measuredIn(clause, at + 2, reader.columns);
-  const told = qualityCompared(folded(clause.at(at)?.shown ?? ""), reader.columns);
-  const meant = near?.column ?? (more.length === 0 ? measured : undefined) ?? told ?? quantityFor(clause, { columns: reader.columns, at, unit: money });
-  const [column, ...others] = meant ? [meant] : quantities(reader.columns);
+  const own = near?.column ?? (more.length === 0 ? measured : undefined);
+  const [column, ...others] = columnsMeant(reader, { at, named: own ?? qualityCompared(folded(clause.at(at)?.shown ?? ""), reader.columns), money });
   if (!column) return;
   const isUnitNext = isMoneyUnit(clause, at + 2) || (near === undefined && isMeasure(clause, at + 2, measured));
   reader.unclear ??= unclearNumber(clause, { ...said, at }, { columns: [column, ...others], isNamed: near !== undefined && !near.byMeaning });
@@ -119,6 +121,26 @@ function ofNumber(reader: ConditionReader, at: number, said: Omit<Sized, "at">):
   const condition: TableCondition = { column: column.name, is: said.is, value: inUnitOf(column, clause, { value: said.value, unit: at + 2 }) };
   if (near) reader.keep(condition, near, []);
   else reader.found.push(condition);
+}
+
+/** The column that is named, the age of whoever it is said of, or the one that a verb or a sum of money is of; else all that it may be of. */
+function columnsMeant(
+  reader: ConditionReader,
+  { at, named, money }: { readonly at: number; readonly named: ColumnShape | undefined; readonly money: boolean },
+): readonly ColumnShape[] {
+  if (named) return [named];
+  const bare = money || isUnit(reader.clause, at + 2) ? undefined : ofNobody(reader, at, at + 2);
+  if (bare === "unclear") return [];
+  const meant = bare ?? quantityFor(reader.clause, { columns: reader.columns, at, unit: money });
+  return meant ? [meant] : quantities(reader.columns);
+}
+
+/** The age that a bare number is of, behind whoever has one: "members over 60". */
+function ofNobody(reader: ConditionReader, at: number, end: number): ColumnShape | "unclear" | undefined {
+  const bare = bareAge(reader.clause, { at, end, columns: reader.columns });
+  if (!bare || "column" in bare) return bare?.column;
+  reader.unclear ??= bare.why;
+  return "unclear";
 }
 
 /** Why a number may be of another column than of the first of these. */
@@ -143,7 +165,9 @@ function ofBetween(reader: ConditionReader, at: number): void {
   const near = reader.matches.find((match) => match.at === unit && isNumeric(match.column) && !clause.isUsed(match.at));
   const money = isOfMoney(clause, at + 3);
   const [measured, ...more] = near || money ? [] : measuredIn(clause, unit, reader.columns);
-  const column = near?.column ?? (more.length === 0 ? measured : undefined) ?? quantityFor(clause, { columns: reader.columns, at, unit: money });
+  const bare = near || measured || money || isUnit(clause, unit) ? undefined : ofNobody(reader, at, unit);
+  if (bare === "unclear") return;
+  const column = near?.column ?? (more.length === 0 ? measured : undefined) ?? bare ?? quantityFor(clause, { columns: reader.columns, at, unit: money });
   if (!column) return;
   const values = [low, high].map((value) => inUnitOf(column, clause, { value, unit }));
   const used = stretch(at, isUnit(clause, unit) && !near ? 5 : 4);

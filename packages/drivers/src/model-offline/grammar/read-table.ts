@@ -12,7 +12,7 @@ import { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
-import { readWeekdays } from "./date-parts.ts";
+import { namesDays, readWeekdays } from "./date-parts.ts";
 import { takeDeed } from "./deeds.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
@@ -460,6 +460,7 @@ function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job 
     ...(ties && { ties }),
     ...(state.against && { against: state.against }),
     ...(state.share && { whole: wholeOf(made) }),
+    ...(namesDays(made) && { daysIn: state.clause.language }),
     ...(state.difference && { difference: true }),
   };
 }

@@ -6,6 +6,7 @@ import { outside, placeOf, shownMessage } from "../places.ts";
 import { type Done, isRecord, type Prompt } from "../prompt.ts";
 import { averageAsked, withAverage } from "./against-average.ts";
 import { MOST_APART, withoutThose } from "./apart-rows.ts";
+import { withDayNames } from "./day-names.ts";
 import { type Described, describedFiles, describingCalls } from "./described.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { type Outcome, told } from "./outcome.ts";
@@ -190,7 +191,7 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output, note, whol
   const found = { columns: recordsIn(content.columns).map(({ name }) => String(name)), rows: pages.flatMap(rowsIn) };
   const checked = check(frame, found);
   if (checked !== undefined) return cannot(checked);
-  const all = withShares(found, whole);
+  const all = withDayNames(withShares(found, whole), frame.daysIn);
   const { columns } = all;
   const { query, format } = frame;
   const asides = [
