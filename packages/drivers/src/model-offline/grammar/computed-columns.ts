@@ -33,7 +33,7 @@ export function readComputed(clause: Clause, matches: readonly Match[]): Compute
 function nameOf(clause: Clause, matches: readonly Match[], at: number): { readonly as: string | undefined; readonly places: readonly number[] } {
   const named = nameBefore(clause, matches, at);
   const meant = named === undefined ? nameElsewhere(clause, matches) : undefined;
-  const as = named ?? (meant === undefined ? undefined : clause.at(meant)?.shown);
+  const as = named ?? (meant === undefined ? undefined : spokenName(clause, meant));
   const again = clause.words.flatMap(({ shown }, index) =>
     as !== undefined && index < at && !clause.isUsed(index) && folded(shown) === folded(as) ? [index] : [],
   );
@@ -56,10 +56,19 @@ function nameBefore(clause: Clause, matches: readonly Match[], at: number): stri
 function nameElsewhere(clause: Clause, matches: readonly Match[]): number | undefined {
   const isFree = (at: number): boolean =>
     !clause.isUsed(at) && !clause.can(at, "sum", "total") && !clause.isFree(at) && !matches.some((match) => match.at === at);
-  const found = clause.words.flatMap(({ token }, at) =>
-    token.kind === "word" && isFree(at) && MONEY.some((concept) => conceptsOf(folded(token.text)).has(concept)) ? [at] : [],
-  );
+  const isMoney = (at: number, word: string): boolean => isTurnover(clause, at) || MONEY.some((concept) => conceptsOf(word).has(concept));
+  const found = clause.words.flatMap(({ token }, at) => (token.kind === "word" && isFree(at) && isMoney(at, folded(token.text)) ? [at] : []));
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** "Chiffre d'affaires" is one thing, and its words are three. */
+const isTurnover = (clause: Clause, at: number): boolean =>
+  folded(clause.at(at)?.token.text ?? "") === "chiffre" && folded(clause.at(at + 2)?.token.text ?? "") === "affaires";
+
+function spokenName(clause: Clause, at: number): string | undefined {
+  if (!isTurnover(clause, at)) return clause.at(at)?.shown;
+  clause.use(at + 1, at + 2);
+  return `${clause.at(at)?.shown} d'${clause.at(at + 2)?.shown}`;
 }
 
 const MONEY = ["amount", "revenue", "expense"];

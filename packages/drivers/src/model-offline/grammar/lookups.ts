@@ -71,6 +71,8 @@ export function lookedUp(
   if (used.length === 0) return ofOwnAlone(query, lookup, isCalling);
   const added = (query.measures ?? []).find(({ fn, column }) => ADDS.has(fn) && lookup.columns.some(({ name }) => name === column));
   if (added) return `${added.column} stands once in ${lookup.join.file}, and would be added up for each row of ${lookup.file}: ask it of one of them.`;
+  const worked = workedOutOnce(query, lookup);
+  if (worked !== undefined) return `${worked} is worked out once in ${lookup.join.file}, and would be added up for each row of ${lookup.file}.`;
   const key = lookup.join.on.map((on) => (typeof on === "string" ? on : on.left))[0] ?? "";
   const ranked = (query.order ?? []).some(({ column }) => lookup.columns.some(({ name }) => name === column));
   // "Which helper is the most valuable", beside the worth of what somebody else was lent: it is none of hers.
@@ -79,6 +81,15 @@ export function lookedUp(
   // "Lessons of the pupils from Kiel" are lessons: the pupils only choose them.
   if (!isOf) return isOwn && query.select?.length === 1 && query.select[0] === key ? withoutSelect(query) : query;
   return toldOnce(query, lookup, { key, shape });
+}
+
+/** A figure that is added up, and is worked out from columns of the second table alone. */
+function workedOutOnce({ compute = [], measures = [] }: TableQuery, { columns }: Lookup): string | undefined {
+  const isTheirs = (of: unknown): boolean => {
+    const parts = typeof of === "string" ? [...of.matchAll(/\[([^\]]+)\]/g)].map(([, name]) => name) : [];
+    return parts.length > 0 && parts.every((part) => columns.some(({ name }) => name === part));
+  };
+  return measures.find(({ fn, column }) => ADDS.has(fn) && compute.some(({ as, of }) => as === column && isTheirs(of)))?.column;
 }
 
 /** "How many plants did Rosario buy": the second table only says what its pieces are, which each row has a number of. */

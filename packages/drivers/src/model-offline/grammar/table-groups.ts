@@ -100,7 +100,7 @@ const eachBefore = ({ clause }: TableState, at: number): boolean =>
   [at - 1, at - 2].some((index) => clause.can(index, "per") && EACH.test(folded(clause.at(index)?.shown ?? "")));
 /** Words for each that cannot mean by what rows are ordered. */
 export const EACH =
-  /^(?:per|pro|je|jede[rnsm]?|par|por|(?:for |of |in |from |within )?(?:each|every)|(?:pour |de |dans )?chaque|(?:por |para |de |en |em )?cada|(?:per |di |in )?(?:ogni|ciascun[oa]?)|fur jede[ns]?|in jede[rm])$/;
+  /^(?:per|pro|je|jede[rnsm]?|par|por|(?:for |of |in |from |within )?(?:each|every)|(?:pour |de |dans )?chaque|(?:por |para |de |en |em )?cada|(?:per |di |in )?(?:ogni|ciascun[oa]?)|fur jede[ns]?|(?:in|an|auf|bei|von) jede[rm])$/;
 
 /** "In which month did we spend the most". */
 const isRankedPart = ({ clause }: TableState, at: number): boolean =>

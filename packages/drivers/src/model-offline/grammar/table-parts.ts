@@ -266,11 +266,21 @@ export class TableParts {
   /** Groups of a top list are in the order of what is measured. */
   #orderGroups(measures: readonly TableMeasure[]): boolean {
     const [measure] = measures;
+    this.#orderBySum(measures);
     const stray = this.#strayOrder(measures);
     if (stray !== undefined)
       this.#state.refuse(`What ${stray} is of each ${this.#state.group.join(" and ")} is not said: its sum, its average, its lowest or its highest.`);
     else if (measure && this.#state.group.length > 0 && this.#state.order.length === 0) this.#orderBy(measure);
     return stray === undefined;
+  }
+
+  /** "Income per boat, hours times rate, highest first": groups have no other figure of it than the one that is told. */
+  #orderBySum(measures: readonly TableMeasure[]): void {
+    const made = new Set(this.#state.compute.map(({ as }) => as));
+    for (const key of this.#state.order) {
+      const [own, ...others] = measures.filter(({ column }) => column === key.column && made.has(key.column));
+      if (own && others.length === 0 && !this.#state.group.includes(key.column)) key.column = `${own.fn} ${key.column}`;
+    }
   }
 
   #orderBy(measure: TableMeasure): void {

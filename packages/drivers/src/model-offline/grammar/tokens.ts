@@ -33,6 +33,10 @@ const ELIDED = /^(?:l|d|qu|n|s|j|m|t|c|dell|nell|all|sull|dall|un|quell|quest|ju
 
 type Read = readonly [token: Token | undefined, length: number];
 
+/** "I.e.", "o sea": what stands before it is said once more behind it, in other words. */
+const THAT_IS =
+  /^(?:i\.\s?e\.?|d\.\s?h\.?|c['’]est[- ][aà][- ]dire|[aà] savoir|das hei(?:ß|ss)t|namely|nämlich|that is(?: to say)?(?=,)|o sea|es decir|a saber|cioè|cioe|vale a dire|ou seja|isto é)(?![\p{L}\p{N}]),?/iu;
+
 /** Words, numbers, names and marks of a goal, in order. */
 export function tokensOf(goal: string): Token[] {
   const tokens: Token[] = [];
@@ -40,6 +44,11 @@ export function tokensOf(goal: string): Token[] {
     const space = /^\s+/.exec(goal.slice(at));
     if (space) {
       at += space[0].length;
+      continue;
+    }
+    const explains = /[,;:(]\s*$/.test(goal.slice(0, at)) ? THAT_IS.exec(goal.slice(at))?.[0].length : undefined;
+    if (explains !== undefined) {
+      at += explains;
       continue;
     }
     const [token, length] = readOne(goal.slice(at), at === 0 || /\s/.test(goal[at - 1] ?? ""));

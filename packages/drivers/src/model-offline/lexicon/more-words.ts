@@ -43,7 +43,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
       "im schnitt,schnitt,im mittel,mittel,mittelwert,durchschnittlich,durchschnittlicher,durchschnittliche,durchschnittliches,durchschnittlichen,durchschnitt",
     total: "alles zusammen,zusammengenommen,in summe,über alles,summa summarum",
     count: "wie oft,wie häufig,wie viele male,gesamtzahl,gesamtzahl der,zahl von,anzahl von,die zahl,wie viele verschiedene",
-    per: "für jeden einzelnen,für jede einzelne,pro jeweiligem,nach jeweiligem,aufgeteilt auf,verteilt auf,gegliedert nach,getrennt nach,unterteilt nach,pro einzelnem,jeweils pro,jeweils je,jeweils nach,aufgegliedert nach",
+    per: "an jedem,an jeder,auf jedem,auf jeder,bei jedem,bei jeder,von jedem,von jeder,für jeden einzelnen,für jede einzelne,pro jeweiligem,nach jeweiligem,aufgeteilt auf,verteilt auf,gegliedert nach,getrennt nach,unterteilt nach,pro einzelnem,jeweils pro,jeweils je,jeweils nach,aufgegliedert nach",
     gt: "schwerer als,höher als,wärmer als,heißer als,schneller als,oberhalb von,jenseits von,überschreitet,überschreiten,übersteigen,mehr wert als,über mehr als,später als",
     lt: "leichter als,kälter als,langsamer als,unterhalb von,unterschreitet,unterschreiten",
     gte: "nicht unter,oder mehr,und mehr,ab mindestens,minimum,und darüber,oder darüber",
