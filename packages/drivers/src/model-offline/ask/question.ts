@@ -346,10 +346,18 @@ function phrasesIn(words: readonly Written[], language: Language): ReadonlyMap<n
   return found;
 }
 
+/** "How much did the patients bring in": what comes in is not what is brought along. */
+const isBroughtIn = (words: readonly Written[], at: number, language: Language): boolean =>
+  language === "en" &&
+  /^(?:bring|brings|brought|bringing)$/.test(words[at]?.folded ?? "") &&
+  words[at + 1]?.folded === "in" &&
+  /^(?:|in|on|at|per|each|every|from|during|for|by|last|this|altogether|together|total|overall|so|since|until)$/.test(words[at + 2]?.folded ?? "");
+
 function weightOf(words: readonly Written[], at: number, language: Language): AskedWord["weight"] {
   const { folded = "" } = words[at] ?? {};
   if (/\d/.test(folded)) return "anchor";
   if (isName(words, at, language)) return "anchor";
+  if (isBroughtIn(words, at, language)) return "core";
   if (isLightWord(folded, language) || isLightWord(presentOf(folded, language), language)) return "light";
   // "Version 2.4.0", "Node version": the number or the name beside it is what is asked for.
   const isBesideName = [at - 1, at + 1].some((other) => /^\d/.test(words[other]?.folded ?? "") || isName(words, other, language));

@@ -1,8 +1,9 @@
 import type { TableCondition, TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
-import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
+import { conceptsOfVerb, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
-import type { TableShape } from "./frame.ts";
+import { columnsOf } from "./columns.ts";
+import type { ColumnShape, TableShape } from "./frame.ts";
 import { labelOf } from "./label.ts";
 import { HAVING, isNever, lastWord } from "./lacking.ts";
 import { type Lookup, lookupsOf } from "./lookups.ts";
@@ -11,40 +12,72 @@ import { sameRoot } from "./same-root.ts";
 import type { Asked, Made } from "./slots.ts";
 import { folded } from "./tagged.ts";
 
-const PLAIN = /^(?:no|non|ne|n|nao|nicht|pas|not)$/;
+const PLAIN = /^(?:no|non|ne|n|nao|nicht|pas|not|(?:have|has|had|was|were)n't)$/;
 const NONE = /^(?:no|keine?[nrs]?|aucune?|ningun[oa]?|nessun[oa]?|nenhuma?)$/;
 
 /** "Which room was never booked", "which swimmers have no results": rows of one table that no row of another is of. */
-export function readAbsent({ clause, known }: Asked, files: readonly string[]): Made | undefined {
+export function readAbsent(asked: Asked, files: readonly string[]): Made | undefined {
+  const { clause } = asked;
   const places = clause.places("not");
+  if (clause.has("count", "sum", "average", "or", "except")) return undefined;
   // "No se han vendido nunca": both deny it once.
   const never = places.filter((at) => isNever(clause, at));
   const [not, ...others] = never.length > 0 ? never : places.filter((at) => NONE.test(lastWord(clause, at)));
   const more = places.filter((at) => at !== not);
-  if (
-    not === undefined ||
-    others.length > 0 ||
-    more.some((at) => never.length === 0 || !PLAIN.test(lastWord(clause, at))) ||
-    clause.has("count", "sum", "average", "or", "except")
-  )
-    return undefined;
+  const isClear = others.length === 0 && more.every((at) => never.length > 0 && PLAIN.test(lastWord(clause, at)));
+  const found = not !== undefined && isClear ? absentOf(asked, files, { not, more, isPlain: false }) : undefined;
+  return found ?? (never.length === 0 ? notDone(asked, files) : undefined);
+}
+
+interface Denied {
+  readonly not: number;
+  readonly more: readonly number[];
+  /** No more than "not" denies what was done. */
+  readonly isPlain: boolean;
+}
+
+/** "Which lots have not been sold": what sales.csv has no row of; what was not paid may have been so in part, or for another month. */
+function notDone(asked: Asked, files: readonly string[]): Made | undefined {
+  const { clause } = asked;
+  const places = clause.places("not", "ne");
+  const not = places.at(-1);
+  const isPlain = places.length < 3 && places.every((at) => wordsAt(clause, at).some((word) => PLAIN.test(word)));
+  const isPaid = clause.left().some((at) => conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("payment"));
+  return not === undefined || !isPlain || isPaid ? undefined : absentOf(asked, files, { not, more: places.slice(0, -1), isPlain });
+}
+
+const wordsAt = (clause: Clause, at: number): string[] => folded(clause.at(at)?.shown ?? "").split(" ");
+
+/** Of each pair of tables that the words may be of, where there is one. */
+function absentOf({ clause, known }: Asked, files: readonly string[], { not, more, isPlain }: Denied): Made | undefined {
   const first = Math.min(not, ...more);
   const asking = clause.copy();
   asking.use(...more, not);
-  const found = lookupsOf(known.tables, files, clause.language).filter((lookup) => isAsked(asking.copy(), { first, not }, lookup));
+  const found = lookupsOf(known.tables, files, { language: clause.language, isAnyOnce: true }).filter((lookup) =>
+    isAsked(asking.copy(), { first, not, isPlain }, lookup),
+  );
   const [lookup, ...further] = found;
   const shape = lookup && known.tables.get(lookup.join.file);
   const own = lookup && known.tables.get(lookup.file);
-  if (!lookup || !shape || !own || further.length > 0) return undefined;
+  if (!lookup || !shape || !own || further.length > 0 || (isPlain && own.columns.some(isState))) return undefined;
   return { job: { job: "table", query: absentQuery(lookup, shape, own), format: undefined, absentIn: lookup.file } };
 }
 
+/** A row that says how far it came, or until when it was so, may be one of what was not done in the end. */
+const isState = (column: ColumnShape): boolean =>
+  columnsOf(STATES, [column]).length > 0 || /cancel|annul|storn|return|retour|zuruck|rend|devuel|devol|restit|reso/.test(folded(column.name));
+const STATES: ReadonlySet<string> = new Set(["status"]);
+
 /** All words say which rows are asked for, and that none of the other table is of them. */
-function isAsked(clause: Clause, { first, not }: { readonly first: number; readonly not: number }, { file, join }: Lookup): boolean {
+function isAsked(
+  clause: Clause,
+  { first, not, isPlain }: { readonly first: number; readonly not: number; readonly isPlain: boolean },
+  { file, join }: Lookup,
+): boolean {
   const rows = clause.left().filter((at) => at < first && calls(clause, at, [stemOf(join.file), ...keysOf(join).flatMap((key) => [key.left, key.right])]));
   if (rows.length === 0) return false;
   clause.use(...rows);
-  const isNone = NONE.test(lastWord(clause, not));
+  const isNone = !isPlain && NONE.test(lastWord(clause, not));
   const told = clause.left().filter((at) => at > first && (isNone ? calls(clause, at, [stemOf(file)]) : isDeedOf(clause, at, file)));
   const hasHeld = !isNone || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at)));
   if (told.length !== 1 || !hasHeld) return false;
@@ -53,7 +86,14 @@ function isAsked(clause: Clause, { first, not }: { readonly first: number; reado
 }
 
 const isSmall = (clause: Clause, at: number): boolean =>
-  clause.can(at, "which", "what", "show", "who", "row", "all") || isLightVerb(folded(clause.at(at)?.shown ?? "")) || HAVING.test(lastWord(clause, at));
+  clause.can(at, "which", "what", "show", "who", "row", "all") ||
+  isLightVerb(folded(clause.at(at)?.shown ?? "")) ||
+  isAside(clause, at) ||
+  HAVING.test(lastWord(clause, at));
+
+/** "Lent out yet": beside what was done they say no more. */
+const isAside = (clause: Clause, at: number): boolean =>
+  isYet(folded(clause.at(at)?.shown ?? "")) || (clause.language === "en" && clause.at(at)?.shown === "out");
 
 function calls(clause: Clause, at: number, names: readonly string[]): boolean {
   const word = folded(clause.at(at)?.shown ?? "");

@@ -30,7 +30,7 @@ export function readApart(asked: Asked, files: readonly string[], read: (asked: 
   // "A shift on a Sunday", beside `Shift date`: what chooses the rows is not what is told of them.
   const [column, ...others] = (query?.select ?? []).filter((name) => !chosenBy.has(name) && !worked.includes(`[${name}]`));
   if (query === undefined || column === undefined || others.length > 0 || isOfStays(query, known.tables.get(query.file)?.columns ?? [])) return undefined;
-  const holders = lookupsOf(known.tables, files, clause.language).filter(
+  const holders = lookupsOf(known.tables, files, { language: clause.language }).filter(
     (lookup) => lookup.file === query.file && keyOf(lookup)?.left === column && isCalledAlike(column, keyOf(lookup)?.right ?? "", lookup),
   );
   const [holder, ...more] = holders;

@@ -15,15 +15,21 @@ export interface Lookup {
   readonly columns: readonly ColumnShape[];
 }
 
+/** How two columns are known to mean the same; `isAnyOnce`: the first table may have each value once as well. */
+interface Seeing {
+  readonly language: Language;
+  readonly isAnyOnce?: boolean;
+}
+
 /** Each pair of tables of which one tells more about a column of the other, where there is one way to see it. */
-export function lookupsOf(tables: ReadonlyMap<string, TableShape>, files: readonly string[], language: Language): Lookup[] {
+export function lookupsOf(tables: ReadonlyMap<string, TableShape>, files: readonly string[], seeing: Seeing): Lookup[] {
   const shapes = files.flatMap((file) => {
     const shape = tables.get(file);
     return shape && shape.refused === undefined ? [{ file, shape }] : [];
   });
   return shapes.flatMap((left) =>
     shapes.flatMap((right): Lookup[] => {
-      const key = left.file === right.file ? undefined : keyOf(left, right, language);
+      const key = left.file === right.file ? undefined : keyOf(left, right, seeing);
       if (!key) return [];
       const own = new Set(left.shape.columns.map(({ name }) => folded(name)));
       const columns = right.shape.columns.filter(({ name }) => name !== key.right && !own.has(folded(name)));
@@ -36,11 +42,11 @@ export function lookupsOf(tables: ReadonlyMap<string, TableShape>, files: readon
 type Shape = Tables["shapes"][number];
 
 /** The one pair of columns that mean the same, where the right table has each value once and the left one has some of them more often. */
-function keyOf(left: Shape, right: Shape, language: Language): { left: string; right: string } | undefined {
+function keyOf(left: Shape, right: Shape, { language, isAnyOnce }: Seeing): { left: string; right: string } | undefined {
   const [key, ...others] = joinKeys([left, right], language);
   const [one, other] = [left, right].map(({ shape }, at) => shape.columns.find(({ name }) => name === (at === 0 ? key?.left : key?.right)));
   const isOnce = other?.type === "text" ? other.values?.length === right.shape.rows : /^(?:id|no|nr|number|num|key|code|ref)$/.test(folded(other?.name ?? ""));
-  const isOften = one?.type !== "text" || (one.values?.length ?? 0) < left.shape.rows;
+  const isOften = isAnyOnce === true || one?.type !== "text" || (one.values?.length ?? 0) < left.shape.rows;
   return key && others.length === 0 && isOnce && isOften ? key : undefined;
 }
 

@@ -52,8 +52,11 @@ interface Folder {
 export function nearWords(goal: string, known: Known): Taken[] {
   const { tagged, language } = tag(goal);
   const folder = wordsOf(known);
+  const usual = new Map([...(USUAL[language] ?? [])].filter(([word]) => !folder.names.has(word) && !folder.values.has(word)));
   return tagged.flatMap(({ token, senses, shown }, at) => {
     const word = folded(shown);
+    const slip = senses.size > 0 ? undefined : usual.get(word);
+    if (slip !== undefined) return [{ written: shown, as: slip }];
     const isWord = token.kind === "word" && /^[a-z]+$/.test(word) && word.length >= SHORTEST;
     if (!isWord || senses.size > 0 || SIGN.test(tagged[at - 1]?.shown ?? "") || isKnown(word, language, folder)) return [];
     // What is written large inside a sentence is a name, and near no other word.
@@ -62,6 +65,13 @@ export function nearWords(goal: string, known: Known): Taken[] {
     return as === undefined ? [] : [{ written: shown, as: /^\p{Lu}/u.test(shown) ? `${as[0]?.toUpperCase()}${as.slice(1)}` : as }];
   });
 }
+
+/** Small words and verbs that many write so, and that are no words otherwise. */
+const USUAL: Readonly<Partial<Record<Language, ReadonlyMap<string, string>>>> = {
+  en: new Map(
+    Object.entries({ payed: "paid", thier: "their", theyr: "their", wich: "which", whcih: "which", teh: "the", hte: "the", adn: "and", buyed: "bought" }),
+  ),
+};
 
 /** The goal with these words in their places. */
 export const withTaken = (goal: string, taken: readonly Taken[]): string =>

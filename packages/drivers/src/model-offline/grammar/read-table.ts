@@ -231,7 +231,7 @@ const MOST_LOOKUPS = 8;
 /** "Bookings of clients from Leeds": where no table has all of the words, two may, of which one tells more about the rows of the other. */
 function withLookups(asked: Asked, files: readonly string[], isSure: boolean): Made | undefined {
   if (files.length < 2 || files.length > MOST_LOOKUPS) return undefined;
-  const made = lookupsOf(asked.known.tables, files, asked.clause.language).flatMap((lookup) => {
+  const made = lookupsOf(asked.known.tables, files, { language: asked.clause.language }).flatMap((lookup) => {
     const each = readOne({ ...asked, clause: asked.clause.copy() }, [lookup.file, lookup.join.file], lookup);
     return "job" in each || (isUnclear(each) && !isSure) ? [{ each, lookup }] : [];
   });

@@ -13,7 +13,7 @@ import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
 import { addExtreme, isOfOne, isOfPieces, limitOf, rankedByMost, ranksGroups } from "./table-extremes.ts";
 import type { Fn, TableState } from "./table-state.ts";
-import { folded } from "./tagged.ts";
+import { folded, type Language } from "./tagged.ts";
 import { columnsChosenBy } from "./walk-conditions.ts";
 
 const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min", "max", "median"];
@@ -135,7 +135,7 @@ function addCount(state: TableState, at: number): void {
     state.useMatch(next);
     const isDifferentSaid = isDifferent(state, at, next.at);
     clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
-    const isAmount = !isDifferentSaid && isAmountOf(next.column);
+    const isAmount = !isDifferentSaid && (isAmountOf(next.column) || isNumberOfThem(clause, at, next));
     // "How many prices" may be their sum or their number.
     if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
     if (!isAmount && !isDifferentSaid && mayBeRows(state, next.column))
@@ -156,6 +156,21 @@ const isAmountOf = (column: ColumnShape): boolean =>
   !isId(column.name) &&
   (column.made !== undefined || isCountOf(column) || (columnsOf(COUNTED, [column]).length > 0 && !isPriced(column)) || isCounted(column));
 
+/** "How many cords", beside a column `Cords` with parts of one: nothing but a number of them is called so. */
+const isNumberOfThem = (clause: Clause, at: number, { column, byMeaning, length }: Match): boolean =>
+  column.type === "number" &&
+  byMeaning !== true &&
+  length === 1 &&
+  asksHowMany(clause, at) &&
+  MANY[clause.language].test(folded(column.name)) &&
+  folded(clause.shown(at + 1, at + 3))
+    .split(" ")
+    .includes(folded(column.name)) &&
+  !isPriced(column) &&
+  columnsOf(GRADES, [column]).length === 0;
+const MANY: Readonly<Record<Language, RegExp>> = { en: /s$/, de: /(?:e|en|er|s)$/, fr: /[sx]$/, es: /s$/, it: /[ie]$/, pt: /s$/ };
+const GRADES: ReadonlySet<string> = new Set(["score", "rating", "satisfaction", "rank", "temperature", "price", "cost", "fee", "salary", "age", "level"]);
+
 /** "How many items did each volunteer look at": something was done with each of them, and may have been done more than once. */
 const isDone = (clause: Clause): boolean =>
   clause.words.some(
@@ -170,13 +185,12 @@ function countRows(state: TableState, at: number): void {
   const said = isGoods ? saidPieces(state) : undefined;
   if (said) return void state.measures.push({ fn: "sum", column: said.name });
   const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)).filter((column) => isOfFirst(tables, column)) : [];
-  const isHeld = clause.words.some(
-    ({ shown }) => conceptsOf(folded(shown)).has("stock") || ["sale", "purchase", "stock"].some((each) => conceptsOfVerb(folded(shown)).has(each)),
-  );
+  const tellsOf = (...deeds: readonly string[]): boolean => clause.words.some(({ shown }) => deeds.some((each) => conceptsOfVerb(folded(shown)).has(each)));
+  const isHeld = tellsOf("sale", "purchase", "stock") || clause.words.some(({ shown }) => conceptsOf(folded(shown)).has("stock"));
   const whole = isGoods && isHeld && !quantity ? pieceColumns(state).filter(({ type, name }) => type === "integer" && !isOfOne(name)) : [];
   if (whole.length > 0) return void state.refuse(`Whether rows are counted, or ${whole.map(({ name }) => name).join(" or ")} is added up, is not said.`);
   if (!quantity) return void state.measures.push({ fn: "count" });
-  if (isHeld && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
+  if ((isHeld || tellsOf("delivery")) && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
   else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
 }
 

@@ -54,9 +54,13 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   // "Nicht mehr" is no more than not; "mehr" alone compares.
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
   const isLight = isChosen && !isMore && (isLightVerb(word) || isYet(word));
-  const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word))) && !isPredicate(clause, at);
+  const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word) && !isMoneyNoun(word))) && !isPredicate(clause, at);
   return [isOfThem, isOfRoot, isLight, isDoing].some(Boolean);
 }
+
+/** "Importe por cliente" asks for the amount, whatever verb of another language begins like it. */
+const isMoneyNoun = (word: string): boolean => [...conceptsOf(word)].some((concept) => MONEY.has(concept));
+const MONEY: ReadonlySet<string> = new Set(["amount", "price", "revenue", "fee", "expense"]);
 
 const ANYBODY = /^(?:people|persons?|leute|personen|menschen|gens|personnes?|gente|personas?|persone|pessoas?)$/;
 /** "How many nights do people from each country stay": whoever they are, a figure of the rows is asked for. */
