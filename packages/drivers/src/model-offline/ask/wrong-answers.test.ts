@@ -72,6 +72,7 @@ test.for([
   { on: "Mia is allergic to nuts.", goal: "What is Mia allergic to?", says: /nuts/ },
   { on: "Phones must stay at home.", goal: "What must stay at home?", says: /Phones/ },
   { on: "The suitcase may weigh 40 pounds.", goal: "How heavy may the suitcase be?", says: /40 pounds/ },
+  { on: "At the fair we raised 90 euros for the roof.", goal: "How much money did the fair bring in?", says: /90/ },
   { on: "The cake stall brought in 140 euros.", goal: "How much did the cake stall bring in?", says: /140/ },
   { on: "Whoever finds the grey fleece, please ring Tom.", goal: "Who should I ring about the grey fleece?", says: /ring Tom/ },
   { on: "Tom found the grey fleece.", goal: "Who found the grey fleece?", says: /Tom/ },
