@@ -4,6 +4,7 @@ import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
+import { doubtfulFigure } from "./doubtful-figures.ts";
 import type { Tables } from "./frame.ts";
 import { HAVING, hasIn, isNever, lastWord, NOTHING } from "./lacking.ts";
 import { OWES } from "./money.ts";
@@ -44,7 +45,8 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
     doubtfulChoice(query, columns, clause) ??
     doubtfulEmpty(query, clause) ??
     doubtfulStill(query, columns, clause) ??
-    doubtfulOfAll(query, tables, clause);
+    doubtfulOfAll(query, tables, clause) ??
+    doubtfulFigure(query, tables, clause);
   if (doubted !== undefined) return doubted;
   const text = walkConditions(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;

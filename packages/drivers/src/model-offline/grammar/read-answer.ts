@@ -114,9 +114,13 @@ const sorts = (clause: Clause): boolean =>
     .places("sort")
     .some((at) => !(clause.language === "en" && /^orders?$/i.test(clause.at(at)?.shown ?? "") && clause.can(at - 1, "to", "who") && !clause.can(at + 1, "by")));
 
+/** "How many a week may I bring" may stand in a text; "number of stays per vet" is counted. */
+const HOW_MANY = /^(?:how|wie|combien|cuant|quant)/;
+
 /** Words of other jobs, which no question to texts has. */
 const isOtherJob = (clause: Clause): boolean =>
   sorts(clause) ||
+  (clause.can(0, "count") && clause.has("per") && !HOW_MANY.test(folded(clause.at(0)?.shown ?? ""))) ||
   clause.has("asc", "desc", "filter", "dedupe", "pivot", "convert", "median", "starts", "ends", "contradiction", "duplicate", "todo") ||
   clause.places("gt", "lt", "gte", "lte").some((at) => clause.at(at + 1)?.token.kind === "number");
 

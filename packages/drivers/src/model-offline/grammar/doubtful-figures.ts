@@ -1,0 +1,56 @@
+import type { TableQuery } from "@aether/protocol";
+import type { Clause } from "./clause.ts";
+import { isNumeric } from "./columns.ts";
+import type { Tables } from "./frame.ts";
+import { monthAt, monthPeriod } from "./numbers.ts";
+import { walkConditions } from "./walk-conditions.ts";
+
+/** Why a figure that was put together may be another one than was asked for. */
+export function doubtfulFigure(query: TableQuery, { columns }: Tables, clause: Clause): string | undefined {
+  return doubtfulProduct(query) ?? doubtfulDay(clause) ?? doubtfulOrder(query, columns, clause);
+}
+
+const PRODUCT = /^\[(.+)\] \* \[(.+)\]$/;
+
+/** A column times itself: one of the two that were named was not found. What is worked out is what is asked for, too. */
+function doubtfulProduct({ compute = [], measures = [], group = [], order = [], select = [], where, having }: TableQuery): string | undefined {
+  for (const { of } of compute) {
+    const [, one, other] = (typeof of === "string" && PRODUCT.exec(of)) || [];
+    if (one !== undefined && one === other) return `What ${one} is to be multiplied by is told by no column of that table.`;
+  }
+  const used = new Set([
+    ...measures.map(({ column }) => column),
+    ...group,
+    ...order.map(({ column }) => column),
+    ...select,
+    ...[...walkConditions(where), ...walkConditions(having)].map(({ column }) => column),
+  ]);
+  const isUsed = ({ as }: { readonly as: string }): boolean =>
+    used.has(as) || compute.some(({ as: other, of }) => other !== as && JSON.stringify(of).includes(as));
+  const unused = measures.length > 0 ? compute.find((one) => !isUsed(one)) : undefined;
+  return unused && `${unused.as} is worked out, and another figure is asked for: say which of them is meant.`;
+}
+
+/** "On 31 February" is no day: that nothing happened on it is no answer. */
+function doubtfulDay(clause: Clause): string | undefined {
+  for (const [at, { token }] of clause.words.entries()) {
+    const month = monthAt(clause, at);
+    if (token.kind !== "word" || month === undefined) continue;
+    // Of a leap year, so that no day is refused which there is in some.
+    const last = Number(monthPeriod(2_024, month).to.slice(-2));
+    const beside = [at - 1, at + 1].find((place) => {
+      const day = /^(\d{1,2})(?:st|nd|rd|th|er|\.|º)?$/.exec(clause.at(place)?.token.text ?? "")?.[1];
+      return day !== undefined && Number(day) > last && Number(day) <= 31;
+    });
+    if (beside !== undefined) return `There is no ${clause.shown(Math.min(at, beside), Math.max(at, beside) + 1)}.`;
+  }
+  return undefined;
+}
+
+/** "List the tools by deposit, dearest first": numbers that rows are put in order by are no groups. */
+function doubtfulOrder({ group = [], measures = [], order }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+  const sized = columns.find((column) => group.includes(column.name) && isNumeric(column));
+  if (!sized || !order || measures.length === 0 || !clause.words.some((_, at) => clause.can(at, "show", "display", "sort"))) return undefined;
+  const isFigure = clause.words.some((_, at) => clause.can(at, "sum", "total", "average", "count") || (clause.can(at, "per") && !clause.can(at, "by")));
+  return isFigure ? undefined : `Whether rows are put in order by ${sized.name}, or are grouped by it, is not said: say "sorted by ${sized.name}".`;
+}
