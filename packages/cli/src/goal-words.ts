@@ -51,7 +51,7 @@ export function outputsIn(goal: string, looking: Looking): NamedOutput[] {
     const end = match.index + match[0].length;
     const listed = last?.listed === true && AND_ON.test(goal.slice(last.end, match.index));
     const there = looking.exists(file);
-    const made = listed ? !there : isMade({ goal, at: match.index, end, file, there, ...looking, exists: (name) => looking.exists(name) });
+    const made = listed ? !there : isMade({ goal, at: match.index, end, file, there, ...looking });
     if (made) found.add(file);
     last = { end, listed: made };
   }

@@ -39,15 +39,16 @@ export async function listenUnix({ path, door, log, limits: given, now = () => p
   const limits = { ...UNIX_LIMITS, ...given };
   const connections = new Set<Connection>();
   const sockets = new Set<Socket>();
+  const refusals = createRefusals(limits.connections);
   let closing: Promise<void> | undefined;
 
   const accept = async (socket: Socket): Promise<void> => {
     // Reset and broken pipe are how clients leave; `close` follows and does what is to be done.
     socket.on("error", () => {});
-    if (sockets.size >= limits.connections) return refuse(socket, tooMany(limits.connections));
+    if (sockets.size >= limits.connections) return refusals.refuse(socket, tooMany(limits.connections));
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    const session = await door.open({ channel: "unix" }).catch((error: unknown) => refuse(socket, error));
+    const session = await door.open({ channel: "unix" }).catch((error: unknown) => refusals.refuse(socket, error));
     if (session === undefined) return;
     if (socket.destroyed) return session.close();
     const connection = new Connection({ socket, session, limits, log, now });
@@ -72,6 +73,7 @@ export async function listenUnix({ path, door, log, limits: given, now = () => p
       await Promise.all([...connections].map((connection) => connection.finish()));
       // What is left has no session yet.
       for (const socket of sockets) socket.destroy();
+      refusals.close();
       await closed;
     })();
     return closing;
@@ -82,12 +84,33 @@ export async function listenUnix({ path, door, log, limits: given, now = () => p
 /** How long a client that is refused may take to read why. */
 const READ_MS = 1_000;
 
-/** One error line, and the door shut: not before the client has left, or had its time, as one that writes meanwhile would never read the line. */
-function refuse(socket: Socket, error: unknown): undefined {
-  socket.end(`${encodeRpcError(null, error)}\n`);
-  socket.once("end", () => socket.destroy());
-  socket.resume();
-  setTimeout(() => socket.destroy(), READ_MS).unref();
+interface Refusals {
+  /** One error line, and the door shut: one that is writing meanwhile would never read the line if that came at once. */
+  refuse(socket: Socket, error: unknown): undefined;
+  close(): void;
+}
+
+/** At most so many have their time at once; whoever comes beyond that has it only until the line is written. */
+function createRefusals(most: number): Refusals {
+  const reading = new Set<Socket>();
+  return {
+    refuse(socket, error) {
+      socket.end(`${encodeRpcError(null, error)}\n`);
+      if (reading.size >= most) return void socket.destroySoon();
+      reading.add(socket);
+      const timer = setTimeout(() => socket.destroy(), READ_MS);
+      socket.once("end", () => socket.destroy());
+      socket.once("close", () => {
+        clearTimeout(timer);
+        reading.delete(socket);
+      });
+      socket.resume();
+      return undefined;
+    },
+    close: () => {
+      for (const socket of reading) socket.destroy();
+    },
+  };
 }
 
 function tooMany(limit: number): SyscallError {

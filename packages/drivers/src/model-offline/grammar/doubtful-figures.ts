@@ -12,7 +12,7 @@ export function doubtfulFigure(query: TableQuery, { columns }: Tables, clause: C
 
 const PRODUCT = /^\[(.+)\] \* \[(.+)\]$/;
 
-/** A column times itself: one of the two that were named was not found. What is worked out is what is asked for, too. */
+/** A column is never multiplied by itself: one of the two that were named was not found. And whoever has something worked out asks for that. */
 function doubtfulProduct({ compute = [], measures = [], group = [], order = [], select = [], where, having }: TableQuery): string | undefined {
   for (const { of } of compute) {
     const [, one, other] = (typeof of === "string" && PRODUCT.exec(of)) || [];
@@ -26,7 +26,7 @@ function doubtfulProduct({ compute = [], measures = [], group = [], order = [], 
     ...[...walkConditions(where), ...walkConditions(having)].map(({ column }) => column),
   ]);
   const isUsed = ({ as }: { readonly as: string }): boolean =>
-    used.has(as) || compute.some(({ as: other, of }) => other !== as && JSON.stringify(of).includes(as));
+    used.has(as) || compute.some(({ as: other, of }) => other !== as && (typeof of !== "string" || of.includes(`[${as}]`)));
   const unused = measures.length > 0 ? compute.find((one) => !isUsed(one)) : undefined;
   return unused && `${unused.as} is worked out, and another figure is asked for: say which of them is meant.`;
 }
