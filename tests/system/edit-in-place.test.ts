@@ -47,10 +47,19 @@ describe.concurrent("a project that is worked on in place", () => {
     const undone = await told.terminal.runIn(told.proj, "undo", agent_id);
     expect(undone.out + undone.err).toMatch(/src\/two\.js.*changed by somebody else/s);
     expect(filesIn(told.proj)).toEqual({ ...before, "src/two.js": "0 my own words\n", "mine.txt": "0 my own file\n" });
+    const [shown, stat] = [await told.terminal.run("show", agent_id), await told.terminal.runIn(told.proj, "diff", agent_id, "--stat")];
+    for (const { out } of [shown, stat]) expect(out).toMatch(/notes\.txt.*undone since/);
+    expect(stat.out).toMatch(/src\/two\.js +\+\d+ -\d+\n/);
     // The daemon may have looked by itself before: the copy goes once, whoever takes it away.
     expect((await told.terminal.run("call", "vfs.sweep")).out).toMatch(/"copies": [01]\b/);
     expect(copiesIn(told)).toEqual([]);
   });
+});
+
+test("a run that could change a project and changed nothing says so", { timeout: LIMIT_MS }, async () => {
+  await using told = await story([{ text: "Repaired." }]);
+  const { code, err } = await works(told);
+  expect([code, err]).toEqual([0, expect.stringContaining(`changed no file in ${told.proj}`)]);
 });
 
 describe.concurrent("the same, killed midway", () => {

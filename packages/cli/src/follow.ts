@@ -58,6 +58,8 @@ export interface FollowRequest {
   readonly typing?: TypedMeanwhile;
   /** A folder that the person named before it began, for all that it makes. */
   readonly handOver?: { readonly folder: string; readonly overwrite: boolean } | undefined;
+  /** A folder that it might change in place: that it changed nothing there is said. */
+  readonly edits?: string | undefined;
 }
 
 /** What is kept while a run is followed, whatever daemon answers. */
@@ -419,7 +421,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
   screen.data(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
-function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
+function tellEnd({ agentId, delivered, edits, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
   const { end, code, run, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(withTables(inertProse(shown(text))));
@@ -433,6 +435,7 @@ function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest
   for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });
   if (line !== undefined) screen.say(screen.yellow(line));
+  if (edits !== undefined && !told.changed) screen.say(`changed no file in ${inertLine(edits)}`);
   screen.say(screen.dim(costLine(told)));
 }
 

@@ -21,6 +21,7 @@ export interface Goes {
   readonly delivered: readonly string[];
   /** A folder that the person named for all that it makes. */
   readonly handOver?: FollowRequest["handOver"];
+  readonly edits?: FollowRequest["edits"];
 }
 
 /** Of `-c RUN "words"` the run; of `-c "words"`, or of more words without quotes, the last one of this folder. */

@@ -70,6 +70,7 @@ export class RunLine implements Partner {
       context: this.#context,
       delivered: goes.delivered,
       handOver: goes.handOver,
+      edits: goes.edits,
       own: true,
       typing: this.#asking.typing,
       atInterrupt: (say) => {

@@ -81,8 +81,9 @@ function tell(file: FileDiff, { args, screen, where, name }: Telling): void {
   const lines = file.diff.split("\n").slice(2);
   const [come, go] = ["+", "-"].map((sign) => lines.filter((line) => line.startsWith(sign)).length);
   const kind = before === null ? "made" : after === null ? "removed" : "changed";
-  if (args.flag("stat")) return screen.out(`${kind.padEnd(8)} ${inertLine(where)}  ${note === undefined ? `+${come} -${go}` : `(${inertLine(note)})`}`);
-  screen.out(screen.bold(`${kind} ${inertLine(where)}`));
+  const since = file.undone ? ", undone since" : "";
+  if (args.flag("stat")) return screen.out(`${kind.padEnd(8)} ${inertLine(where)}  ${note === undefined ? `+${come} -${go}` : `(${inertLine(note)})`}${since}`);
+  screen.out(screen.bold(`${kind} ${inertLine(where)}${since}`));
   if (note !== undefined) screen.out(`  ${inertLine(note)}`);
   for (const line of patchLines(file, { screen, name })) screen.data(line);
 }

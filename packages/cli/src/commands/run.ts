@@ -121,7 +121,7 @@ export async function startRun(goal: string, { args, context, given }: Starting)
   const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
   const { client } = asking;
   for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
-  return { client, goes: { agentId: agent_id, delivered: prepared.delivered, handOver: handOverOf(plan) } };
+  return { client, goes: { agentId: agent_id, delivered: prepared.delivered, handOver: handOverOf(plan), edits: plan.edit?.folder } };
 }
 
 /** A run that has ended goes on as a new one, which is followed. */
@@ -133,13 +133,9 @@ async function goesOn(args: Arguments, context: Context): Promise<number> {
   return leaveOrFollow(client, await goOn(client, from, { words, args, context, given }), { args, context });
 }
 
-async function leaveOrFollow(
-  client: Client,
-  { agentId, delivered, handOver }: Goes,
-  { args, context }: { args: Arguments; context: Context },
-): Promise<number> {
+async function leaveOrFollow(client: Client, { agentId, ...goes }: Goes, { args, context }: { args: Arguments; context: Context }): Promise<number> {
   const json = args.flag("json");
-  if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, delivered, own: true, handOver });
+  if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, own: true, ...goes });
   if (json) context.screen.data(JSON.stringify({ agent_id: agentId }));
   else {
     context.screen.data(agentId);

@@ -173,7 +173,8 @@ function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: T
 function tellDone({ agent, children, changes, files, beyond, kept, denied, refused, cut, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
-  for (const change of changes) screen.out(`${changeWord(change).padEnd(7)} ${inertLine(placed(change.path, { shown, own: agent.agent_id }))}`);
+  for (const change of changes)
+    screen.out(`${changeWord(change).padEnd(7)} ${inertLine(placed(change.path, { shown, own: agent.agent_id }))}${change.undone ? ", undone since" : ""}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
   if (kept > 0) screen.out(`kept    ${size(kept)} for undo; aether rm gives it back`);
   for (const line of shownDiffs({ files, shown, own: agent.agent_id, run: agent.run }, screen)) screen.out(line);

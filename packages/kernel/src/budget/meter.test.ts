@@ -149,6 +149,12 @@ describe("budgets that renew", () => {
     expect(() => holding({ microUsd: limit }).reserve("p", { microUsd: wants }, 0)).toThrow(says);
   });
 
+  test("a refusal says what calls under way may still give back", () => {
+    const meter = holding({ calls: 3 });
+    meter.reserve("p", { calls: 2 }, 0);
+    expect(() => meter.reserve("p", { calls: 2 }, 0)).toThrow("this step may cost 2 calls; 1 of 3 are left beside 2 set aside by calls under way (max_calls");
+  });
+
   test("a refusal says when it renews, unless waiting would not help", () => {
     const meter = holding({ tokens: 100, resets: "day" });
     spend(meter, 80, 5 * HOUR);

@@ -326,7 +326,8 @@ function refusalsOf({ limits, since, spent, reserved }: Account, spend: Spend): 
     if (limit === undefined || want === 0) return [];
     const left = limit - spent[kind] - reserved[kind];
     if (want <= left) return [];
-    const message = `this step may cost ${amountOf(kind, want)}; ${numberOf(kind, Math.max(0, left))} of ${numberOf(kind, limit)} are left`;
+    const held = reserved[kind] > 0 ? ` beside ${numberOf(kind, reserved[kind])} set aside by calls under way` : "";
+    const message = `this step may cost ${amountOf(kind, want)}; ${numberOf(kind, Math.max(0, left))} of ${numberOf(kind, limit)} are left${held}`;
     const way = ` (${RAISED_BY[kind]} raises it)`;
     const data = { limit: kind, left, max: limit, held: reserved[kind], wanted: want };
     if (!limits.resets) return [{ message: message + way, data }];

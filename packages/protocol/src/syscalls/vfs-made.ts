@@ -51,6 +51,8 @@ export const FileDiff = z.strictObject({
   /** Lines that went and came, as `diff -u` writes them; empty where `note` says why. */
   diff: z.string(),
   note: z.string().optional(),
+  /** All that the run did there was taken back since, by `vfs.undo`. */
+  undone: z.literal(true).optional(),
 });
 export type FileDiff = z.infer<typeof FileDiff>;
 

@@ -250,6 +250,8 @@ export const FileVersion = z.strictObject({
   at: z.int(),
   before: Hash.nullable(),
   after: Hash.nullable(),
+  /** It was taken back since, by `vfs.undo`. */
+  undone: z.literal(true).optional(),
   /** Of a file in a folder of the host, for a person's own session: what names that person's links give it now. Absent = none. */
   linked: LinkedNames.optional(),
 });

@@ -22,6 +22,8 @@ interface Net {
   readonly mode: number | null;
   /** Of its name. */
   readonly label: SqlValue;
+  /** All of it was taken back since. */
+  readonly undone: boolean;
 }
 
 /** From the pre-images kept with the run's intents, and from what is there now where that is what the run left. */
@@ -51,13 +53,14 @@ interface Asked {
 async function netChanges(ctx: CallContext, asked: Asked): Promise<Net[]> {
   const found = new Map<string, Net>();
   for (let seq = 0; ; ) {
-    const rows = await ctx.read(sql`select path, seq, change, state_before, state_after, label, mode_before from {vfs_version}
+    const rows = await ctx.read(sql`select path, seq, change, state_before, state_after, label, mode_before, undone_by from {vfs_version}
       where root_pid = ${asked.run} and seq > ${seq} order by seq limit ${AT_ONCE}`);
     for (const row of rows.filter(({ path }) => isAsked(asked, String(path)))) {
       storedRow("vfs_version", row);
       const net = netOf(row);
       const first = found.get(net.path);
-      found.set(net.path, { ...net, before: (first ?? net).before, mode: first?.mode ?? net.mode });
+      const undone = net.undone && first?.undone !== false;
+      found.set(net.path, { ...net, before: (first ?? net).before, mode: first?.mode ?? net.mode, undone });
     }
     if (rows.length < AT_ONCE) break;
     seq = Number(rows.at(-1)?.["seq"]);
@@ -77,6 +80,7 @@ const netOf = (row: Row): Net => ({
   after: stateIn(row, "state_after"),
   mode: row["mode_before"] === null ? null : Number(row["mode_before"]),
   label: row["label"] ?? null,
+  undone: row["undone_by"] !== null,
 });
 
 /** It holds something else now, or others may run it, and did or does hold a content. */
@@ -88,9 +92,9 @@ const hashOf = (state: State): string | null => contentOfState(state) ?? null;
 
 const EMPTY = new Uint8Array();
 
-async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after, mode }: Net): Promise<FileDiff> {
+async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after, mode, undone }: Net): Promise<FileDiff> {
   await hearContents(vfs.namespace, ctx, [{ path, state_before: before, state_after: after }]);
-  const told = { path, change, before: hashOf(before), after: hashOf(after), diff: "" } as FileDiff;
+  const told = { path, change, before: hashOf(before), after: hashOf(after), diff: "", ...(undone && { undone }) } as FileDiff;
   try {
     const spot = await vfs.namespace.spot(path, ctx);
     if (before === after) return { ...told, note: await modeNote(spot, mode) };

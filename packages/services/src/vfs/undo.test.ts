@@ -1,4 +1,18 @@
-import { type Label, vfsCopy, vfsEdit, vfsMkdir, vfsMount, vfsMove, vfsRead, vfsRemove, vfsUndo, vfsUnmount, vfsVersions, vfsWrite } from "@aether/protocol";
+import {
+  type Label,
+  vfsCopy,
+  vfsDiff,
+  vfsEdit,
+  vfsMkdir,
+  vfsMount,
+  vfsMove,
+  vfsRead,
+  vfsRemove,
+  vfsUndo,
+  vfsUnmount,
+  vfsVersions,
+  vfsWrite,
+} from "@aether/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createHarness, type Harness, HOME, hash } from "./vfs.test-harness.ts";
@@ -58,6 +72,20 @@ test.for(Object.keys(deeds))("undo takes back %s, and a second one does nothing"
   expect(harness.tree.dump(SCRIBE)).toEqual(before);
   expect((await harness.call(vfsUndo, { run: RUN }, person)).output).toEqual({ undone: [], kept: [] });
   expect(harness.tree.dump(SCRIBE)).toEqual(before);
+});
+
+test("what was taken back is marked so, in the versions and in the diff; what was kept is not", async () => {
+  const { call } = await withFiles();
+  for (const path of ["~/a", "~/b"]) await call(vfsWrite, { path, text: "mine" }, run);
+  await call(vfsWrite, { path: "~/b", text: "another's" }, other);
+  const told = async (): Promise<unknown> => {
+    const { versions } = (await call(vfsVersions, { path: "/", run: RUN }, person)).output;
+    const { files } = (await call(vfsDiff, { run: RUN }, person)).output;
+    return [versions, files].map((list) => Object.fromEntries(list.map(({ path, undone }) => [path.slice(-1), undone])));
+  };
+  expect(await told()).toEqual([{}, {}]);
+  await call(vfsUndo, { run: RUN }, person);
+  expect(await told()).toEqual([{ a: true }, { a: true }]);
 });
 
 /** Call after call, as long as there is more. */

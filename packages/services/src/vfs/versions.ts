@@ -41,7 +41,7 @@ interface OfRun {
 
 /** Whatever it did since, nothing that it did first is out of sight. */
 async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, limit, run, before }: OfRun) {
-  const rows = await ctx.read(sql`select path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label
+  const rows = await ctx.read(sql`select path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, undone_by
     from {vfs_version} where root_pid = ${run} and seq < ${before ?? ABOVE_ALL}
     order by seq desc limit ${limit}`);
   const readable = rows.filter((row) => isIn(String(row["path"]), path) && ctx.permits("fs.read", String(row["path"])));
@@ -105,7 +105,7 @@ function versionRows(ctx: CallContext, { path, last }: Wanted, page: number): Pr
   const inside = path === "/" ? "/" : `${path}/`;
   // "0" is the character after "/": the range holds exactly the paths that begin with the folder.
   const past = `${inside.slice(0, -1)}0`;
-  return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version} v
+  return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, undone_by from {vfs_version} v
     where (path = ${path} or (path > ${inside} and path < ${past}))
       and (${last ?? null} is null or (change = ${last ?? null} and not exists (select 1 from {vfs_version} w where w.path = v.path and w.version > v.version)))
     order by changed_at desc, path, version desc limit ${PAGE} offset ${page * PAGE}`);
@@ -124,6 +124,7 @@ function toVersion(row: Row): FileVersion {
     at: changed_at,
     before: hashOrNull(state_before),
     after: hashOrNull(state_after),
+    ...(typeof row["undone_by"] === "string" && { undone: true }),
   });
 }
 

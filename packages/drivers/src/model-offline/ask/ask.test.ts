@@ -98,6 +98,10 @@ test.for([
   { on: "Dogs are not allowed in the hall.", goal: "May I bring a dog into the hall?", says: /^No\.\n/ },
   { on: "Dogs are not allowed in the hall, except for guide dogs.", goal: "Are dogs allowed in the hall?", says: /^- Dogs are not allowed/ },
   { on: "The office is open from Monday to Friday.", goal: "Is the office open on Sundays?", says: /^No\.\n/ },
+  { on: "Pianos are allowed with the written consent of the caretaker.", goal: "Are pianos allowed?", says: /^- Pianos are allowed/ },
+  { on: "Bonfires are permitted after asking the warden.", goal: "Are bonfires permitted?", says: /^- Bonfires are/ },
+  { on: "Musik ist nach Absprache mit den Nachbarn erlaubt.", goal: "Ist Musik erlaubt?", says: /^- Musik ist/ },
+  { on: "Les chiens sont admis avec l'accord du gardien.", goal: "Les chiens sont-ils admis ?", says: /^- Les chiens/ },
   { on: "Der Aufzug ist vom Hof aus zugänglich.", goal: "Gibt es einen Fahrstuhl?", says: /^Yes\.\n/ },
   { on: "Les barbecues ne sont pas autorisés sur le balcon.", goal: "Peut-on faire un barbecue sur le balcon ?", says: /^No\.\n/ },
 ] as const)("$goal is told as far as the passage leaves no doubt", async ({ on, goal, says }) => {

@@ -17,6 +17,10 @@ const BUT: Readonly<Record<Language, RegExp>> = {
 /** So on an occasion: of any other the passage says nothing. */
 const OCCASION = /(?<!\p{L})(?:during|while|whenever|bei|beim|wahrend|pendant|durant|lors|durante)(?!\p{L})/u;
 
+/** So with somebody's yes: without it the passage says nothing. */
+const CONSENT =
+  /(?<!\p{L})(?:(?:with|without|subject to|upon|on|after|given)(?: \p{L}+){0,3} (?:consent|permission|approval|agreement|request|notice|arrangement)|(?:after|by|before) (?:ask|consult|agree|inform|notify|book|pay|appoint|arrange|contact|sign)\p{L}*|(?:mit|ohne|nach|bei|auf)(?: \p{L}+){0,3} (?:zustimmung|erlaubnis|genehmigung|einwilligung|absprache|anfrage|rucksprache|ankundigung|vereinbarung|anmeldung|voranmeldung|antrag|wunsch)|(?:avec|sans|sous|apres|sur|moyennant)(?: \S+){0,3} ?(?:accord|permission|autorisation|consentement|demande|reservation|rendez-vous)|(?:con|sin|previ[oa]|tras|bajo)(?: \p{L}+){0,3} (?:permiso|consentimiento|autorizacion|aviso|acuerdo|cita|solicitud)|(?:con|senza|previ[oa]|dopo|su)(?: \p{L}+){0,3} (?:consenso|permesso|autorizzazione|accordo|richiesta|avviso|prenotazione)|(?:com|sem|mediante|apos|sob)(?: \p{L}+){0,3} (?:consentimento|permissao|autorizacao|acordo|pedido|aviso|marcacao))(?!\p{L})/u;
+
 const OPENS = /^(?:(yes|ja|oui|si|sim)|no|nein|non|nao)(?=[\s,.!:–-]|$)/u;
 
 /** Whether a passage says yes or no to a question; undefined where that is not beyond doubt. */
@@ -27,12 +31,13 @@ export function polarityOf({ passage, held }: Scored, question: Question): "Yes"
   if (passage.answers) return opening ? (opening[1] === undefined ? "No" : "Yes") : undefined;
   const isOwn = held.every(({ word, level }) => word.weight === "light" || level === "own" || passage.kind === "label" || (passage.leans && level === "near"));
   const nots = negationsIn(text, passage.document.language);
-  if (!isOwn || nots > 1 || BUT[passage.document.language].test(fold(text)) || isOccasional(text, question)) return undefined;
+  if (!isOwn || nots > 1 || BUT[passage.document.language].test(fold(text)) || isBound(text, question)) return undefined;
   const isNo = deniedBy({ passage, held }, question, nots === 1);
   return isNo === undefined ? undefined : isNo ? "No" : "Yes";
 }
 
-const isOccasional = (text: string, { text: asked }: Question): boolean => OCCASION.test(fold(text)) && !OCCASION.test(fold(asked));
+/** Whether a passage speaks of an occasion, or of somebody's yes, and the question does not. */
+const isBound = (text: string, { text: asked }: Question): boolean => [OCCASION, CONSENT].some((bound) => bound.test(fold(text)) && !bound.test(fold(asked)));
 
 /** Whether a statement without conditions denies what is asked. */
 function deniedBy({ passage: { own }, held }: Pick<Scored, "passage" | "held">, { modal }: Question, isNot: boolean): boolean | undefined {
