@@ -92,6 +92,18 @@ test.concurrent("a daemon that nobody asked to stay leaves when nothing is left 
   await until("its leave", async () => ((await terminal.run("status")).out.includes("not running") ? true : undefined));
 });
 
+test.concurrent("it stays while a run waits for a date, and leaves when that run is stopped", async () => {
+  await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_IDLE_MS: "300" } });
+  const begun = await terminal.run("run", "-m", "script/first", "work", "--detach", "--json", "--calls", "4", "--per", "month");
+  const agentId = String(jsonLines(begun.out)[0]?.agent_id);
+  await until("its wait", async () => ((await terminal.run("ps")).out.includes("waiting: budget") ? true : undefined));
+  const { pid } = JSON.parse((await terminal.run("status", "--json")).out) as { pid: number };
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(isAlive(pid)).toBe(true);
+  expect((await terminal.run("stop", agentId)).code).toBe(0);
+  await until("its leave", async () => (isAlive(pid) ? undefined : true));
+});
+
 test("four that start at once on a cold home all reach the one daemon", async () => {
   await using terminal = new Terminal();
   for (let round = 0; round < 3; round++) {

@@ -52,6 +52,7 @@ import { createWebService } from "@aether/services/web";
 import { BUILT_IN_MODEL, type Config } from "./config.ts";
 import { createDoor } from "./door.ts";
 import { sandboxWithFailPoints } from "./fail-points.ts";
+import { goesOnByDate } from "./goes-on-by-date.ts";
 import { backupOf } from "./home-backup.ts";
 import { Inference } from "./inference.ts";
 import { journalFile, mustNotBeLost } from "./journal-file.ts";
@@ -76,6 +77,8 @@ export interface System extends AsyncDisposable {
   clients(): number;
   /** Nobody is connected, and no process is in memory or about to be: one that waits, for a time or a person too, is a row. */
   idle(): boolean;
+  /** Nothing goes on by itself at a date, either. */
+  mayLeave(): Promise<boolean>;
   /** Ends within the deadline; what was cut off goes on at the next start. */
   drain(deadlineMs: number): Promise<void>;
 }
@@ -181,6 +184,7 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     resumed,
     clients: () => clients,
     idle: () => clients === 0 && kernel.stats().resident === 0 && kernel.stats().queued === 0,
+    mayLeave: async () => !(await goesOnByDate(journal)),
     drain,
     [Symbol.asyncDispose]: () => drain(5_000),
   };

@@ -3,8 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { holdLock } from "@aether/drivers/lock-file";
 import { listenUnix } from "@aether/gateways/unix";
+import type { Log } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { type ComposeOptions, compose } from "./compose.ts";
+import { type ComposeOptions, compose, type System } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { fileLog } from "./file-log.ts";
 import { makeFolder } from "./home-folder.ts";
@@ -58,7 +59,7 @@ export async function runDaemon({ stay, warm = false, say, ready, extra = [], vo
     await using listener = await listenUnix({ path: config.socket, door: system.door, log });
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });
-    const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs, leave: () => tell("idle") });
+    const stopWatching = stay ? () => undefined : leaveWhenIdle(system, { idleMs, leave: () => tell("idle"), log });
     const stopCollecting = collectOnceIdle(() => system.idle());
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
@@ -90,13 +91,24 @@ function collectOnceIdle(idle: () => boolean): () => void {
   return () => clearInterval(timer);
 }
 
-function leaveWhenIdle({ idle, idleMs, leave }: { idle: () => boolean; idleMs: number; leave: () => void }): () => void {
+interface Leaving {
+  readonly idleMs: number;
+  readonly leave: () => void;
+  readonly log: Log;
+}
+
+function leaveWhenIdle(system: Pick<System, "idle" | "mayLeave">, { idleMs, leave, log }: Leaving): () => void {
   let since = Date.now();
+  const look = async (): Promise<void> => {
+    const idle = system.idle();
+    if (idle && Date.now() - since < idleMs) return;
+    const began = Date.now();
+    // A client that came meanwhile is no longer idle.
+    if (idle && (await system.mayLeave()) && system.idle()) leave();
+    else since = began;
+  };
   const timer = setInterval(
-    () => {
-      if (!idle()) since = Date.now();
-      else if (Date.now() - since >= idleMs) leave();
-    },
+    () => void look().catch((error: unknown) => log.error("whether the daemon may leave could not be read", { error: String(error) })),
     Math.min(1_000, idleMs),
   );
   return () => clearInterval(timer);
