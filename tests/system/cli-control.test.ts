@@ -1,4 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { bundledPrograms } from "../support/bundle.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
 
@@ -25,6 +29,29 @@ const SCRIPT = {
   slow: [...[1, 2, 3, 4].map((step) => ({ ...write(`step-${step}.txt`, `${step}\n`), delayMs: 250 })), { text: "all steps taken" }],
   endless: [{ text: "too late", delayMs: 600_000 }],
 };
+
+/** What bash offers at the end of each line, asked of the running daemon by the script that `completions bash` prints. */
+async function completes(terminal: Terminal): Promise<void> {
+  const { agent_id } = jsonLines((await terminal.run(...run("endless", "--detach", "--json", "--name", "watcher"))).out)[0] as { agent_id: string };
+  const { cli } = await bundledPrograms();
+  const aether = join(terminal.folder, "aether");
+  writeFileSync(aether, `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${cli}" "$@"\n`);
+  chmodSync(aether, 0o755);
+  const script = (await terminal.run("completions", "bash")).out;
+  const offered = (line: string): string[] => {
+    const asked = `${script}\nCOMP_WORDS=(${line}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 )); _aether; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync("bash", ["-c", asked], { cwd: terminal.folder, env: { ...terminal.env }, encoding: "utf8" })
+      .trim()
+      .split("\n");
+  };
+  expect(offered("./aether sho")).toEqual(["show"]);
+  expect(offered(`./aether show ${agent_id.slice(0, 4)}`)).toEqual([agent_id]);
+  expect(offered("./aether agent sto")).toEqual(["stop"]);
+  expect(offered("./aether agent stop wat")).toEqual(["watcher"]);
+  expect(offered("./aether run -m script/en")).toEqual(["script/endless"]);
+  expect(offered("./aether run --per ''")).toEqual(["hour", "day", "week", "month"]);
+  expect((await terminal.run("stop", "watcher")).code).toBe(0);
+}
 
 const run = (model: string, ...rest: readonly string[]) => ["run", "-m", `script/${model}`, "work", ...rest];
 
@@ -79,6 +106,7 @@ describe.concurrent("looking", () => {
     for (const what of ["node", "home", "daemon", "models"]) expect(findings).toContainEqual(expect.objectContaining({ what, ok: true }));
     for (const shell of ["bash", "zsh", "fish"])
       expect(await terminal.run("completions", shell)).toMatchObject({ code: 0, out: expect.stringContaining("resume") });
+    await completes(terminal);
     expect((await terminal.run("--help")).out).toContain("Exit codes: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget.");
     expect((await terminal.run("version")).out).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+/);
   });

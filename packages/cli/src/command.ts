@@ -31,6 +31,10 @@ export interface Arguments {
   count(option: string): number | undefined;
 }
 
+/** What a shell asks a running daemon for. */
+export const NAMED = ["runs", "agents", "models"] as const;
+export type Named = (typeof NAMED)[number];
+
 export interface Command {
   readonly name: string;
   readonly summary: string;
@@ -38,6 +42,8 @@ export interface Command {
   readonly options?: ParseArgsOptionsConfig;
   /** What may follow its name, for completions and for those who misspell it. */
   readonly verbs?: readonly string[];
+  /** What its words name (behind its verb, if it has verbs), so that a shell can complete them; default: files. */
+  readonly names?: Named;
   /** Words that it takes at most; default: any number. */
   readonly most?: number;
   /** More than its usage, where the words before `--help` say of what. @throws SyscallError */

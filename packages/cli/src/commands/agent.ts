@@ -53,6 +53,7 @@ const MOST_LISTED = 10_000;
 
 export const agent: Command = {
   name: "agent",
+  names: "agents",
   summary: "Start agents from a file, list them, talk to them, stop them.",
   usage: `${USAGE}\n${OPTIONS}`,
   verbs: ["start", "list", "send", "chat", "stop"],

@@ -1,13 +1,28 @@
 import { ownOf, SyscallError } from "@aether/protocol";
-import type { Command } from "../command.ts";
+import { type Command, NAMED, type Named } from "../command.ts";
+import { SCRIPTS } from "../completion-scripts.ts";
+import { completionWords } from "../completion-words.ts";
+
+const USAGE = `aether completions bash|zsh|fish
+       aether completions words runs|agents|models
+
+For bash: source <(aether completions bash). The scripts ask for words while you type; where no daemon runs there are none.`;
 
 export function completionsFor(all: () => Promise<readonly Command[]>): Command {
   return {
     name: "completions",
     summary: "Print the completion script for bash, zsh or fish.",
-    usage: "aether completions bash|zsh|fish",
-    async run({ words }, { screen }) {
-      const script = ownOf(SCRIPTS, words[0] ?? "");
+    usage: USAGE,
+    verbs: [...Object.keys(SCRIPTS), "words"],
+    most: 2,
+    async run({ words: [shell = "", named] }, { screen, reach }) {
+      if (shell === "words") {
+        const client = await reach();
+        for (const word of await completionWords(client, namedBy(named))) screen.data(word);
+        await client.close();
+        return 0;
+      }
+      const script = ownOf(SCRIPTS, shell);
       if (!script) throw new SyscallError("INVALID", "name a shell: bash, zsh or fish");
       screen.data(script(await all()));
       return 0;
@@ -15,24 +30,8 @@ export function completionsFor(all: () => Promise<readonly Command[]>): Command 
   };
 }
 
-const optionsOf = (command: Command): string[] => Object.keys(command.options ?? {}).map((option) => `--${option}`);
-const wordsOf = (command: Command): string => [...(command.verbs ?? []), ...optionsOf(command)].join(" ");
-
-const SCRIPTS: Readonly<Record<string, (all: readonly Command[]) => string>> = {
-  bash: (all) =>
-    `_aether() {\n  local cur=\${COMP_WORDS[COMP_CWORD]}\n  if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=( $(compgen -W "${all.map(({ name }) => name).join(" ")}" -- "$cur") ); return; fi\n  case \${COMP_WORDS[1]} in\n${all
-      .map((command) => `    ${command.name}) COMPREPLY=( $(compgen -W "${wordsOf(command)}" -- "$cur") );;`)
-      .join("\n")}\n  esac\n}\ncomplete -o default -F _aether aether ./aether`,
-  zsh: (all) =>
-    `#compdef aether\n_aether() {\n  local -a verbs=(\n${all.map(({ name, summary }) => `    '${name}:${summary.replaceAll("'", "’")}'`).join("\n")}\n  )\n  if (( CURRENT == 2 )); then _describe 'command' verbs; return; fi\n  case $words[2] in\n${all
-      .map((command) => `    ${command.name}) compadd -- ${wordsOf(command)};;`)
-      .join("\n")}\n  esac\n  _files\n}\ncompdef _aether aether`,
-  fish: (all) =>
-    all
-      .flatMap((command) => [
-        `complete -c aether -n __fish_use_subcommand -a ${command.name} -d '${command.summary.replaceAll("'", "’")}'`,
-        ...(command.verbs ? [`complete -c aether -n '__fish_seen_subcommand_from ${command.name}' -a '${command.verbs.join(" ")}'`] : []),
-        ...Object.keys(command.options ?? {}).map((option) => `complete -c aether -n '__fish_seen_subcommand_from ${command.name}' -l ${option}`),
-      ])
-      .join("\n"),
-};
+function namedBy(word: string | undefined): Named {
+  const named = NAMED.find((one) => one === word);
+  if (named === undefined) throw new SyscallError("INVALID", `name what the words are of: ${NAMED.join(", ")}`);
+  return named;
+}

@@ -6,6 +6,7 @@ import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
 
 export const stop: Command = {
   name: "stop",
+  names: "agents",
   summary: "Stop an agent and everything below it.",
   usage: "aether stop AGENT [REASON]",
   async run({ words }, { connect, screen }) {
@@ -20,6 +21,7 @@ export const stop: Command = {
 
 export const pause: Command = {
   name: "pause",
+  names: "agents",
   summary: "Let an agent finish the calls under way and start no more.",
   usage: "aether pause AGENT",
   most: 1,
@@ -35,6 +37,7 @@ export const pause: Command = {
 
 export const resume: Command = {
   name: "resume",
+  names: "agents",
   summary: "Let a paused agent go on.",
   usage: "aether resume AGENT",
   most: 1,
@@ -52,6 +55,7 @@ export const resume: Command = {
 
 export const send: Command = {
   name: "send",
+  names: "agents",
   summary: "Tell a working agent something, which it reads before its next step; a run that has ended goes on with it.",
   usage: 'aether send AGENT "<message>"',
   async run(args, context) {

@@ -18,6 +18,7 @@ Without RUN it is the last one of this folder.
 
 export const diff: Command = {
   name: "diff",
+  names: "runs",
   summary: "Show what a run changed in files, line by line.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: { stat: { type: "boolean" }, json: { type: "boolean" } },

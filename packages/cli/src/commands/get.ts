@@ -26,6 +26,7 @@ FILE is a file, a folder, or a pattern with * of its workspace; without RUN it i
 
 export const get: Command = {
   name: "get",
+  names: "runs",
   summary: "Fetch what a run made in its workspace.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: { to: { type: "string" }, overwrite: { type: "boolean" }, list: { type: "boolean" }, json: { type: "boolean" } },

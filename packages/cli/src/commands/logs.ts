@@ -25,6 +25,7 @@ and the lines that its edits took and put. Without AGENT it is the last run of t
 
 export const logs: Command = {
   name: "logs",
+  names: "runs",
   summary: "Read what an agent said and did; -f follows it to its end, or to a question that waits for you (exit code 3).",
   usage: `${USAGE}\n${OPTIONS}`,
   most: 1,

@@ -48,6 +48,7 @@ type Provider = (typeof MODEL_PROVIDERS)[number];
 
 export const model: Command = {
   name: "model",
+  names: "models",
   summary: "Connect model providers, list models, and test one.",
   usage: `${USAGE}\n${OPTIONS}`,
   verbs: ["connect", "use", "set", "list", "test", "disconnect", ...MODEL_PROVIDERS],

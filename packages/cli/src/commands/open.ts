@@ -18,6 +18,7 @@ only when you name it. Without RUN it is the last one of this folder.
 
 export const open: Command = {
   name: "open",
+  names: "runs",
   summary: "Open a run's workspace, or a file of it.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: { print: { type: "boolean" } },

@@ -24,6 +24,7 @@ const DAY_MS = 86_400_000;
 
 export const rm: Command = {
   name: "rm",
+  names: "runs",
   summary: "Remove ended runs, and all that is kept of them.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: { older: { type: "string" }, "dry-run": { type: "boolean" }, json: { type: "boolean" } },

@@ -37,6 +37,7 @@ import { rawLine } from "./logs.ts";
 
 export const show: Command = {
   name: "show",
+  names: "runs",
   summary: "Show one agent: goal, state, children, what it changed, answer.",
   most: 1,
   usage:

@@ -28,6 +28,7 @@ const MAX_LINES = 200;
 
 export const undo: Command = {
   name: "undo",
+  names: "runs",
   summary: "Take back every file change of a run.",
   usage: "aether undo [RUN] [--dry-run] [--json]\n\nWithout a run it is the last one of this folder, which is said. What was changed since is left as it is.",
   options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
