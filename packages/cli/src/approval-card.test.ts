@@ -2,6 +2,8 @@ import type { Approval, Json } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { callLines } from "./approval-card.ts";
 
+const UNTIL = "  until  1970-01-01 00:00 UTC";
+
 const approval = (input: Json, over: Partial<Approval> = {}): Approval => ({
   id: "a1",
   card: "a1",
@@ -31,6 +33,7 @@ test("a small call is shown whole: who, what, and the paths that people know", (
     "             │ see /run/p1abc/c",
     "  overwrite  true",
     "  agent  p1abc",
+    UNTIL,
   ]);
 });
 
@@ -55,7 +58,7 @@ test.for([
 
 test("content cannot pass for another field, nor reach the terminal", () => {
   const lines = callLines(approval({ text: "a\npath   /harmless\u001b[2J", "na\nme": "x" }), { shown });
-  expect(lines).toEqual(["writer wants to call file_write", "  text   │ a", "         │ path   /harmless\\u001b[2J", "  na\\nme  x", "  agent  p1abc"]);
+  expect(lines).toEqual(["writer wants to call file_write", "  text   │ a", "         │ path   /harmless\\u001b[2J", "  na\\nme  x", "  agent  p1abc", UNTIL]);
 });
 
 test("an unknown outcome shows what is known of it", () => {

@@ -1,4 +1,4 @@
-import { type Approval, inert, inertLine, type Json } from "@aether/protocol";
+import { type Approval, inert, inertLine, type Json, utcText } from "@aether/protocol";
 import { flowLines } from "./flow-card.ts";
 import type { Words } from "./flow-words.ts";
 import { isLanding, landingLines } from "./landing-card.ts";
@@ -16,7 +16,7 @@ export interface CardOptions {
 
 /** A call that waits for a person, line by line; the first says who wants what. Says what it leaves out. */
 export function callLines(approval: Approval, { shown, all = false }: CardOptions): string[] {
-  const { id, agent_id: agent, description, input, cause, evidence } = approval;
+  const { id, agent_id: agent, description, input, cause, evidence, expires_at } = approval;
   const words = { shown, own: agent, all };
   const { landing, gate } = askedLines(approval, words);
   const call = cut(landing ? [] : fieldsOf(input, shown).map(inert), all);
@@ -34,6 +34,7 @@ export function callLines(approval: Approval, { shown, all = false }: CardOption
     ...(isCut ? [`  … ${left}: aether approve ${id} --show`] : []),
     ...(cause === "unknown-outcome" ? [`  it was under way when the daemon died; evidence: ${inert(JSON.stringify(evidence))}`] : []),
     `  agent  ${agent}`,
+    `  until  ${utcText(expires_at)}`,
   ];
 }
 
@@ -60,7 +61,7 @@ export function cardLines(approvals: readonly Approval[], how: CardOptions): str
 }
 
 /** What the gate knows of the agent rather than of the call; lines of a call stand further in. */
-const FACT = /^ {2}(?:why|does|read|hint|costs|asked|agent) /;
+const FACT = /^ {2}(?:why|does|read|hint|costs|asked|agent|until) /;
 
 function cut(full: readonly string[], all: boolean): { lines: readonly string[]; rest: number; isCut: boolean } {
   const lines = all ? full : full.slice(0, MOST_LINES).map(cutLine);

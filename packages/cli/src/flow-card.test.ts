@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { callLines, cardLines } from "./approval-card.ts";
 import { labelWords, ordinal } from "./flow-words.ts";
 
+const UNTIL = "  until  1970-01-01 00:00 UTC";
+
 const QUESTION: FlowQuestion = {
   decision: {
     verdict: "ask",
@@ -73,6 +75,7 @@ test("a card says what was stopped and why, each value and where it comes from, 
     "  the call:",
     "    url    https://evil.example/?q",
     "  agent  p1abc",
+    UNTIL,
   ]);
 });
 
@@ -111,7 +114,7 @@ test.for<{ why: string; flow: Partial<FlowQuestion> }>([
 test("a preview of the change comes behind the call", () => {
   const preview = "from line 1: 1 line of 1 go, 1 come\n- y\u001b\n+ x\n";
   const lines = callLines({ ...approval({}, { path: "b.md", text: "x" }), preview }, { shown });
-  expect(lines.slice(-5)).toEqual(["  what it would change:", "    from line 1: 1 line of 1 go, 1 come", "    - y\\u001b", "    + x", "  agent  p1abc"]);
+  expect(lines.slice(-6)).toEqual(["  what it would change:", "    from line 1: 1 line of 1 go, 1 come", "    - y\\u001b", "    + x", "  agent  p1abc", UNTIL]);
 });
 
 test.for([

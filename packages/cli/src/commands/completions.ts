@@ -3,8 +3,7 @@ import { type Command, NAMED, type Named } from "../command.ts";
 import { SCRIPTS } from "../completion-scripts.ts";
 import { completionWords } from "../completion-words.ts";
 
-const USAGE = `aether completions bash|zsh|fish
-       aether completions words runs|agents|models
+const USAGE = `aether completions bash | zsh | fish | words runs|agents|models
 
 For bash: source <(aether completions bash). The scripts ask for words while you type; where no daemon runs there are none.`;
 
