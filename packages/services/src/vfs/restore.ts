@@ -80,7 +80,7 @@ async function heldAt(ctx: CallContext, asked: Asked): Promise<string> {
   const state = await stateAt(ctx, asked);
   if (state === FOLDER) throw new SyscallError("NOT_FOUND", `${path} was a folder then; name a file that was in it`, { path });
   if (linkTarget(state) !== undefined) throw new SyscallError("NOT_FOUND", `${path} was a link then, which undo of its run puts back`, { path });
-  if (state === null) throw new SyscallError("NOT_FOUND", `${path} was not there then; vfs.versions lists what it was`, { path });
+  if (state === null) throw new SyscallError("NOT_FOUND", `${path} was not there then; aether files versions lists what it was`, { path });
   return state;
 }
 
@@ -96,14 +96,16 @@ async function stateAt(ctx: CallContext, { path, version }: Asked): Promise<Stat
     from {vfs_version} where path = ${path} and version >= ${version ?? 0}
     order by case when ${version ?? null} is null then -version else version end limit 1`);
   const [row] = rows;
-  if (row === undefined) throw new SyscallError("NOT_FOUND", `${path} has no version ${version ?? "at all"}; vfs.versions lists those there are`, { path });
+  if (row === undefined)
+    throw new SyscallError("NOT_FOUND", `${path} has no version ${version ?? "at all"}; aether files versions lists those there are`, { path });
   const { version: found, state_before, state_after } = storedRow("vfs_version", row) as unknown as Stored;
   if (version === 0) return state_before;
   if (version !== undefined) {
-    if (found !== version) throw new SyscallError("NOT_FOUND", `${path} has no version ${version}; vfs.versions lists those there are`, { path });
+    if (found !== version) throw new SyscallError("NOT_FOUND", `${path} has no version ${version}; aether files versions lists those there are`, { path });
     return state_after;
   }
-  if (state_after !== null) throw new SyscallError("CONFLICT", `${path} was not removed; say which version is meant: vfs.versions lists them`, { path });
+  if (state_after !== null)
+    throw new SyscallError("CONFLICT", `${path} was not removed; say which version is meant: aether files versions lists them`, { path });
   return state_before;
 }
 
