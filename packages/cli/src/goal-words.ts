@@ -36,7 +36,7 @@ const FOLLOWS = new RegExp(String.raw`^["'${"`"})]?\s*(?:$|[.,;:!?)\n]|(?:${GOES
 /** Right before the word "to": it points at something, and makes nothing. */
 const POINTS =
   /\b(?:similar|according|relat\w*|refer\w*|compar\w*|contrast\w*|equal|identical|relative|due|respon[ds]\w*|repl(?:y|ies)|next|links?|point\w*|close|contrary|opposed|belong\w*|answers?|changes|edits|additions?|attention|regard)\s*(?:it|them|this|that|these)?\s*$/i;
-const DOCUMENT = /\.(?:md|markdown|txt|text|csv|tsv|jsonl?|html?|ya?ml|xml|rst|org|pdf|docx|log|svg|tex)$/i;
+const DOCUMENT = /\.(?:md|markdown|txt|text|csv|tsv|jsonl?|html?|ya?ml|xml|rst|org|pdf|docx|xlsx|log|svg|tex)$/i;
 
 /**
  * The files that a goal says to make: only names that stand literally in it (DESIGN 4.3: a person's own words are a source of

@@ -192,3 +192,26 @@ describe("a no that is said of what is done", () => {
     ["Tell Bob not to write to A.", "A=forbidden"],
   ]);
 });
+
+describe("a no that says which rows are left out", () => {
+  holds([
+    ["Write it without the duplicates to P.", "P=write"],
+    ["Take the list and save it without duplicates in P.", "P=write"],
+    ["Export them without the empty rows to P.", "P=write"],
+    ["Write it to P without the header row.", "P=write"],
+    ["Speichere es ohne die Duplikate in P.", "P=write"],
+    ["Speichere sie ohne doppelte Zeilen in P.", "P=write"],
+    ["Enregistre la liste sans les doublons dans P.", "P=write"],
+    ["Guarda todo sin los duplicados en P.", "P=write"],
+    ["Salva tutto senza i duplicati in P.", "P=write"],
+    ["Salve tudo sem os duplicados em P.", "P=write"],
+    ["Do not write it without the duplicates to P.", "P=forbidden"],
+    ["Never write the list without duplicates to P.", "P=forbidden"],
+    ["Don't write it to P.", "P=forbidden"],
+    ["Tell me the totals without writing to P.", "P=forbidden"],
+    ["Save it without the duplicates in Q, without touching P.", "Q=write", "P=forbidden"],
+    ["Remove the duplicates without changing P.", "P=forbidden"],
+    ["Enregistre la liste sans les doublons dans Q, mais pas dans P.", "Q=write", "P=forbidden"],
+    ["Speichere es ohne Duplikate in Q und nicht in P.", "Q=write", "P=forbidden"],
+  ]);
+});

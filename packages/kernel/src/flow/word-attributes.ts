@@ -60,10 +60,26 @@ const BESIDE = [
   /(?<=(?<!\p{L})(?:the|every|each|my|our|his|their|its|your)\s+)(?:not|never)(?:\s+(?:yet|ever|fully|properly))?(?=\s+(?!(?:to|the|a|an|be|in|of|at)\s)\p{L}+\s+\p{L})/giu,
 ];
 
+/** `Write it without the duplicates to P`: which rows are written is said, whatever stands for the table. */
+const LESS_ROWS = new RegExp(
+  [
+    "(?<![\\p{L}\\p{N}])(?:without|ohne|sans|sin|senza|sem)(?=\\s+(?:(?:the|any|its|die|alle|irgendwelche|les|aucun|los|las|i|le|os|as)\\s+)?(?:",
+    [
+      "(?:duplicated?|double|repeated|empty|blank)\\s+(?:rows?|lines?|entries|records?|ones)|duplicates?|doubles|repeats|headers?|heading|header\\s+row",
+      "duplikaten?|dubletten|doppelten?(?:\\s+(?:zeilen|einträge))?|leeren?\\s+zeilen|leerzeilen|kopfzeile",
+      "doublons?|(?:lignes\\s+)?(?:doubles|en\\s+double|vides|répétées)|en-tête",
+      "(?:filas\\s+)?(?:duplicad[oa]s|repetid[oa]s|vacías)|encabezado|(?:righe\\s+)?(?:duplicat[ie]|doppi[oe]|vuote|ripetute)|doppioni|intestazione",
+      "(?:linhas\\s+)?(?:duplicad[oa]s|repetid[oa]s|vazias)|duplicatas|cabeçalho",
+    ].join("|"),
+    ")(?![\\p{L}\\p{N}]))",
+  ].join(""),
+  "giu",
+);
+
 const blankOf = (found: string): string => " ".repeat(found.length);
 
 export function withoutAttributes({ text, from, before }: Attributed): string {
-  const seen = BESIDE.reduce((rest, pattern) => rest.replace(pattern, blankOf), withoutContrast(withoutWhich(text, before), before));
+  const seen = [...BESIDE, LESS_ROWS].reduce((rest, pattern) => rest.replace(pattern, blankOf), withoutContrast(withoutWhich(text, before), before));
   const said = [...seen.matchAll(NOUN_THEN)].filter(
     ({ index, 0: all, 1: noun = "", 3: no = "" }) =>
       index >= from && isNoun(noun, no) && saysWhich({ text: seen, from, noun: index, no, end: index + all.length }),

@@ -69,7 +69,7 @@ const WORDS = /\p{L}[\p{L}\p{M}'’-]*/gu;
 
 /** Wherever in a clause it stands, all of it is not to be done. */
 const NOT = anyOf(
-  "not|never|cannot|dont(?!\\s+(?:l['’]|(?:les?|la|une?|des|ils?|elles?|on|nous|vous|je|tu|cette|ces?|leurs?|s[ao]n?|ses)(?!\\p{L})))|doesnt|wont|cant|shouldnt|\\p{L}+n['’]t|nothing|nobody|none|nicht|nie|niemals|kein\\p{L}*|nichts|niemand\\p{L}*|keinesfalls|jamais|aucune?|rien|ne|n['’]\\p{L}+",
+  "not|never|cannot|dont(?!\\s+(?:l['’]|(?:les?|la|une?|des|ils?|elles?|on|nous|vous|je|tu|cette|ces?|leurs?|s[ao]n?|ses)(?!\\p{L})))|doesnt|wont|cant|shouldnt|\\p{L}+n['’]t|nothing|nobody|none|nicht|nie|niemals|kein\\p{L}*|nichts|niemand\\p{L}*|keinesfalls|jamais|aucune?|rien|(?:mais|et|ou)(?: surtout)? pas|ne|n['’]\\p{L}+",
   "nunca|jamás|nada|nadie|ningún|niente|nessuno|non|não|nenhum|ninguém",
   "neither|weder|noch nie|ni|né|nem|tampoco|tampouco|neanche|nemmeno|neppure|forbidden|prohibited|banned|excluded|excepted|taboo|tabu|verboten\\p{L}*|untersagt\\p{L}*|ausgenommen|ausgeschlossen",
   "interdite?s?|interdiction|défense|exclue?s?|prohibid[oa]s?|prohíbe\\p{L}*|excluid[oa]s?|vietat[oaie]|divieto|esclus[oaie]|proibid[oa]s?|proíb\\p{L}*|excluíd[oa]s?",

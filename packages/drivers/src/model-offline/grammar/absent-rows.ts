@@ -1,18 +1,18 @@
 import type { TableCondition, TableQuery } from "@aether/protocol";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
-import { conceptsOfVerb, isLightVerb, isYet } from "../lexicon/row-verbs.ts";
+import { conceptsOfVerb, isDone, isLightVerb, isTransitive, isYet } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import type { ColumnShape, TableShape } from "./frame.ts";
 import { labelOf } from "./label.ts";
-import { HAVING, isNever, lastWord } from "./lacking.ts";
+import { HAVING, isNever, lastWord, NOTHING } from "./lacking.ts";
 import { type Lookup, lookupsOf } from "./lookups.ts";
 import { sameNoun, stemOf } from "./names-in-words.ts";
 import { sameRoot } from "./same-root.ts";
 import type { Asked, Made } from "./slots.ts";
 import { folded } from "./tagged.ts";
 
-const PLAIN = /^(?:no|non|ne|n|nao|nicht|pas|not|(?:have|has|had|was|were)n't)$/;
+const PLAIN = /^(?:no|non|ne|n|nao|nicht|pas|not|(?:have|has|had|was|were|did|do|does|is|are)n't)$/;
 const NONE = /^(?:no|keine?[nrs]?|aucune?|ningun[oa]?|nessun[oa]?|nenhuma?)$/;
 
 /** "Which room was never booked", "which swimmers have no results": rows of one table that no row of another is of. */
@@ -40,10 +40,13 @@ interface Denied {
 function notDone(asked: Asked, files: readonly string[]): Made | undefined {
   const { clause } = asked;
   const places = clause.places("not", "ne");
-  const not = places.at(-1);
+  const nothing = clause.left().filter((at) => NOTHING.test(lastWord(clause, at)));
+  const not = places.at(-1) ?? nothing[0];
   const isPlain = places.length < 3 && places.every((at) => wordsAt(clause, at).some((word) => PLAIN.test(word)));
   const isPaid = clause.left().some((at) => conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("payment"));
-  return not === undefined || !isPlain || isPaid ? undefined : absentOf(asked, files, { not, more: places.slice(0, -1), isPlain });
+  // "On n'a rien acheté": nothing, and not something else.
+  const more = [...places.slice(0, -1), ...nothing.slice(places.length > 0 ? 0 : 1)];
+  return not === undefined || !isPlain || isPaid ? undefined : absentOf(asked, files, { not, more, isPlain });
 }
 
 const wordsAt = (clause: Clause, at: number): string[] => folded(clause.at(at)?.shown ?? "").split(" ");
@@ -78,12 +81,20 @@ function isAsked(
   if (rows.length === 0) return false;
   clause.use(...rows);
   const isNone = !isPlain && NONE.test(lastWord(clause, not));
-  const told = clause.left().filter((at) => at > first && (isNone ? calls(clause, at, [stemOf(file)]) : isDeedOf(clause, at, file)));
+  const isRow = (at: number): boolean => calls(clause, at, [stemOf(file)]) && (isNone || isOfAny(clause, at));
+  const told = clause.left().filter((at) => at > first && (isRow(at) || (!isNone && isDeedOf(clause, at, file))));
+  // "Didn't attend any lesson": whatever they do with one.
+  if (told.some(isRow)) clause.use(...clause.left().filter((at) => at > first && !told.includes(at) && isDoing(folded(clause.at(at)?.shown ?? ""))));
   const hasHeld = !isNone || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at)));
   if (told.length !== 1 || !hasHeld) return false;
   clause.use(...told, ...clause.left().filter((at) => isSmall(clause, at)));
   return clause.left().length === 0;
 }
+
+const isDoing = (word: string): boolean => isTransitive(word) || isDone(word);
+const ANY = /^(?:any|a|an|one|a single|einen?|eine|un|une|una|uno|uma|um|alcuna?|algun[oa]?|alguma?)$/;
+/** "Not any shift", "no … ningún turno": there is no row of them. */
+const isOfAny = (clause: Clause, at: number): boolean => ANY.test(lastWord(clause, at - 1)) || NONE.test(lastWord(clause, at - 1));
 
 const isSmall = (clause: Clause, at: number): boolean =>
   clause.can(at, "which", "what", "show", "who", "row", "all") ||

@@ -413,6 +413,8 @@ export const ADDS_UP: ReadonlySet<string> = new Set([
   "visitor",
   "guest",
   "person",
+  "adult",
+  "child",
   "ticket",
   "fee",
   "fine",

@@ -379,6 +379,8 @@ export class ConditionReader {
     });
     const longest = found.filter(({ length }) => length === Math.max(...found.map((each) => each.length)));
     const [hit] = longest;
+    // "Wie alt ist Uwe" asks for an age, and not for a voice.
+    if (hit?.length === 1 && clause.can(at - 1, "how") && /^\p{Ll}/u.test(clause.at(at)?.shown ?? "")) return undefined;
     // "Affiche les …" begins with an order, whatever value is called nearly so.
     // "Longest first" is an order.
     if (clause.can(at, "top") && clause.can(at - 1, "min", "max", "asc", "desc")) return undefined;

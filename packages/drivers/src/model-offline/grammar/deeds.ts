@@ -24,11 +24,16 @@ function deedAt(clause: Clause, query: TableQuery, tables: Tables): number | und
   const [at, ...others] = clause.left();
   if (at === undefined || others.length > 0 || clause.at(at)?.token.kind !== "word" || clause.at(at)?.senses.size !== 0) return undefined;
   const word = folded(clause.at(at)?.shown ?? "");
-  const isKnown = conceptsOfVerb(word).size + conceptsOf(word).size > 0 || ACTS_BY_WORD.has(word) || mayChoose(word);
-  if (word.length < 3 || isKnown || !isFigure(query, clause, tables) || isOfOther(word, tables)) return undefined;
   const doers = doersIn(clause, query, tables);
+  const isOwn = isDoersOwn(word, clause, doers);
+  const isKnown = conceptsOfVerb(word).size + conceptsOf(word).size > 0 || ACTS_BY_WORD.has(word) || mayChoose(word);
+  if (word.length < 3 || (isKnown && !isOwn) || !isFigure(query, clause, tables) || (!isOwn && isOfOther(word, tables))) return undefined;
   return doers.length > 0 && isVerb(clause, at, doers) ? at : undefined;
 }
+
+/** "Has each translator translated": what somebody is called by is what all of their rows tell. */
+const isDoersOwn = (word: string, clause: Clause, doers: readonly number[]): boolean =>
+  word.length > 5 && doers.some((at) => folded(clause.at(at)?.shown ?? "") !== word && sameRoot(word, folded(clause.at(at)?.shown ?? "")));
 
 /** Uses such a verb, and says what it is taken for. */
 export function takeDeed(clause: Clause, query: TableQuery, tables: Tables): { readonly written: string; readonly as: string }[] {

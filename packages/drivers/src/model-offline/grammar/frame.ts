@@ -67,7 +67,7 @@ export type LogFrame = {
   /** Times of day, as 09:00:00; both are within. */
   readonly from?: string;
   readonly to?: string;
-  /** As 2026-03-01. */
+  /** As 2026-03-01; as 03-01 where the year is not said. */
   readonly day?: string;
   /** Only the first or the last of them. */
   readonly end?: { readonly last: boolean; readonly count: number /** The first as well. */; readonly both?: true };

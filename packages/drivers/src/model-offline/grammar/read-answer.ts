@@ -74,8 +74,13 @@ function questionText(clause: Clause, from = 0): string {
     .map(({ shown }) => shown)
     .join(" ")
     .replace(/ (?=[.,;:!?])/g, "")
-    .trim();
+    .trim()
+    .replace(POLITE, "");
 }
+
+/** "Scusa, dove …": said to whoever is asked, and no part of the question. */
+const POLITE =
+  /^(?:sorry|excuse me|pardon(?: me)?|hello|hey|hi|entschuldigung|entschuldige(?:n Sie)?|verzeihung|hallo|excusez-moi|excuse-moi|désolée?|bonjour|perdon[ae]|perdón|disculp[ae]|oye|oiga|hola|scus[ai]|scusami|mi scusi|senti|senta|ciao|desculp[ae]|olá|olh[ae]|oi),\s*/iu;
 
 /** What somebody thinks of something stands in no text. */
 const isJudgement = (text: string, { language }: Clause): boolean =>

@@ -69,7 +69,9 @@ interface Lines {
 function isOfLines(clause: Clause, { level, times, isNamed }: Lines): boolean {
   if (level === undefined) return isOfAll(clause, times);
   const isCounted = placesOf(clause, MOST, 3).length + placesOf(clause, KINDS, 2).length > 0 || spanIn(clause) !== undefined;
-  return !isNamed || isCounted || times.length > 0 || clause.has("top", "last") || (clause.has("show", "which", "what") && !clause.has("count"));
+  // "How many errors on 3 March": no text is searched for the day.
+  const isOfDay = clause.words.some((_, at) => !clause.isUsed(at) && saidDayAt(clause, at)?.day !== undefined);
+  return !isNamed || isCounted || isOfDay || times.length > 0 || clause.has("top", "last") || (clause.has("show", "which", "what") && !clause.has("count"));
 }
 
 const LOG_FILE = /\.log$/i;
@@ -244,13 +246,14 @@ function readRange(clause: Clause, times: readonly Time[]): Range | undefined {
   return { ...day, ...(clause.can(lead, "after", "since") ? { from: first.shown } : { to: first.shown }) };
 }
 
-/** A day whose year is said; undefined where it is not. */
+/** A day; of any year, where none is said. Undefined for what is no day. */
 function readDay(clause: Clause): Range | undefined {
   const said = clause.words.flatMap((_, at) => (clause.isUsed(at) ? [] : (saidDayAt(clause, at) ?? [])))[0];
   if (!said) return {};
   const { year, month, day, used } = said;
   clause.use(...used);
-  return year === undefined || day === undefined ? undefined : { day: isoDay(year, month, day) };
+  if (day === undefined) return undefined;
+  return { day: year === undefined ? isoDay(0, month, day).slice(2) : isoDay(year, month, day) };
 }
 
 const FIRST = /^(?:first|erste[rns]?|premiere?s?|primer[oa]?s?|prim[oaie]|primeir[oa]s?|top)$/;

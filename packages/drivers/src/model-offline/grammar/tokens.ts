@@ -107,6 +107,8 @@ const TLDR = /^tl\s?[;:,/]\s?dr(?![\p{L}\p{N}])/iu;
 
 /** "Havent": typed without its mark. "Dont" is a French word as well, and stays one. */
 const BARE_NOT = /^(have|has|had|is|are|was|were|did|does|could|should|would|ca|wo)nt$/i;
+/** "Whats": so too. */
+const BARE_IS = /^(?:what|who|where|when|how)s$/i;
 
 function worded(rest: string): Read | undefined {
   const short = TLDR.exec(rest)?.[0];
@@ -115,7 +117,7 @@ function worded(rest: string): Read | undefined {
   if (elided !== undefined) return [{ kind: "word", text: elided.slice(0, -1) }, elided.length];
   const word = WORD.exec(rest)?.[0];
   if (word !== undefined) {
-    const own = /['’]s$/.test(word) ? word.slice(0, -2) : word.replace(BARE_NOT, "$1n't");
+    const own = /['’]s$/.test(word) ? word.slice(0, -2) : BARE_IS.test(word) ? word.slice(0, -1) : word.replace(BARE_NOT, "$1n't");
     return [{ kind: "word", text: own }, word.length];
   }
   const mark = PUNCTUATION.exec(rest)?.[0];

@@ -38,9 +38,13 @@ function unclearIn(marked: readonly Marked[], frame: LogFrame): string | undefin
   if (needsTime && marked.some(({ time }) => time === undefined)) return `Not every one of the ${marksOf(frame)} of ${file} says its time of day.`;
   const needsDay = day !== undefined || of === "days";
   if (needsDay && marked.some((line) => line.day === undefined)) return `Not every one of the ${marksOf(frame)} of ${file} says its day.`;
+  const years = new Set(marked.map((line) => line.day?.slice(0, 4)));
+  if (day?.length === NO_YEAR && years.size > 1) return `${file} is of ${[...years].join(", ")}: say of which year.`;
   return undefined;
 }
 
+/** Characters of a day whose year is not said. */
+const NO_YEAR = 5;
 const marksOf = ({ level }: LogFrame): string => (level === undefined ? "lines" : `lines marked ${level}`);
 
 /** Every line of a log that was read whole. */
@@ -96,7 +100,9 @@ function markedLine(match: Match, level: string | undefined): Marked | undefined
 }
 
 const isWithin = ({ day, time = "" }: Marked, { from, to, day: wanted }: LogFrame): boolean =>
-  (from === undefined || time >= from) && (to === undefined || time <= to) && (wanted === undefined || day === wanted);
+  (from === undefined || time >= from) &&
+  (to === undefined || time <= to) &&
+  (wanted === undefined || (wanted.length === NO_YEAR ? day?.slice(-NO_YEAR) : day) === wanted);
 
 function chosenOf({ end }: LogFrame, lines: readonly Marked[]): readonly Marked[] {
   if (end === undefined) return lines;

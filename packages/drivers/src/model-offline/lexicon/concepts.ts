@@ -10,7 +10,7 @@ import { NOUNS_OF_WORK } from "./nouns-of-work.ts";
 const NOUNS: Readonly<Record<string, string>> = {
   customer: "customer,client,buyer,kunde,kundin,kundschaft,acheteur,cliente,comprador,acquirente",
   product: "product,item,article,goods,produkt,artikel,ware,produit,producto,articulo,prodotto,articolo,produto,artigo",
-  order: "order,bestellung,auftrag,commande,pedido,orden,ordine,encomenda",
+  order: "order,bestellung,auftrag,commande,pedido,encargo,orden,ordine,encomenda",
   delivery: "delivery,deliveries,shipment,lieferung,sendung,livraison,envoi,entrega,envio,consegna,spedizione",
   invoice: "invoice,bill,rechnung,facture,factura,fattura,fatura",
   sale: "sale,verkauf,verkaufe,vente,venta,vendita,vendite,venda",

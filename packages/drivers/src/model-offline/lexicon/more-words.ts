@@ -53,7 +53,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     not: "noch nicht,nicht mehr,noch kein,noch keine,noch keinen,keinerlei",
     distinct:
       "verschiedene,verschiedenen,verschieden,verschiedener,unterschiedliche,unterschiedlichen,unterschiedlich,unterschiedlicher,eindeutige,eindeutigen",
-    max: "bestbezahlte,bestbezahlten,bestbezahlter,am besten bezahlte,am besten bezahlten,am meisten,am größten,am höchsten,am teuersten,am längsten,am schwersten,am häufigsten,meistverkaufte,meistverkauften,häufigste,häufigsten,häufigster,beste,besten,bester,stärkste,stärksten,schnellste,schnellsten,heißeste,heißesten,beliebteste,beliebtesten,rekord,spitzenwert,maximale,maximaler,maximal",
+    max: "bestbezahlte,bestbezahlten,bestbezahlter,am besten bezahlte,am besten bezahlten,am meisten,am größten,am höchsten,am teuersten,am längsten,am schwersten,am häufigsten,am öftesten,öftesten,meistverkaufte,meistverkauften,häufigste,häufigsten,häufigster,beste,besten,bester,stärkste,stärksten,schnellste,schnellsten,heißeste,heißesten,beliebteste,beliebtesten,rekord,spitzenwert,maximale,maximaler,maximal",
     min: "am wenigsten,am kleinsten,am niedrigsten,am billigsten,am günstigsten,am kürzesten,am leichtesten,am seltensten,seltenste,seltensten,schwächste,schwächsten,langsamste,langsamsten,minimale,minimaler,minimal,schlechteste,schlechtesten",
     dedupe:
       "doppelte entfernen,dubletten entfernen,duplikate entfernen,duplikate löschen,doppelte löschen,entferne doppelte,entferne die doppelten,entferne duplikate,entferne die duplikate,entferne dubletten,ohne doppelte,ohne dubletten,bereinige,bereinigen,doppelte einträge entfernen,ohne die duplikate,ohne die doppelten,ohne die dubletten,ohne doppelte einträge,ohne die doppelten einträge,ohne doppelte zeilen,ohne die doppelten zeilen",
@@ -121,7 +121,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     last: "por última vez,la última vez,última vez",
     pivot: "tabla dinámica,tabla cruzada,tabla de doble entrada,matriz",
     join: "une,unir,cruza,cruzar,combina,combinar,junta,juntar,relaciona,relacionar,enlaza,enlazar,fusiona,fusionar",
-    show: "necesito ver,quiero ver,enséñame,enseña,sácame,saca,muéstranos,dame,danos,enumera,indícame,ponme,búscame,preséntame,necesito",
+    show: "pásame,pásanos,pasadme,necesito ver,quiero ver,enséñame,enseña,sácame,saca,muéstranos,dame,danos,enumera,indícame,ponme,búscame,preséntame,necesito",
     sort: "orden*,clasific*",
     asc: "los más antiguos primero,las más antiguas primero,el más antiguo primero,el más barato primero,los más baratos primero,de menos a más,de más antiguo a más reciente",
     desc: "los más recientes primero,las más recientes primero,el más caro primero,los más caros primero,el mayor primero,la mayor primero,los mayores primero,de más a menos,de más reciente a más antiguo",

@@ -86,6 +86,7 @@ rower: rower ruderer ruderin rameur rameuse remero remera rematore
 singer: singer chorister vocalist sanger sangerin chanteur chanteuse choriste cantante corista cantor
   cantora
 dancer: dancer tanzer tanzerin danseur danseuse bailarin bailarina ballerino ballerina dancarino
+adult: adult grownup erwachsene erwachsener adulte adulto
 child: child kid pupil kind enfant nino nina bambino bambina crianca
 parent: parent elternteil genitore progenitor padre_o_madre
 father: father dad vater pere padre pai

@@ -116,6 +116,6 @@ call: phone_call anruf appel llamada chiamata chamada telefonat
 document: document dokument documento
 asset: asset anlagegut actif activo bene ativo
 currency: currency wahrung devise moneda divisa valuta moeda
-job: job auftrag trabajo travail lavoro trabalho intervention intervento
+job: job auftrag trabajo travail lavoro trabalho encargo incarico intervention intervento
 payer: paid_by payer bezahlt_von paye_par pagado_por pagato_da pago_por
 `;
