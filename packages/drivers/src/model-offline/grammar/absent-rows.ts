@@ -23,8 +23,9 @@ export function readAbsent(asked: Asked, files: readonly string[]): Made | undef
   // "No se han vendido nunca": both deny it once.
   const never = places.filter((at) => isNever(clause, at));
   const [not, ...others] = never.length > 0 ? never : places.filter((at) => NONE.test(lastWord(clause, at)));
-  const more = places.filter((at) => at !== not);
-  const isClear = others.length === 0 && more.every((at) => never.length > 0 && PLAIN.test(lastWord(clause, at)));
+  const nothing = never.length > 0 ? clause.left().filter((at) => NOTHING.test(lastWord(clause, at))) : [];
+  const more = [...new Set([...places.filter((at) => at !== not), ...nothing])];
+  const isClear = others.length === 0 && more.every((at) => never.length > 0 && (wordsAt(clause, at).some((word) => PLAIN.test(word)) || nothing.includes(at)));
   const found = not !== undefined && isClear ? absentOf(asked, files, { not, more, isPlain: false }) : undefined;
   return found ?? (never.length === 0 ? notDone(asked, files) : undefined);
 }

@@ -3,6 +3,7 @@ import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
+import { dayOfWeekAt, weekdayColumnAt } from "./day-of-week.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isHeadOf, sameNoun } from "./names-in-words.ts";
 import { sameRoot } from "./same-root.ts";
@@ -75,8 +76,12 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
     for (let at = 0; at < clause.length; at++) if (open(at)) keep(read(at));
   };
   keepEach((at) => phoneAt(clause, at, columns));
+  keepEach((at) => {
+    const named = weekdayColumnAt(clause, at, columns);
+    return named && { at, ...named };
+  });
   keepEach((at) => partedAt(clause, at, columns));
-  keepEach((at) => datedBeside(clause, at, columns) ?? exactAt(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
+  keepEach((at) => datedBeside(clause, at, columns) ?? exactOrDay(clause, at, { columns, open }) ?? rateAt(clause, at, { columns, open }));
   keepEach((at) => meantTogether(clause, at, { columns, open }));
   let unclear: string | undefined;
   for (let at = 0; at < clause.length; at++) {
@@ -106,6 +111,10 @@ interface Looking {
   readonly columns: readonly ColumnShape[];
   readonly open: (at: number) => boolean;
 }
+
+/** "By day of the week", beside a column that is called day, is of the dates. */
+const exactOrDay = (clause: Clause, at: number, looking: Looking): Match | undefined =>
+  dayOfWeekAt(clause, at) !== undefined && looking.columns.some(({ type }) => type === "date") ? undefined : exactAt(clause, at, looking);
 
 function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match | undefined {
   for (let length = Math.min(MOST_WORDS, clause.length - at); length >= 1; length--) {
@@ -193,7 +202,10 @@ function isName(clause: Clause, at: number): boolean {
   // "Totale medio": the measure may stand behind the name.
   if (clause.can(at + 1, "average", "median") && !clause.can(at + 1, "total", "stop")) return true;
   const isLed =
-    clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at) || comparesBefore(clause, at);
+    clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort", "times") ||
+    clause.can(at + 1, "times") ||
+    comparesNext(clause, at) ||
+    comparesBefore(clause, at);
   return (isLed && !clause.can(at + 1, "of")) || isTold(clause, at);
 }
 

@@ -1,6 +1,7 @@
 import type { TableCondition, TableQuery } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
 import { stretch } from "./comparisons.ts";
+import { dayOfWeekAt } from "./day-of-week.ts";
 import type { ColumnShape } from "./frame.ts";
 import { QUARTER } from "./loose-periods.ts";
 import { folded } from "./tagged.ts";
@@ -11,13 +12,10 @@ export type DatePart = "year" | "quarter" | "month" | "week" | "day" | "weekday"
 const WEEK = /^(?:weeks?|weekly|wochen?|wochentlich|semaines?|hebdomadaires?|semanas?|semanal(?:mente|es)?|settiman[ae]|settimanal[ei]|semanais)$/;
 const QUARTERLY = /^(?:quarterly|quartalsweise|vierteljahrlich|vierteljahr|trimestriels?|trimestrales?|trimestral[ei]|trimestrais)$/;
 const WEEKDAY = /^(?:weekdays?|wochentage?n?)$/;
-/** "Day of the week", which in English may be read as three words. */
-const OF_WEEK = /^(?:(?:on )?(?:what|which) )?(?:jour de (?:la )?semaine|dia de (?:la )?semana|giorno della settimana|dia da semana|day of (?:the )?week)$/;
-
 /** The part of a date that groups may be made of, and the places of its words. */
 export function datePartAt(clause: Clause, at: number): { readonly part: DatePart; readonly used: readonly number[] } | undefined {
   const word = folded(clause.at(at)?.shown ?? "");
-  const length = [4, 3, 2].find((count) => OF_WEEK.test(folded(clause.shown(at, at + count))));
+  const length = dayOfWeekAt(clause, at);
   if (length !== undefined) return { part: "weekday", used: stretch(at, length) };
   if (WEEKDAY.test(word)) return { part: "weekday", used: [at] };
   if (WEEK.test(word)) return { part: "week", used: [at] };

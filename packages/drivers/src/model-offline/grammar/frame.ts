@@ -124,7 +124,8 @@ export type MailsFrame = {
   readonly about?: readonly string[];
   /** What they say of it is a request. */
   readonly asks?: true;
-  readonly day?: { readonly year?: number; readonly month: number; readonly day?: number };
+  /** `side`: not of that day or month itself, but since, before, after or until it. */
+  readonly day?: { readonly year?: number; readonly month: number; readonly day?: number; readonly side?: "since" | "before" | "after" | "until" };
   readonly language: Language;
 };
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };

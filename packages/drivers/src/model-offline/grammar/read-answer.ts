@@ -5,6 +5,7 @@ import { wordsOf } from "../text/words.ts";
 import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
 import { DATA, holdsTablesOnly, isWorkbook } from "./read-files.ts";
+import { asksMails } from "./read-mails.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 import { folded, type Language } from "./tagged.ts";
 
@@ -12,6 +13,7 @@ import { folded, type Language } from "./tagged.ts";
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots } = asked;
   if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
+  if (asksMails(asked)) return unread("mails", clause);
   const question = questionAt(clause);
   const listed = decisionsListed(clause);
   const text = listed ?? questionText(clause, clause.has("search") ? question : undefined);

@@ -72,7 +72,8 @@ function wishesIn(clause: Clause): Wish[] {
   return asksOpen(clause) ? ["questions"] : [];
 }
 
-const MUST = /^(?:must|should|muss|mussen|soll|sollte|sollen|doit|doivent|debe|deben|deve|devono|devem)$/;
+const MUST =
+  /^(?:must|should|muss|mussen|soll|sollte|sollen|doit|doivent|debe|deben|deve|devono|devem|le falta|les falta|falta|faltam|faltan|le queda|queda|reste-t-il|reste|resta|rimane|manca)$/;
 const TO_DO = /^(?:do|tun|machen|erledigen|faire|hacer|fare|fazer)$/;
 
 /** "What must Ana do", "que doit Ana faire": nothing but a name between the two verbs. */
@@ -81,7 +82,7 @@ function asksDuty(clause: Clause): boolean {
   const must = clause.words.findIndex(({ shown }) => MUST.test(folded(shown)));
   const verb = clause.words.findIndex(({ shown }, at) => at > must && TO_DO.test(folded(shown)));
   const between = clause.words.slice(must + 1, verb);
-  const isName = ({ shown }: Tagged): boolean => /^(?:\p{Lu}.*|[.,]|and|und|et|y|e|o|a|la|el|il|we|i)$/u.test(shown);
+  const isName = ({ shown }: Tagged): boolean => /^(?:\p{Lu}.*|[.,]|and|und|et|y|e|o|a|à|ao|al|alla|por|per|da|de|la|el|il|we|i)$/u.test(shown);
   if (must < 0 || verb < must + 2 || between.length > 5 || !between.every(isName)) return false;
   clause.use(must, verb, ...clause.places("what"));
   return true;

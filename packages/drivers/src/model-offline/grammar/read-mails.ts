@@ -65,6 +65,7 @@ export function readMails(asked: Asked): Made | undefined {
   if (read === undefined || (tells === "senders" && read.from)) return undefined;
   if (found === undefined && known.names === undefined) return { look: { at: "names" } };
   clause.take("show", "display", "which", "what", "count", "search", "who", "all", "file", "note", "here", "folder");
+  clause.use(...clause.left().filter((at) => CAME.test(wordAt(clause, at))));
   if (clause.left().length > 0) return unread("mails", clause);
   return madeOf(asked, { ...read, tells });
 }
@@ -115,14 +116,39 @@ function readChoice(clause: Clause, isAbout = false): Choice | undefined {
 function readDay(clause: Clause): MailsFrame["day"] {
   for (let at = 1; at < clause.length; at++) {
     const said = clause.isUsed(at) ? undefined : saidDayAt(clause, at);
-    const lead = clause.near(at, -1) === undefined ? at - 1 : [at - 1, at - 2].find((place) => ON.test(wordAt(clause, place)));
-    if (!said || lead === undefined || !ON.test(wordAt(clause, lead))) continue;
+    if (!said) continue;
+    const side = sideAt(clause, at);
+    const lead = side?.at ?? (clause.near(at, -1) === undefined ? at - 1 : [at - 1, at - 2].find((place) => ON.test(wordAt(clause, place))));
+    if (lead === undefined || !(side || ON.test(wordAt(clause, lead)))) continue;
     clause.use(lead, ...said.used);
     const { year, month, day } = said;
-    return { month, ...(year !== undefined && { year }), ...(day !== undefined && { day }) };
+    return { month, ...(year !== undefined && { year }), ...(day !== undefined && { day }), ...(side && { side: side.side }) };
   }
   return undefined;
 }
+
+const SIDES = ["since", "before", "after", "until"] as const;
+/** "Since 10 March", "before the 5th of May". */
+function sideAt(clause: Clause, at: number): { readonly at: number; readonly side: (typeof SIDES)[number] } | undefined {
+  const place = [at - 1, at - 2].find((index) => clause.can(index, ...SIDES) && (index === at - 1 || clause.isFree(at - 1)));
+  // "Dal 10 marzo" is read as from and as of: it leads to a day from which on.
+  const side = place === undefined ? undefined : SIDES.find((one) => clause.can(place, one));
+  const isPlain = place !== undefined && ON.test(wordAt(clause, place));
+  return place === undefined || side === undefined || isPlain ? undefined : { at: place, side };
+}
+
+const CAME =
+  /^(?:came|come|comes|arrived|arrives?|received|got|get|in|kamen|kam|gekommen|eingegangen|angekommen|erhalten|bekommen|arrives?|arrivee?s?|recus?|recues?|llegaron|llegado|llego|recibid[oa]s?|arrivat[aei]|ricevut[aei]|chegaram|chegou|recebid[oa]s?)$/;
+
+/** "Which mails came since …" is asked of mails, and of no text that they hold. */
+export const asksMails = (asked: Asked): boolean =>
+  holdsMails(asked) === true &&
+  placesOf(asked.clause, MAIL).some(
+    (at) =>
+      asked.clause.can(at - 1, "which", "count", "show") &&
+      !/^(?:address|adresse)/.test(wordAt(asked.clause, at + 1)) &&
+      /(?:[sni])$/.test(wordAt(asked.clause, at)),
+  );
 
 /** What the mails are about: all words behind "about", up to who wrote them; or all that are left. */
 function readAbout(clause: Clause, isAll: boolean): readonly string[] | undefined {
@@ -167,7 +193,7 @@ function readPerson(clause: Clause, lead: RegExp, isLarge: boolean): readonly st
     if (start === undefined || clause.isUsed(at)) continue;
     const run = runFrom(clause, start, isLarge);
     clause.use(at, ...run);
-    return run.map((place) => clause.at(place)?.shown ?? "");
+    return calledIn(clause, run);
   }
   return undefined;
 }
@@ -181,5 +207,13 @@ function readWriter(clause: Clause): readonly string[] | undefined {
   if (first === undefined) return undefined;
   const run = runFrom(clause, first, false);
   clause.use(...run);
-  return run.map((at) => clause.at(at)?.shown ?? "");
+  return calledIn(clause, run);
+}
+
+const TITLE = /^(?:mr|mrs|ms|miss|dr|prof|herrn?|frau|m|mme|mlle|monsieur|madame|senora?|sra?|sres|don|dona|sig|signora?|signor|dott|senhora?)$/;
+/** "Mrs Cole" writes as Eva Cole: a title is no part of what somebody is called. */
+function calledIn(clause: Clause, run: readonly number[]): string[] {
+  const names = run.map((at) => clause.at(at)?.shown ?? "");
+  const own = names.filter((name) => !TITLE.test(folded(name)));
+  return own.length > 0 ? own : names;
 }

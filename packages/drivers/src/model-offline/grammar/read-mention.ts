@@ -1,6 +1,7 @@
 import { pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import type { MentionFrame } from "./frame.ts";
+import { sameNoun } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
 import { LEVELS } from "./read-log.ts";
 import { type Asked, type Made, materialOf, unread } from "./slots.ts";
@@ -15,17 +16,43 @@ const OPENING = ["which", "what", "search", "show", "say"] as const;
 
 /** "Which files mention …", "in how many files does … stand". */
 function readFiles(asked: Asked): Made | undefined {
-  const { clause } = asked;
+  const { clause, known } = asked;
   const [verb] = clause.places("mention", "occur", "contains");
-  const [noun] = clause.places("file", "note");
-  if (verb === undefined || noun === undefined || noun > verb || !clause.has("which", "search", "show", "count")) return undefined;
+  const kind = clause.has("file", "note") ? undefined : kindBefore(asked, verb);
+  if (kind && known.names === undefined) return { look: { at: "names" } };
+  const [noun = kind?.at] = clause.places("file", "note");
+  if (verb === undefined || noun === undefined || noun > verb || !(clause.has("which", "search", "show", "count") || asksWhich(clause, noun))) return undefined;
   const counts = clause.has("count") ? ("files" as const) : undefined;
   const isAfter = clause.left().every((at) => at <= verb || !clause.can(at, ...OTHERS));
   if (!isAfter || (!clause.can(verb, "occur") && textBefore(clause, noun, verb))) return undefined;
   clause.use(...clause.places("mention", "occur", "contains", "count"), noun);
   clause.use(...clause.places(...OPENING, "text", "word", "here").filter((at) => at < verb || clause.can(at, "text", "word", "here")));
-  return found(asked, counts);
+  return found(kind ? { ...asked, slots: { ...asked.slots, names: kind.names.map((name) => ({ name, at: kind.at })) } } : asked, counts);
 }
+
+/** "Which menus mention fish", "in welchen Speiseplänen": the files that are called so, where there are several. */
+function kindBefore({ clause, slots, known }: Asked, verb = -1): { readonly at: number; readonly names: readonly string[] } | undefined {
+  if (slots.names.length > 0) return undefined;
+  for (let at = 1; at < verb; at++) {
+    const word = folded(clause.at(at)?.shown ?? "");
+    if (clause.isUsed(at) || clause.isFree(at) || word.length < 4 || !asksWhich(clause, at)) continue;
+    if (known.names === undefined) return { at, names: [] };
+    const names = known.names.filter((name) => !DATA.test(name) && sameNoun(firstOf(name), word, clause.language));
+    if (names.length > 1) return { at, names };
+  }
+  return undefined;
+}
+
+/** "In welchen", "which of the". */
+const asksWhich = (clause: Clause, at: number): boolean =>
+  [at - 1, at - 2, at - 3].some((place) => clause.can(place, "which", "location") || IN_WHICH.test(folded(clause.at(place)?.shown ?? "")));
+const IN_WHICH = /^(?:em|en|in) (?:que|quais|quale|quali|which|welche[nmr]?|quels|quelles)$/;
+
+/** What a file is called before a number or another word. */
+const firstOf = (name: string): string =>
+  folded(name.slice(name.lastIndexOf("/") + 1))
+    .split(/[^\p{L}]+/u)
+    .find((part) => part !== "") ?? "";
 
 /** Another job begins there. */
 const OTHERS = ["sort", "organise", "move", "rename", "summarise", "compare", "sum", "average"] as const;

@@ -6,6 +6,7 @@ import { made } from "./read-files.ts";
 import { readTarget } from "./read-target.ts";
 import { readPair } from "./rename-pair.ts";
 import { type Asked, type Made, materialOf, type Named, readSlots, unread } from "./slots.ts";
+import { folded } from "./tagged.ts";
 
 const quotedAt = (clause: Clause): number[] => clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : []));
 const textAt = (clause: Clause, at: number | undefined): string => clause.at(at ?? -1)?.token.text ?? "";
@@ -72,6 +73,19 @@ const SIGNS = [
   ["underscore", "_"],
 ] as const;
 
+const INSTEAD = /^(?:instead|instead of|statt|anstatt|anstelle|stattdessen|lieu|place|lugar|vez|posto|invece)$/;
+const PUTTING =
+  /^(?:use|using|put|putting|with|verwende|nimm|setze|mets|mettez|mettant|utilise|usa|usando|pon|poniendo|metti|mettendo|usando|use|pondo|ponha)$/;
+
+/** "Dashes in the place of spaces": whether what stands behind it is what there is. */
+function insteadOf(clause: Clause, first: number, second: number): boolean {
+  const wordsThat = (words: RegExp): number[] =>
+    clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && words.test(folded(shown)) ? [at] : []));
+  const instead = wordsThat(INSTEAD);
+  if (instead.length > 0) clause.use(...instead, ...wordsThat(PUTTING));
+  return instead.some((at) => at > first && at < second);
+}
+
 /** "Replace spaces by dashes in the file names", "'a' by 'b' in the names", "remove the spaces from the names". */
 function readSigns(clause: Clause): Extract<Renaming, { kind: "signs" }> | undefined {
   const isVerb = clause.has("replace", "rename", "convert") || wordsLike(clause, "remove").length > 0;
@@ -86,7 +100,8 @@ function readSigns(clause: Clause): Extract<Renaming, { kind: "signs" }> | undef
   };
   if (first && second && found.length === 2) {
     use(first.at, second.at);
-    return { kind: "signs", from: first.sign, to: second.sign };
+    const [from, to] = insteadOf(clause, first.at, second.at) ? [second, first] : [first, second];
+    return { kind: "signs", from: from.sign, to: to.sign };
   }
   if (first && found.length === 1 && quoted.length === 1 && quoted[0] !== undefined && quoted[0] > first.at) {
     const to = textAt(clause, quoted[0]);

@@ -9,7 +9,7 @@ import { doerAsked, PEOPLE } from "./asked-column.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import { backPlaces } from "./bind-before.ts";
 import { Clause } from "./clause.ts";
-import { columnsOf, type Match, matchColumns, valueAt } from "./columns.ts";
+import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { namesDays, readWeekdays } from "./date-parts.ts";
@@ -21,11 +21,12 @@ import { hasIn } from "./lacking.ts";
 import { isCalled, isOfLookup, type Lookup, lookedUp, lookupsOf } from "./lookups.ts";
 import { meantMeasures } from "./meant-measures.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
-import { filesCalled, isHeadOf, sameNoun, spelledOut, stemOf } from "./names-in-words.ts";
+import { filesCalled, sameNoun, stemOf } from "./names-in-words.ts";
+import { otherTable } from "./other-table.ts";
 import { isTable, partsOf, shownTable } from "./pages.ts";
 import { withNamesTogether } from "./parted-names.ts";
 import { DATA, holdsTablesOnly } from "./read-files.ts";
-import { kinOf, rowsBy } from "./rows-by-columns.ts";
+import { useRowNouns } from "./row-nouns.ts";
 import { withPrefix } from "./separable.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
@@ -37,7 +38,6 @@ import { useVerbs } from "./table-verbs.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
 import { rankedBySaying } from "./tables-by-words.ts";
 import { folded, type Language } from "./tagged.ts";
-import { isMeantFigure, yields } from "./yields.ts";
 
 const VERBS: readonly Sense[] = [
   "show",
@@ -268,6 +268,8 @@ function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Mad
   if (matched.unclear !== undefined) return unread("table", clause, matched.unclear);
   const tables: Tables = { files, shapes, columns, nouns, ...(lookup && { join: lookup.join }) };
   const built = withOutput(build({ ...asked, clause: clause.copy() }, tables), slots.output);
+  const other = "job" in built && built.job.job === "table" && slots.names.length === 0 ? otherTable(clause, built.job.query, { known, tables }) : undefined;
+  if (other !== undefined) return unread("table", clause, other);
   return lookup && "job" in built && built.job.job === "table" ? ofBoth(asked, built, { lookup, tables }) : built;
 }
 
@@ -325,70 +327,6 @@ const withOutput = (made: Made, output: string | undefined): Made => ("job" in m
 function allColumns(shapes: readonly TableShape[]): ColumnShape[] {
   return [...new Map(shapes.flatMap(({ columns }) => columns).map((column) => [folded(column.name), column])).values()];
 }
-
-/** "The orders" of orders.csv are its rows, by another word too; exactly so even where a column is called nearly so. */
-function useRowNouns(
-  { clause }: Asked,
-  files: readonly string[],
-  { columns, matches, rows }: { columns: readonly ColumnShape[]; matches: readonly Match[]; rows: number },
-): Set<number> {
-  const named = files.map((file) => stemOf(file).split(/[^\p{L}\p{N}]+/u));
-  const stems = named.flat();
-  const called = stems.flatMap((stem) => [...conceptsOf(stem)]);
-  const concepts = new Set([...called, ...kinOf(called), ...rowsBy(columns, isListed(clause) ? undefined : rows)]);
-  if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
-  const nouns = new Set<number>();
-  for (const [at, { token }] of clause.words.entries()) {
-    if (token.kind !== "word" || clause.isUsed(at)) continue;
-    const word = folded(token.text);
-    const match = matches.find((each) => at >= each.at && at < each.at + each.length);
-    const isCalled =
-      stems.some((stem) => sameNoun(stem, word, clause.language) || isHeadOf(word, stem, clause.language)) &&
-      yields(clause, at, {
-        match,
-        rows,
-        isExact:
-          stems.some((stem) => spelledOut(stem) === spelledOut(word)) && (!asksForEach(clause, at) || named.some((parts) => isWholeName(clause, at, parts))),
-      });
-    const isMeant = !isColumn(clause, at, match) && !isValueOf(word, columns, clause) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
-    if (match?.column.made !== undefined || !(isCalled || isMeant) || isInValue(clause, at, columns) || isPredicate(clause, at, nouns)) continue;
-    clause.use(at);
-    nouns.add(at);
-  }
-  return nouns;
-}
-
-/** A word that names a column, and may still be a word for the rows where it only means the same as that. */
-const isColumn = (clause: Clause, at: number, match: Match | undefined): boolean =>
-  match !== undefined && (match.byMeaning !== true || isMeantFigure(clause, at, match));
-
-/** "How many members are students": what the rows are is said before, and this is told of some of them. */
-const isPredicate = (clause: Clause, at: number, nouns: ReadonlySet<number>): boolean =>
-  nouns.size > 0 && (clause.can(at - 1, "is") || (clause.can(at - 1, "stop", "not") && clause.can(at - 2, "is"))) && !clause.can(at - 1, "and", "of");
-
-/** Rows are listed, and not counted: the same thing may stand in several of them. */
-const isListed = (clause: Clause): boolean => !clause.has("count", "sum", "average", "distinct", "per");
-
-/** "For each vet", "which vet": a column is meant, though the table is called so too. */
-const asksForEach = (clause: Clause, at: number): boolean => clause.can(at - 1, "per", "by", "which") && !clause.can(at - 1, "is");
-
-/** "Vet" is no more than a part of "vet bills". */
-function isWholeName(clause: Clause, at: number, parts: readonly string[]): boolean {
-  const place = parts.indexOf(folded(clause.at(at)?.token.text ?? ""));
-  return place >= 0 && parts.every((part, index) => sameNoun(folded(clause.at(at - place + index)?.shown ?? ""), part, clause.language));
-}
-/** "City Runners", where that is a club: the word is a part of a value. */
-const isInValue = (clause: Clause, at: number, columns: readonly ColumnShape[]): boolean =>
-  [at - 3, at - 2, at - 1, at].some((from) =>
-    columns.some((column) => {
-      const length = from < 0 || column.type !== "text" ? undefined : valueAt(clause, from, column)?.length;
-      return length !== undefined && length > 1 && from + length > at;
-    }),
-  );
-
-/** "Ausgaben" beside a column that says Ausgabe or Einnahme: what some rows are called by is not what all of them are. */
-const isValueOf = (word: string, columns: readonly ColumnShape[], { language }: Clause): boolean =>
-  columns.some(({ type, values = [] }) => type === "text" && values.some((value) => sameNoun(folded(value), word, language)));
 
 function build(asked: Asked, tables: Tables): Made {
   const { clause, slots } = asked;

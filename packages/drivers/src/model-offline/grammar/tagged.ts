@@ -36,6 +36,8 @@ interface Book {
   readonly isUmlautsOwn: boolean;
   /** Verbs with a pronoun behind them, where the language has such. */
   readonly clitics: RegExp | undefined;
+  /** The same, written as one word. */
+  readonly bound: RegExp | undefined;
   /** Words in the longest phrase. */
   readonly longest: number;
 }
@@ -48,6 +50,12 @@ export const folded = (text: string): string =>
 const CLITICS: Readonly<Partial<Record<Language, RegExp>>> = {
   fr: /^(.+?)-(?:t-)?(ils?|elles?|on|nous|vous|tu|je|ce|moi|les?|la|lui|leur)$/iu,
   pt: /^(.+?)-(me|te|se|nos|lhes?|[oa]s?|l[oa]s?)$/iu,
+};
+
+/** The same without a mark between: "cópiame", "mostramelo". Only behind a verb that orders something. */
+const BOUND: Readonly<Partial<Record<Language, RegExp>>> = {
+  es: /^(.{3,}?)(me|nos|melo|mela|melos|melas|noslo|lo|los|las)$/iu,
+  it: /^(.{3,}?)(mi|ci|melo|mela|meli|mele|lo|li)$/iu,
 };
 
 /** Words of several lists, by what they do. */
@@ -78,6 +86,7 @@ function bookOf(lexicon: Lexicon, language: Language): Book {
     phrases,
     stems,
     clitics: CLITICS[language],
+    bound: BOUND[language],
     isUmlautsOwn: language === "de",
     longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)),
   };
@@ -176,6 +185,26 @@ const COMMANDS: ReadonlySet<Sense> = new Set<Sense>([
   "run",
   "key",
 ]);
+/** What somebody is told to do. */
+const ORDERS: ReadonlySet<Sense> = new Set<Sense>([
+  "show",
+  "write",
+  "sort",
+  "group",
+  "filter",
+  "count",
+  "sum",
+  "copy",
+  "rename",
+  "move",
+  "convert",
+  "replace",
+  "compute",
+  "summarise",
+  "compare",
+  "search",
+  "remove",
+]);
 const ASKS: readonly Sense[] = ["which", "who", "what", "how"];
 const can = (word: Tagged | undefined, senses: readonly Sense[]): boolean => word !== undefined && senses.some((sense) => word.senses.has(sense));
 
@@ -230,7 +259,9 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
 function partedOf(text: string, book: Book, numbers: readonly string[]): Tagged[] | undefined {
   const [first = "", second = ""] = (COMPOUND.exec(text) ?? FILES.exec(text) ?? []).slice(1).filter((part) => part !== undefined);
   if (second !== "") return [first, second].flatMap((part) => single({ kind: "word", text: part }, book, numbers));
-  const [, verb = "", pronoun = ""] = book.clitics?.exec(text) ?? [];
+  const [, order = "", object = ""] = book.bound?.exec(text) ?? [];
+  const orders = object !== "" && [...sensesOf(folded(order), book)].some((sense) => ORDERS.has(sense));
+  const [, verb = "", pronoun = ""] = orders ? ["", order, object] : (book.clitics?.exec(text) ?? []);
   return pronoun === ""
     ? undefined
     : [...single({ kind: "word", text: verb }, book, numbers), { token: { kind: "word", text: pronoun }, senses: STOP, shown: pronoun }];

@@ -1,5 +1,5 @@
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric } from "./columns.ts";
+import { columnsOf, inMoney, isNumeric } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { folded } from "./tagged.ts";
 
@@ -98,6 +98,8 @@ function unitOf({ name }: ColumnShape): string {
 export function isOtherUnit(column: ColumnShape, clause: Clause, unit: number): boolean {
   const said = scaleOf(folded(clause.at(unit)?.shown ?? ""));
   const own = scaleOf(unitOf(column));
+  // "Over 20 days" is of no fee.
+  if (inMoney(column) && (unitAt(clause, unit)?.length ?? 0) > 0 && !isMoneyUnit(clause, unit)) return true;
   return said !== undefined && own !== undefined && said.of !== own.of;
 }
 

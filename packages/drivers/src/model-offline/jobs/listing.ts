@@ -6,6 +6,7 @@ import { type Call, cannot } from "../move.ts";
 import { shownMessage, shownPath } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
 import { countMails, holdsMailbox } from "./count-mails.ts";
+import { documentLines, documentsIn, unreadLine } from "./document-lines.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { listFacts } from "./list-facts.ts";
 import { workOf } from "./material-files.ts";
@@ -84,30 +85,42 @@ export function mention(prompt: Prompt, frame: MentionFrame, located: Located): 
     [...located.folders, ...located.files].map((path): Call => ({ name: "file_search", input: { path, text: words, limit: MOST_LINES } }));
   const calls = callsOf(text);
   const denied = without === undefined ? [] : callsOf(without);
-  const open = stillToCall(prompt, [...calls, ...denied]);
+  const documents = documentsIn(prompt, located);
+  const open = stillToCall(prompt, [...calls, ...denied, ...documents.calls]);
   if (open.length > 0) return { do: "calls", calls: open };
   const contents = calls.map((call) => doneOf(prompt, call));
   const others = denied.map((call) => doneOf(prompt, call));
   const failed = [...contents, ...others].find((done) => !done?.ok);
   if (failed) return cannot(`It could not be searched: ${shownMessage(failed.content, prompt)}.`);
   const allowed = new Set(located.entries.map(({ path }) => path));
-  const hits = contents.flatMap((done) => matchesIn(done?.content ?? null)).filter(({ path }) => allowed.has(path) || located.more);
+  const inDocuments = documentLines(prompt, documents, text);
+  const found = contents.flatMap((done) => matchesIn(done?.content ?? null)).filter(({ path }) => allowed.has(path) || located.more);
+  const hits = [...found.filter(({ path }) => !inDocuments.hits.some((hit) => hit.path === path)), ...inDocuments.hits];
   const partial = contents.some((done) => isRecord(done?.content) && done.content.more === true);
-  if (counts === "lines" || counts === "times") return countedHits(prompt, frame, { hits, partial, files: allowed.size });
+  if (counts === "lines" || counts === "times") return countedHits(prompt, frame, { hits, partial, files: allowed.size, unread: inDocuments.unread });
   if (others.some((done) => isRecord(done?.content) && done.content.more === true))
     return cannot(`More than ${MOST_LINES} lines hold "${without ?? ""}"; name fewer files.`);
-  const leftOut = new Set(others.flatMap((done) => matchesIn(done?.content ?? null)).map(({ path }) => path));
+  const deniedIn = without === undefined ? [] : documentLines(prompt, documents, without).hits;
+  const leftOut = new Set([...others.flatMap((done) => matchesIn(done?.content ?? null)), ...deniedIn].map(({ path }) => path));
   const byFile = [...Map.groupBy(hits, ({ path }) => path)].filter(([path]) => !leftOut.has(path)).sort(([a], [b]) => (a < b ? -1 : 1));
   const what = `"${text}"${without === undefined ? "" : ` and not "${without}"`}`;
-  if (byFile.length === 0) return told(`None of the ${allowed.size} files holds ${what}.`);
+  const unread = unreadLine(prompt, inDocuments.unread);
+  if (byFile.length === 0) return told([`None of the ${allowed.size} files holds ${what}.`, ...unread].join("\n"));
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
   const rest = partial ? [`Only the first ${MOST_LINES} lines that hold it were looked at.`] : [];
   return told(
-    [`${byFile.length} of ${Math.max(allowed.size, byFile.length)} files ${byFile.length === 1 ? "holds" : "hold"} ${what}:`, ...lines, ...rest].join("\n"),
+    [
+      `${byFile.length} of ${Math.max(allowed.size, byFile.length)} files ${byFile.length === 1 ? "holds" : "hold"} ${what}:`,
+      ...lines,
+      ...rest,
+      ...unread,
+    ].join("\n"),
   );
 }
 
 interface Hits {
+  /** Documents that nobody looked into. */
+  readonly unread: readonly string[];
   readonly hits: ReturnType<typeof matchesIn>;
   readonly partial: boolean;
   readonly files: number;
@@ -123,7 +136,7 @@ function asWord(text: string): RegExp {
 }
 
 /** How many lines hold a text, or how often it stands there as a word of its own. */
-function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hits, partial, files }: Hits): Outcome {
+function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hits, partial, files, unread }: Hits): Outcome {
   const pattern = asWord(text);
   const counted = hits.map((hit) => ({ ...hit, count: [...hit.text.matchAll(pattern)].length })).filter(({ count }) => count > 0);
   if (partial) return cannot(`More than ${MOST_LINES} lines hold "${text}"; name fewer files.`);
@@ -136,7 +149,7 @@ function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hi
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
   const head =
     counts === "lines" ? `${sum} ${sum === 1 ? "line holds" : "lines hold"} "${text}"` : `"${text}" stands there ${sum} ${sum === 1 ? "time" : "times"}`;
-  return told([`${head}${lines.length > 0 ? ":" : "."}`, ...lines].join("\n"));
+  return told([`${head}${lines.length > 0 ? ":" : "."}`, ...lines, ...unreadLine(prompt, unread)].join("\n"));
 }
 
 /** Lines as they stand there, each with its file. */

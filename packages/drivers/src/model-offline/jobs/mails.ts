@@ -66,8 +66,8 @@ function among(all: readonly Mail[], frame: MailsFrame, files: readonly string[]
   if (from && named.length === 0) return cannot(`No mail from ${from.join(" ")} is in ${where}. ${sendersOf(all)}`);
   const called = new Set(from ? named.map((mail) => nameIn(mail.from)) : []);
   if (tells === "count" && called.size > 1) return cannot(`Whose mails are counted is not said: there are some from ${[...called].join(" and ")}.`);
-  const years = new Set(all.flatMap((mail) => (day && isOn(mail.day, day) ? [mail.day.slice(0, 4)] : [])));
-  if (day && day.year === undefined && years.size > 1) return cannot(`Of which year is not said: there are mails of ${[...years].sort().join(" and ")}.`);
+  const undated = day && unclearDay(all, day, where);
+  if (undated !== undefined) return cannot(undated);
   const fitting = named
     .filter((mail) => to === undefined || isOf(mail.to, to))
     .filter((mail) => day === undefined || isOn(mail.day, day))
@@ -81,6 +81,13 @@ function among(all: readonly Mail[], frame: MailsFrame, files: readonly string[]
   const rest = fitting.length > MOST_SHOWN ? [`…and ${fitting.length - MOST_SHOWN} more`] : [];
   const head = tells === "senders" ? [] : [`${fitting.length} of ${all.length} mails:`];
   return told([...head, ...lines, ...rest].join("\n"));
+}
+
+/** Why it is not known which mails are of a day, or since it. */
+function unclearDay(all: readonly Mail[], day: NonNullable<MailsFrame["day"]>, where: string | undefined): string | undefined {
+  const years = new Set(all.flatMap((mail) => (mail.day !== "" && (day.side || isOn(mail.day, day)) ? [mail.day.slice(0, 4)] : [])));
+  if (day.side && all.some((mail) => mail.day === "")) return `Not every one of the mails in ${where} says its day.`;
+  return day.year === undefined && years.size > 1 ? `Of which year is not said: there are mails of ${[...years].sort().join(" and ")}.` : undefined;
 }
 
 const sendersOf = (all: readonly Mail[]): string => {
@@ -108,8 +115,12 @@ function isOf(header: string, words: readonly string[]): boolean {
   );
 }
 
-const isOn = (own: string, { year, month, day }: NonNullable<MailsFrame["day"]>): boolean =>
-  own !== "" && isoDay(year ?? Number(own.slice(0, 4)), month, day ?? Number(own.slice(8, 10))) === own;
+function isOn(own: string, { year = Number(own.slice(0, 4)), month, day, side }: NonNullable<MailsFrame["day"]>): boolean {
+  if (own === "") return false;
+  if (side === undefined) return isoDay(year, month, day ?? Number(own.slice(8, 10))) === own;
+  const [first, last] = [isoDay(year, month, day ?? 1), isoDay(year, month, day ?? 31)];
+  return { since: own >= first, before: own < first, after: own > last, until: own <= last }[side];
+}
 
 /** What asks for something, in small letters without accents. */
 const REQUEST =

@@ -145,7 +145,7 @@ function mailsLine({ tells, from, to, about, asks, day, material }: MailsFrame):
     ...(about ? [`${asks ? "that ask for" : "about"} ${about.join(" ")}`] : []),
     ...(day
       ? [
-          `of ${[day.year, ...[day.month, day.day].flatMap((part) => (part === undefined ? [] : [String(part).padStart(2, "0")]))].filter((part) => part !== undefined).join("-")}`,
+          `${day.side ?? "of"} ${[day.year, ...[day.month, day.day].flatMap((part) => (part === undefined ? [] : [String(part).padStart(2, "0")]))].filter((part) => part !== undefined).join("-")}`,
         ]
       : []),
   ];

@@ -10,7 +10,7 @@ finishing: finished completed closed resolved solved fixed repaired mended settl
   terminado resuelto arreglado reparado cerrado acabado solucionado finalizado completado
   terminato risolto riparato chiuso completato concluso aggiustato
   resolvido arranjado fechado concluido consertado acabado
-giving_back: returned brought_back given_back handed_back handed_in zuruckgegeben zuruckgebracht rendu restitue
+giving_back: return retour ruckgabe devolucion restitution restituzione riconsegna devolucao returned brought_back back given_back handed_back handed_in zuruckgegeben zuruckgebracht rendu restitue
   retourne devuelto restituito reso riportato devolvido
 delivering: delivered geliefert ausgeliefert zugestellt livre entregado consegnato entregue
 sending: sent shipped dispatched posted mailed versandt versendet verschickt abgeschickt envoye expedie

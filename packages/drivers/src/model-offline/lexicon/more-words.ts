@@ -4,6 +4,7 @@ import type { Lexicon } from "./lexicon.ts";
 /** Words of questions to tables beside those of each language's own list: measures, comparisons, orders, days. */
 export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
   en: {
+    mention: "talk about,talks about,speak of,speaks of,say something about,says something about,refer to,refers to",
     all: "everyone,everybody,anybody,anyone,all those",
     sum: "adding up,tot up,totalled,aggregate amount,combined total,sum total,grand total",
     average: "averaged,averaging,in the mean",
@@ -37,6 +38,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     count: "count up,how many times,head count of,headcount of,how many,a count of,count of,the count of,total number of,the total number of",
   },
   de: {
+    mention: "geht es um,ist die rede von,sprechen von,spricht von",
     all: "jeder,jedermann,alle die,alle diejenigen,sämtlicher",
     sum: "zusammenrechnen,zusammenrechne,zusammenzählen,zusammengezählt,zusammengerechnet,aufsummieren,aufsummiert,addieren,addiere,addiert,summieren,summiere,summiert,in summe,gesamtsumme,gesamthöhe,wie viel,wieviel,wie hoch ist die summe",
     average:
@@ -66,6 +68,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     until: "bis ende,bis zum ende",
   },
   fr: {
+    mention: "on parle de,parlent de,parle de,il est question de,parlent du,parle du",
     all: "tous ceux,toutes celles,tout le monde",
     sum: "additionne,additionner,additionnez,cumule,cumuler,total général,fais le total,faire le total,fais la somme,faire la somme",
     average: "en moyenne,moyenne de,moyenne des,moyennes des",
@@ -96,6 +99,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "les plus récents d'abord,les plus récentes d'abord,le plus récent d'abord,les plus chers d'abord,le plus cher d'abord,le plus grand d'abord,la plus grande d'abord,par ordre inverse",
   },
   es: {
+    mention: "se habla de,hablan de,habla de,se habla del,se menciona,se nombra",
     all: "todos los que,todas las que,quienes,todo el mundo",
     sum: "sumar,sumando,sumadas,sumados,suma total,cuánto suman,totaliza,totalizar,haz la suma,cuánto,cuánta,cuanto,cuanta",
     average: "promedio,promedios,en promedio,de promedio,por término medio,de media,media de,la media",
@@ -127,6 +131,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "los más recientes primero,las más recientes primero,el más caro primero,los más caros primero,el mayor primero,la mayor primero,los mayores primero,de más a menos,de más reciente a más antiguo",
   },
   it: {
+    mention: "si parla di,parlano di,parla di,si parla del,si nomina",
     is: "è stato,è stata,sono stati,sono state",
     all: "tutti quelli,tutti coloro,tutte quelle,chiunque",
     sum: "sommare,sommando,sommati,sommate,somma totale,totale complessivo,totalizza,fai la somma,fare la somma,quanto,quanta",
@@ -158,6 +163,7 @@ export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
     desc: "i più recenti prima,prima i più recenti,prima i più cari,prima il più caro,dal più recente,dal più recente al più vecchio,i maggiori prima,prima i maggiori",
   },
   pt: {
+    mention: "se fala de,se fala do,se fala da,fala-se de,se menciona",
     all: "todos os que,todas as que,todos aqueles",
     sum: "somando,somados,somadas,soma total,totaliza,faz a soma,fazer a soma,quanto,quanta",
     average: "em média,de média,média de,média dos,média das,a média",

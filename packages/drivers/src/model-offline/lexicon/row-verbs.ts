@@ -57,7 +57,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["employee,department,shop,branch,salary,person,role", "work*,employ*,arbeite*,beschaftigt,travail*,emplo*,trabaj*,lavor*,impieg*,trabalh*,empreg*"],
   [
     "revenue,sale,payment,amount,profit,salary",
-    "takings,make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,cobra,cobran,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*,rende,rendeu,renderam",
+    "takings,make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,cobra,cobran,cobrad*,cobro,cobramos,cobraron,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*,rende,rendeu,renderam",
   ],
   [
     "distance,trip,duration",

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { ColumnShape, Known, TableShape } from "./frame.ts";
+import { column, readingOf } from "./known.test-folder.ts";
+
+const folder = (tables: Readonly<Record<string, readonly [rows: number, columns: readonly ColumnShape[]]>>, others: readonly string[] = []): Known => ({
+  outputs: [],
+  names: [...Object.keys(tables), ...others],
+  asksTables: true,
+  tables: new Map(Object.entries(tables).map(([file, [rows, columns]]): [string, TableShape] => [file, { rows, columns }])),
+});
+
+/** A shed that lends ladders: what there is, and what was lent. */
+const SHED = folder({
+  "ladders.csv": [4, [column("Name", "text", ["tall", "short", "fold", "roof"]), column("Rack", "text", ["A", "B"])]],
+  "hires.csv": [
+    6,
+    [
+      column("Day", "date", ["2026"]),
+      column("Ladder", "text", ["tall", "fold"]),
+      column("Neighbour", "text", ["Wim", "Aske"]),
+      column("Deposit (£)", "number"),
+      column("Days", "integer"),
+      column("Return", "date", ["2026"]),
+    ],
+  ],
+});
+/** A swimming bath: who came on which day, which is told by its name as well. */
+const BATH = folder({
+  "entries.csv": [
+    20,
+    [
+      column("Date", "date", ["2026"]),
+      column("Day", "text", ["Mon", "Tue", "Sat"]),
+      column("Adults", "integer"),
+      column("Children", "integer"),
+      column("Income (£)", "number"),
+    ],
+  ],
+});
+/** A bureau of interpreters, its customers, and their payments. */
+const BUREAU = folder({
+  "servicios.csv": [
+    9,
+    [
+      column("Fecha", "date", ["2026"]),
+      column("intérprete", "text", ["Olga", "Said"]),
+      column("cliente", "text", ["Banco Sol", "Naviera"]),
+      column("minutos", "integer"),
+    ],
+  ],
+  "socios.csv": [5, [column("Socio", "text", ["Banco Sol", "Naviera", "Textil", "Molino", "Faro"]), column("Ciudad", "text", ["Vigo", "Lugo"])]],
+  "pagos.csv": [7, [column("Fecha", "date", ["2026"]), column("Socio", "text", ["Banco Sol", "Naviera", "Faro"]), column("Importe (€)", "number")]],
+});
+/** A choir whose voices are called by a word that is an adjective as well. */
+const CHOIR = folder({
+  "stimmen.csv": [
+    4,
+    [
+      column("Name", "text", ["Uwe Kern", "Ilse Rau", "Jan Voss", "Pia Lenz"]),
+      column("Stimme", "text", ["Alt", "Bass"]),
+      column("Beitrag (€)", "number"),
+      column("bezahlt", "text", ["ja", "nein"]),
+    ],
+  ],
+});
+const LISTED = folder({}, ["menu week 1.txt", "menu week 2.txt", "menu week 3.txt", "rules.txt", "site.log"]);
+
+test.for([
+  ["Which ladders are not returned yet?", SHED, "Shows the different Ladder of hires.csv where Return is empty."],
+  ["Who hasn't returned a ladder?", SHED, /^Shows the different (?:Ladder, )?Neighbour of hires.csv where Return is empty\./],
+  ["ladders over 10 days", SHED, "Shows the different Ladder of hires.csv where Days > 10."],
+  ["adults per weekday", BATH, "Sum of Adults of entries.csv for each Day."],
+  ["Which day of the week had the most children?", BATH, "Sum of Children of entries.csv for each Day by sum Children (highest first) the first 1."],
+  ["cuántos minutos ha interpretado cada intérprete", BUREAU, /^Sum of minutos of servicios.csv for each intérprete\./],
+  ["qué socios no han pagado nunca", BUREAU, "Shows the different Socio of socios.csv that no row of pagos.csv is of."],
+  ["Which socios never paid anything?", BUREAU, /^Shows the different Socio of socios.csv that no row of pagos.csv is of\.|^cannot/],
+  ["Total cobrado en marzo", BUREAU, "Sum of Importe (€) of pagos.csv where Fecha between 2026-03-01 and 2026-03-31."],
+  ["wer hat seinen Beitrag nicht bezahlt?", CHOIR, "Shows Beitrag (€), Name of stimmen.csv where bezahlt = nein."],
+  ["Which menus mention cod?", LISTED, 'Finds which files of menu week 1.txt and menu week 2.txt and menu week 3.txt hold "cod".'],
+  ["in which of the menus does cod appear?", LISTED, /^Finds which files of menu week 1\.txt .* hold "cod"|^Looks for|^cannot/],
+  ["How many errors were in site.log on 4 May?", LISTED, /^Shows the lines of site\.log that are marked ERROR.*05-04/],
+] as const)("the same said in another way is understood: %s", ([goal, known, expected]) =>
+  typeof expected === "string" ? expect(readingOf(goal, known)).toBe(expected) : expect(readingOf(goal, known)).toMatch(expected),
+);
+
+/** What may be meant of something else is refused. */
+test.for([
+  ["show me the ladders over 20", SHED],
+  ["Wie alt ist Uwe Kern?", CHOIR],
+  ["Which ladders were lent for over 20 kg?", SHED],
+  ["qué socios no han pagado en marzo", BUREAU],
+  ["Which rules mention cod?", LISTED],
+] as const)("%s is refused", ([goal, known]) => expect(readingOf(goal, known)).toMatch(/^cannot|^Looks for/));
