@@ -1,13 +1,14 @@
 import type { TableQuery } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
 import { isNumeric } from "./columns.ts";
+import { saysWeekday, tellsWeekday } from "./day-of-week.ts";
 import type { Tables } from "./frame.ts";
 import { monthAt, monthPeriod } from "./numbers.ts";
 import { walkConditions } from "./walk-conditions.ts";
 
 /** Why a figure that was put together may be another one than was asked for. */
 export function doubtfulFigure(query: TableQuery, { columns }: Tables, clause: Clause): string | undefined {
-  return doubtfulProduct(query) ?? doubtfulDay(clause) ?? doubtfulOrder(query, columns, clause);
+  return doubtfulProduct(query) ?? doubtfulDay(clause) ?? doubtfulWeekday(query, columns, clause) ?? doubtfulOrder(query, columns, clause);
 }
 
 const PRODUCT = /^\[(.+)\] \* \[(.+)\]$/;
@@ -29,6 +30,14 @@ function doubtfulProduct({ compute = [], measures = [], group = [], order = [], 
     used.has(as) || compute.some(({ as: other, of }) => other !== as && (typeof of !== "string" || of.includes(`[${as}]`)));
   const unused = measures.length > 0 ? compute.find((one) => !isUsed(one)) : undefined;
   return unused && `${unused.as} is worked out, and another figure is asked for: say which of them is meant.`;
+}
+
+/** "Which day had the most", beside a date and the name of its day: of all Saturdays together, or of one. */
+function doubtfulWeekday({ group = [], limit }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+  const column = columns.find((each) => group.includes(each.name) && tellsWeekday(each));
+  const date = columns.find(({ type }) => type === "date");
+  if (!column || !date || limit === undefined || group.length > 1 || saysWeekday(clause)) return undefined;
+  return `Whether the day of the week or the ${date.name} is meant is not said: say "day of the week" or "date".`;
 }
 
 /** "On 31 February" is no day: that nothing happened on it is no answer. */

@@ -17,6 +17,7 @@ import { readMails, readSenders } from "./read-mails.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
+import { isOfSame, withSaid } from "./said-for-pronoun.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { folded, type Tagged, tagEach, type Words } from "./tagged.ts";
 
@@ -205,11 +206,10 @@ class Sentence {
       }
       if (isAlone(frames.at(-1)) && !this.#namesOwn(own)) return { cannot: { words: [], why: nothingNamed(own), near: [] } };
       const { read, used } = this.#longest(rest, before);
-      if (!("frames" in read)) return read;
-      const bound = this.#bound(frames.at(-1), read.frames, rest.slice(0, used).flat());
-      if (typeof bound === "string") return unsaid(bound);
-      frames.push(...bound);
-      before = read.material ?? before;
+      const next = this.#next(frames.at(-1), { read, segment: rest.slice(0, used).flat() }, before);
+      if (!("frames" in next)) return next;
+      frames.push(...next.frames);
+      before = ("frames" in read ? read.material : undefined) ?? before;
       at += used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
@@ -239,6 +239,23 @@ class Sentence {
     if ("look" in read) return read;
     const again = "frames" in read ? againOf(last, read.frames) : undefined;
     return again ? { frames: [again] } : { cannot: { words: [], why: nothingSaid(own), near: ["table"] } };
+  }
+
+  /** What a part was read as, bound to what was chosen before it where it points there. */
+  #next(last: Frame | undefined, { read, segment }: { readonly read: Read; readonly segment: Segment }, before: Material | undefined): Reading {
+    if ("look" in read) return read;
+    const bound = "frames" in read ? this.#bound(last, read.frames, segment) : undefined;
+    if (bound !== undefined && typeof bound !== "string") return { frames: bound };
+    const said = this.#saidAgain(last, segment, before);
+    if (said) return { frames: said };
+    return "cannot" in read ? read : unsaid(bound ?? "");
+  }
+
+  /** "And when did they move in", of whoever was chosen before by one text. */
+  #saidAgain(last: Frame | undefined, segment: Segment, before: Material | undefined): readonly Frame[] | undefined {
+    const said = withSaid(last, this.#clause(segment));
+    const read = said && this.#one(said, before);
+    return read && "frames" in read && read.frames.every((frame) => isOfSame(last, frame)) ? read.frames : undefined;
   }
 
   #saves(segment: Segment): boolean {

@@ -13,6 +13,7 @@ import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { withoutCompounds } from "./compounds.ts";
 import { ConditionReader } from "./conditions.ts";
 import { namesDays, readWeekdays } from "./date-parts.ts";
+import { withDayApart } from "./day-of-week.ts";
 import { takeDeed } from "./deeds.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
@@ -267,11 +268,29 @@ function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Mad
   const matched = matchColumns(clause, columns);
   if (matched.unclear !== undefined) return unread("table", clause, matched.unclear);
   const tables: Tables = { files, shapes, columns, nouns, ...(lookup && { join: lookup.join }) };
-  const built = withOutput(build({ ...asked, clause: clause.copy() }, tables), slots.output);
-  const other = "job" in built && built.job.job === "table" && slots.names.length === 0 ? otherTable(clause, built.job.query, { known, tables }) : undefined;
+  const built = withOutput(buildOrByDay(asked, tables), slots.output);
+  const other = otherMeant(asked, built, tables);
   if (other !== undefined) return unread("table", clause, other);
   return lookup && "job" in built && built.job.job === "table" ? ofBoth(asked, built, { lookup, tables }) : built;
 }
+
+/** Why another table may be meant, where no file is named. */
+const otherMeant = ({ clause, slots, known }: Asked, made: Made, tables: Tables): string | undefined =>
+  "job" in made && made.job.job === "table" && slots.names.length === 0 ? otherTable(clause, made.job.query, { known, tables }) : undefined;
+
+function buildOrByDay(asked: Asked, tables: Tables): Made {
+  const plain = build({ ...asked, clause: asked.clause.copy() }, tables);
+  const byDay = "job" in plain ? undefined : withDayApart(asked.clause, tables.columns);
+  const asDay = byDay && build({ ...asked, clause: byDay }, tables);
+  return asDay && ranksFigure(asDay) ? asDay : plain;
+}
+
+/** Groups by a figure that a column has; what rows are called may be what one of their columns counts. */
+const ranksFigure = (made: Made): boolean =>
+  "job" in made &&
+  made.job.job === "table" &&
+  made.job.query.group !== undefined &&
+  made.job.query.measures?.every(({ column }) => column !== undefined) === true;
 
 /** Of two tables: what is said of rows that stand there more than once. */
 function ofBoth({ clause }: Asked, built: Extract<Made, { job: unknown }>, { lookup, tables }: { readonly lookup: Lookup; readonly tables: Tables }): Made {

@@ -91,3 +91,29 @@ test.for([
   ["qué socios no han pagado en marzo", BUREAU],
   ["Which rules mention cod?", LISTED],
 ] as const)("%s is refused", ([goal, known]) => expect(readingOf(goal, known)).toMatch(/^cannot|^Looks for/));
+
+/** Flats that are let, where a second question is about the one that the first one chose. */
+const LET = folder({
+  "lets.csv": [
+    4,
+    [
+      column("Lodger", "text", ["Ole Voigt", "Rae Munn", "Tia Sol", "Kit Ames"]),
+      column("Room", "text", ["R1", "R2", "R3", "R4"]),
+      column("Rent (£)", "number"),
+      column("Moved in", "date", ["2024", "2025"]),
+    ],
+  ],
+});
+
+test.for([
+  ["who lives in R3 and when did they move in", LET, "Shows the different Lodger of lets.csv where Room = R3. Shows Moved in of lets.csv where Room = R3."],
+  ["What's the rent of R2 and since when do they live there?", LET, "Shows Rent (£) of lets.csv where Room = R2. Shows Moved in of lets.csv where Room = R2."],
+  ["How much income did we have in all, added up?", BATH, "Sum of Income (£) of entries.csv."],
+] as const)("two questions, and what is said once more: %s", ([goal, known, expected]) => expect(readingOf(goal, known)).toBe(expected));
+
+test.for([
+  ["who lives in R3 and do they like it", LET],
+  ["who has the highest rent and how old are they", LET],
+  ["which day had the most adults", BATH],
+  ["On which day did we take the most money?", BATH],
+] as const)("%s is refused, too", ([goal, known]) => expect(readingOf(goal, known)).toMatch(/^cannot|^Looks for/));

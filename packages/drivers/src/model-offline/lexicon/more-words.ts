@@ -4,6 +4,7 @@ import type { Lexicon } from "./lexicon.ts";
 /** Words of questions to tables beside those of each language's own list: measures, comparisons, orders, days. */
 export const MORE_WORDS: Readonly<Record<Language, Lexicon["words"]>> = {
   en: {
+    total: "added up,all added up,added together,summed up,tallied up",
     mention: "talk about,talks about,speak of,speaks of,say something about,says something about,refer to,refers to",
     all: "everyone,everybody,anybody,anyone,all those",
     sum: "adding up,tot up,totalled,aggregate amount,combined total,sum total,grand total",
