@@ -6,6 +6,7 @@ import type { Terminal } from "../support/cli.ts";
 import { ALLOTMENT_GOALS, ALLOTMENT_REFUSED } from "./allotment-goals.ts";
 import { CLINIC_GOALS, CLINIC_REFUSED } from "./clinic-goals.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
+import { COURTYARD_GOALS, COURTYARD_REFUSED } from "./courtyard-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
 import { DRAWER_GOALS, DRAWER_REFUSED } from "./drawer-goals.ts";
 import { EVENING_GOALS, EVENING_REFUSED } from "./evening-goals.ts";
@@ -61,6 +62,7 @@ const WITHIN: readonly GoalRow[] = [
   ...MENDING_GOALS,
   ...LODGING_GOALS,
   ...EVENING_GOALS,
+  ...COURTYARD_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,
@@ -89,6 +91,7 @@ const OUTSIDE: readonly GoalRow[] = [
   ...MENDING_REFUSED,
   ...LODGING_REFUSED,
   ...EVENING_REFUSED,
+  ...COURTYARD_REFUSED,
 ];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 

@@ -85,6 +85,9 @@ function among(all: readonly Mail[], frame: MailsFrame, files: readonly string[]
 
 /** Why it is not known which mails are of a day, or since it. */
 function unclearDay(all: readonly Mail[], day: NonNullable<MailsFrame["day"]>, where: string | undefined): string | undefined {
+  const { month, day: date } = day;
+  // Of a leap year, so that no day is refused which there is in some.
+  if (date !== undefined && new Date(Date.UTC(2024, month - 1, date)).getUTCMonth() !== month - 1) return `There is no day ${date} in month ${month}.`;
   const years = new Set(all.flatMap((mail) => (mail.day !== "" && (day.side || isOn(mail.day, day)) ? [mail.day.slice(0, 4)] : [])));
   if (day.side && all.some((mail) => mail.day === "")) return `Not every one of the mails in ${where} says its day.`;
   return day.year === undefined && years.size > 1 ? `Of which year is not said: there are mails of ${[...years].sort().join(" and ")}.` : undefined;
