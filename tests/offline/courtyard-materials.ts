@@ -15,7 +15,7 @@ export const LODGERS: readonly Lodger[] = [
   { name: "Kofi Asante", flat: "3A", rent: 655, since: "2021-09-01" },
 ];
 
-const mail = (from: string, day: string, subject: string, body: string): string =>
+const mail = ([from, day]: readonly [string, string], subject: string, body: string): string =>
   `From x@example.org ${day}\nFrom: ${from}\nTo: office@example.org\nSubject: ${subject}\nDate: ${day}\n\n${body}\n`;
 
 /** A house with a courtyard: who lives there, what they borrow from its shed, what they write, and what its door logs. */
@@ -24,10 +24,10 @@ export const COURTYARD: Material = {
   "shed.csv":
     "Day,Thing,Lodger,Days,Return\n2026-03-02,hedge trimmer,Odd Brekke,3,2026-03-05\n2026-03-04,ladder,Petra Lind,25,\n2026-03-09,ladder,Kofi Asante,4,2026-03-13\n2026-03-11,drill,Petra Lind,2,2026-03-13\n2026-03-20,drill,Odd Brekke,5,\n",
   "post.mbox": [
-    mail("Petra Lind <petra@example.org>", "Mon, 2 Mar 2026 10:00:00 +0000", "Noise at night", "The music from 2B goes on until two."),
-    mail("Kofi Asante <kofi@example.org>", "Tue, 10 Mar 2026 09:00:00 +0000", "Keys", "The spare keys are at the desk."),
-    mail("Ines Duval <ines@example.org>", "Fri, 20 Mar 2026 09:00:00 +0000", "Bicycles", "There are bicycles in the hall again."),
-    mail("Kofi Asante <kofi@example.org>", "Wed, 1 Apr 2026 09:00:00 +0000", "Cellar", "The cellar light is broken."),
+    mail(["Petra Lind <petra@example.org>", "Mon, 2 Mar 2026 10:00:00 +0000"], "Noise at night", "The music from 2B goes on until two."),
+    mail(["Kofi Asante <kofi@example.org>", "Tue, 10 Mar 2026 09:00:00 +0000"], "Keys", "The spare keys are at the desk."),
+    mail(["Ines Duval <ines@example.org>", "Fri, 20 Mar 2026 09:00:00 +0000"], "Bicycles", "There are bicycles in the hall again."),
+    mail(["Kofi Asante <kofi@example.org>", "Wed, 1 Apr 2026 09:00:00 +0000"], "Cellar", "The cellar light is broken."),
   ].join("\n"),
   "door.log":
     "2026-03-02 08:00:01 INFO unlocked\n2026-03-02 22:14:40 ERROR bolt stuck\n2026-03-02 22:15:05 ERROR bolt stuck\n2026-03-03 07:02:44 INFO unlocked\n2026-03-03 09:20:31 ERROR card unreadable\n",
