@@ -7,7 +7,7 @@ export interface Lodger {
   readonly since: string;
 }
 
-export const LODGERS: readonly Lodger[] = [
+const LODGERS: readonly Lodger[] = [
   { name: "Odd Brekke", flat: "1A", rent: 640, since: "2023-05-01" },
   { name: "Petra Lind", flat: "1B", rent: 580, since: "2024-02-01" },
   { name: "Samir Haddad", flat: "2A", rent: 610, since: "2022-11-15" },

@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import { type Command, NAMED, type Named } from "./command.ts";
 
 /** What stands behind an option of any command: a kind of name, or one of a few words. */
@@ -73,7 +74,7 @@ function fish(all: readonly Command[]): string {
       ...(command.verbs ? [`complete -c aether -f -n '${seen}; and ${second}' -a '${command.verbs.join(" ")}'`] : []),
       ...(command.names ? [`complete -c aether -f -n '${behind}' -a '${own(command.names)}'`] : []),
       ...Object.keys(command.options ?? {}).map((option) => {
-        const words = OF_OPTIONS[option];
+        const words = ownOf(OF_OPTIONS, option);
         const short = option === "model" ? " -s m" : "";
         return `complete -c aether -n '${seen}' -l ${option}${words === undefined ? "" : `${short} -x -a '${own(words)}'`}`;
       }),
