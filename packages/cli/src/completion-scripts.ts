@@ -47,7 +47,7 @@ _aether() {
   local -a verbs=(
 ${all.map(({ name, summary }) => `    '${name}:${summary.replaceAll("'", "’")}'`).join("\n")}
   )
-  local offered=
+  local offered= files=yes
   if (( CURRENT == 2 )); then _describe 'command' verbs; return; fi
   case $words[CURRENT-1] in
 ${Object.entries(OF_OPTIONS)
@@ -55,10 +55,10 @@ ${Object.entries(OF_OPTIONS)
   .join("\n")}
   esac
   case $words[2] in
-${all.map((command) => `    ${command.name}) ${wordsAt(command, self, "(( CURRENT == 3 ))").replaceAll("words=", "offered=")};;`).join("\n")}
+${all.map((command) => `    ${command.name}) ${wordsAt(command, self, "(( CURRENT == 3 ))").replaceAll("words=", "offered=")}${command.names ? "; files=" : ""};;`).join("\n")}
   esac
   compadd -- \${=offered}
-  _files
+  if [ -n "$files" ]; then _files; fi
 }
 compdef _aether aether`;
 }
