@@ -16,7 +16,7 @@ export const STRICT = oneOf(
 /** Makes one file of another: what stands after "in" is the new one. */
 export const CONVERTS = oneOf(
   "convert converting turn turning transform transforming wandle wandeln konvertiere konvertieren überführe convertis convertir convertissez transforme",
-  "convierte convertir pasa pásame pasar transforma converti convertire trasforma converta converter converte transforme",
+  "convierte convertir pásame transforma converti convertire trasforma converta converter converte transforme",
 );
 
 /** Makes a text of another. */

@@ -87,11 +87,14 @@ function isAsked(
   // "Didn't attend any lesson": whatever they do with one.
   if (told.some(isRow)) clause.use(...clause.left().filter((at) => at > first && !told.includes(at) && isDoing(folded(clause.at(at)?.shown ?? ""))));
   const hasHeld = !isNone || [not - 1, not - 2].some((at) => HAVING.test(lastWord(clause, at)));
-  if (told.length !== 1 || !hasHeld) return false;
+  if (told.length !== 1 || !hasHeld || (told.some(isRow) && clause.words.some(({ shown }) => WISHED.test(folded(shown))))) return false;
   clause.use(...told, ...clause.left().filter((at) => isSmall(clause, at)));
   return clause.left().length === 0;
 }
 
+/** Whoever did not want one may have had one. */
+const WISHED =
+  /^(?:want\w*|need\w*|wish\w*|like[ds]?|request\w*|woll\w*|will|mocht\w*|brauch\w*|wunsch\w*|veu\w*|voul\w*|quier\w*|quis\w*|vogli\w*|vuol\w*|volut\w*|quer\w*|necesit\w*|precis\w*)$/;
 const isDoing = (word: string): boolean => isTransitive(word) || isDone(word);
 const ANY = /^(?:any|a|an|one|a single|einen?|eine|un|une|una|uno|uma|um|alcuna?|algun[oa]?|alguma?)$/;
 /** "Not any shift", "no … ningún turno": there is no row of them. */

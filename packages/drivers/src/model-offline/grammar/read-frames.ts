@@ -17,6 +17,7 @@ import { readMails, readSenders } from "./read-mails.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
+import { withoutRemark } from "./remarks.ts";
 import { isOfSame, withSaid } from "./said-for-pronoun.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { folded, type Tagged, tagEach, type Words } from "./tagged.ts";
@@ -85,6 +86,12 @@ const BEGINS: readonly Sense[] = [
  * first is asked for; the same words and the same knowledge give the same reading.
  */
 export function readFrames(goal: string, known: Known, given?: Material): Reading {
+  const remarked = given === undefined ? withoutRemark(goal, known) : undefined;
+  if (remarked === "look") return { look: { at: "names" } };
+  if (remarked) {
+    const read = readFrames(remarked.goal, known, remarked.material ?? given);
+    if (!remarked.filesOnly || !("frames" in read) || read.frames.every(({ job }) => job === "mention" || job === "list")) return read;
+  }
   const reading = readWritten(goal, known, given);
   return known.tables.size > 0 && isUnread(reading, known) ? (readNear(goal, known, given) ?? reading) : reading;
 }

@@ -1,5 +1,8 @@
+import type { TableQuery } from "@aether/protocol";
+import { PEOPLE } from "./asked-column.ts";
 import { backPlaces } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
+import { columnsOf } from "./columns.ts";
 import type { Frame, TableFrame } from "./frame.ts";
 import { folded, type Tagged } from "./tagged.ts";
 
@@ -19,10 +22,16 @@ export function withSaid(last: Frame | undefined, clause: Clause): readonly Tagg
   return clause.words.flatMap((word, at) => (at === first ? said : places.includes(at) ? [] : [word]));
 }
 
+const isPeople = (name: string): boolean => columnsOf(PEOPLE, [{ name, type: "text", values: undefined }]).length > 0;
+/** "Who teaches Kim, and how old is she": either of them may be meant. */
+const isEither = ({ where, select = [] }: TableQuery): boolean =>
+  typeof where === "object" && "column" in where && isPeople(where.column) && select.some((name) => name !== where.column && isPeople(name));
+
 /** The one text that rows were chosen by, where they are shown and not counted. */
 function chosenBy(last: Frame | undefined): string | undefined {
   if (last?.job !== "table") return undefined;
   const { where, measures, group, having, limit } = last.query;
+  if (isEither(last.query)) return undefined;
   const isPlain = measures === undefined && group === undefined && having === undefined && limit === undefined;
   return isPlain && typeof where === "object" && "column" in where && where.is === "=" && typeof where.value === "string" ? where.value : undefined;
 }

@@ -18,6 +18,7 @@ import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 import { columnsChosenBy } from "./walk-conditions.ts";
+import { keptOf } from "./which-is-kept.ts";
 
 /** What was read beside conditions, measures and orders. */
 interface Parts {
@@ -112,7 +113,7 @@ export class TableParts {
 
   #finish(base: TableQuery, { once, pivot, distinct, select }: Parts): TableQuery | undefined {
     if (pivot) return this.#pivoted(base, select);
-    const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
+    const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: this.#state.kept ?? ("first" as const) } } : base;
     this.#addUp(select);
     this.#addMoney(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
@@ -316,9 +317,12 @@ export class TableParts {
     const [order] = this.#state.clause.places("dedupe");
     if (order === undefined) return undefined;
     this.#useDoubled(order);
+    this.#state.kept = keptOf(this.#state.clause);
     this.#state.take("dedupe");
     this.#state.take("row");
-    return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
+    const by = this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
+    if (this.#state.kept !== undefined && by.length === 0) this.#state.refuse("By which column rows are the same, of which one is kept, is not said.");
+    return by;
   }
 
   /** "It has people in it twice, write it without the duplicates": what is said before is why. */

@@ -41,6 +41,8 @@ export class TableState {
   difference = false;
   /** Rows are chosen by an average. */
   against: TableFrame["against"];
+  /** Which of equal rows stays, where that is said. */
+  kept: "first" | "last" | undefined;
   /** A part of the whole is asked for. */
   share = false;
 

@@ -117,3 +117,64 @@ test.for([
   ["which day had the most adults", BATH],
   ["On which day did we take the most money?", BATH],
 ] as const)("%s is refused, too", ([goal, known]) => expect(readingOf(goal, known)).toMatch(/^cannot|^Looks for/));
+
+/** A club whose members do shifts. */
+const CLUB = folder({
+  "members.csv": [4, [column("Name", "text", ["Ann", "Bob", "Cy", "Dot"]), column("Town", "text", ["Otley", "Leeds"])]],
+  "shifts.csv": [3, [column("Date", "date", ["2026"]), column("Member", "text", ["Ann", "Bob"]), column("Hours", "number")]],
+});
+const PUPILS = folder({
+  "pupils.csv": [
+    3,
+    [
+      column("Pupil", "text", ["Kim", "Lee", "Mia"]),
+      column("Teacher", "text", ["Ada", "Bo"]),
+      column("Age", "integer"),
+      column("Birthday", "date", ["2015", "2016"]),
+    ],
+  ],
+});
+
+test.for(["Which members didn't do any shift?", "Which members haven't taken a shift?", "which members have not attended any shift"])(
+  "who did none is told by two tables: %s",
+  (goal) => expect(readingOf(goal, CLUB)).toBe("Shows the different Name of members.csv that no row of shifts.csv is of."),
+);
+
+test.for([
+  ["Which members didn't want any shift?", CLUB],
+  ["Which members didn't miss any shift?", CLUB],
+  ["Which members didn't cancel a shift?", CLUB],
+  ["Which members didn't finish a shift?", CLUB],
+  ["Which members didn't swap any shift?", CLUB],
+  ["Who teaches Kim and when is her birthday?", PUPILS],
+] as const)("%s is refused as well", ([goal, known]) => expect(readingOf(goal, known)).toMatch(/^cannot|^Looks for/));
+
+/** Addresses, some of them twice. */
+const POST: Known = {
+  ...folder({ "addresses.csv": [6, [column("Name", "text", ["Ann", "Bob"]), column("Mail", "text", ["a@x", "b@x"]), column("Since", "date", ["2026"])]] }),
+  outputs: ["out.csv"],
+};
+
+test.for([
+  [
+    "remove the double mails in addresses.csv, keep the first of each, and write it to out.csv",
+    "Shows rows of addresses.csv one for each Mail as CSV, to out.csv.",
+  ],
+  [
+    "Remove the duplicate mails from addresses.csv and keep the last one, write it to out.csv",
+    "Shows rows of addresses.csv one for each Mail, the last as CSV, to out.csv.",
+  ],
+] as const)("which of those that are the same is kept may be said: %s", ([goal, expected]) => expect(readingOf(goal, POST)).toBe(expected));
+
+test("by which column rows are the same must be said, where one of them is kept", () =>
+  expect(readingOf("remove duplicates from addresses.csv, keep the last of each, and write it to out.csv", POST)).toMatch(/^cannot/));
+
+const HOUSE = folder({}, ["house rules.txt", "rota week 1.txt", "rota week 2.txt"]);
+test.for([
+  [
+    "When may I use the drill? it's in the house rules",
+    HOUSE,
+    /^Looks for what answers "use the drill" in house rules\.txt|^Looks for what answers ".*drill" in house rules\.txt/,
+  ],
+  ["which rotas mention bins? I just want the files", HOUSE, /^Finds which files of rota week 1\.txt and rota week 2\.txt hold "bins"/],
+] as const)("a remark says where it stands, or nothing more: %s", ([goal, known, expected]) => expect(readingOf(goal, known)).toMatch(expected));

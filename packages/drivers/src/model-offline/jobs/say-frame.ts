@@ -178,7 +178,7 @@ const written = <T extends object>(term: T | string, words: (term: T) => string)
 const choiceOf = ({ compute = [], where: rows, deduplicate, group, having }: TableQuery): string[] => [
   ...compute.map(({ as, of }) => `with ${as} = ${written(of, formulaWords)}`),
   ...(rows === undefined ? [] : [`where ${written(rows, conditionWords)}`]),
-  ...(deduplicate ? [`one for each ${deduplicate.by.join(", ")}`] : []),
+  ...(deduplicate ? [`one for each ${deduplicate.by.join(", ")}${deduplicate.keep === "last" ? ", the last" : ""}`] : []),
   ...(group ? [`for each ${group.join(", ")}`] : []),
   ...(having === undefined ? [] : [`having ${written(having, conditionWords)}`]),
 ];
