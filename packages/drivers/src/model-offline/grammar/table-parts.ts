@@ -113,7 +113,7 @@ export class TableParts {
 
   #finish(base: TableQuery, { once, pivot, distinct, select }: Parts): TableQuery | undefined {
     if (pivot) return this.#pivoted(base, select);
-    const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: this.#state.kept ?? ("first" as const) } } : base;
+    const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: this.#state.kept } } : base;
     this.#addUp(select);
     this.#addMoney(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
@@ -317,11 +317,12 @@ export class TableParts {
     const [order] = this.#state.clause.places("dedupe");
     if (order === undefined) return undefined;
     this.#useDoubled(order);
-    this.#state.kept = keptOf(this.#state.clause);
+    const kept = keptOf(this.#state.clause);
+    this.#state.kept = kept ?? this.#state.kept;
     this.#state.take("dedupe");
     this.#state.take("row");
     const by = this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
-    if (this.#state.kept !== undefined && by.length === 0) this.#state.refuse("By which column rows are the same, of which one is kept, is not said.");
+    if (kept !== undefined && by.length === 0) this.#state.refuse("By which column rows are the same, of which one is kept, is not said.");
     return by;
   }
 

@@ -42,7 +42,7 @@ export class TableState {
   /** Rows are chosen by an average. */
   against: TableFrame["against"];
   /** Which of equal rows stays, where that is said. */
-  kept: "first" | "last" | undefined;
+  kept: "first" | "last" = "first";
   /** A part of the whole is asked for. */
   share = false;
 
