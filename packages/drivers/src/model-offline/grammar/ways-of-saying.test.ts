@@ -171,6 +171,6 @@ test("by which column rows are the same must be said, where one of them is kept"
 
 const HOUSE = folder({}, ["house rules.txt", "rota week 1.txt", "rota week 2.txt"]);
 test.for([
-  ["When may I use the drill? it's in the house rules", HOUSE, /^Looks for what answers "[^"]*drill" in house rules\.txt/],
+  ["Where is the drill kept? it's in the house rules", HOUSE, /^Looks for what answers "[^"]*drill" in house rules\.txt/],
   ["which rotas mention bins? I just want the files", HOUSE, /^Finds which files of rota week 1\.txt and rota week 2\.txt hold "bins"/],
 ] as const)("a remark says where it stands, or nothing more: %s", ([goal, known, expected]) => expect(readingOf(goal, known)).toMatch(expected));
