@@ -108,8 +108,11 @@ const LET = folder({
 test.for([
   ["who lives in R3 and when did they move in", LET, "Shows the different Lodger of lets.csv where Room = R3. Shows Moved in of lets.csv where Room = R3."],
   ["What's the rent of R2 and since when do they live there?", LET, "Shows Rent (£) of lets.csv where Room = R2. Shows Moved in of lets.csv where Room = R2."],
+  ["hires in febuary", SHED, /^Shows rows of hires.csv where Day between 2026-02-01 and 2026-02-28\. Takes "febuary" as February\./],
   ["How much income did we have in all, added up?", BATH, "Sum of Income (£) of entries.csv."],
-] as const)("two questions, and what is said once more: %s", ([goal, known, expected]) => expect(readingOf(goal, known)).toBe(expected));
+] as const)("two questions, and what is said once more: %s", ([goal, known, expected]) =>
+  typeof expected === "string" ? expect(readingOf(goal, known)).toBe(expected) : expect(readingOf(goal, known)).toMatch(expected),
+);
 
 test.for([
   ["who lives in R3 and do they like it", LET],
@@ -171,6 +174,6 @@ test("by which column rows are the same must be said, where one of them is kept"
 
 const HOUSE = folder({}, ["house rules.txt", "rota week 1.txt", "rota week 2.txt"]);
 test.for([
-  ["Where is the drill kept? it's in the house rules", HOUSE, /^Looks for what answers "[^"]*drill" in house rules\.txt/],
+  ["Where is the drill kept? it's in the house rules", HOUSE, /^Looks for what answers "drill kept" in house rules\.txt/],
   ["which rotas mention bins? I just want the files", HOUSE, /^Finds which files of rota week 1\.txt and rota week 2\.txt hold "bins"/],
 ] as const)("a remark says where it stands, or nothing more: %s", ([goal, known, expected]) => expect(readingOf(goal, known)).toMatch(expected));
