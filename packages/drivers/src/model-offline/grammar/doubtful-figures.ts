@@ -4,11 +4,22 @@ import { isNumeric } from "./columns.ts";
 import { saysWeekday, tellsWeekday } from "./day-of-week.ts";
 import type { Tables } from "./frame.ts";
 import { monthAt, monthPeriod } from "./numbers.ts";
+import { folded } from "./tagged.ts";
 import { walkConditions } from "./walk-conditions.ts";
 
 /** Why a figure that was put together may be another one than was asked for. */
 export function doubtfulFigure(query: TableQuery, { columns }: Tables, clause: Clause): string | undefined {
-  return doubtfulProduct(query) ?? doubtfulDay(clause) ?? doubtfulWeekday(query, columns, clause) ?? doubtfulOrder(query, columns, clause);
+  return (
+    doubtfulTask(clause) ?? doubtfulProduct(query) ?? doubtfulDay(clause) ?? doubtfulWeekday(query, columns, clause) ?? doubtfulOrder(query, columns, clause)
+  );
+}
+
+const OWN_TASK =
+  /(?:^|[\s,])(?:(?:and|then|so)(?: then| after that| afterwards)? (?:i|we) (?:then )?(?:have to|need to|must|should|ought to)|(?:und|dann) (?:dann )?(?:muss ich|mussen wir|soll ich)|(?:et|puis|ensuite) (?:apres |puis |ensuite )?(?:je dois|nous devons|il faut que je)|(?:y|luego|despues) (?:luego |despues )?(?:tengo que|tenemos que|debo)|(?:e|poi) (?:poi )?(?:devo|dobbiamo)|(?:e|depois) (?:depois )?(?:tenho (?:de|que)|temos (?:de|que)|devo)) (?!(?:know|see|find|have|wissen|savoir|saber|sapere)(?!\p{L}))/u;
+/** "… and then I have to order parts": that is a task of whoever asks, and no order of rows. */
+function doubtfulTask(clause: Clause): string | undefined {
+  const [said] = OWN_TASK.exec(folded(clause.shown(0, clause.length))) ?? [];
+  return said === undefined ? undefined : `What "${said.trim()} …" asks for is not said: ask for one thing by itself.`;
 }
 
 const PRODUCT = /^\[(.+)\] \* \[(.+)\]$/;

@@ -86,6 +86,8 @@ test.for([
 /** What may be meant of something else is refused. */
 test.for([
   ["show me the ladders over 20", SHED],
+  ["show the hires of Wim, and then I have to order days", SHED],
+  ["hires of Wim and then we need to sort the ladders by days", SHED],
   ["Wie alt ist Uwe Kern?", CHOIR],
   ["Which ladders were lent for over 20 kg?", SHED],
   ["qué socios no han pagado en marzo", BUREAU],
