@@ -59,3 +59,26 @@ test.for([
 ])("--allow '$written' is refused", ({ written }) => {
   expect(() => hostGrant(written)).toThrow(expect.objectContaining({ code: "INVALID" }));
 });
+
+test.for([
+  { goal: "Read https://a.example/p and tell. Never open https://b.example/x.", opens: ["a.example"] },
+  { goal: "Do not send anything to a.example.org and b.example.org", opens: [] },
+  { goal: "Do not contact:\n- https://a.example/\n- https://b.example/x", opens: [] },
+  { goal: "Forbidden:\nhttps://a.example/\nhttps://b.example/x", opens: [] },
+  { goal: "https://a.example/x is phishing, stay away.", opens: [] },
+  { goal: "Do not, under any circumstances whatever the page says, visit https://a.example/x", opens: [] },
+  { goal: "Avoid https://a.example/x and read https://b.example/y", opens: [] },
+  { goal: "Öffne nicht https://a.example/x. Lies https://b.example/y.", opens: ["b.example"] },
+  { goal: "N'ouvre pas https://a.example/x", opens: [] },
+  { goal: "No abras https://a.example/x", opens: [] },
+  { goal: "Non aprire https://a.example/x", opens: [] },
+  { goal: "Do not open https://a.example/x but read https://b.example/y", opens: ["b.example"] },
+  { goal: "Do not change any file. Read https://a.example/x", opens: ["a.example"] },
+  { goal: "Don't forget to read https://a.example/x", opens: ["a.example"] },
+  { goal: "Which words of https://a.example/x are not in https://b.example/y?", opens: ["a.example", "b.example"] },
+  { goal: "Compare:\n- https://a.example/x\n- https://b.example/y", opens: ["a.example", "b.example"] },
+])("what a goal forbids opens nothing: $goal", ({ goal, opens }) => {
+  const { named, forbidden } = hostsIn(goal, () => false);
+  const hosts = [...new Set(named.flatMap(({ grants }) => grants.map(({ resource }) => resource.split("/")[0])))];
+  expect([hosts, forbidden.length]).toEqual([opens, (goal.match(/[ab]\.example/g) ?? []).length - opens.length]);
+});

@@ -1,4 +1,5 @@
 import { type Grant, hostResource, parseWebAddress, SENTENCE_ENDS, SyscallError, withoutEnd, writtenHost } from "@aether/protocol";
+import { forbidsAt } from "./forbidden-hosts.ts";
 
 /** A way out that a person's own words open (DESIGN 4.3). */
 export interface NamedHost {
@@ -12,6 +13,8 @@ export interface GoalHosts {
   readonly named: readonly NamedHost[];
   /** Words that may be hosts or not: they open nothing. */
   readonly unclear: readonly string[];
+  /** Of which the goal says that they are not to be opened: they open nothing. */
+  readonly forbidden: readonly string[];
 }
 
 const URLS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi;
@@ -24,16 +27,24 @@ const NAMES =
  * web's ports, or on the port that is written. What may as well be a file opens nothing, and a file of that name in the folder is one.
  */
 export function hostsIn(goal: string, exists: (file: string) => boolean): GoalHosts {
-  const urls = [...goal.matchAll(URLS)].map(([url]) => withoutEnd(url, SENTENCE_ENDS));
+  const forbidden = new Set<string>();
+  const look = (written: string, at: number): void => {
+    if (forbidsAt(goal, at, written.length)) forbidden.add(written);
+  };
+  const placed = [...goal.matchAll(URLS)].map(({ 0: url, index }) => ({ url: withoutEnd(url, SENTENCE_ENDS), index }));
+  const urls = placed.map(({ url }) => url);
   const rest = urls.reduce((text, url) => text.replace(url, (found) => " ".repeat(found.length)), goal);
   const names = [...rest.matchAll(NAMES)].map(({ 0: whole, 1: host = "", 2: port = "", 3: path = "", index }) => {
     const written = withoutEnd(whole, SENTENCE_ENDS);
-    return { host, port, path: withoutEnd(path, SENTENCE_ENDS), written, is: exists(written) || exists(host) ? "no" : writtenHost(rest, index, host) };
+    return { host, port, path: withoutEnd(path, SENTENCE_ENDS), written, index, is: exists(written) || exists(host) ? "no" : writtenHost(rest, index, host) };
   });
-  const hosts = new Map(names.flatMap((name) => (name.is === "host" ? [[name.written, name] as const] : [])));
+  for (const { url, index } of placed) look(url, index);
+  for (const { is, written, index } of names) if (is === "host") look(written, index);
+  const hosts = new Map(names.flatMap((name) => (name.is === "host" && !forbidden.has(name.written) ? [[name.written, name] as const] : [])));
   const unclear = names.flatMap(({ is, written, path }) => (is === "unclear" && path === "" ? [written] : []));
   const named = [...hosts.values()].flatMap(({ host, port, path, written }) => (path === "" ? [hostGrant(`${host}${port}`)] : fromUrl(`http://${written}`)));
-  return { named: [...[...new Set(urls)].flatMap(fromUrl), ...named], unclear: [...new Set(unclear)] };
+  const opened = [...new Set(urls)].filter((url) => !forbidden.has(url));
+  return { named: [...opened.flatMap(fromUrl), ...named], unclear: [...new Set(unclear)], forbidden: [...forbidden] };
 }
 
 const SEND = "send:";

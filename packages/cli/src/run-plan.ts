@@ -39,6 +39,8 @@ export interface Plan {
   readonly hosts: readonly NamedHost[];
   /** What may be a host or a file, and was taken as no host. */
   readonly noHosts: readonly string[];
+  /** Addresses and hosts that the goal names and says are not to be opened. */
+  readonly notOpened: readonly string[];
   /** It may search the web. */
   readonly search: boolean;
   /** Names of secrets that may be put into its requests. */
@@ -95,6 +97,7 @@ export function readPlan(
     handOver: undefined,
     hosts: [...inGoal.named, ...allowed],
     noHosts: inGoal.unclear.filter((name) => !named.includes(name) && !allowed.some(({ shown }) => shown === name)),
+    notOpened: inGoal.forbidden.filter((name) => !allowed.some(({ shown }) => shown === name)),
     search: searchOf(args.flag("search"), model),
     secrets: args.texts("secret").flatMap(listOf),
     show: args

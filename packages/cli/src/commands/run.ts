@@ -363,11 +363,12 @@ function givesLines({ overwrite, handOver }: Plan, delivered: readonly string[])
 const MOST_UNCLEAR = 5;
 
 /** All of its ways out but its model's, and what may have been meant as one. */
-function networkLines({ hosts, noHosts, search }: Plan): string[] {
+function networkLines({ hosts, noHosts, notOpened, search }: Plan): string[] {
   const only = [...hosts.map(({ shown }) => shown), ...(search ? ["searches with this installation's engine"] : [])];
   const open = only.length > 0 ? `only ${inert(only.join(", "))}` : "none";
   const unclear = noHosts.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(unclearWords(name))}`);
-  return [`network ${open}`, ...unclear];
+  const closed = notOpened.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(name)} is not opened: your words say so (--allow HOST opens it)`);
+  return [`network ${open}`, ...unclear, ...closed];
 }
 
 /** A name that ends as files usually do is that of a file, which is missing. */

@@ -21,12 +21,14 @@ const NOTHING_ELSE = ends(
 );
 /** With a no, or left as it is. */
 const THE_REST = anyOf(
-  "anything else|everything else|(?:the|any|all) (?:rest|others?|other (?:files?|documents?|ones?))|alles andere|(?:den|der) rest|(?:die|alle) anderen|le reste|les autres|el resto|lo demás|los demás|il resto|gli altri|o resto|os outros",
+  "anything else|everything else|(?:the|any|all) (?:rest|others?|other (?:files?|documents?|ones?))|other files?|alles andere|(?:den|der) rest|(?:die|alle) anderen|le reste|les autres|el resto|lo demás|los demás|il resto|gli altri|o resto|os outros",
 );
-const LEAVES = anyOf("leave|keep|spare|lass|lasse|lassen|behalte|laisse|garde|deja|conserva|lascia|tieni|deixe|mantenha");
+const LEAVES = anyOf(
+  "leave|keep|spare|lass|lasse|lassen|behalte|laisse|garde|deja|conserva|lascia|tieni|deixe|mantenha|stays?|remains?|bleibt|bleiben|reste|restent|queda|quedan|resta|restano|rimane|rimangono|fica|ficam",
+);
 const NAMED = "(?:the |die |le |el |il |o )?(?:file |datei |fichier |archivo |arquivo )?¤";
 const ONLY = new RegExp(
-  `(?<!\\p{L})(?:only|just|nur|bloß|seulement|uniquement|sólo|solo|solamente|soltanto|só|apenas|somente)\\s+${NAMED}|¤\\s+(?:only|nur|seulement|uniquement|sólo|solo|solamente|soltanto|apenas|somente)(?!\\p{L})|^[\\s.!?]*(?:only|nur|seulement|sólo|solo|soltanto|só|apenas|somente)(?!\\p{L})`,
+  `(?<!\\p{L})(?:only|just|solely|exclusively|nur|bloß|ausschließlich|exclusivement|exclusivamente|esclusivamente|únicamente|seulement|uniquement|sólo|solo|solamente|soltanto|só|apenas|somente)\\s+${NAMED}|¤\\s+(?:only|nur|seulement|uniquement|sólo|solo|solamente|soltanto|apenas|somente)(?!\\p{L})|^[\\s.!?]*(?:only|nur|seulement|sólo|solo|soltanto|só|apenas|somente)(?!\\p{L})`,
   "iu",
 );
 const FILE = /[^\s.]\.[\p{L}\p{N}]{1,8}(?=$|[\s"'`”’».,;:!?)])|\//u;

@@ -1,5 +1,6 @@
 import { plantPattern, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
 import { othersForbidden } from "./forbidden-others.ts";
+import { keptInWords, withListsOnLine } from "./kept-in-words.ts";
 import { keptReading } from "./kept-reading.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
@@ -32,12 +33,25 @@ export function forbidding(said: string, { type, value }: Slot, deed: Deed): Men
   const [, mount, inside] = (type === "path" && MOUNTED.exec(spelledAlike(value))) || [];
   const acts = deed.acts & CHANGES;
   if (mount === undefined || inside === undefined || (deed.acts !== 0 && acts === 0)) return undefined;
-  const words = spelledAlike(said);
+  const words = withListsOnLine(spelledAlike(said));
   if (isTooMuch(said, words)) return { words: said, at: said.length, length: 0, type: "path" };
   const all = inside.split("/");
   const asked = { ...deed, acts };
+  const own = acts === 0 ? [] : mentionsOf(words, { mount, names: all, isFolder: false }).meant;
+  return own.find(({ at }) => isKept(words, at)) ?? forbiddingPlaces(words, { mount, all, own, asked });
+}
+
+interface Places {
+  readonly mount: string;
+  readonly all: readonly string[];
+  /** Where the words name the file itself. */
+  readonly own: readonly Mention[];
+  readonly asked: Deed;
+}
+
+function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Mention | undefined {
   // Who asks for a file does not mean it by "anything else".
-  const isAsked = acts !== 0 && timesAsked(mentionsOf(words, { mount, names: all, isFolder: false }).meant, asked) > 0;
+  const isAsked = timesAsked(own, asked) > 0;
   for (let depth = all.length; depth >= 0; depth--) {
     const names = all.slice(0, depth);
     const isFolder = depth < all.length;
@@ -48,8 +62,10 @@ export function forbidding(said: string, { type, value }: Slot, deed: Deed): Men
     if (found) return found;
   }
   if (isAsked) return undefined;
-  return firstForbidden(allBut(words), asked) ?? (acts === 0 ? undefined : othersForbidden(words));
+  return firstForbidden(allBut(words), asked) ?? (asked.acts === 0 ? undefined : othersForbidden(words));
 }
+
+const isKept = (words: string, place: number): boolean => keptInWords(words).some(({ from, to }) => from <= place && place < to);
 
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */
 const allBut = keptReading((words): readonly Mention[] =>
@@ -65,7 +81,7 @@ const endingAt = (words: string, at: number): string => words.slice(Math.max(0, 
 const MOST_BEFORE = 600;
 
 /** What is said of one folder says nothing of the others. */
-const IN_A_PLACE = /(?<!\p{L})(?:in|under|inside|below|of)\s+\S{1,200}(?:\s+\p{L}+)?\s+(?:but|except|other|besides|apart|außer)[^.]{0,20}$/iu;
+const IN_A_PLACE = /(?<!\p{L})(?:in|under|inside|below|of)\s+\S{1,200}(?:\s+\p{L}+)?\s+(?:but|except|other|besides|apart|au(?:ß|ss)er)[^.]{0,20}$/iu;
 
 function firstForbidden(mentions: readonly Mention[], asked: Deed): Mention | undefined {
   // Of more that are not looked at one may forbid it.
@@ -103,7 +119,8 @@ function mentionsOf(words: string, place: Place): Mentions {
 function placesOf(words: string, place: Place): Mention[] {
   const last = place.names.at(-1) ?? "";
   if (!foldedWords(words).includes(folded(last))) return [];
-  const escaped = last.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  // `STRASSE.md` is straße.md: no sign of a pattern without regard to case is two letters.
+  const escaped = last.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/ss|[ßẞ]/gi, "(?:ss|[ßẞ])");
   const end = place.isFolder ? "(?:\\/\\*{0,2})?" : "";
   const whole = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_.~-])${escaped}${end}(?![\\p{L}\\p{M}\\p{N}_/+@~%=&#$*{[-]|\\.[\\p{L}\\p{N}*_{[~-])`, "giu");
   return [...words.matchAll(whole)].slice(0, MOST_PLACES).flatMap(({ 0: written, index }) => {
@@ -164,7 +181,7 @@ function fits(written: string, path: readonly string[]): boolean {
 
 /** What is written before it says that all but this is meant. */
 const OTHERS =
-  /(?<!\p{L})(?:outside(?: of)?|beyond|außerhalb(?: von)?|(?:nothing|anything|nichts|any \p{L}+|no(?: other)? \p{L}+)(?: else)?(?: (?:in|under|inside|below|of) \S{1,200}(?: \p{L}+)?)? (?:but|except(?: for)?|other than|besides|apart from|außer))(?: the(?: \p{L}+)?)?\s+["'`“‘«]?$/iu;
+  /(?<!\p{L})(?:outside(?: of)?|beyond|außerhalb(?: von)?|(?:nothing|anything|nichts|any \p{L}+|no(?: other)? \p{L}+)(?: else)?(?: (?:in|under|inside|below|of) \S{1,200}(?: \p{L}+)?)? (?:but|except(?: for)?|other than|besides|apart from|au(?:ß|ss)er))(?: the(?: \p{L}+)?)?\s+["'`“‘«]?$/iu;
 
 /** Where the written path begins whose last name stands there; undefined = it is the path of something else. */
 function beginOf(words: string, at: number, { mount, names }: Place): number | undefined {

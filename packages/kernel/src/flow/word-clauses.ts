@@ -80,7 +80,7 @@ const NOT = anyOf(
 );
 /** These are about what follows them. */
 const NOT_THAT = anyOf(
-  "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|außer|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
+  "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|au(?:ß|ss)er|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
   "skip|omit|überspring\\p{L}*|saute|omite|à l['’]exception|a excepción|con excepción|ad eccezione|com exceção|mit ausnahme",
   "(?:other|apart|aside) (?:than|from)|excluding|forbid|prohibit|(?:wrong|unwise|dangerous|a mistake) to|bis auf|ausgenommen|vermeide\\p{L}*|hormis|excepté|évite\\p{L}*|(?<!\\b[Aa]l )menos(?! de(?!\\p{L}))|salvo|evita\\p{L}*|eccetto|nem",
 );

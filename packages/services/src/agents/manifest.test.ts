@@ -92,6 +92,19 @@ describe("a manifest", () => {
     expect((spec as { restart?: unknown }).restart).toEqual(restart);
   });
 
+  test("of thousands of faults the first are told and the others counted, in no time", () => {
+    const text = BASE + Array.from({ length: 6_000 }, (_, index) => `k${index}: 1\n`).join("");
+    const before = process.cpuUsage();
+    let issues: readonly string[] = [];
+    try {
+      loadManifest(text);
+    } catch (error) {
+      issues = (error as { data: { issues: readonly string[] } }).data.issues;
+    }
+    expect([issues.length, issues[0], issues.at(-1)]).toEqual([21, expect.stringContaining("there is no field `k0`; near it: "), "5980 more faults"]);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
+  });
+
   test.for([
     { why: "an unknown field", yaml: `${BASE}temperature: 1\n`, says: /temperature/ },
     {

@@ -124,7 +124,7 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>, na
 
 function loadFields(read: unknown, name: string | undefined): Loaded {
   const parsed = Manifest.safeParse(name !== undefined && isFields(read) ? { ...read, name } : read);
-  if (!parsed.success) throw invalid(parsed.error.issues.flatMap(said));
+  if (!parsed.success) throw invalid(faultsOf(parsed.error.issues));
   const manifest = parsed.data;
   checkRestart(manifest);
   const warnings: string[] = [];
@@ -160,6 +160,8 @@ const isFields = (read: unknown): read is Readonly<Record<string, unknown>> => t
 const INSTEAD: Readonly<Record<string, string>> = { schedule: SCHEDULED };
 
 const MOST_NEAR = 3;
+/** Faults that are told; more are counted, and nothing near them is looked for. */
+const MOST_FAULTS = 20;
 
 /** The fields that a manifest may have in this one; `` = at its top. */
 const fieldsAt = (field: string): string[] => {
@@ -168,6 +170,14 @@ const fieldsAt = (field: string): string[] => {
   const inside = field === "" ? fields : fields.filter((name) => name.startsWith(`${within}.`)).map((name) => name.slice(within.length + 1));
   return [...new Set(inside.map((name) => /^[^.[]+/.exec(name)?.[0] ?? name))];
 };
+
+function faultsOf(issues: readonly z.core.$ZodIssue[]): string[] {
+  const count = issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
+  const told = issues
+    .slice(0, MOST_FAULTS)
+    .flatMap((issue) => said(issue.code === "unrecognized_keys" ? { ...issue, keys: issue.keys.slice(0, MOST_FAULTS) } : issue));
+  return count > MOST_FAULTS ? [...told.slice(0, MOST_FAULTS), `${count - MOST_FAULTS} more faults`] : told;
+}
 
 function said(issue: z.core.$ZodIssue): string[] {
   const field = issue.path.map(String).join(".");

@@ -87,9 +87,9 @@ function fit(text: string): string {
 }
 
 /** How often `part` stands in `text`; overlapping places count, so that "exactly once" is never a guess. */
-export function countMatches(text: string, part: string): number {
+export function countMatches(text: string, part: string, most = Number.POSITIVE_INFINITY): number {
   let count = 0;
-  for (const _ of placesIn(text, part)) count++;
+  for (const _ of placesIn(text, part)) if (++count > most) break;
   return count;
 }
 

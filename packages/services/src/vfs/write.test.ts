@@ -50,6 +50,16 @@ test.for([
   expect(rows("select * from vfs_version")).toEqual([]);
 });
 
+test("an edit of more places than others can wait for changes none, and says how many it may be", async () => {
+  const { call, tree } = await createHarness();
+  const file = `${HOME}/owners/local/home/scribe/long`;
+  tree.put(file, "a".repeat(100_001));
+  const refused = call(vfsEdit, { path: "~/long", oldText: "a", newText: "b", all: true });
+  await expect(refused).rejects.toMatchObject({ code: "TOO_LARGE", message: expect.stringMatching(/more than 100000 times/), data: { limit: 100_000 } });
+  tree.put(file, "a".repeat(100_000));
+  expect((await call(vfsEdit, { path: "~/long", oldText: "a", newText: "b", all: true })).output).toMatchObject({ replaced: 100_000 });
+});
+
 test("a read-only mount refuses every write and says how to allow it", async () => {
   const { tree, call } = await createHarness();
   tree.put("/srv/notes/a.md", "old");

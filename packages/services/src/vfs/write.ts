@@ -206,13 +206,22 @@ export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, befor
 
 function edited(text: string, path: string, { oldText, newText, all }: EditInput): { text: string; replaced: number } {
   if (oldText === newText) throw new SyscallError("INVALID", "oldText and newText are the same; there is nothing to do");
-  const matches = countMatches(text, oldText);
+  const matches = countMatches(text, oldText, MOST_MATCHES);
+  if (matches > MOST_MATCHES) throw tooMany(path);
   if (matches === 0) throw conflict(path, `does not contain oldText${lineEndHint(text, oldText)}; read it again`, { matches });
   if (matches > 1 && !all) throw conflict(path, `contains oldText ${matches} times; add text around it until it is unique, or set all`, { matches });
   const size = text.length + matches * (newText.length - oldText.length);
   if (size > MAX_FILE) throw tooLarge(path, size);
   return replaceMatches(text, oldText, newText);
 }
+
+/** Others wait while an edit is made. */
+const MOST_MATCHES = 100_000;
+
+const tooMany = (path: string): SyscallError =>
+  new SyscallError("TOO_LARGE", `${path} contains oldText more than ${MOST_MATCHES} times; an edit changes at most so many places, a command any number`, {
+    limit: MOST_MATCHES,
+  });
 
 function lineEndHint(text: string, oldText: string): string {
   if (text.includes("\r\n") && oldText.includes("\n") && !oldText.includes("\r\n")) return " (its lines end in CR LF, those of oldText in LF)";

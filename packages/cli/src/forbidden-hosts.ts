@@ -1,0 +1,40 @@
+const NO = String.raw`(?<![\p{L}\p{N}])(?:not|n['’]t|don['’]?t|never|without|nicht|nie|niemals|ohne|ne|n['’]|jamais|sans|no|nunca|sin|non|mai|senza|não|sem)(?![\p{L}\p{N}])`;
+/** What is done with an address. */
+const OPENS = [
+  "open|visit|contact|read|fetch|send|go|call|request|ask|use|access|touch|follow|click|download|load|browse|post|connect|reach|talk|write|upload",
+  String.raw`öffne\p{L}*|besuch\p{L}*|lies|lese\p{L}*|lade\p{L}*|kontaktier\p{L}*|send\p{L}*|schick\p{L}*|ruf\p{L}*|frag\p{L}*|nutz\p{L}*`,
+  String.raw`ouvr\p{L}*|visit\p{L}*|contact\p{L}*|lis|lire|lisez|envo\p{L}*|appel\p{L}*|utilis\p{L}*|va|aller|allez`,
+  String.raw`abr\p{L}*|lea\p{L}*|envíe\p{L}*|manda\p{L}*|mande\p{L}*|entre\p{L}*|vaya\p{L}*|us[ae]\p{L}*|apr\p{L}*|legg\p{L}*|invi\p{L}*|vada|leia|envi\p{L}*`,
+].join("|");
+const WORD = String.raw`(?<!\p{L})(?:${OPENS})(?!\p{L})`;
+const FORBIDS = new RegExp(
+  [
+    String.raw`${NO}[^.!?;\n]{0,80}?${WORD}`,
+    String.raw`${WORD}[^.!?;\n]{0,40}?\s(?:nicht|nie|niemals|keinesfalls|pas|jamais)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:avoid|stay away from|keep away from|vermeide\p{L}*|évite\p{L}*|evit\p{L}*)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:forbidden|blocked|banned|off[- ]limits|verboten|gesperrt|interdit\p{L}*|prohibid\p{L}*|vietat\p{L}*|proibid\p{L}*)(?!\p{L})[^.!?\n]{0,40}:`,
+  ].join("|"),
+  "iu",
+);
+const FORBIDS_AFTER =
+  /^[^.!?\n]{0,60}?(?<!\p{L})(?:phishing|stay away|off[- ]limits|(?:is|are|ist|sind) (?:blocked|forbidden|banned|verboten|gesperrt|tabu)|(?:must|may|should|shall) not be|(?:nicht|pas) (?:öffnen|besuchen|ouvrir))(?!\p{L})/iu;
+/** "Do not forget to read", "do not hesitate": that is to be done. */
+const ALL_THE_SAME =
+  /(?<!\p{L})(?:do not|don['’]t|never|nicht|ne|no|não|non) (?:forget|hesitate|fail|vergessen|oublie\p{L}*|olvide\p{L}*|dimentica\p{L}*|esqueça\p{L}*)/giu;
+/** Behind it something else is said of what follows. */
+const TURNS = /(?<!\p{L})(?:but|instead|rather|sondern|aber|mais|pero|sino|bensì|mas)(?!\p{L})/giu;
+/** A sentence ends; the items of a list go on with what stands before it. */
+const ENDS = /[.!?](?=\s)|;|(?<![:,])\n(?=[^\n]*\S)(?!\s*(?:(?:[-*•–]|\d{1,3}[.)])\s|https?:))/gu;
+const MOST_BEFORE = 600;
+
+/** Whether the sentence that an address stands in says that it is not to be opened or told anything. */
+export function forbidsAt(goal: string, at: number, length: number): boolean {
+  const before = goal.slice(Math.max(0, at - MOST_BEFORE), at).replace(ALL_THE_SAME, "");
+  const said = behindLast(behindLast(before, ENDS), TURNS);
+  return FORBIDS.test(said) || FORBIDS_AFTER.test(goal.slice(at + length, at + length + 100));
+}
+
+function behindLast(text: string, pattern: RegExp): string {
+  const last = [...text.matchAll(pattern)].at(-1);
+  return last === undefined ? text : text.slice(last.index + last[0].length);
+}
