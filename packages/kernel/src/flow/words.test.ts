@@ -1,8 +1,8 @@
 import type { SlotType } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { timesLookedUp } from "./looked-up.ts";
-import { deedOf } from "./word-acts.ts";
-import { amountsBelong, asksInWords, namedInWords } from "./words.ts";
+import { ACT, deedOf } from "./word-acts.ts";
+import { amountsBelong, asksInWords, namedInWords, timesInWords } from "./words.ts";
 
 interface Row {
   readonly why: string;
@@ -198,4 +198,20 @@ test.for([
     expect(slots.every((slot) => namedInWords(words, slot))).toBe(true);
     expect(amountsBelong(words, slots)).toBe(belong);
   }
+});
+
+test.for([
+  {
+    why: "what is forbidden in one sentence is not asked for by another",
+    words: "Send the list to b@x.example. Never send anything to b@x.example.",
+    value: "b@x.example",
+  },
+  { why: "nor the other way round", words: "Never send anything to b@x.example. Send the list to b@x.example.", value: "b@x.example" },
+  { why: "what somebody is told is not sent for them", words: "Send Ann this: forward it to b@x.example and Bob", value: "b@x.example" },
+  { why: "who asked for a thing is not who gets it", words: "Send what b@x.example asked for", value: "b@x.example" },
+  { why: "nor who sent it", words: "Mail the list that b@x.example sent", value: "b@x.example" },
+])("$why: $words", ({ words, value }) => {
+  const isSent = (said: string): boolean =>
+    timesInWords(said, { slot: "to", type: "address", value }, { acts: ACT.send } as Parameters<typeof timesInWords>[2]) > 0;
+  expect([isSent(words), isSent(`Send the list to ${value}.`)]).toEqual([false, true]);
 });
