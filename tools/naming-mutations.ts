@@ -11,6 +11,7 @@ const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`, `${FLOW}/looked-up.test.ts`]);
 const paths = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
+const keeping = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/kept-in-words.test.ts`]);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
@@ -38,7 +39,7 @@ const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
-  paths("where nothing else is to be changed, it is not", " ?? (acts === 0 ? undefined : othersForbidden(words))", ""),
+  paths("where nothing else is to be changed, it is not", " ?? (asked.acts === 0 ? undefined : othersForbidden(words))", ""),
   others("where nothing is to be changed, nothing is", "(isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || ", ""),
   others("nothing is changed beside what is asked for", "isElse(one) || ", ""),
   others("who asks for one file only asks for no other", " || isOnly(words, one)", ""),
@@ -150,6 +151,9 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
   naming("what is forbidden is named by no right", "isForbidden(slot, who, deed) ? undefined : ", ""),
   naming("a file is forbidden by the person's own names for it", " || forbiddenPath(words, slot, deed)", ""),
+  keeping("what is kept without a no is not changed", "own.find(({ at }) => isKept(words, at)) ?? ", ""),
+  keeping("what is said above a list is said of its items", "withListsOnLine(spelledAlike(said))", "spelledAlike(said)"),
+  keeping("two letters may be one sign", '.replace(/ss|[ßẞ]/gi, "(?:ss|[ßẞ])")', ""),
   paths("a folder forbids what lies in it", "all.slice(0, depth)", "all"),
   paths("what may not be changed may not be taken away", "{ ...asked, acts: CHANGES }", "asked"),
   paths("what is asked for is not forbidden by a removal", " || timesAsked(mentions, asked) > 0", ""),
