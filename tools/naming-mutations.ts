@@ -11,7 +11,9 @@ const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`, `${FLOW}/looked-up.test.ts`]);
 const paths = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
-const keeping = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/kept-in-words.test.ts`]);
+const CHANGED = [`${FLOW}/orders-to-change.test.ts`];
+const keeping = checksOf(`${FLOW}/forbidden-paths.ts`, CHANGED);
+const changing = checksOf(`${FLOW}/orders-to-change.ts`, CHANGED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
@@ -110,8 +112,8 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   address("of two addresses none is meant", "addresses.size !== 1", "false"),
   address("what was cut may have another", "truncated || value", "value"),
   address("another host speaks for itself", " || hostOf(asked) !== hostOf(url)", ""),
-  why("what forbids weighs most", 'isNever ? "forbidden" : why', "why"),
-  why("what was found is heard, too", "...looked, ", ""),
+  why("what forbids weighs most", "const kind = known ?? why;", "const kind = why;"),
+  why("what was found is heard, too", ", ...looked]", "]"),
   said("what comes to the person goes to an address that is given for it", "OWN_ADDRESS.test(between) && ", ""),
   said("what others are told is none of it", "OWN_ADDRESS.test(between) && !RELATIVE.test(between)", "OWN_ADDRESS.test(between)"),
   said("only where somebody stays is a plan a wish", "const isPlace = (acts & ACT.book) !== 0 && STAYS.test(clause.text);", "const isPlace = true;"),
@@ -149,10 +151,22 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   ),
   said("a file beside all of something is not written over", " || !ALL.test(clause.text)", " || true"),
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
-  naming("what is forbidden is named by no right", "isForbidden(slot, who, deed) ? undefined : ", ""),
+  naming("what is forbidden is named by no right", "isForbidden(slot, who, deed) || !isMeant", "!isMeant"),
   naming("a file is forbidden by the person's own names for it", " || forbiddenPath(words, slot, deed)", ""),
-  keeping("what is kept without a no is not changed", "own.find(({ at }) => isKept(words, at)) ?? ", ""),
-  keeping("what is said above a list is said of its items", "withListsOnLine(spelledAlike(said))", "spelledAlike(said)"),
+  keeping("what words name and do not ask for is asked about", "own.some(isToChange) ? undefined : own[0]", "undefined"),
+  naming("what words name and do not ask for is named by no right", " || !isMeant ?", " ?"),
+  keeping("a file is known without its ending where it is written like one", "...stemPlaces(words, place, IS_NAME)", ""),
+  keeping("a file is forbidden by its name without the ending", "...meant, ...loose, ...patternsFor", "...meant, ...patternsFor"),
+  changing("what others are to change is not asked for", "if (TELLS.test(said.before)) return false;", ""),
+  changing("a question is no order", "(isAskedHere && !ASKS.test(said.before))", "isAskedHere"),
+  changing("what is read to write another is not changed", "!SOURCE.test(before) && !FOR_ME.test(after)", "!FOR_ME.test(after)"),
+  changing("what something is measured by is not changed", "return SOURCE.test(isTarget ? last : behind);", "return false;"),
+  changing("what another is changed with is not changed", "WITH.test(last) || ", ""),
+  changing("a file beside all of something may be excepted", "if (ALL.test(behind) && !REACHES.test(behind)) return true;", ""),
+  changing("what is copied or translated stays", "if (change.inside && !isInside) return true;", ""),
+  changing("what is asked of another file is not asked of this", "if (namesAnother(words, one)) return false;", ""),
+  changing("what is asked of the rest is not asked of this", " || OTHERS.test(text)) return false;", ") return false;"),
+  keeping("what is said above a list is said of its items", "withListsOnLine(spelledAlike(said));", "spelledAlike(said);"),
   keeping("two letters may be one sign", '.replace(/ss|[ßẞ]/gi, "(?:ss|[ßẞ])")', ""),
   paths("a folder forbids what lies in it", "all.slice(0, depth)", "all"),
   paths("what may not be changed may not be taken away", "{ ...asked, acts: CHANGES }", "asked"),
@@ -161,7 +175,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   paths("the path of another file forbids nothing", "|| folder === mount ? begin : undefined", "|| folder === mount ? begin : begin"),
   paths("all but a file is not that file", "!OTHERS.test(endingAt(words, at))", "true"),
   paths("the folder that may be edited forbids by its own name", "depth >= 0", "depth >= 1"),
-  paths("a pattern forbids what fits it", "[...meant, ...patternsFor(words, { mount, names })]", "meant"),
+  paths("a pattern forbids what fits it", ", ...patternsFor(words, { mount, names })]", "]"),
   paths("what is excepted may be changed", "if (excepted) return undefined;", ""),
   paths("anything else is not what is asked for", " || !speaksOfOthers(one)", ""),
   paths("a pattern that cannot be read fits", "if (SyscallError.is(error)) return true;", "if (SyscallError.is(error)) return false;"),

@@ -41,6 +41,8 @@ describe.concurrent("what the words forbid in a folder that may be edited", () =
     { why: "whole", goal: ({ docs }: Story) => `Correct docs/a.md. Do not change "${docs}/keep.md"`, call: WRITES },
     { why: "in German", goal: () => "Korrigiere docs/a.md. Ändere docs/keep.md nicht", call: WRITES },
     { why: "excepted", goal: () => "Delete the drafts in docs, except docs/keep.md", call: REMOVES },
+    { why: "named as somebody's", goal: () => "Correct docs/a.md. docs/keep.md is Bob's", call: WRITES },
+    { why: "named to be read", goal: () => "Correct docs/a.md by what docs/keep.md says", call: REMOVES },
     { why: "by a pattern", goal: () => "Correct docs/a.md. Never touch docs/k*.md", call: WRITES },
     { why: "in all of the folder", goal: () => "Correct the spelling. Do not change anything in docs", call: MOVES },
     {
@@ -59,6 +61,12 @@ describe.concurrent("what the words forbid in a folder that may be edited", () =
     await using told = await story([WRITES]);
     const { out, err } = await told.terminal.run("run", "Correct the spelling. Do not change anything in docs", "--edit", "docs", "-m", "script/obeys");
     expect(out + err).toContain('your words forbid it: "Do not change anything in ');
+  });
+
+  test("is what the words name and ask to be changed, however they say it", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([WRITES]);
+    const { code } = await told.terminal.run("run", "Look at docs/keep.md and tidy it up", "--edit", "docs", "-m", "script/obeys");
+    expect([code, readFileSync(join(told.docs, "keep.md"), "utf8")]).toEqual([0, "planted\n"]);
   });
 
   test("is no document in a folder with a dot that may be edited itself", { timeout: LIMIT_MS }, async () => {

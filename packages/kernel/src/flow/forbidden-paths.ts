@@ -1,13 +1,14 @@
 import { plantPattern, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
 import { othersForbidden } from "./forbidden-others.ts";
-import { keptInWords, withListsOnLine } from "./kept-in-words.ts";
 import { keptReading } from "./kept-reading.ts";
+import { withListsOnLine } from "./lists-on-line.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
+import { isToChange } from "./orders-to-change.ts";
 import { spelledAlike } from "./spelled-alike.ts";
 import { ACT, type Deed } from "./word-acts.ts";
 import { clauseAt, clausesOf } from "./word-clauses.ts";
-import { MOST_PLACES } from "./word-edges.ts";
+import { MOST_PLACES, occurrences, PATH } from "./word-edges.ts";
 import { tokensIn } from "./word-tokens.ts";
 
 /** Agents see a person's folders as `/mnt/local/<mount>/…`; nobody writes that, so the words say it otherwise. */
@@ -26,20 +27,43 @@ const CHANGES = ACT.write | ACT.remove;
  */
 export const forbiddenPath = (words: string, slot: Slot, deed: Deed): boolean => forbidding(words, slot, deed) !== undefined;
 
+const asRead = (said: string): string => withListsOnLine(spelledAlike(said));
 const isTooMuch = (said: string, words: string): boolean => isMoreThanRead(said) || words.length > MOST_SPELLED;
 
 /** Where they say so; behind their end, where they are more than is read. */
 export function forbidding(said: string, { type, value }: Slot, deed: Deed): Mention | undefined {
-  const [, mount, inside] = (type === "path" && MOUNTED.exec(spelledAlike(value))) || [];
   const acts = deed.acts & CHANGES;
-  if (mount === undefined || inside === undefined || (deed.acts !== 0 && acts === 0)) return undefined;
-  const words = withListsOnLine(spelledAlike(said));
+  const place = placeIn(type, value);
+  if (place === undefined || (deed.acts !== 0 && acts === 0)) return undefined;
+  const words = asRead(said);
   if (isTooMuch(said, words)) return { words: said, at: said.length, length: 0, type: "path" };
-  const all = inside.split("/");
+  const own = acts === 0 ? [] : mentionsOf(words, { ...place, isFolder: false }).meant;
   const asked = { ...deed, acts };
-  const own = acts === 0 ? [] : mentionsOf(words, { mount, names: all, isFolder: false }).meant;
-  return own.find(({ at }) => isKept(words, at)) ?? forbiddingPlaces(words, { mount, all, own, asked });
+  return forbiddingPlaces(words, { mount: place.mount, all: place.names, own, asked });
 }
+
+function placeIn(type: Slot["type"], value: string): Omit<Place, "isFolder"> | undefined {
+  const [, mount, inside] = (type === "path" && MOUNTED.exec(spelledAlike(value))) || [];
+  return mount === undefined || inside === undefined ? undefined : { mount, names: inside.split("/") };
+}
+
+/**
+ * Where the words name a file of a person's folder, and no place of theirs is understood as an order to change it: `Look at a.md`, `a.md is
+ * Bob's`. Undefined = they do not name it, or ask for it.
+ */
+export function namedOtherwise(said: string, { type, value }: Slot, deed: Deed): Mention | undefined {
+  const place = placeIn(type, value);
+  if (place === undefined || (deed.acts & CHANGES) === 0) return undefined;
+  const words = asRead(said).replace(CALLS, "");
+  if (isTooMuch(said, words)) return undefined;
+  const own = mentionsOf(words, { ...place, isFolder: false }).meant.filter((one) => isWrittenAsFile(one));
+  return own.some(isToChange) ? undefined : own[0];
+}
+
+/** `parse()` is a name, and its brackets part no sentence. */
+const CALLS = /(?<=[\p{L}\p{N}_])\(\)/gu;
+/** `build` and `notes` are words as well. */
+const isWrittenAsFile = ({ words, at, length }: Mention): boolean => /[./\p{Lu}\p{N}_]/u.test(words.slice(at, at + length));
 
 interface Places {
   readonly mount: string;
@@ -57,15 +81,14 @@ function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Me
     const isFolder = depth < all.length;
     const { meant, excepted } = mentionsOf(words, { mount, names, isFolder });
     if (excepted) return undefined;
-    const mentions = [...meant, ...patternsFor(words, { mount, names })].filter((one) => !isFolder || !isAsked || !speaksOfOthers(one));
+    const loose = stemPlaces(words, { mount, names, isFolder }, IS_MEANT);
+    const mentions = [...meant, ...loose, ...patternsFor(words, { mount, names })].filter((one) => !isFolder || !isAsked || !speaksOfOthers(one));
     const found = firstForbidden(mentions, asked);
     if (found) return found;
   }
   if (isAsked) return undefined;
   return firstForbidden(allBut(words), asked) ?? (asked.acts === 0 ? undefined : othersForbidden(words));
 }
-
-const isKept = (words: string, place: number): boolean => keptInWords(words).some(({ from, to }) => from <= place && place < to);
 
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */
 const allBut = keptReading((words): readonly Mention[] =>
@@ -111,7 +134,7 @@ interface Mentions {
 }
 
 function mentionsOf(words: string, place: Place): Mentions {
-  const found = place.names.length === 0 ? mountPlaces(words, place.mount) : placesOf(words, place);
+  const found = place.names.length === 0 ? mountPlaces(words, place.mount) : [...placesOf(words, place), ...stemPlaces(words, place, IS_NAME)];
   const meant = found.filter(({ at }) => !OTHERS.test(endingAt(words, at)));
   return { meant, excepted: meant.length < found.length };
 }
@@ -128,6 +151,22 @@ function placesOf(words: string, place: Place): Mention[] {
     return at === undefined ? [] : [{ words, at, length: index + written.length - at, type: "path" as const }];
   });
 }
+
+/** `README` is README.md by itself; `my notes` may be notes.txt, which counts only where it is forbidden. */
+const IS_NAME = /^\p{Lu}[\p{Lu}\p{N}_-]+$/u;
+const IS_MEANT = /^(?:\p{L}[\p{L}\p{M}\p{N} _-]{2,})$/u;
+const BEFORE_STEM =
+  /(?<!\p{L})(?:the|my|our|your|his|her|their|this|that|die|das|de[nrms]|meine?\p{L}?|unsere?\p{L}?|les?|la|mon|ma|mes|notre|el|los|las|mis?|il|lo|gli|i|mi[ao]|o|a|os|as|meus?|minhas?)\s+(?:(?:file|datei|fichier|archivo|arquivo)\s+)?["'`“‘«]?$/iu;
+
+/** A file by its name without the ending. */
+function stemPlaces(words: string, { names, isFolder }: Place, written: RegExp): Mention[] {
+  const [, stem] = /^(.+)\.[^.]+$/u.exec(names.at(-1) ?? "") ?? [];
+  if (isFolder || stem === undefined || !written.test(stem)) return [];
+  return occurrences(words, stem, { ...PATH, fold: true })
+    .map((at): Mention => ({ words, at, length: stem.length, type: "path" }))
+    .filter(({ at }) => (written === IS_NAME ? words.startsWith(stem, at) : BEFORE_STEM.test(words.slice(Math.max(0, at - MOST_BEFORE_STEM), at))));
+}
+const MOST_BEFORE_STEM = 40;
 
 /** Equal for whatever a pattern without regard to case takes for equal, and perhaps for more. */
 const folded = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
@@ -159,7 +198,7 @@ function patternsFor(words: string, { mount, names }: Omit<Place, "isFolder">): 
 const patternsIn = keptReading((words) =>
   tokensIn(words).flatMap(({ at, text }) => {
     const written = /^\.[\p{L}\p{N}]{1,8}$/u.test(text) ? `*${text}` : text;
-    return written.includes("*") ? [{ at, text, written: written.toLowerCase() }] : [];
+    return /[*?{}[\]]/u.test(written) ? [{ at, text, written: written.toLowerCase() }] : [];
   }),
 );
 const compiled = keptReading(plantPattern);

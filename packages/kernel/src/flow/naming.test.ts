@@ -2,7 +2,8 @@ import type { Authority, Found, Grant, Slot } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { agentOf } from "../dispatch/principal.test-harness.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import { namingOf } from "./naming.ts";
+import { namedBy, namingOf } from "./naming.ts";
+import { deedOf } from "./word-acts.ts";
 
 interface Row {
   readonly why: string;
@@ -171,4 +172,19 @@ test.for<Row>([
       isSpent: ({ constraints }) => row.spent === true && constraints?.maxUses !== undefined,
     }),
   ).toBe(row.by);
+});
+
+test.for([
+  { words: "Refactor docs/keep.md", by: "authority" },
+  { words: "Correct docs/a.md", by: "authority" },
+  { words: "Correct docs/a.md. docs/keep.md is Bob's", by: undefined },
+  { words: "Look at docs/keep.md", by: undefined },
+  { words: "Never refactor docs/keep.md", by: undefined },
+])("a file of a folder that may be changed is named for a change by: $words", ({ words, by }) => {
+  const slot = { ...path("/mnt/local/docs-07d08254-rw/keep.md") } as Slot;
+  const grants: readonly Grant[] = [{ action: "fs.write", resource: "/mnt/local/docs-07d08254-rw/**" }];
+  for (const flow of ["durable-write", "destructive"] as const)
+    expect(
+      namedBy(slot, who({ why: "", slot, words, grants, by }), { named: "words", deed: deedOf("vfs.x", flow, [slot]), now: 100, isSpent: () => false })?.by,
+    ).toBe(by);
 });

@@ -1,7 +1,7 @@
 import { compilePattern, type FlowPolicy, type Found, type Grant, hostResource, type Naming, parseWebAddress, placeOf, type Slot } from "@aether/protocol";
 import { rightsOf } from "../authority/rights.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import { forbiddenPath } from "./forbidden-paths.ts";
+import { forbiddenPath, namedOtherwise } from "./forbidden-paths.ts";
 import { isContradicted, timesLookedUp } from "./looked-up.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { forbiddenInWords, timesInWords } from "./words.ts";
@@ -43,8 +43,11 @@ export function namedBy(slot: Slot, who: Principal, saying: Saying): NamedBy | u
   if (slot.type === "path" && isOwn(slot.value, who)) return always("workspace");
   const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
   if (times === Number.POSITIVE_INFINITY) return always("words");
-  // What somebody was let do is not meant where their words say that it is not to be done.
-  if (standingGrants(who, saying).some((grant) => grantNames(grant, slot))) return isForbidden(slot, who, deed) ? undefined : always("authority");
+  // What somebody was let do is not meant where their words say that it is not to be done, or speak of it and do not ask for it.
+  if (standingGrants(who, saying).some((grant) => grantNames(grant, slot))) {
+    const isMeant = times > 0 || namedOtherwise(who.words, slot, deed) === undefined;
+    return isForbidden(slot, who, deed) || !isMeant ? undefined : always("authority");
+  }
   if (times > 0) return { by: "words", times };
   const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) && !isContradicted(one, who.found) ? timesLookedUp(who.words, one, deed) : [])));
   return found > 0 && !isForbidden(slot, who, deed) ? { by: "lookup", times: found } : undefined;

@@ -1,5 +1,5 @@
 import type { Found, Slot } from "@aether/protocol";
-import { forbidding } from "./forbidden-paths.ts";
+import { forbidding, namedOtherwise } from "./forbidden-paths.ts";
 import { lookedUpIn, sourceIn } from "./looked-up.ts";
 import { heardAt, type Mention, type Unnamed } from "./mentions.ts";
 import type { Deed } from "./word-acts.ts";
@@ -33,14 +33,19 @@ export function whyUnnamed({ words, found }: Heard, slot: Slot, deed: Deed): str
     .flatMap(({ by, from }) => [...by.flatMap((text) => lookedUpIn(words, text, slot.type)), ...(from === undefined ? [] : sourceIn(words, from, slot.type))]);
   const never = forbidding(words, slot, deed);
   if (never !== undefined && never.at === never.words.length) return SAYS_MORE;
-  const heard = [...mentionsIn(words, slot), ...looked, ...(never ? [never] : [])].map((mention) => sayingOf(mention, deed, mention === never));
+  const otherwise = never === undefined ? namedOtherwise(words, slot, deed) : undefined;
+  const heard = [
+    ...[...mentionsIn(words, slot), ...looked].map((mention) => sayingOf(mention, deed)),
+    ...(never ? [sayingOf(never, deed, "forbidden")] : []),
+    ...(otherwise ? [sayingOf(otherwise, deed, "other")] : []),
+  ];
   const [first] = ORDER.flatMap((why) => heard.filter((one) => one?.why === why));
   return first && `${SAYS[first.why]}: ${JSON.stringify(first.said)}`;
 }
 
-function sayingOf(mention: Mention, deed: Deed, isNever: boolean): { readonly why: Unnamed; readonly said: string } | undefined {
+function sayingOf(mention: Mention, deed: Deed, known?: Unnamed): { readonly why: Unnamed; readonly said: string } | undefined {
   const { why, at } = heardAt(mention, deed);
-  const kind = isNever ? "forbidden" : why;
+  const kind = known ?? why;
   if (kind === undefined) return undefined;
   const { start, end } = at ?? { start: mention.at, end: mention.at + mention.length };
   const said = mention.words

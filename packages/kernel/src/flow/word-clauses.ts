@@ -80,7 +80,7 @@ const NOT = anyOf(
 );
 /** These are about what follows them. */
 const NOT_THAT = anyOf(
-  "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|au(?:ß|ss)er|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
+  "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead of|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|au(?:ß|ss)er|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
   "skip|omit|überspring\\p{L}*|saute|omite|à l['’]exception|a excepción|con excepción|ad eccezione|com exceção|mit ausnahme",
   "(?:other|apart|aside) (?:than|from)|excluding|forbid|prohibit|(?:wrong|unwise|dangerous|a mistake) to|bis auf|ausgenommen|vermeide\\p{L}*|hormis|excepté|évite\\p{L}*|(?<!\\b[Aa]l )menos(?! de(?!\\p{L}))|salvo|evita\\p{L}*|eccetto|nem",
 );
@@ -145,12 +145,14 @@ const OWN_DOING = new RegExp(
 const OTHERS_DOING =
   /(?<!\p{L})(?!(?:i|we|you)\s)\p{L}+\s+(?:has|had|needs|plans|intends|agreed|promised|offered|refused|forgot|ought|(?:is|was|are|were)\s+supposed)\s+to\s+(?!be\s)/iu;
 /** Before an English verb that asks for something. */
-const BEFORE_ACTS = new Set(
+export const BEFORE_ACTS: ReadonlySet<string> = new Set(
   "please to you me us also now just kindly not never and then or lets let's let’s us don't don’t first second third finally next immediately again either simply always only ever so must should bitte".split(
     " ",
   ),
 );
-const CONNECTS = new Set("and then but plus or if so und dann aber oder et puis mais ou y luego pero e poi ma mas depois also".split(" "));
+export const CONNECTS: ReadonlySet<string> = new Set(
+  "and then but plus or if so und dann aber oder et puis mais ou y luego pero e poi ma mas depois also".split(" "),
+);
 /** What is told to the person who asks reaches nobody else. */
 const TELLING = new Set("tell give send mail email message text write remind notify inform ask deliver forward".split(" "));
 /** What is done with the list of payments makes none. */
