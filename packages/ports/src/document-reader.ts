@@ -11,6 +11,8 @@ export interface DocumentSource {
   readonly base?: string;
   /** The first unit that is read, from 1; default 1. */
   readonly from?: number;
+  /** Who asks, where several wait for their turn; see `TableAsker`. */
+  readonly asker?: string;
 }
 
 /** What a block is in its document. `field`: a line of a mail's head. `notes`: of a slide. `output`: of a notebook's cell. */

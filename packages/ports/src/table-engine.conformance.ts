@@ -303,7 +303,7 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
     test("tells what a workbook says, from a sheet on, and refuses what is none", async () => {
       const query = canonicalTableQuery({ file: "orders.csv", select: ["id", "status"], where: "id < 3" });
       const { bytes } = await engine.write({ query, files: FILES, format: "xlsx" }, signal);
-      expect(await engine.text({ path: "/t/o.xlsx", bytes }, 1, signal)).toEqual({
+      expect(await engine.text({ file: { path: "/t/o.xlsx", bytes }, from: 1 }, signal)).toEqual({
         kind: "xlsx",
         unit: "sheet",
         units: 1,
@@ -313,8 +313,8 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
         ],
         notes: [],
       });
-      expect(await engine.text({ path: "/t/o.xlsx", bytes }, 2, signal)).toMatchObject({ units: 1, blocks: [] });
-      await expect(engine.text(ORDERS, 1, signal)).rejects.toSatisfy((error) => SyscallError.is(error) && error.code === "UNSUPPORTED");
+      expect(await engine.text({ file: { path: "/t/o.xlsx", bytes }, from: 2 }, signal)).toMatchObject({ units: 1, blocks: [] });
+      await expect(engine.text({ file: ORDERS, from: 1 }, signal)).rejects.toSatisfy((error) => SyscallError.is(error) && error.code === "UNSUPPORTED");
     });
 
     test("a call that is cancelled ends, before it began too", async () => {

@@ -8,8 +8,13 @@ export interface TableFile {
   readonly bytes: Uint8Array;
 }
 
+/** Who asks: those who wait are served by turns of it, and none takes the last place from others. Absent: one of those that nobody named. */
+export interface TableAsker {
+  readonly asker?: string | undefined;
+}
+
 /** A canonical question: its texts have become trees. Every file that it names is among the files. */
-export interface TableQuestion {
+export interface TableQuestion extends TableAsker {
   readonly query: TableQuery;
   readonly files: readonly TableFile[];
 }
@@ -32,14 +37,17 @@ export interface WrittenTable {
  */
 export interface TableEngine {
   /** `values`: how many different values of each column are told; none where it is absent. */
-  describe(question: { readonly files: readonly TableFile[]; readonly values?: number | undefined }, signal: Signal): Promise<readonly DescribedTable[]>;
+  describe(
+    question: TableAsker & { readonly files: readonly TableFile[]; readonly values?: number | undefined },
+    signal: Signal,
+  ): Promise<readonly DescribedTable[]>;
   ask(question: TableQuestion, signal: Signal): Promise<TableAnswer>;
   write(question: TableQuestion & { readonly format: TableFormat }, signal: Signal): Promise<WrittenTable>;
   /**
    * What a workbook says: each sheet as a grid in Markdown, with the letters of its columns and the numbers of its rows, so that
    * each value has a cell to name. `from`: the first sheet that is read, from 1.
    */
-  text(file: TableFile, from: number, signal: Signal): Promise<DocumentText>;
+  text(question: TableAsker & { readonly file: TableFile; readonly from: number }, signal: Signal): Promise<DocumentText>;
   /** What runs is `UNAVAILABLE`. */
   close(): Promise<void>;
 }

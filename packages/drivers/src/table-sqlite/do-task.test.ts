@@ -234,6 +234,16 @@ describe("pages and Markdown texts", () => {
     expect(asked("p.html", page)).toMatchObject({ columns: [{ name: "Dish" }], rows: [["Soup"]] });
   });
 
+  test("a page that lies too deep in itself is refused at once", () => {
+    const nested = (depth: number): string => `${"<div>".repeat(depth)}<table><tr><th>a</th></tr><tr><td>1</td></tr></table>`;
+    expect(asked("p.html", nested(400)).rows).toEqual([[1]]);
+    for (const depth of [600, 1_000_000])
+      expect(done({ "p.html": nested(depth) })).toMatchObject({
+        code: "TOO_LARGE",
+        message: "/t/p.html is not read: its elements lie more than 512 deep in each other",
+      });
+  });
+
   test("tables of a Markdown text are read, and not those of its examples", () => {
     const text = "# Hens\n\n| Hen | Eggs |\n|---|---:|\n| **Ada** | 5 |\n| Bea \\| Bo | 3 |\n\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n";
     expect(asked("hens.md", text)).toMatchObject({

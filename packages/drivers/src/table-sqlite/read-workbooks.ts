@@ -10,9 +10,9 @@ export function withWorkbooks(documents: DocumentReader, engine: Pick<TableEngin
   };
 }
 
-async function readWorkbook(engine: Pick<TableEngine, "text">, { bytes, name, from = 1 }: DocumentSource, signal: Signal): Promise<DocumentText> {
+async function readWorkbook(engine: Pick<TableEngine, "text">, { bytes, name, from = 1, asker }: DocumentSource, signal: Signal): Promise<DocumentText> {
   try {
-    return await engine.text({ path: name, bytes }, from, signal);
+    return await engine.text({ file: { path: name, bytes }, from, asker }, signal);
   } catch (cause) {
     if (!SyscallError.is(cause)) throw cause;
     // What a document may not take is told as of every other document.

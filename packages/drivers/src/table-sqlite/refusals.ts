@@ -17,3 +17,6 @@ export const tooManyColumns = (actual: number): SyscallError =>
 
 export const tooManySheets = (file: string): SyscallError =>
   new SyscallError("TOO_LARGE", `${file} has more than ${MOST_SHEETS} sheets`, { path: file, limit: MOST_SHEETS });
+
+export const tooDeep = (file: string, limit: number): SyscallError =>
+  new SyscallError("TOO_LARGE", `${file} is not read: its elements lie more than ${limit} deep in each other`, { path: file, limit });

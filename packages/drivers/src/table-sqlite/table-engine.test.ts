@@ -41,6 +41,19 @@ test("a process that never answers is ended in time, and those who wait have the
   expect(codes).toEqual(["TIMEOUT", "TIMEOUT", "TIMEOUT", "TIMEOUT"]);
 });
 
+test("another's question about one row does not wait for many long ones of one asker", async () => {
+  // Only who asks about the one row is told something.
+  const answer = framed({ code: "INVALID", message: "read", data: {} });
+  const answers = `setInterval(() => undefined, 1000); let seen = ""; process.stdin.on("data", (piece) => { seen += piece; if (seen.includes("1,2")) { ${saying(answer)}; process.exit(); } })`;
+  const engine = answering(answers);
+  const abort = new AbortController();
+  const long = { ...question, asker: "long", files: [{ path: "/t/t.csv", bytes: new TextEncoder().encode("a,b\n") }] };
+  const calls = Array.from({ length: 6 }, () => engine.ask(long, abort.signal).catch(({ code }: { code: string }) => code));
+  await expect(engine.ask({ ...question, asker: "other" }, signal)).rejects.toThrow(/^read$/);
+  abort.abort();
+  expect(new Set(await Promise.all(calls))).toEqual(new Set(["CANCELLED"]));
+});
+
 test("more calls than may wait are told to come again", async () => {
   const engine = answering("setInterval(() => undefined, 1000)");
   const abort = new AbortController();

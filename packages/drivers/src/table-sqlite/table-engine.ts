@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { DocumentText, TableEngine, TableFile, TableQuestion, Wall } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import { type CallProcess, startCallProcess } from "./call-process.ts";
+import { Places } from "./places.ts";
 import { TableReply, type ToldWorkbook } from "./table-reply.ts";
 import { framed, type TableTask, unframed } from "./wire.ts";
 
@@ -9,8 +10,8 @@ import { framed, type TableTask, unframed } from "./wire.ts";
 const MAX_BYTES = 128 * 1_048_576;
 /** Bytes of one answer, and of a written result. */
 const MAX_REPLY = 256 * 1_048_576;
-/** Calls at once; each has a process of its own. */
-const AT_ONCE = 2;
+/** Calls at once; each has a process of its own. One asker has one less. */
+const AT_ONCE = 3;
 /** Calls that wait for their turn. */
 const MOST_WAITING = 64;
 
@@ -35,11 +36,16 @@ interface Done {
   readonly bytes: Buffer;
 }
 
+interface Call {
+  readonly files: readonly TableFile[];
+  readonly asker: string | undefined;
+  readonly signal: Signal;
+}
+
 class SqliteTables implements TableEngine {
   readonly #options: SqliteTablesOptions;
   readonly #running = new Set<ChildProcess>();
-  readonly #waiting: (() => void)[] = [];
-  #busy = 0;
+  readonly #places = new Places({ places: AT_ONCE, waiting: MOST_WAITING });
   #closed = false;
   #spare: Promise<CallProcess> | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -48,29 +54,29 @@ class SqliteTables implements TableEngine {
     this.#options = options;
   }
 
-  async describe({ files, values }: Parameters<TableEngine["describe"]>[0], signal: Signal) {
-    const { reply } = await this.#call({ files: sizesOf(files), ...(values !== undefined && { values }) }, { files, signal });
+  async describe({ files, values, asker }: Parameters<TableEngine["describe"]>[0], signal: Signal) {
+    const { reply } = await this.#call({ files: sizesOf(files), ...(values !== undefined && { values }) }, { files, asker, signal });
     return "tables" in reply ? reply.tables : broken();
   }
 
-  async ask({ query, files }: TableQuestion, signal: Signal) {
-    const { reply } = await this.#call({ files: sizesOf(files), query }, { files, signal });
+  async ask({ query, files, asker }: TableQuestion, signal: Signal) {
+    const { reply } = await this.#call({ files: sizesOf(files), query }, { files, asker, signal });
     return "answer" in reply ? reply.answer : broken();
   }
 
-  async write({ query, files, format }: Parameters<TableEngine["write"]>[0], signal: Signal) {
-    const { reply, bytes } = await this.#call({ files: sizesOf(files), query, format }, { files, signal });
+  async write({ query, files, format, asker }: Parameters<TableEngine["write"]>[0], signal: Signal) {
+    const { reply, bytes } = await this.#call({ files: sizesOf(files), query, format }, { files, asker, signal });
     return "answer" in reply ? { answer: reply.answer, rows: reply.rows, bytes } : broken();
   }
 
-  async text(file: TableFile, from: number, signal: Signal): Promise<DocumentText> {
-    const { reply } = await this.#call({ files: sizesOf([file]), from }, { files: [file], signal });
+  async text({ file, from, asker }: Parameters<TableEngine["text"]>[0], signal: Signal): Promise<DocumentText> {
+    const { reply } = await this.#call({ files: sizesOf([file]), from }, { files: [file], asker, signal });
     return "workbook" in reply ? documentOf(reply.workbook) : broken();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.#places.close();
     const spare = this.#spare;
     this.#spare = undefined;
     clearTimeout(this.#idle);
@@ -79,11 +85,11 @@ class SqliteTables implements TableEngine {
     await Promise.all(children.map(killed));
   }
 
-  async #call(task: TableTask, { files, signal }: { readonly files: readonly TableFile[]; readonly signal: Signal }): Promise<Done> {
+  async #call(task: TableTask, { files, asker, signal }: Call): Promise<Done> {
     const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
     if (size > MAX_BYTES)
       throw new SyscallError("TOO_LARGE", `these files have ${size} bytes; one call reads ${MAX_BYTES}`, { limit: MAX_BYTES, actual: size });
-    await this.#turn(signal);
+    const release = await this.#places.take(asker ?? "", signal);
     try {
       const { child } = await this.#take();
       if (this.#closed || signal.aborted) await killed(child);
@@ -105,29 +111,13 @@ class SqliteTables implements TableEngine {
         this.#running.delete(child);
       }
     } finally {
-      this.#busy--;
-      this.#waiting.shift()?.();
+      release();
     }
   }
 
   #mustRun(signal: Signal): void {
     if (signal.aborted) throw new SyscallError("CANCELLED", "the question about tables was cancelled");
     if (this.#closed) throw new SyscallError("UNAVAILABLE", "tables are not read any more: Aether is stopping");
-  }
-
-  async #turn(signal: Signal): Promise<void> {
-    this.#mustRun(signal);
-    while (this.#busy >= AT_ONCE) {
-      if (this.#waiting.length >= MOST_WAITING) throw new SyscallError("BUSY", `${MOST_WAITING} questions about tables wait already; try again`);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting.push(resolve);
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      await promise;
-      const at = this.#waiting.indexOf(resolve);
-      if (at >= 0) this.#waiting.splice(at, 1);
-      this.#mustRun(signal);
-    }
-    this.#busy++;
   }
 
   /** The process that was started ahead, and the next one is started for whoever comes after. */

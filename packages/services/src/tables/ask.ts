@@ -19,23 +19,28 @@ export interface TableDeps {
 }
 
 export function createDescribe({ engine }: TableDeps): Handler<typeof tableDescribe> {
-  return async ({ files, values }, ctx) => ({ tables: [...(await engine.describe({ files: await readFiles(ctx, files), values }, ctx.signal))] });
+  return async ({ files, values }, ctx) => ({
+    tables: [...(await engine.describe({ files: await readFiles(ctx, files), values, asker: askerOf(ctx) }, ctx.signal))],
+  });
 }
 
 export function createQuery({ engine }: TableDeps): Handler<typeof tableQuery> {
-  return async (query, ctx) => engine.ask({ query, files: await filesOf(ctx, query) }, ctx.signal);
+  return async (query, ctx) => engine.ask({ query, files: await filesOf(ctx, query), asker: askerOf(ctx) }, ctx.signal);
 }
 
 export function createExport({ engine, store }: TableDeps): Handler<typeof tableExport> {
   return async ({ query, to, format: asked, overwrite }, ctx) => {
     const format = asked ?? formatOf(to);
-    const { bytes, answer, rows } = await engine.write({ query, files: await filesOf(ctx, query), format }, ctx.signal);
+    const { bytes, answer, rows } = await engine.write({ query, files: await filesOf(ctx, query), format, asker: askerOf(ctx) }, ctx.signal);
     const content = (await store(bytes)) as Hash;
     const { path, created } = await ctx.call(vfsPut, { path: to, content, bytes: bytes.length, createOnly: !overwrite });
     const { columns, total, tables, matched, unread } = answer;
     return { path, format, bytes: bytes.length, created, rows, columns, total, tables, matched, unread };
   };
 }
+
+/** A run with all its children is one, and so is a session. */
+const askerOf = ({ caller }: CallContext): string => caller.root;
 
 function formatOf(path: string): TableFormat {
   const ending = path.slice(path.lastIndexOf(".") + 1).toLowerCase();

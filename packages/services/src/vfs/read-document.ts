@@ -45,7 +45,7 @@ export class Documents {
     const key = JSON.stringify([ctx.caller.owner, state, name, from]);
     const known = this.#kept.get(key);
     if (known) return known;
-    const document = await this.#reader.read({ bytes, name: path, from }, ctx.signal);
+    const document = await this.#reader.read({ bytes, name: path, from, asker: ctx.caller.root }, ctx.signal);
     const { blocks: _, notes, wasCut = false, ...facts } = document;
     if (from > 1 && from > facts.units)
       throw new SyscallError("INVALID", `${path} has ${facts.units} ${facts.unit}s, so nothing can be read from ${facts.unit} ${from} on`, {

@@ -29,7 +29,7 @@ export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
     if (!isDocument && !TEXT.test(mediaType))
       throw new SyscallError("UNSUPPORTED", `${at} is ${mediaType.split(";")[0]}, not text; fetch it with a command in a box instead`, { url: at });
     const page = isDocument
-      ? await read(deps, { bytes: response.body, name: at, mediaType, base: at }, ctx.signal)
+      ? await read(deps, { bytes: response.body, name: at, mediaType, base: at, asker: ctx.caller.root }, ctx.signal)
       : { title: "", text: decode(response.body, mediaType) };
     return {
       url: at,

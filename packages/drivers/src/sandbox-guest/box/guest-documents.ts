@@ -42,7 +42,7 @@ export class GuestDocuments implements DocumentReader {
     this.#onClose = onClose;
   }
 
-  async read({ bytes, ...source }: DocumentSource, signal: Signal): Promise<DocumentText> {
+  async read({ bytes, asker: _, ...source }: DocumentSource, signal: Signal): Promise<DocumentText> {
     if (this.#closed) throw new SyscallError("UNAVAILABLE", "the reader of documents is closed");
     if (signal.aborted) throw cancelled(source.name);
     this.#line.warm("document", MEMORY_BYTES);

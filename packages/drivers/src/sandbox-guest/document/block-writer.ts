@@ -5,11 +5,14 @@ interface Open {
   readonly level: number | undefined;
   /** Of the first of its text that is not blank. */
   number: number | undefined;
+  /** Only ever added to: to look into it would copy it, and that for each of its words. */
   text: string;
   /** Stands before its text. */
   lead: string;
-  /** Where in the text the link begins that is open. */
-  link: { readonly at: number; readonly href: string } | undefined;
+  /** Words of the link that is open, which follow the text. */
+  link: { words: string; readonly href: string; readonly afterBlank: boolean } | undefined;
+  /** Its last character is white space, or there is none yet. */
+  isBlank: boolean;
 }
 
 interface Table {
@@ -61,7 +64,7 @@ export class BlockWriter {
 
   begin(role: BlockRole, level?: number): void {
     this.end();
-    this.#open = { role, level, number: undefined, text: "", lead: "", link: undefined };
+    this.#open = { role, level, number: undefined, text: "", lead: "", link: undefined, isBlank: true };
   }
 
   /** What stands before the block's words, once it has some. */
@@ -77,34 +80,37 @@ export class BlockWriter {
   /** As it is. */
   text(text: string): void {
     if (text === "") return;
-    this.#open ??= { role: "text", level: undefined, number: undefined, text: "", lead: "", link: undefined };
+    this.#open ??= { role: "text", level: undefined, number: undefined, text: "", lead: "", link: undefined, isBlank: true };
     const open = this.#open;
     if (open.number === undefined && /\S/.test(text)) open.number = this.#number;
+    open.isBlank = /\s/.test(text.slice(-1));
     // Nothing that is kept is longer.
-    if (open.text.length <= MOST_DOCUMENT_TEXT) open.text += text;
+    if (open.text.length + (open.link?.words.length ?? 0) > MOST_DOCUMENT_TEXT) return;
+    if (open.link) open.link.words += text;
+    else open.text += text;
   }
 
   /** With its white space as one space each. */
   flow(text: string): void {
-    const before = this.#open?.text ?? "";
     const one = text.replace(/[\s\u00a0]+/g, " ");
-    this.text(before === "" || /\s$/.test(before) ? one.replace(/^ /, "") : one);
+    this.text((this.#open?.isBlank ?? true) ? one.replace(/^ /, "") : one);
   }
 
   beginLink(href: string): void {
+    this.endLink();
     if (this.#open === undefined) this.begin("text");
-    if (this.#open) this.#open.link = { at: this.#open.text.length, href };
+    if (this.#open) this.#open.link = { words: "", href, afterBlank: this.#open.isBlank };
   }
 
   endLink(): void {
     const open = this.#open;
     if (!open?.link) return;
-    const { at, href } = open.link;
+    const { words, href, afterBlank } = open.link;
     open.link = undefined;
-    const words = open.text.slice(at);
     const said = words.trim();
-    if (said === "") open.text = open.text.slice(0, at);
-    else if (said !== href) open.text = `${open.text.slice(0, at)}${words.startsWith(" ") ? " " : ""}[${said}](${href})${words.endsWith(" ") ? " " : ""}`;
+    const told = said === "" ? "" : said === href ? words : `${words.startsWith(" ") ? " " : ""}[${said}](${href})${words.endsWith(" ") ? " " : ""}`;
+    open.isBlank = told === "" ? afterBlank : /\s/.test(told.slice(-1));
+    open.text += told;
   }
 
   end(): void {

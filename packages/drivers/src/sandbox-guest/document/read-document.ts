@@ -73,15 +73,15 @@ function readHtml({ bytes, mediaType = "", base }: DocumentSource, head: string,
   const declared = charsetOf(mediaType) ?? /<meta[^>]+charset=["']?([\w-]+)/i.exec(head)?.[1];
   const { text: html, encoding } = charactersOf(bytes, declared);
   const into = new BlockWriter(from);
-  const { title, hidden } = readPage({ html, base, lines: true }, into);
+  const { title, notes, wasCut } = readPage({ html, base, lines: true }, into);
   const written = into.finish();
-  const notes = [...written.notes, ...(hidden > 0 ? [`${hidden} hidden passages are left out`] : [])];
   return {
     kind: "html",
     unit: "line",
     units: linesOf(html).length,
     ...written,
-    notes,
+    notes: [...written.notes, ...notes],
+    ...(wasCut && { wasCut }),
     ...(title !== "" && { title }),
     ...(encoding !== undefined && { encoding }),
   };

@@ -46,10 +46,7 @@ async function writeMail(bytes: Uint8Array, into: BlockWriter): Promise<{ readon
   const notes = rest > 0 ? [`${rest} more attachments are left out`] : [];
   const text = mail.text?.trim() ?? "";
   if (text !== "") for (const passage of text.replace(/\r\n?/g, "\n").split(/\n[ \t]*\n+/)) into.write("text", passage);
-  else if (mail.html !== undefined) {
-    const { hidden } = readPage({ html: mail.html, lines: false }, into);
-    if (hidden > 0) notes.push(`${hidden} hidden passages are left out`);
-  }
+  else if (mail.html !== undefined) notes.push(...readPage({ html: mail.html, lines: false }, into).notes);
   return { subject: oneLine(mail.subject ?? ""), notes };
 }
 

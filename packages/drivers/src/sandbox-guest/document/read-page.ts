@@ -14,6 +14,8 @@ const BLOCKS = new Set(
 );
 const VOID = new Set("br img hr input meta link embed source area base col track wbr".split(" "));
 const MOST_INDENT = 8;
+/** Elements inside each other; pages have a few dozen. */
+const MOST_DEPTH = 512;
 
 export interface PageSource {
   readonly html: string;
@@ -25,7 +27,9 @@ export interface PageSource {
 
 export interface PageFacts {
   readonly title: string;
-  readonly hidden: number;
+  /** What was left out, in words. */
+  readonly notes: readonly string[];
+  readonly wasCut: boolean;
 }
 
 type Zone = "main" | "article" | "page";
@@ -34,26 +38,29 @@ type Zone = "main" | "article" | "page";
 export function readPage(source: PageSource, into: BlockWriter): PageFacts {
   const zone = zoneOf(source.html);
   const reading = new PageReading(source, into, zone);
-  parse(source.html, reading);
+  const wasCut = !parse(source.html, reading);
+  const notes = [
+    ...(wasCut ? [`the rest${reading.here} is left out: elements lie more than ${MOST_DEPTH} deep in each other`] : []),
+    ...(reading.hidden > 0 ? [`${reading.hidden} hidden passages are left out`] : []),
+  ];
   into.end();
-  return { title: reading.title.replace(/\s+/g, " ").trim().slice(0, 300), hidden: reading.hidden };
+  return { title: reading.title.replace(/\s+/g, " ").trim().slice(0, 300), notes, wasCut };
 }
 
 /** Lines of a page up to a position that only grows. */
 class Lines {
   readonly #text: string;
-  #at = 0;
+  /** Where the line ends; it is looked for once, also where there is no further one. */
+  #end: number;
   #line = 1;
 
   constructor(text: string) {
     this.#text = text;
+    this.#end = text.indexOf("\n");
   }
 
   lineOf(position: number): number {
-    for (let end = this.#text.indexOf("\n", this.#at); end >= 0 && end < position; end = this.#text.indexOf("\n", this.#at)) {
-      this.#line++;
-      this.#at = end + 1;
-    }
+    for (; this.#end >= 0 && this.#end < position; this.#end = this.#text.indexOf("\n", this.#end + 1)) this.#line++;
     return this.#line;
   }
 }
@@ -82,6 +89,11 @@ class PageReading {
     this.#into = into;
     this.#zone = zone;
     this.#lines = new Lines(source.html);
+  }
+
+  /** The line that is being read, in words. */
+  get here(): string {
+    return this.#source.lines ? ` from line ${this.#lines.lineOf(this.parser?.startIndex ?? 0)} on` : "";
   }
 
   open(name: string, attributes: Attributes): void {
@@ -192,15 +204,36 @@ class PageReading {
   }
 }
 
-function parse(html: string, reading: Pick<PageReading, "open" | "text" | "close"> & { parser?: Parser | undefined }): void {
+/** @returns whether all of it was read: the rest of a page that lies too deep in itself is not */
+function parse(html: string, reading: Pick<PageReading, "open" | "text" | "close"> & { parser?: Parser | undefined }): boolean {
+  let depth = 0;
   const parser = new Parser(
-    { onopentag: (name, attributes) => reading.open(name, attributes), ontext: (text) => reading.text(text), onclosetag: (name) => reading.close(name) },
+    {
+      onopentag(name, attributes) {
+        // The parser moves all that are open for each that opens, so its time grows with their square.
+        if (++depth > MOST_DEPTH) throw new TooDeep();
+        reading.open(name, attributes);
+      },
+      ontext: (text) => reading.text(text),
+      onclosetag(name) {
+        depth--;
+        reading.close(name);
+      },
+    },
     { decodeEntities: true },
   );
   reading.parser = parser;
-  parser.write(html);
-  parser.end();
+  try {
+    parser.write(html);
+    parser.end();
+    return true;
+  } catch (cause) {
+    if (cause instanceof TooDeep) return false;
+    throw cause;
+  }
 }
+
+class TooDeep extends Error {}
 
 /** The main part of a page, where one is marked and says something. */
 function zoneOf(html: string): Zone {

@@ -1,6 +1,6 @@
 import { Parser } from "htmlparser2";
 import { type Grid, MAX_CELLS, MAX_COLUMNS, type MergedCells, type RawCell, type RawTable } from "../raw-table.ts";
-import { notATable, tooManyCells, tooManyColumns } from "../refusals.ts";
+import { notATable, tooDeep, tooManyCells, tooManyColumns } from "../refusals.ts";
 import { headOfGrid } from "./head-of-grid.ts";
 import { gridsOfMarkdown } from "./read-markdown-tables.ts";
 
@@ -10,12 +10,26 @@ const UNSEEN = new Set("script style noscript template select button textarea sv
 const VOID = new Set("br img hr input meta link embed source area base col track wbr".split(" "));
 /** Rows or columns that one cell may stand for. */
 const MOST_SPANNED = 1_000;
+/** Elements inside each other; pages have a few dozen. */
+const MOST_DEPTH = 512;
 
 /** The tables of a page, each that has a header; one that only lays the page out has none. @throws SyscallError `UNSUPPORTED`, `TOO_LARGE` */
 export function readPageTables(html: string, file: string): readonly RawTable[] {
   const reading = new PageTables();
+  let depth = 0;
   const parser = new Parser(
-    { onopentag: (name, attributes) => reading.open(name, attributes), ontext: (text) => reading.text(text), onclosetag: (name) => reading.close(name) },
+    {
+      onopentag(name, attributes) {
+        // The parser moves all that are open for each that opens, so its time grows with their square.
+        if (++depth > MOST_DEPTH) throw tooDeep(file, MOST_DEPTH);
+        reading.open(name, attributes);
+      },
+      ontext: (text) => reading.text(text),
+      onclosetag(name) {
+        depth--;
+        reading.close(name);
+      },
+    },
     { decodeEntities: true },
   );
   parser.write(html);
