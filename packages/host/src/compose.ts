@@ -399,7 +399,7 @@ function removingOf({ drivers: { journal }, all }: Wiring): RemoveDeps {
 }
 
 function sweepOf(wiring: Wiring): SweepDeps {
-  const { config, drivers } = wiring;
+  const { config, drivers, log } = wiring;
   const { journal, blobs, trees, logs, relay, cursors } = drivers;
   return {
     journal,
@@ -414,6 +414,7 @@ function sweepOf(wiring: Wiring): SweepDeps {
     relayed: () => relay.position,
     streamed: () => cursors.lowest(),
     retention: config.retention,
+    log,
   };
 }
 

@@ -122,6 +122,7 @@ async function daemon({ connect, config }: Context): Promise<Finding[]> {
     await client.close();
     return [
       { ok: true, what: "daemon", detail: `process ${status.pid}, ${Math.round(status.rssBytes / 1_048_576)} MB, version ${status.version}` },
+      ...(status.clock === undefined ? [] : [{ ok: false, what: "clock", detail: status.clock }]),
       { ok: models.length > 0, what: "models", detail: modelsText(models.map(({ name }) => name)) },
       ...providerFindings(connections, silent),
       ...rungs.map(rungFinding),

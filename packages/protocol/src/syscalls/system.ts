@@ -51,6 +51,8 @@ export const systemStatus = syscall({
     journal: z.strictObject({ steps: z.int(), transactions: z.int(), statements: z.int() }),
     drained: z.boolean(),
     keeps: Keeps,
+    /** Why nothing is removed for its age; absent = the clock is believed. */
+    clock: z.string().optional(),
   }),
   errors: [],
   effect: "read",
@@ -100,7 +102,10 @@ export const systemSweep = syscall({
   name: "system.sweep",
   summary:
     "Remove what nobody needs any more: rows of ended sessions, runs that ended long ago, places of folders that no run needs, relayed messages, old audit entries, content no row refers to, output of ended commands.",
-  input: z.strictObject({}),
+  input: z.strictObject({
+    /** Ages are told by this machine's clock, however far it stands from where it was believed last. */
+    clock_is_right: z.boolean().optional(),
+  }),
   output: z.strictObject({
     /** Rows that went, of each kind. */
     sessions: z.int(),
@@ -117,6 +122,8 @@ export const systemSweep = syscall({
     bytes: z.int(),
     /** It ran out of time; the next one goes on. */
     more: z.boolean(),
+    /** Why nothing went for its age: the clock is doubted. */
+    doubt: z.string().optional(),
   }),
   errors: [],
   effect: "idempotent",

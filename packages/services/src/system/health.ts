@@ -1,5 +1,7 @@
 import { type CallContext, type Handler, sql } from "@aether/ports";
 import { agentList, type DamagedRows, damagedRowsWords, modelList, type Output, SyscallError, type systemHealth, toWireError, vmRungs } from "@aether/protocol";
+import { doubtWords } from "./clock.ts";
+import { knownClock } from "./tables.ts";
 
 type Check = Output<typeof systemHealth>["checks"][number];
 
@@ -10,6 +12,7 @@ const MOST_AGENTS = 1_000;
 export const health: Handler<typeof systemHealth> = async (_input, ctx) => {
   const checks = [
     ...(await checked("journal", () => journal(ctx))),
+    ...(await checked("clock", () => clock(ctx))),
     ...(await checked("models", () => models(ctx))),
     ...(await checked("boxes", () => boxes(ctx))),
   ];
@@ -71,6 +74,12 @@ async function damagedAgents(ctx: CallContext): Promise<DamagedRows | undefined>
     if (SyscallError.is(error) && error.code === "DENIED") return undefined;
     throw error;
   }
+}
+
+async function clock(ctx: CallContext): Promise<Check[]> {
+  const known = await knownClock(ctx);
+  const doubt = known && doubtWords(known);
+  return doubt === undefined ? [] : [{ name: "clock", state: "failed", detail: doubt }];
 }
 
 async function models(ctx: CallContext): Promise<Check[]> {

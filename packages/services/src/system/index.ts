@@ -18,9 +18,11 @@ import {
   systemSweep,
 } from "@aether/protocol";
 import { type BackupDeps, createBackup } from "./backup.ts";
+import { doubtWords } from "./clock.ts";
 import { health } from "./health.ts";
 import { createRemovable, createRemove, type RemoveDeps } from "./remove-run.ts";
 import { createSweep, type SweepDeps } from "./sweep.ts";
+import { knownClock, tables } from "./tables.ts";
 
 export type { BackupDeps } from "./backup.ts";
 export type { RemoveDeps } from "./remove-run.ts";
@@ -62,7 +64,11 @@ export interface SystemServiceDeps {
 export function createSystemService(deps: SystemServiceDeps): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "system.ping": async () => ({ ok: true }),
-    "system.status": async (_input, ctx) => deps.status(ctx.caller.owner),
+    "system.status": async (_input, ctx) => {
+      const [status, clock] = [await deps.status(ctx.caller.owner), await knownClock(ctx)];
+      const doubt = clock && doubtWords(clock);
+      return { ...status, ...(doubt !== undefined && { clock: doubt }) };
+    },
     "system.health": health,
     "system.stop": async () => {
       deps.stop();
@@ -95,7 +101,8 @@ export function createSystemService(deps: SystemServiceDeps): Service {
   const sweeping: Job = { name: "sweep", every: SWEEP_EVERY_MS, first: SWEEP_FIRST_MS, syscall: "system.sweep", input: {} };
   return service({
     domain: "system",
-    reads: ["kernel_approval", "process", "agent_continued", "vfs_version"],
+    tables,
+    reads: ["audit", "kernel_approval", "process", "agent_continued", "vfs_version"],
     across: {
       kernel_approval: "a sweep of contents looks at what calls of every owner wait with",
       agent_continued: "a run goes with those that it goes on from",

@@ -1,4 +1,4 @@
-import type { BlobSweep, CallContext, EffectRow, EndedRun, ProcessRow, Row, Sql, Sweep } from "@aether/ports";
+import type { BlobSweep, CallContext, EffectRow, EndedRun, ProcessRow, Row, Sql, Sweep, Write } from "@aether/ports";
 import { type Json, SyscallError } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { createSweep, type SweepDeps } from "./sweep.ts";
@@ -40,11 +40,25 @@ interface World {
   readonly signal?: AbortSignal;
   /** Milliseconds that every turn takes. */
   readonly turnMs?: number;
+  /** Hours since the clock was believed last, and whether it was doubted since; and since the last call on record before this start. */
+  readonly clock?: { readonly believed: number; readonly doubted?: boolean };
+  readonly recorded?: number;
+  readonly isRight?: boolean;
+}
+
+/** What is known of the clock, and what is on record. */
+function clockRows({ clock, recorded }: World, text: string): readonly Row[] | undefined {
+  if (text.includes("{audit}")) return [{ at: recorded === undefined ? null : NOW - recorded * HOUR }];
+  if (!text.includes("system_clock")) return undefined;
+  if (!clock) return [];
+  return [{ at: NOW - clock.believed * HOUR, seen: clock.doubted ? NOW - HOUR : null, lived: clock.doubted ? 0 : null }];
 }
 
 /** Rows and blobs that count what is asked of them; a sweep of rows takes three turns and seven rows. */
 function open(world: World) {
   let now = NOW;
+  const warned: string[] = [];
+  const written: unknown[][] = [];
   const rows: { what: Sweep; from: number }[] = [];
   const runs: EndedRun[] = [];
   const mounts: number[] = [];
@@ -121,8 +135,11 @@ function open(world: World) {
     relayed: () => ("relayed" in world ? world.relayed : 100),
     streamed: () => world.streamed ?? Number.POSITIVE_INFINITY,
     retention: { ...RETENTION, ...world.over },
+    log: { warn: (said) => warned.push(said) },
   };
   const read = async ({ text, values }: Sql): Promise<readonly Row[]> => {
+    const clock = clockRows(world, text);
+    if (clock) return clock;
     if (text.includes("endedAt")) return (world.runs ?? []).map((pid) => ({ pid, owner: "local" }));
     if (text.includes("where next =")) return values[0] === "p2" ? [{ pid: "p0" }] : [];
     if (text.includes("where root =")) return [{ pid: values[0] ?? "" }, { pid: `${values[0]}c` }];
@@ -131,10 +148,13 @@ function open(world: World) {
       .filter(({ id }) => id > after)
       .map(({ id, state, input = null, evidence }) => ({ id, state, input: JSON.stringify(input), evidence: JSON.stringify(evidence) }));
   };
-  const ctx = { attempt: world.attempt ?? 1, signal: world.signal ?? new AbortController().signal, now: () => now, read } as unknown as CallContext;
+  const write = (statement: Write): unknown => written.push([...statement.values].slice(0, 3));
+  const signal = world.signal ?? new AbortController().signal;
+  const ctx = { attempt: world.attempt ?? 1, signal, now: () => now, read, write } as unknown as CallContext;
   const sweep = createSweep(deps);
   if (typeof sweep !== "function") throw new Error("a sweep is a plain handler");
-  return { run: () => sweep({}, ctx), rows, runs, mounts, sessions, blobs, logs };
+  const input = world.isRight ? { clock_is_right: true } : {};
+  return { run: () => sweep(input, ctx), warned, written, rows, runs, mounts, sessions, blobs, logs };
 }
 
 describe("which rows go", () => {
@@ -270,6 +290,58 @@ describe("which output of commands goes", () => {
     const fresh = logs.filter(({ id }) => [...swept, ...removed].includes(id as never) && !("isSwept" in logs[0]));
     expect(await run()).toMatchObject({ output: fresh.length });
     expect(went).toEqual({ swept, removed });
+  });
+});
+
+describe("by which clock", () => {
+  const YEARS = 17_520;
+  const logs = [
+    { id: "a", hours: 60, bytes: 10, process: "exited" },
+    { id: "b", hours: 59, bytes: 2_000, process: "exited" },
+    { id: "c", hours: 58, bytes: 900, process: "gone" },
+  ] as const;
+  const known = (at: number, seen: number | null, lived: number | null): unknown => [[at, seen, lived]];
+  test.for([
+    { why: "one that was believed a day ago is believed", world: { clock: { believed: 24 } }, isSwept: true, warns: false, keeps: known(NOW, null, null) },
+    { why: "an installation without a past believes it", world: {}, isSwept: true, warns: false, keeps: known(NOW, null, null) },
+    {
+      why: "one that stands years ahead removes nothing for its age, and says so",
+      world: { clock: { believed: YEARS } },
+      isSwept: false,
+      warns: true,
+      keeps: known(NOW - YEARS * HOUR, NOW, 0),
+    },
+    {
+      why: "it says so once",
+      world: { clock: { believed: YEARS, doubted: true } },
+      isSwept: false,
+      warns: false,
+      keeps: known(NOW - YEARS * HOUR, NOW, HOUR),
+    },
+    {
+      why: "before the first sweep of all what is on record counts",
+      world: { recorded: YEARS },
+      isSwept: false,
+      warns: true,
+      keeps: known(NOW - YEARS * HOUR, NOW, 0),
+    },
+    {
+      why: "one that a person says is right is believed",
+      world: { clock: { believed: YEARS, doubted: true }, isRight: true },
+      isSwept: true,
+      warns: false,
+      keeps: known(NOW, null, null),
+    },
+  ])("$why", async ({ world, isSwept, warns, keeps }) => {
+    const { run, warned, written, rows, mounts, sessions, blobs, logs: went } = open({ ...world, blobs: [hash("a")], runs: ["p1"], logs });
+    const swept = await run();
+    if (!("runs" in swept)) throw new Error("a sweep waits for nothing");
+    expect(swept.doubt === undefined).toBe(isSwept);
+    expect([rows.length > 0, mounts.length > 0, sessions.length > 0, blobs.removed.length > 0, swept.runs > 0]).toEqual(Array(5).fill(isSwept));
+    // What fills the disk goes by its size, however old it is.
+    expect(went).toEqual({ swept: ["a", "b"], removed: isSwept ? ["c"] : [] });
+    expect(warned).toEqual(warns ? [expect.stringMatching(/^the clock of this machine stands 730 days ahead/)] : []);
+    expect(written).toEqual(keeps);
   });
 });
 

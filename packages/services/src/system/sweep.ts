@@ -1,8 +1,21 @@
-import { type BlobSweeper, type CallContext, type Handler, type IdleLog, type Journal, type OutputLogs, type Row, type Sweep, sql } from "@aether/ports";
+import {
+  type BlobSweeper,
+  type CallContext,
+  type Handler,
+  type IdleLog,
+  type Journal,
+  type Log,
+  type OutputLogs,
+  type Row,
+  type Sweep,
+  sql,
+} from "@aether/ports";
 import { SyscallError, type systemSweep } from "@aether/protocol";
+import { doubtWords, lookedAt } from "./clock.ts";
 import { type HoldingDeps, heldContent } from "./held-content.ts";
 import { lineBefore, type RemoveDeps, removeRun } from "./remove-run.ts";
 import { LEAST_BLOBS, LEAST_OUTPUT, type Retention, SLOWEST_STREAM } from "./retention.ts";
+import { keepClock, knownClock, lastOnRecord } from "./tables.ts";
 
 export interface SweepDeps extends HoldingDeps {
   readonly remove: RemoveDeps;
@@ -20,12 +33,15 @@ export interface SweepDeps extends HoldingDeps {
   /** The last outbox row that every open stream is done with. */
   readonly streamed: () => number;
   readonly retention: Retention;
+  readonly log: Pick<Log, "warn">;
 }
 
 /** Of ended runs; the rest is for the next. */
 const RUNS_AT_ONCE = 1_000;
 /** One call works so long and leaves the rest to the next. */
 const LONGEST_MS = 60_000;
+/** What was recorded so shortly before the first sweep of all may be of the start that makes it, and says nothing about its clock. */
+const JUST_NOW = 3_600_000;
 
 /**
  * Retention. Every turn is small and stands alone, so a kill leaves only less swept and sweeping twice is harmless; nothing is
@@ -33,10 +49,15 @@ const LONGEST_MS = 60_000;
  * would wait for it: the next one does the work.
  */
 export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
-  return async (_input, ctx) => {
+  return async ({ clock_is_right }, ctx) => {
     const nothing = { sessions: 0, outbox: 0, audit: 0, runs: 0, mounts: 0, blobs: 0, output: 0, bytes: 0 };
     if (ctx.attempt > 1) return { ...nothing, more: true };
     const turns = new Turns(ctx);
+    const doubt = await clockDoubted(deps, ctx, clock_is_right === true);
+    if (doubt !== undefined) {
+      const { logs, bytes } = await sweepOutput(deps, turns, { now: ctx.now(), byAge: false });
+      return { ...nothing, output: logs, bytes, more: turns.over, doubt };
+    }
     const { sessions, audit } = deps.retention;
     const now = ctx.now();
     const rows = {
@@ -49,9 +70,20 @@ export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
     // After the runs: what only they needed is needed no more.
     const mounts = turns.next() ? await deps.unusedMounts({ before: now - deps.retention.mounts, now, next: () => turns.next() }) : 0;
     const blobs = await sweepBlobs(deps, turns, ctx);
-    const output = await sweepOutput(deps, turns, now);
+    const output = await sweepOutput(deps, turns, { now, byAge: true });
     return { ...rows, runs: runs.runs, mounts, blobs: blobs.blobs, output: output.logs, bytes: runs.bytes + blobs.bytes + output.bytes, more: turns.over };
   };
+}
+
+/** Looks at the clock by which ages are told. @returns why nothing goes for its age; undefined where the clock is believed */
+async function clockDoubted({ log }: SweepDeps, ctx: CallContext, isRight: boolean): Promise<string | undefined> {
+  const now = ctx.now();
+  const known = (await knownClock(ctx)) ?? (await lastOnRecord(ctx, now - JUST_NOW));
+  const looked = isRight ? { at: now } : lookedAt(known, now);
+  keepClock(ctx, looked);
+  const words = doubtWords(looked);
+  if (words !== undefined && known?.doubt === undefined) log.warn(words);
+  return words;
 }
 
 /** Whether there is time for one more turn. */
@@ -146,7 +178,11 @@ async function sweepBlobs(deps: SweepDeps, turns: Turns, ctx: CallContext): Prom
 }
 
 /** A log is known by its command's process; one whose process is gone can be read by nobody. */
-async function sweepOutput(deps: SweepDeps, turns: Turns, now: number): Promise<{ logs: number; bytes: number }> {
+async function sweepOutput(
+  deps: SweepDeps,
+  turns: Turns,
+  { now, byAge }: { readonly now: number; readonly byAge: boolean },
+): Promise<{ logs: number; bytes: number }> {
   const sum = { logs: 0, bytes: 0 };
   if (!turns.next()) return sum;
   const idle = await deps.logs.idle();
@@ -154,7 +190,7 @@ async function sweepOutput(deps: SweepDeps, turns: Turns, now: number): Promise<
   const all = idle.reduce((bytes, log) => bytes + log.bytes, 0);
   for (const log of idle) {
     const unused = now - log.usedAt;
-    const isDue = unused >= LEAST_OUTPUT && (unused >= output || all - sum.bytes > outputBytes);
+    const isDue = unused >= LEAST_OUTPUT && ((byAge && unused >= output) || all - sum.bytes > outputBytes);
     if (!isDue && !log.isSwept) continue;
     if (!turns.next()) break;
     const freed = await sweepLog(deps, log, now);
