@@ -1,16 +1,21 @@
 /** Words of goals in English, German, French, Spanish, Italian and Portuguese, as alternatives of a pattern. */
 
-const oneOf = (...words: readonly string[]): string => words.join("|").replaceAll(/\s+/g, "|");
+export const oneOf = (...words: readonly string[]): string => words.join("|").replaceAll(/\s+/g, "|");
 
 /** Says plainly that a file is to be made: enough to ask for one that is there to be replaced. */
 export const STRICT = oneOf(
   "write|writes|writing|save|saving|put|putting|export|exporting|store|storing|create|creating|make|making|produce|producing|generate|generating",
   "draft|output|compile|collect|dump|record|build|building",
   "schreib schreibe schreiben speicher speichere speichern erstell erstelle erstellen erzeuge erzeugen exportiere exportieren leg lege generiere sichere verfasse",
+  "schreibst speicherst",
   "écris écrire écrivez enregistre enregistrer enregistrez crée créer créez génère générer produis sauvegarde sauvegarder exporte mets rédige",
+  "écrives écriviez enregistres enregistriez sauvegardes",
   "escribe escribir escriba guarda guardar guarde crea crear cree genera generar genere exporta exportar redacta pon",
+  "(?:escribir|guardar|crear|exportar|escríbe|guárda|expórta|pon)(?:me)?l[oa]s? escribas guardes exportes",
   "scrivi scrivere salva salvare creare generare esporta esportare metti redigi produci",
+  "(?:scriver|salvar|crear|esportar|metter|scrivi|salva|esporta|metti)(?:me)?(?:lo|la|li|le) scriva salvi esporti",
   "escreva escrever escreve salve salvar guarde crie criar gere gerar exporte redija coloque",
+  "(?:escrevê|guardá|salvá|criá|exportá)-l[oa]s? escrevas salves",
 );
 
 /** Makes one file of another: what stands after "in" is the new one. */
@@ -55,6 +60,11 @@ export const TOWARDS = oneOf("to into");
 
 /** Leads to what is read; where a verb plainly makes a file, to that. */
 export const WITHIN = oneOf("in im dans en em nel nella no na");
+
+/** Of German, at the end of a sentence, behind the name of the file that is to be made. */
+export const AT_ITS_END = oneOf(
+  "schreiben speichern ablegen exportieren sichern schreibst speicherst ablegst exportierst schreibt speichert geschrieben gespeichert abgelegt exportiert",
+);
 
 /** Leads to the name of what a verb plainly makes. */
 export const AT = oneOf(

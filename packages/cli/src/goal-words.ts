@@ -1,4 +1,22 @@
-import { ARTICLES, AT, COMPARES, CONVERTS, FILE, GOES_ON, HANDLES, MAKES, MOVES, NEVER, NOT_AFTER, REWRITES, STRICT, TOWARDS, WITHIN } from "./goal-verbs.ts";
+import { isOrder } from "./goal-orders.ts";
+import {
+  ARTICLES,
+  AT,
+  AT_ITS_END,
+  COMPARES,
+  CONVERTS,
+  FILE,
+  GOES_ON,
+  HANDLES,
+  MAKES,
+  MOVES,
+  NEVER,
+  NOT_AFTER,
+  REWRITES,
+  STRICT,
+  TOWARDS,
+  WITHIN,
+} from "./goal-verbs.ts";
 
 /** A file that the person's own words ask for. */
 export interface NamedOutput {
@@ -27,6 +45,10 @@ const IN_BRACKETS = /\p{L}\s*\($/u;
 const AND_ON = new RegExp(String.raw`^["'${"`"})]?\s*(?:,|;|,?\s*(?:and|und|et|y|e|&))\s+${FILE}$`, "iu");
 const VERB = words(`(?<strict>${STRICT})|(?<makes>${MAKES})|(?<compares>${COMPARES})|(?<moves>${MOVES})`, "giu");
 const CONVERSION = words(CONVERTS);
+/** "Kannst du das in out.md schreiben": the verb comes last, and a word before says that it is to be done. */
+const LAST = new RegExp(String.raw`^["'${"`"}]?\s+(?:hinein\s*|zu\s+)?(?:${AT_ITS_END})(?!\p{L})`, "iu");
+const TO_DO = words("bitte kannst könntest würdest könnt könntet können könnten würden soll sollst sollen sollt möchte will möge".replaceAll(" ", "|"));
+const NOT_DONE = words(NOT_AFTER);
 const OF_ONE = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${REWRITES})\s+${FILE}(?:"([^"\n]{1,200})"|(${BARE}))\s+(?:${WITHIN})\s+${FILE}$`, "iu");
 const NOUN = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${ARTICLES})\s+$`, "iu");
 const HANDLING = words(HANDLES);
@@ -44,6 +66,7 @@ const DOCUMENT = /\.(?:md|markdown|txt|text|csv|tsv|jsonl?|html?|ya?ml|xml|rst|o
  */
 export function outputsIn(goal: string, looking: Looking): NamedOutput[] {
   const found = new Set<string>();
+  const plain = goal.replace(NAME, (name) => " ".repeat(name.length));
   let last: { readonly end: number; readonly listed: boolean } | undefined;
   for (const match of goal.matchAll(NAME)) {
     const file = (match.slice(1).find((group) => group !== undefined) ?? "").trim().replace(/^(?:\.\/)+/, "");
@@ -51,7 +74,7 @@ export function outputsIn(goal: string, looking: Looking): NamedOutput[] {
     const end = match.index + match[0].length;
     const listed = last?.listed === true && AND_ON.test(goal.slice(last.end, match.index));
     const there = looking.exists(file);
-    const made = listed ? !there : isMade({ goal, at: match.index, end, file, there, ...looking });
+    const made = listed ? !there : isMade({ goal, plain, at: match.index, end, file, there, ...looking });
     if (made) found.add(file);
     last = { end, listed: made };
   }
@@ -63,6 +86,8 @@ const MOST_LEAD = 1_000;
 
 interface Asked {
   readonly goal: string;
+  /** The goal without names of files; the places of all else stay. */
+  readonly plain: string;
   /** Where the name begins and ends. */
   readonly at: number;
   readonly end: number;
@@ -73,18 +98,29 @@ interface Asked {
 }
 
 function isMade(asked: Asked): boolean {
-  const { goal, at, there, overwrite } = asked;
+  const { goal, plain, at, end } = asked;
   const lead = goal.slice(Math.max(0, at - MOST_LEAD), at);
-  const { verb, forbidden } = nearestVerb(lead);
-  if (forbidden) return false;
+  const nearest = nearestVerb(lead);
+  if (nearest.forbidden || !saysSo(asked, lead, nearest)) return false;
+  const verb = nearest.written === undefined ? undefined : { at: at - lead.length + nearest.at, written: nearest.written };
+  return isOrder({ goal: plain, verb, at, end });
+}
+
+function saysSo(asked: Asked, lead: string, { verb }: Nearest): boolean {
+  const { there, overwrite } = asked;
   if (LABELLED.test(lead)) return !there || overwrite;
   if (TO.test(lead)) return isTarget(asked, lead.replace(TO, ""));
   if (verb === "makes" && !there && PLACED.test(lead) && (CONVERSION.test(lead) || isMadeOf(asked, lead))) return true;
+  if (isLast(asked, lead)) return !there || overwrite;
   if (verb !== "strict") return false;
   if (PLACED.test(lead)) return !there || (overwrite && !IN.test(lead));
   if (IN_BRACKETS.test(lead)) return !there;
   return (!there || overwrite) && isObject(asked, lead);
 }
+
+/** Its verb stands behind it. */
+const isLast = ({ goal, end }: Asked, lead: string): boolean =>
+  PLACED.test(lead) && LAST.test(goal.slice(end, end + MOST_LEAD)) && TO_DO.test(lead) && !NOT_DONE.test(lead);
 
 /** "Résume a.md dans b.md": what a text is made of is named between the verb and "in", and is there. */
 function isMadeOf({ exists }: Asked, lead: string): boolean {
@@ -115,6 +151,9 @@ type Verb = "strict" | "makes" | "compares" | "moves" | "none";
 interface Nearest {
   readonly verb: Verb;
   readonly between: string;
+  /** Where it stands, and how; undefined where there is none. */
+  readonly at: number;
+  readonly written: string | undefined;
   /** Something before or after the verb turns it into its contrary. */
   readonly forbidden: boolean;
 }
@@ -122,11 +161,11 @@ interface Nearest {
 function nearestVerb(lead: string): Nearest {
   const plain = withoutNames(lead);
   const match = [...plain.matchAll(VERB)].findLast(({ index }) => !NOUN.test(plain.slice(0, index)));
-  if (!match) return { verb: "none", between: lead, forbidden: false };
+  if (!match) return { verb: "none", between: lead, at: 0, written: undefined, forbidden: false };
   const { strict, makes, compares } = match.groups ?? {};
   const verb = strict !== undefined ? "strict" : makes !== undefined ? "makes" : compares !== undefined ? "compares" : "moves";
   const between = lead.slice(match.index + match[0].length);
-  return { verb, between, forbidden: FORBIDS.test(plain.slice(0, match.index)) || FORBIDS_AFTER.test(between) };
+  return { verb, between, at: match.index, written: match[0], forbidden: FORBIDS.test(plain.slice(0, match.index)) || FORBIDS_AFTER.test(between) };
 }
 
 /** A verb inside a file's name is none; the places of all other words stay. */
