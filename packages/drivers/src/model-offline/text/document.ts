@@ -4,6 +4,7 @@ import { commonFolder } from "./folder.ts";
 import { type Language, languageOf } from "./language.ts";
 import { plain, type RawLine, sentencesOf } from "./paragraph.ts";
 import { type PlaceOf, type Places, placesIn, withoutPlaces } from "./place-of.ts";
+import { TASK_HEADING } from "./task-heading.ts";
 
 /** A file as it was read. */
 export interface Source {
@@ -162,7 +163,26 @@ function readLine(builder: Builder, { line, number, next }: Line): void {
   if (UNDERLINE.test(next) && line.trim() !== "" && !/^\s*[-*+|>]/.test(line) && line.length < 120)
     return addHeading(builder, { level: next.trim().startsWith("=") ? 1 : 2, text: line.trim(), number });
   if (/^\s*([=*_-]\s*){3,}$/.test(line) || line.trim() === "") return flush(builder);
+  if (opensTasks(builder, { line, number, next })) return addHeading(builder, { level: PLAIN_LEVEL, text: line.trim().replace(/\s*:$/, ""), number });
+  endTasks(builder, line);
   if (!isIndentedCode(builder, line)) addText(builder, line, number);
+}
+
+/** Below all headings that are marked as such. */
+const PLAIN_LEVEL = 6;
+
+/** "Todo", and the list right below it: a line that says no more than this heads a list, in a text without marks too. */
+const opensTasks = ({ paragraph }: Builder, { line, next }: Line): boolean =>
+  paragraph.length === 0 && ITEM.test(next) && !ITEM.test(line) && new RegExp(`^${TASK_HEADING.source}\\s*:?$`, "iu").test(line.trim());
+
+/** Such a list ends where anything else is said: what is listed below that is none of it. */
+function endTasks(builder: Builder, line: string): void {
+  const last = builder.headings.at(-1);
+  const isPlain = last?.level === PLAIN_LEVEL && last.text === builder.heading && new RegExp(`^${TASK_HEADING.source}$`, "iu").test(last.text);
+  if (isPlain && !ITEM.test(line) && !/^\s/.test(line)) {
+    flush(builder);
+    builder.heading = "";
+  }
 }
 
 const isIndentedCode = ({ paragraph, sentences }: Builder, line: string): boolean =>

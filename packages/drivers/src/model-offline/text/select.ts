@@ -1,7 +1,8 @@
 import { isDecision } from "./decisions.ts";
 import type { Document, Sentence } from "./document.ts";
 import { asks } from "./questions.ts";
-import { isPromised, TASK_HEADING } from "./tasks.ts";
+import { TASK_HEADING } from "./task-heading.ts";
+import { isPromised } from "./tasks.ts";
 import { weights, wordsOf } from "./words.ts";
 
 /** Turns texts into unit vectors; at most {@link MAX_ENCODED} for one goal. */

@@ -171,3 +171,15 @@ test("lines are those of the file, behind front matter, remarks and paragraphs o
     "---\ntitle: x\n---\n<!-- one\ntwo -->\nA first line that is long enough to be filled with words, and so goes\non here. It ends.\n\n- [ ] the task\n";
   expect(tasksOf(text)[0]?.line).toBe(9);
 });
+
+test("the list right below a line that says no more than Todo, in a text without marks", () => {
+  const text = "Chair: Derek.\n\nTodo\n- Kit: mend the fence\n- Sanjay: ask the council by 1 May\n\nBring on Sunday\n- a cup\n";
+  expect(tasksOf(text, "notes.txt").map(({ text: task, owner }) => [owner, task])).toEqual([
+    ["Kit", "Kit: mend the fence"],
+    ["Sanjay", "Sanjay: ask the council by 1 May"],
+  ]);
+});
+
+test("a line that says more than that heads no list of tasks", () => {
+  expect(tasksOf("What we did of the todo of March\n- Kit: mended the fence\n", "notes.txt")).toEqual([]);
+});

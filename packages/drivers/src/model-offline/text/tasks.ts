@@ -1,5 +1,6 @@
 import { type DayOrder, datesIn, type WrittenDate } from "./dates.ts";
 import type { Document, Sentence } from "./document.ts";
+import { TASK_HEADING } from "./task-heading.ts";
 import { tasksOfTables } from "./task-tables.ts";
 
 /** Something that is still to be done. */
@@ -13,14 +14,6 @@ export interface Task {
   readonly line: number;
 }
 
-/** Headings of lists of what is to be done. */
-export const TASK_HEADING = new RegExp(
-  "(?<![\\p{L}])(?:to-?dos?|to do|actions?|action items?|(?:open |next )?tasks|next steps|follow[- ]?ups?|" +
-    "aufgaben(?:liste)?|nächste schritte|zu erledigen|offene punkte und aufgaben|" +
-    "tâches|à faire|prochaines étapes|tareas(?: pendientes)?|pendientes|próximos pasos|por hacer|" +
-    "attività|compiti|da fare|prossimi passi|tarefas|a fazer|próximos passos|pendências)(?![\\p{L}])",
-  "iu",
-);
 const NOT_HEADING = /\b(?:done|completed|finished|closed|erledigt|terminées?|hechas|completadas|completate|fatte|concluídas|feitas)\b/i;
 const MARKER = /^(?:TODO|FIXME|XXX|To-?do|TO-DO|To do)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u;
 const LABEL =
