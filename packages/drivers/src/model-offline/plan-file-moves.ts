@@ -145,7 +145,8 @@ const order = (a: Placed, b: Placed): number => NAMES.compare(a.name, b.name) ||
 
 function stepInto(file: Placed, by: Sorting): Step {
   const folder = sortedInto(file, by);
-  return { from: file.name, to: folder === undefined ? file.name : `${folder}/${base(file.name)}` };
+  const within = folder === undefined || folder === "." ? "" : `${folder}/`;
+  return { from: file.name, to: folder === undefined ? file.name : `${within}${base(file.name)}` };
 }
 
 const LENGTHS = { year: 4, month: 7, day: DAY } as const;

@@ -13,6 +13,7 @@ import { monthAt } from "./numbers.ts";
 import { PAID } from "./opposites.ts";
 import { sameRoot } from "./same-root.ts";
 import { isQuality } from "./superlatives.ts";
+import { doubtfulSupposed } from "./supposed.ts";
 import { folded } from "./tagged.ts";
 import { flagIn } from "./values.ts";
 import { walkConditions } from "./walk-conditions.ts";
@@ -35,6 +36,7 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
   if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
   if (clause.language === "en" && clause.words.some(({ shown }) => /^(?:will|shall)$/i.test(shown))) return "What will be is in no table: ask for what was.";
   const doubted =
+    doubtfulSupposed(clause) ??
     doubtfulLacking(query) ??
     doubtfulDenial(query, clause) ??
     doubtfulDebt(query, clause) ??
@@ -155,18 +157,35 @@ const STILL = /^(?:still|noch|encore|toujours|aun|todavia|ancora|ainda|immer noc
 function doubtfulStill({ where }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
   for (const [at, { shown }] of clause.words.entries()) {
     if (!STILL.test(folded(shown)) || clause.can(at - 1, "not") || clause.can(at + 1, "not")) continue;
-    const next = clause.words.findIndex((_, index) => index > at && !(clause.can(index, "stop", "is", "of") && !HAVING.test(lastWord(clause, index))));
-    const word = folded(clause.at(next)?.shown ?? "");
-    const isState =
-      clause.can(next, "not", "except", "empty", "filled", "open") ||
-      NOTHING.test(word) ||
-      OWES.test(word) ||
-      columns.some((column) => tellsState(column, word));
+    const next = nextSaid(clause, at);
+    const isState = tellsUntilNow(clause, next, columns) || saysValue(where, folded(clause.shown(at + 1, clause.length)));
+    // "Nos deben dinero todavía": at the end it is of what was said before it.
+    if (where !== undefined && next < 0 && clause.words.slice(0, at).some((_, index) => tellsUntilNow(clause, index, columns))) continue;
     if (where === undefined || next < 0 || !isState)
       return `Whether it is still so is told by no column of the words "${clause.shown(at, next < 0 ? clause.length : next + 1)}".`;
   }
   return undefined;
 }
+
+/** The first word behind one that says something of its own. */
+const nextSaid = (clause: Clause, at: number): number =>
+  clause.words.findIndex(
+    ({ token }, index) => index > at && token.kind !== "sign" && !(clause.can(index, "stop", "is", "of") && !HAVING.test(lastWord(clause, index))),
+  );
+
+function tellsUntilNow(clause: Clause, at: number, columns: Tables["columns"]): boolean {
+  const word = folded(clause.at(at)?.shown ?? "");
+  return (
+    clause.can(at, "not", "except", "empty", "filled", "open") ||
+    NOTHING.test(word) ||
+    OWES.test(word) ||
+    (at >= 0 && columns.some((column) => tellsState(column, word)))
+  );
+}
+
+/** "Encore en attente": the words behind it are a value that rows are chosen by. */
+const saysValue = (where: TableQuery["where"], text: string): boolean =>
+  walkConditions(where).some(({ is, value }) => is === "=" && typeof value === "string" && text.startsWith(folded(value)));
 
 /** A word of what rows are until something changes: a value, or what a column of yes and no or of days says. */
 function tellsState(column: Tables["columns"][number], word: string): boolean {

@@ -18,8 +18,46 @@ const SIZES: ReadonlySet<string> = new Set([">", "<", ">=", "<=", "between"]);
  * "Show me the tools over 20", of loans that name a tool and where tools are a table of their own: a bare number behind the name of
  * another table is hardly of a column that nobody named. Says so; undefined where there is no doubt.
  */
-export function otherTable(clause: Clause, { where, file, join }: TableQuery, { known, tables }: Within): string | undefined {
-  if (join) return undefined;
+export function otherTable(clause: Clause, query: TableQuery, within: Within): string | undefined {
+  if (query.join) return undefined;
+  return sizeOfOther(clause, query, within) ?? rowsOfOther(clause, query, within) ?? outsideOf(query, within);
+}
+
+/** "How many visits from readers in Leeds", where visits are a table of their own: the rows of another are not counted in their place. */
+function rowsOfOther(clause: Clause, { file }: TableQuery, { known, tables }: Within): string | undefined {
+  const isOf = (name: string, at: number): boolean => sameNoun(stemOf(name), folded(clause.at(at)?.shown ?? ""), clause.language);
+  for (const [at, { token }] of clause.words.entries()) {
+    const isColumn = tables.columns.some(({ name }) => sameNoun(folded(name), folded(token.text), clause.language));
+    if (token.kind !== "word" || isColumn || !clause.can(at - 1, "count") || tables.files.some((name) => isOf(name, at))) continue;
+    const other = (known.names ?? []).find((name) => isTable(name, known) && !tables.files.includes(name) && isOf(name, at));
+    if (other !== undefined) return `Whether rows of ${other} are counted, or of ${file}, is not said: name the file.`;
+  }
+  return undefined;
+}
+
+const YEAR = /^\d{4}/;
+/** Years between the rows and what is asked for, where hardly any of these rows can be meant. */
+const FAR = 50;
+/**
+ * "Items from before 1900", of visits that are all of this year: no row of the only days that there are could fit, and where other tables lie
+ * beside this one the days of one of them may be meant.
+ */
+function outsideOf({ where, file }: TableQuery, { known, tables }: Within): string | undefined {
+  const others = (known.names ?? []).filter((name) => isTable(name, known) && !tables.files.includes(name));
+  if (others.length === 0) return undefined;
+  for (const { column, is, value } of walkConditions(where)) {
+    const year = Number(YEAR.exec(String(value ?? ""))?.[0]);
+    const years = tables.columns.find(({ name, type }) => name === column && type === "date")?.values?.map(Number) ?? [];
+    if (years.length === 0 || !(year > 0) || years.some(Number.isNaN)) continue;
+    const isBefore = (is === "<" || is === "<=") && years.every((each) => each > year + FAR);
+    const isAfter = (is === ">" || is === ">=") && years.every((each) => each < year - FAR);
+    if (isBefore || isAfter) return `${column} of ${file} is of ${[...years].sort((a, b) => a - b).join(", ")} alone: name the file that is meant.`;
+  }
+  return undefined;
+}
+
+/** A bare number behind the name of another table. */
+function sizeOfOther(clause: Clause, { where, file }: TableQuery, { known, tables }: Within): string | undefined {
   const words = clause.words.flatMap(({ token, shown }, at) => (token.kind === "word" && !tables.nouns.has(at) ? [folded(shown)] : []));
   const parts = (name: string): string[] =>
     folded(name)

@@ -1,5 +1,5 @@
 import type { Clause } from "./clause.ts";
-import { photoEndings } from "./file-words.ts";
+import { photoEndings, wordsLike } from "./file-words.ts";
 import type { Job, JobName, Known } from "./frame.ts";
 import { isKindOfText, nameByKind } from "./names-by-kind.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
@@ -35,6 +35,8 @@ export function readList(asked: Asked): Made | undefined {
   const asks = clause.places("count");
   const second = asks.find((at) => at > (asks[0] ?? at) + 1);
   if (second !== undefined) return unread("list", clause, "It asks how many twice; ask each by itself.");
+  // "What do I need for photographs" asks what texts say of them.
+  if (!counted && wordsLike(clause, "photo").some((at) => clause.can(at - 1, "for"))) return undefined;
   const photos = photoEndings(clause);
   // Folders themselves are not listed or counted.
   if (clause.places("folder").some((at) => !clause.can(at, "here") && !clause.can(at - 1, "of") && !clause.can(at - 2, "of"))) return undefined;

@@ -1,6 +1,6 @@
 import { Clause } from "./clause.ts";
 import { firstWord, isWord, photoEndings, takeLike, wordsLike } from "./file-words.ts";
-import type { Material, Renaming, Sorting } from "./frame.ts";
+import type { Known, Material, Renaming, Sorting } from "./frame.ts";
 import { nameByWords } from "./names-in-words.ts";
 import { made } from "./read-files.ts";
 import { readTarget } from "./read-target.ts";
@@ -254,16 +254,26 @@ interface Into {
   readonly isChosen: boolean;
 }
 
+/** Where the person stands, called by its place. */
+const OUTER = /^(?:main|top|root|base|parent|haupt|oberste[nr]?|principale?|racine|raiz|radice)$/;
+/** "The other folder", "the right one": words that point to a folder, and name none that could be made. */
+const POINTS =
+  /^(?:upper|outer|same|other|right|correct|proper|previous|obere[nr]?|selben?|gleichen?|anderen?|richtigen?|superieur|meme|autre|bon|bonne|mism[oa]|otr[oa]|superior|correct[oa]|stess[oa]|altr[oa]|giust[oa]|mesm[oa]|outr[oa]|cert[oa])$/;
+const folderOf = (folder: string, known: Known): string => (OUTER.test(folded(folder)) && !isThere(folder, known) ? "." : folder);
+const isThere = (folder: string, { names = [] }: Known): boolean => names.some((name) => folded(name).startsWith(`${folded(folder)}/`));
+
 /** Into one folder; files may be called by words of their names: "the two letters". */
 function intoFolder(asked: Asked, { target, photos, numbered, isChosen }: Into): Made | undefined {
   const { clause, known } = asked;
+  if (!isThere(target.folder, known) && POINTS.test(folded(target.folder)))
+    return unread("organise", clause, `Which folder "${target.folder}" is, is not said.`);
   clause.take("move", "organise", "file", "note", "here");
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const { found, unclear } = nameByWords(clause, known, true);
   if (unclear !== undefined) return unread("organise", clause, unclear);
   const names = [...target.names, ...found];
   if (!isChosen && names.length === 0) return undefined;
-  return made(asked, { job: "organise", by: { folder: target.folder }, material: chosenBy(asked, names, photos), numbered });
+  return made(asked, { job: "organise", by: { folder: folderOf(target.folder, known) }, material: chosenBy(asked, names, photos), numbered });
 }
 
 /** A folder to go to, but not where folders are made "by" something. */

@@ -30,6 +30,7 @@ import { DATA, holdsTablesOnly } from "./read-files.ts";
 import { useRowNouns } from "./row-nouns.ts";
 import { withPrefix } from "./separable.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
+import { asksForNeeds } from "./supposed.ts";
 import { EACH } from "./table-groups.ts";
 import { readHaving } from "./table-having.ts";
 import { TableParts } from "./table-parts.ts";
@@ -69,6 +70,7 @@ const MOST_TABLES = 48;
 /** A question to tables: which rows, in which order, and what is made of them. */
 export function readTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
+  if (asksForNeeds(asked.clause)) return undefined;
   const named = slots.names.filter(({ name }) => isTable(name, known)).map(({ name }) => name);
   if (named.length < slots.names.length) return ofPage(asked);
   if (named.length > 1 && !asked.clause.has("join")) return ofEach(asked, named);
@@ -124,7 +126,7 @@ const choosesRows = (made: Made | undefined): boolean => {
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || isOfSomebody(asked)) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || isOfSomebody(asked) || asksForNeeds(asked.clause)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => isTable(name, known)).map((name) => [name]);
   if (sets.length === 0 || sets.length > MOST_TABLES || asked.before) return undefined;

@@ -36,10 +36,17 @@ function dayFirst(clause: Clause, at: number): SaidDay | undefined {
 function monthFirst(clause: Clause, at: number): SaidDay | undefined {
   const month = monthAt(clause, at);
   // "May" and "march" are verbs as well: a month is written large, or stands after what leads to it.
-  if (month === undefined || (clause.language === "en" && !/^\p{Lu}/u.test(clause.at(at)?.shown ?? ""))) return undefined;
+  if (month === undefined || (clause.language === "en" && !isMonth(clause, at))) return undefined;
   const day = dayOf(clause, at + 1);
   return withYear(clause, { month, ...(day !== undefined && { day }) }, { from: at, to: day === undefined ? at : at + 1 });
 }
+
+const VERBS = /^(?:may|march)$/;
+const LEADS = /^(?:in|of|since|during|until|before|after|from)$/;
+const isMonth = (clause: Clause, at: number): boolean => {
+  const shown = clause.at(at)?.shown ?? "";
+  return /^\p{Lu}/u.test(shown) || !VERBS.test(shown) || LEADS.test(clause.at(at - 1)?.shown.toLowerCase() ?? "");
+};
 
 const pastDot = (clause: Clause, at: number): number | undefined => (clause.at(at + 1)?.shown === "." ? at + 2 : following(clause, at));
 
