@@ -1,6 +1,7 @@
 import { ACTS_BY_WORD } from "../lexicon/acts.ts";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { agreeing } from "./agreeing.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { dayOfWeekAt, weekdayColumnAt } from "./day-of-week.ts";
@@ -458,7 +459,8 @@ export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape
     const value = saidValue(values, length === 1 ? [text] : [text, short], clause.language);
     if (value !== undefined) return { value, length };
   }
-  return undefined;
+  const agreed = agreeing(clause, at, values);
+  return agreed === undefined ? undefined : { value: agreed, length: 1 };
 }
 
 /** The value that is said: as it is, in the plural, or in another form of one word. */

@@ -18,6 +18,7 @@ import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { withoutRemark } from "./remarks.ts";
+import { corrected, reworded } from "./reworded.ts";
 import { isOfSame, withSaid } from "./said-for-pronoun.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { folded, type Tagged, tagEach, type Words } from "./tagged.ts";
@@ -92,8 +93,21 @@ export function readFrames(goal: string, known: Known, given?: Material): Readin
     const read = readFrames(remarked.goal, known, remarked.material ?? given);
     if (!remarked.filesOnly || !("frames" in read) || read.frames.every(({ job }) => job === "mention" || job === "list")) return read;
   }
+  const meant = given === undefined ? corrected(goal) : undefined;
+  if (meant === "cut") return unsaid("What is put right is not said whole: say the goal again as it is meant.");
+  if (meant !== undefined) return readFrames(meant, known, given);
   const reading = readWritten(goal, known, given);
-  return known.tables.size > 0 && isUnread(reading, known) ? (readNear(goal, known, given) ?? reading) : reading;
+  const near = known.tables.size > 0 && isUnread(reading, known) ? (readNear(goal, known, given) ?? reading) : reading;
+  return "cannot" in near ? (readReworded(goal, known, given) ?? near) : near;
+}
+
+/** The goal in other words that say the same, where one of them is understood; undefined where none is. */
+export function readReworded(goal: string, known: Known, given?: Material): Exclude<Reading, { cannot: unknown }> | undefined {
+  for (const each of reworded(goal, known)) {
+    const reading = readWritten(each, known, given);
+    if (!("cannot" in reading)) return reading;
+  }
+  return undefined;
 }
 
 /** It is not understood; a search of texts, where there are none, is no reading of it either. */

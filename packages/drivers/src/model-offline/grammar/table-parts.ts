@@ -279,7 +279,7 @@ export class TableParts {
   #orderBySum(measures: readonly TableMeasure[]): void {
     const made = new Set(this.#state.compute.map(({ as }) => as));
     for (const key of this.#state.order) {
-      const [own, ...others] = measures.filter(({ column }) => column === key.column && made.has(key.column));
+      const [own, ...others] = measures.filter(({ column }) => column === key.column && (made.has(key.column) || measures.length === 1));
       if (own && others.length === 0 && !this.#state.group.includes(key.column)) key.column = `${own.fn} ${key.column}`;
     }
   }

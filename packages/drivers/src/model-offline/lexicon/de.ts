@@ -77,7 +77,7 @@ export const de: Lexicon = {
       "zusammenfass*,fass*,resümier*,zusammengefasst,kürze,worum geht es,worum geht es in,um was geht es,wovon handelt,worum geht,wovon handeln,worum dreht sich,wovon spricht",
     compare: "vergleich*,gegenüberstell*,stelle gegenüber",
     rename: "umbenenn*,benenn*,umbenannt,ändere den namen von,ändere die namen von,namen ändern,gib einen neuen namen",
-    move: "packe,pack,steck,stecke,verschieb*,beweg*,sortier*,lege",
+    move: "packe,pack,steck,stecke,verschieb*,beweg*,sortier*,lege,leg,schieb,schiebe,räum,räume",
     organise: "organisier*,sortier*,ordne,ordnen,gruppier*,räume,räum,aufräum*,strukturier*,verschieb*",
     copy: "kopier*,dupliziere,sichere,eine kopie von,kopie von,erstelle eine kopie von,mach eine kopie von,mache eine kopie von,leg eine kopie von,sicherungskopie von",
     remove: "werde los",

@@ -56,7 +56,7 @@ requester: requester requestor requested_by reporter reported_by submitter raise
 assignee: assignee assigned_to agent technician handler handled_by bearbeiter bearbeiterin sachbearbeiter
   sachbearbeiterin zugewiesen_an charge_de_dossier assigne_a asignado asignado_a assegnatario
   assegnato_a responsavel_tecnico atribuido_a atribuido
-owner: owner keeper besitzer besitzerin halter halterin eigentumer eigentumerin inhaber inhaberin
+owner: owner keeper holder plot_holder leaseholder titular titulaire titolare pachter pachterin besitzer besitzerin halter halterin eigentumer eigentumerin inhaber inhaberin
   proprietaire propietario propietaria dueno duena proprietario proprietaria padrone padrona dono dona
 landlord: landlord landlady vermieter vermieterin bailleur casero casera arrendador locatore senhorio
   senhoria
