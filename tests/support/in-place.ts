@@ -30,13 +30,13 @@ const fs = require("fs");
 for (const f of ["src/one.js", "src/two.js"]) fs.writeFileSync(f, fs.readFileSync(f, "utf8").replace(/ +/g, " ").replace("=", " = ").trim() + ";\\n");
 '`;
 
-/** A project, and a model that makes these calls; \`EDIT\` stands for the folder as agents see it. */
+/** A project, in a folder that is said or the installation's, and a model that makes these calls; \`EDIT\` stands for the folder as agents see it. */
 export async function story(
   turns: readonly unknown[],
-  { files = FILES, ...options }: TerminalOptions & { readonly files?: Readonly<Record<string, string>> } = {},
+  { files = FILES, beside, ...options }: TerminalOptions & { readonly files?: Readonly<Record<string, string>>; readonly beside?: string } = {},
 ) {
   const terminal = new Terminal({ script: {}, ...options });
-  const proj = join(terminal.folder, "proj");
+  const proj = join(beside ?? terminal.folder, "proj");
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(join(proj, file, ".."), { recursive: true });
     writeFileSync(join(proj, file), text);

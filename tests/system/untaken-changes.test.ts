@@ -5,7 +5,7 @@ import { boxesWork } from "../support/boxes.ts";
 import { one, story, theRun, works } from "../support/in-place.ts";
 
 const LIMIT_MS = 180_000;
-const NOT_TAKEN = /left +.*\.envrc \(a command changed it in its copy of the folder, and its agent ended before that was taken over\)/;
+const NOT_TAKEN = /left +.*\.envrc \(a command changed it in its copy of the folder, and that was not taken over\)/;
 const waiting = (more: string) => [
   one("file_read", { path: "EDIT/notes.txt" }),
   one("shell", { command: `cd EDIT && ${more}; echo 'export A=1' > .envrc; echo fixed > notes.txt` }),

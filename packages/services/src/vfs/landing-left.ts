@@ -47,7 +47,7 @@ function madeForNothing(landings: readonly Landing[], out: ReadonlySet<string>):
   return landings.flatMap(({ path, from, to }) => (from === null && to === FOLDER && around.has(path) && !out.has(path) && !needed.has(path) ? [path] : []));
 }
 
-function foldersOf(path: string): string[] {
+export function foldersOf(path: string): string[] {
   const names = path.split("/");
   return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
 }

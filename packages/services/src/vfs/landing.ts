@@ -18,11 +18,11 @@ import {
 import * as z from "zod";
 import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, lastOwn, recordMany, type Vfs } from "./changes.ts";
-import { FOLDER, isThere, lookAtPlace } from "./content.ts";
+import { FOLDER, isThere, lookAtPlace, type State } from "./content.ts";
 import { sized } from "./kept-for-undo.ts";
 import { writtenLabel } from "./labels.ts";
 import { type Delta, type DeltaOf, isPlant, type Landing } from "./landing-delta.ts";
-import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
+import { cachesAmong, foldersOf, type LeftOut, withoutThese } from "./landing-left.ts";
 import { labelPlace } from "./resolve.ts";
 import { type Around, lookAround } from "./undo-look.ts";
 import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
@@ -211,37 +211,76 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       const { landings: all, held, kept } = await reaching(ctx, input);
       const landings = all.filter(({ path }) => !unshown.includes(path));
       const skipped: readonly LeftOut[] = [...kept, ...unshown.map((path) => ({ path, why: TOO_MUCH }))];
-      const byPath = new Map(landings.map((landing) => [landing.path, landing]));
-      const { spots, now, modified, kept: stays } = await lookAround(vfs, ctx, byPath.keys());
-      const done: Landing[] = [];
-      const deeds = landings.filter(({ path, from, to }) => {
-        if (!now.has(path)) return false;
-        const state = now.get(path) ?? null;
-        if (state !== from && state !== to) stays.set(path, CHANGED_SINCE);
-        return state === from || state === to;
-      });
-      ctx.signal.throwIfAborted();
-      const carrying = new CarryingOut<Landing>({ vfs, ctx, spots, done: (deed) => void done.push(deed) });
-      const dates = datesOfMoved(deeds, { now, modified });
-      const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : { ...deed, ...dates(deed) }));
-      for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) stays.set(path, why);
-      await carrying.flush();
-      const landed = done.flatMap(({ path }) => byPath.get(path) ?? []);
+      const { landed, stays, since } = await bring(vfs, ctx, { landings, held, call: input.call });
       ctx.moved(delta.sizeOf(landed));
-      const changes = landed.map((landing) => ({ ...changeOf(ctx, landing, held.label), ...foundAt(landing, { now, modified }) }));
-      // What one command does to a file while it runs is one change of it.
-      const since = isWhileRunning(input.call) ? await lastOwn(ctx, changes) : undefined;
+      const changes = landed.map(({ modified, ...landing }) => ({ ...changeOf(ctx, landing, held.label), ...(modified !== undefined && { modified }) }));
+      const byPath = new Map(landings.map(({ path, spot }) => [path, spot]));
       ctx.write(nowTaken(input.call));
-      await recordMany(ctx, await sized(vfs.blobs, changes), {
-        labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)),
-        ...(since && { since }),
-      });
+      await recordMany(ctx, await sizedIfKnown(vfs, changes), { labelAt: (path) => labelPlace(byPath.get(path) ?? noSpot(path)), ...(since && { since }) });
       return resultOf(landed, skipped, stays);
     },
     // It compares everything anew, so it can go on from wherever it was cut off.
     probe: async () => undefined,
   };
 }
+
+interface Bringing {
+  readonly landings: readonly Landing[];
+  readonly held: Held;
+  readonly call: string;
+}
+
+/** Once it has begun nothing is thrown: what is done by then is to be recorded, and what is not is told. */
+async function bring(vfs: Vfs, ctx: CallContext, { landings, held, call }: Bringing) {
+  const {
+    spots,
+    now,
+    modified,
+    kept: stays,
+  } = await lookAround(
+    vfs,
+    ctx,
+    landings.map(({ path }) => path),
+  );
+  const deeds = deedsOf(landings, { now, stays });
+  // What one command does to a file while it runs is one change of it.
+  const ofOne = () =>
+    lastOwn(
+      ctx,
+      deeds.map((landing) => changeOf(ctx, landing, held.label)),
+    );
+  const since = isWhileRunning(call) ? await ofOne() : undefined;
+  const dates = datesOfMoved(deeds, { now, modified });
+  const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : { ...deed, ...dates(deed) }));
+  ctx.signal.throwIfAborted();
+  const done = new Map<string, State>();
+  const record = ({ path, to }: Landing): void => void done.set(path, to);
+  const { left, unsure } = await new CarryingOut<Landing>({ vfs, ctx, spots, done: record, unknown: record }).carryOut(inOrder(standing));
+  for (const [{ path }, why] of left) stays.set(path, why);
+  for (const { path, why } of unsure) stays.set(path, why);
+  const landed = deeds.flatMap((deed) => {
+    const to = done.get(deed.path);
+    return to === undefined ? [] : [{ ...deed, to, ...foundAt(deed, { now, modified }) }];
+  });
+  return { landed, stays, since };
+}
+
+/** What is as the command found it, or as it is to become. */
+function deedsOf(landings: readonly Landing[], { now, stays }: Pick<Around, "now"> & { readonly stays: Map<string, string> }): Landing[] {
+  const unseen = new Map(landings.flatMap(({ path, to }) => (to === FOLDER && !now.has(path) ? [[path, stays.get(path) ?? CHANGED_SINCE] as const] : [])));
+  return landings.filter(({ path, from, to }) => {
+    if (!now.has(path)) return false;
+    const state = now.get(path) ?? null;
+    // Nothing is put into a new folder of which nobody could see whether it is there.
+    const folder = unseen.size > 0 && to !== null ? foldersOf(path).find((one) => unseen.has(one)) : undefined;
+    if (folder !== undefined) stays.set(path, unseen.get(folder) ?? CHANGED_SINCE);
+    else if (state !== from && state !== to) stays.set(path, CHANGED_SINCE);
+    return folder === undefined && (state === from || state === to);
+  });
+}
+
+/** How much undo keeps of it is of less weight than that it can undo it. */
+const sizedIfKnown = ({ blobs }: Vfs, changes: readonly Change[]): Promise<readonly Change[]> => sized(blobs, changes).catch(() => changes);
 
 /** Of a command that goes on, or of what others left running: under its call with a number. */
 const isWhileRunning = (call: string): boolean => call.includes("#");

@@ -27,6 +27,8 @@ export class MemoryTree implements Disks, FolderLinks {
   readonly closed = new Set<string>();
   /** Thrown by the next call of this name. */
   failing: { method: keyof Disk; error: Error } | undefined;
+  /** Asked before each call and, of those that change something, after it: what it throws then. */
+  fault: ((call: { readonly method: keyof Disk; readonly at: string; readonly isDone: boolean }) => Error | undefined) | undefined;
   opened = 0;
 
   put(path: string, content: string | Uint8Array, kind: FileStat["kind"] = "file"): void {
@@ -100,9 +102,15 @@ export class MemoryTree implements Disks, FolderLinks {
     return new MemoryDisk(this, root, readOnly);
   }
 
-  tell(path: string): void {
+  tell(path: string, method?: keyof Disk): void {
     this.writes.push(path);
     for (const { path: top, changed } of this.watchers) if (path.startsWith(`${top}/`)) changed([path.slice(top.length + 1)]);
+    if (method) this.mayFail({ method, at: path, isDone: true });
+  }
+
+  mayFail(call: { readonly method: keyof Disk; readonly at: string; readonly isDone: boolean }): void {
+    const error = this.fault?.(call);
+    if (error) throw error;
   }
 }
 
@@ -141,7 +149,7 @@ class MemoryDisk implements Disk {
     this.#parents(path, options.parents ?? false);
     const made: Node = { id: node?.id ?? ++born, kind: "file", bytes, modifiedAt: (node?.modifiedAt ?? 1) + 1 };
     this.#tree.nodes.set(at, made);
-    this.#tree.tell(at);
+    this.#tree.tell(at, "write");
     return statOf(made);
   }
 
@@ -154,7 +162,7 @@ class MemoryDisk implements Disk {
   async link(path: Segments, target: string): Promise<void> {
     const at = this.#change(path, "link");
     this.#tree.put(at, target, "link");
-    this.#tree.tell(at);
+    this.#tree.tell(at, "link");
   }
 
   async list(path: Segments, max = 10_000) {
@@ -172,7 +180,7 @@ class MemoryDisk implements Disk {
     const at = this.#change(path, "mkdir");
     this.#parents(path, parents);
     this.#tree.makeFolder(at);
-    this.#tree.tell(at);
+    this.#tree.tell(at, "mkdir");
   }
 
   async rename(
@@ -188,14 +196,14 @@ class MemoryDisk implements Disk {
     this.#parents(to, parents);
     this.#tree.nodes.delete(source);
     this.#tree.nodes.set(target, node);
-    this.#tree.tell(target);
+    this.#tree.tell(target, "rename");
   }
 
   async remove(path: Segments): Promise<void> {
     const at = this.#change(path, "remove");
     if (!this.#tree.nodes.has(at)) throw new SyscallError("NOT_FOUND", "not there");
     for (const other of [...this.#tree.nodes.keys()]) if (other === at || other.startsWith(`${at}/`)) this.#tree.nodes.delete(other);
-    this.#tree.tell(at);
+    this.#tree.tell(at, "remove");
   }
 
   async flush(folder: Segments): Promise<void> {
@@ -238,6 +246,7 @@ class MemoryDisk implements Disk {
       this.#tree.failing = undefined;
       throw failing.error;
     }
+    this.#tree.mayFail({ method, at: [this.#root, ...path].join("/"), isDone: false });
     for (let depth = 1; depth < path.length; depth++) {
       if (this.#tree.nodes.get([this.#root, ...path.slice(0, depth)].join("/"))?.kind === "link") throw new SyscallError("DENIED", "a link on the way");
     }

@@ -32,13 +32,12 @@ async function undoRun(vfs: Vfs, ctx: CallContext, { run, dryRun, before, most }
   const plan = planUndo(changes, now);
   for (const { path, why } of plan.kept) kept.set(path, why);
   const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done: (restore, spot) => recordUndone({ vfs, ctx }, spot, restore) });
-  const undone: { path: string; how: How }[] = [];
-  for (const turn of inOrder(plan.restores)) {
-    const whys = dryRun ? new Map<Restore, string>() : await undoing.carryOut(turn);
-    for (const [{ path }, why] of whys) kept.set(path, why);
-    undone.push(...turn.restores.filter((restore) => !whys.has(restore)).map((restore) => ({ path: restore.path, how: howOf(restore) })));
-  }
-  await undoing.flush();
+  const turns = inOrder(plan.restores);
+  const { left, unsure } = dryRun ? { left: new Map<Restore, string>(), unsure: [] } : await undoing.carryOut(turns);
+  for (const [{ path }, why] of left) kept.set(path, why);
+  for (const { path, why } of unsure) kept.set(path, why);
+  const done = turns.flatMap(({ restores }) => restores).filter((restore) => !left.has(restore));
+  const undone: { path: string; how: How }[] = done.map((restore) => ({ path: restore.path, how: howOf(restore) }));
   return { undone, kept: [...[...kept].map(([path, why]) => ({ path, why })), ...beyond], ...(next !== undefined && { next }) };
 }
 

@@ -5,7 +5,7 @@ import * as z from "zod";
 /** Kept by name of one command. */
 const MOST = 50;
 const Paths = z.array(z.string());
-const WHY = "a command changed it in its copy of the folder, and its agent ended before that was taken over";
+const WHY = "a command changed it in its copy of the folder, and that was not taken over";
 
 /** What a command would do to a person's folder, for as long as nothing of it is done. */
 export const untakenPaths = (landings: readonly { readonly path: string }[]): string => JSON.stringify(landings.slice(0, MOST).map(({ path }) => path));
