@@ -174,6 +174,13 @@ test.for<Row>([
   ).toBe(row.by);
 });
 
+test("a file that may be made by itself is named, whatever the words tell of it", () => {
+  const slot = { ...path("/mnt/local/docs-07d08254-rw/keep.md") } as Slot;
+  const grants: readonly Grant[] = [{ action: "fs.create", resource: slot.value }];
+  const asked = { named: "words", deed: deedOf("vfs.x", "durable-write", [slot]), now: 100, isSpent: () => false } as const;
+  expect(namedBy(slot, who({ why: "", slot, words: "docs/keep.md is for Bob", grants, by: undefined }), asked)?.by).toBe("authority");
+});
+
 test.for([
   { words: "Refactor docs/keep.md", by: "authority" },
   { words: "Correct docs/a.md", by: "authority" },

@@ -44,11 +44,11 @@ export function namedBy(slot: Slot, who: Principal, saying: Saying): NamedBy | u
   const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
   if (times === Number.POSITIVE_INFINITY) return always("words");
   // What somebody was let do is not meant where their words say that it is not to be done, or speak of it and do not ask for it.
-  if (standingGrants(who, saying).some((grant) => grantNames(grant, slot))) {
-    const isMeant = times > 0 || namedOtherwise(who.words, slot, deed) === undefined;
+  const granted = standingGrants(who, saying).filter((grant) => grantNames(grant, slot));
+  if (granted.length > 0) {
+    const isMeant = times > 0 || granted.some(isOfOne) || namedOtherwise(who.words, slot, deed) === undefined;
     return isForbidden(slot, who, deed) || !isMeant ? undefined : always("authority");
   }
-  if (times > 0) return { by: "words", times };
   const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) && !isContradicted(one, who.found) ? timesLookedUp(who.words, one, deed) : [])));
   return found > 0 && !isForbidden(slot, who, deed) ? { by: "lookup", times: found } : undefined;
 }
@@ -79,6 +79,9 @@ function grantNames(grant: Grant, { type, value }: Slot): boolean {
   const place = placeOf(resource);
   return value === place || (resource.endsWith("/**") && value.startsWith(`${place}/`));
 }
+
+/** A file that was granted by itself is meant, whatever else is said of it. */
+const isOfOne = ({ resource }: Grant): boolean => !resource.endsWith("/**");
 
 /** An address that was granted by itself is granted without a question; one of a host that was granted whole, with any. */
 function hostGranted(resource: string, value: string): boolean {

@@ -398,6 +398,7 @@ test.for([
   "x.js を実行して結果を教えてください。",
   "Låt x.js vara i fred, det är bara y.js som ska ändras.",
   "Kan du läsa igenom x.js och berätta vad du tycker?",
+  "Summarise y.md the way it is done in x.js",
 ])("a file that is named and not asked for is asked about: %s", (words) => expect(isAskedAbout(words, "x.js")).toBe(true));
 
 test.for([
