@@ -2,6 +2,7 @@ import * as z from "zod";
 import { inertLine } from "./inert.ts";
 import { lazily } from "./lazily.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
+import { PlantsIndex } from "./plants-index.ts";
 import { DOCUMENTS, HARMLESS, PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
 import { withoutEnd } from "./without-end.ts";
 
@@ -87,13 +88,17 @@ const foldersIn = (files: string): Pattern[] =>
 /** Hundreds of patterns, which only programs need that look at places. */
 const tables = lazily(() => {
   const patterns = (names: readonly string[]): readonly Pattern[] => names.map((name) => plantPattern(name));
+  const oneOf = (some: readonly Pattern[]): ((name: string) => boolean) => {
+    const index = new PlantsIndex(some.map((pattern) => ({ at: 0, pattern })));
+    return (name) => index.first([name]) !== undefined;
+  };
   return {
-    plants: PLANTS.map(({ files, why }) => ({ why, patterns: patterns(files.map((file) => `**/${file}`)) })),
+    plants: new PlantsIndex(PLANTS.flatMap(({ files }, at) => patterns(files.map((file) => `**/${file}`)).map((pattern) => ({ at, pattern })))),
     folders: PLANTS.flatMap(({ files }) => files.flatMap(foldersIn)),
-    kept: patterns(VERSION_CONTROL),
-    plain: patterns(HARMLESS),
-    texts: patterns(DOCUMENTS),
-    parts: patterns(REPOSITORY_FILES),
+    kept: oneOf(patterns(VERSION_CONTROL)),
+    plain: oneOf(patterns(HARMLESS)),
+    texts: oneOf(patterns(DOCUMENTS)),
+    parts: oneOf(patterns(REPOSITORY_FILES)),
   };
 });
 
@@ -119,7 +124,7 @@ const KEEPS: Found = { as: "refused", why: "version control keeps it, and runs w
 
 function keptBy(names: readonly string[], { folder = false }: Whereabouts): Found | undefined {
   if (isKept(names)) return KEEPS;
-  return !folder && tables().parts.some((part) => part.matches(names.at(-1) ?? ""))
+  return !folder && tables().parts(names.at(-1) ?? "")
     ? { as: "refused", why: "by this name version control takes the folder for a part of a repository, and runs what that says" }
     : undefined;
 }
@@ -170,24 +175,21 @@ interface Bearing {
 }
 
 function byTable(names: readonly string[], { executable, named }: Bearing): Found | undefined {
-  const path = names.join("/");
-  const entry = tables().plants.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
+  const entry = PLANTS[tables().plants.first(names) ?? Number.NaN];
   if (entry) return { as: "asked", why: entry.why };
   if (SHORT.test(names.at(-1) ?? ""))
     return { as: "asked", why: "some file systems take the name for that of another file, which may be one that programs run" };
-  const isText = tables().texts.some((text) => text.matches(names.at(-1) ?? ""));
+  const isText = tables().texts(names.at(-1) ?? "");
   if (names.slice(isText ? named : 0).some(isHidden))
     return { as: "asked", why: "its name, or its folder's, begins with a dot: other programs may read or run it" };
   return executable ? { as: "asked", why: "it is a program: whoever may run it does" } : undefined;
 }
 
-const isHidden = (name: string): boolean => /^\.+[^.]/.test(name) && !tables().plain.some((plain) => plain.matches(name));
+const isHidden = (name: string): boolean => /^\.+[^.]/.test(name) && !tables().plain(name);
 
 /** A folder whose name ends in `.git` is one of version control's by custom. */
 const isKept = (names: readonly string[]): boolean =>
-  names.some(
-    (name, index) => KEPT_IN_SHORT.test(name) || tables().kept.some((kept) => kept.matches(name)) || (index < names.length - 1 && name.endsWith(".git")),
-  );
+  names.some((name, index) => KEPT_IN_SHORT.test(name) || tables().kept(name) || (index < names.length - 1 && name.endsWith(".git")));
 
 /**
  * A name as the most forgiving file system reads it: without case, control and invisible signs, line ends, what stands after a colon, and dots and spaces at its

@@ -4,6 +4,7 @@ import { contentOfState, FOLDER, linkTarget } from "./content.ts";
 import { presentBytes } from "./diff.ts";
 import { LandingLinks, type Led, type Made } from "./landing-links.ts";
 import type { MirrorDeps } from "./mirror.ts";
+import { inTurns } from "./others-turn.ts";
 import { changedLines, contentText, textIn } from "./preview.ts";
 import { statOf } from "./repository.ts";
 import type { Spot } from "./resolve.ts";
@@ -22,6 +23,8 @@ export interface Landing extends Deed {
   readonly left?: number;
   /** Names of {@link spot} that lead to the folder which the command worked on. */
   readonly depth: number;
+  /** Other programs run or trust it. */
+  readonly isPlant: boolean;
 }
 
 export interface Delta {
@@ -41,7 +44,7 @@ const MAX_SHOWN = 60_000;
 const MAX_SHOWN_FILE = 8_000;
 /** Changes of one command. */
 const MOST = 50_000;
-/** How long a look holds, and how many are remembered. */
+/** How long a look holds once it has ended, and how many are remembered. */
 const FRESH_MS = 10_000;
 const MOST_RECENT = 8;
 
@@ -72,7 +75,8 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     const modes = new Map(differing.map(({ path, mode, runs, modes: bits, now }) => [[at, ...path].join("/"), { mode, runs, modes: bits, now }]));
     const landings: Landing[] = [];
     const toLanding = landingsOf({ root, differing, modes, changes });
-    for (const change of changes) {
+    // Each is looked up on the disk, and its names among hundreds of patterns.
+    for await (const change of inTurns(changes)) {
       const landing = await toLanding(change);
       if (typeof landing === "string") kept.push({ path: change.path, why: landing });
       else landings.push(landing);
@@ -80,7 +84,7 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     return { landings, kept };
   };
 
-  const recent = new Map<string, { readonly at: number; readonly delta: Promise<Delta> }>();
+  const recent = new Map<string, { at: number; readonly delta: Promise<Delta> }>();
   /** Writing down, asking and doing look at the same thing within a moment. */
   const lately = (ctx: CallContext, copy: Copied): Promise<Delta> => {
     const key = JSON.stringify([ctx.caller.owner, ctx.caller.pid, copy]);
@@ -89,8 +93,13 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     const known = recent.get(key);
     if (known) return known.delta;
     const delta = of(ctx, copy);
-    recent.set(key, { at: now, delta });
-    delta.catch(() => recent.delete(key));
+    // One that takes longer than a look holds would otherwise be taken anew for each that asks.
+    const look = { at: Number.POSITIVE_INFINITY, delta };
+    recent.set(key, look);
+    delta.then(
+      () => (look.at = ctx.now()),
+      () => recent.delete(key),
+    );
     return delta;
   };
 
@@ -106,10 +115,10 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     async shown(landings: readonly Landing[]): Promise<Shown> {
       const showing = new Showing(MAX_SHOWN);
       // What other programs run comes first, and whole.
-      const planted = landings.filter(isPlant);
+      const planted = landings.filter(({ isPlant }) => isPlant);
       const unshown: string[] = [];
       for (const landing of planted) if (!showing.add(await linesOf(landing))) unshown.push(landing.path);
-      const others = landings.filter((one) => !planted.includes(one));
+      const others = landings.filter(({ isPlant }) => !isPlant);
       let more = 0;
       for (const landing of others) if (more > 0 || !showing.add(shortened(await linesOf(landing)))) more++;
       return { text: [...notShown(unshown), ...showing.parts, ...(more > 0 ? [`… and ${more} more`] : [])].join("\n"), unshown };
@@ -138,7 +147,8 @@ function landingsOf({ root, differing, modes, changes }: Differing): (change: Pl
     const led = target === undefined ? {} : await links.leads(change.path.slice(root.path.length + 1).split("/"), target);
     if (led.why !== undefined) return led.why;
     const landing = await landingOf({ ...change, ...modes.get(change.path) }, { root, looked, led });
-    return whyNot(landing) ?? landing;
+    const plant = plantOf(landing.touched, []);
+    return whyNot(landing, plant?.as === "refused") ?? { ...landing, isPlant: plant !== undefined };
   };
 }
 
@@ -174,12 +184,10 @@ function shortLine({ from, to, executable, left }: Landing): string | undefined 
   return executable ? "may be run from now on" : "may not be run any more";
 }
 
-function whyNot({ touched, from, to, executable, without }: Landing): string | undefined {
-  if (plantOf(touched, [])?.as === "refused") return "version control keeps it, and no agent changes it";
+function whyNot({ from, to, executable, without }: Omit<Landing, "isPlant">, isKept: boolean): string | undefined {
+  if (isKept) return "version control keeps it, and no agent changes it";
   return from === to && executable === undefined && without === undefined ? "who else reads or writes it you alone decide" : undefined;
 }
-
-export const isPlant = ({ touched }: Landing): boolean => plantOf(touched, []) !== undefined;
 
 /** Parts of a text that has so much room. */
 class Showing {
@@ -251,7 +259,7 @@ interface Bits {
 async function landingOf(
   { path, before: from, after: to, mode, runs: only, modes, now: made }: Omit<PlainChange, "mode"> & Bits,
   { root, looked, led }: Around,
-): Promise<Landing> {
+): Promise<Omit<Landing, "isPlant">> {
   const inside = path.slice(root.path.length + 1).split("/");
   const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
   const touched = await touchedIn(spot, looked);
@@ -272,7 +280,7 @@ async function landingOf(
     bytes: made?.bytes ?? 0,
     depth: root.at.length,
     ...(Object.fromEntries(Object.entries(bits).filter(([, value]) => value !== undefined)) as Partial<typeof bits>),
-  } as Landing;
+  } as Omit<Landing, "isPlant">;
 }
 
 interface Modes {

@@ -1,4 +1,4 @@
-import { type CacheOf, plantOf } from "@aether/protocol";
+import type { CacheOf } from "@aether/protocol";
 import { FOLDER } from "./content.ts";
 import type { Landing } from "./landing-delta.ts";
 
@@ -35,7 +35,7 @@ export function cachesAmong(landings: readonly Landing[], cacheOf: CacheOf): Lef
 export function withoutThese(landings: readonly Landing[], without: readonly string[]): LeftOut[] {
   if (without.length === 0) return [];
   const named = new Set(without);
-  const out = new Set(landings.flatMap(({ path, touched }) => (named.has(path) || plantOf(touched, []) !== undefined ? [path] : [])));
+  const out = new Set(landings.flatMap(({ path, isPlant }) => (named.has(path) || isPlant ? [path] : [])));
   return [...out, ...madeForNothing(landings, out)].map((path) => ({ path, why: SAID_NO }));
 }
 

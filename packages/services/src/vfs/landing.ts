@@ -21,8 +21,9 @@ import { type Change, labelAhead, lastOwn, recordMany, type Vfs } from "./change
 import { FOLDER, isThere, lookAtPlace, type State } from "./content.ts";
 import { sized } from "./kept-for-undo.ts";
 import { writtenLabel } from "./labels.ts";
-import { type Delta, type DeltaOf, isPlant, type Landing } from "./landing-delta.ts";
+import type { Delta, DeltaOf, Landing } from "./landing-delta.ts";
 import { cachesAmong, foldersOf, type LeftOut, withoutThese } from "./landing-left.ts";
+import { inTurns } from "./others-turn.ts";
 import { labelPlace } from "./resolve.ts";
 import { type Around, lookAround } from "./undo-look.ts";
 import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
@@ -91,28 +92,29 @@ export function createHold({ vfs, delta, cacheOf }: LandingDeps): Handler<typeof
 /** What is removed and was never in the folder, such as what was left out of it before, is nobody's question. */
 async function absentAmong(landings: readonly Landing[]): Promise<LeftOut[]> {
   const absent: LeftOut[] = [];
-  for (const { path, to, spot } of landings) if (to === null && !(await isThere(spot))) absent.push({ path, why: "it was not there", absent: true });
+  for await (const { path, to, spot } of inTurns(landings))
+    if (to === null && !(await isThere(spot))) absent.push({ path, why: "it was not there", absent: true });
   return absent;
 }
 
 /** What the folder has already, by whomever: before anything of this is done, it is not this command's doing. */
 async function doneAmong({ digest }: Vfs, landings: readonly Landing[]): Promise<LeftOut[]> {
   const done: LeftOut[] = [];
-  for (const { path, from, to, spot } of landings)
+  for await (const { path, from, to, spot } of inTurns(landings))
     if (from !== to && (await lookAtPlace(spot, digest)).state === to) done.push({ path, why: "it is so already", absent: true });
   return done;
 }
 
 const ASKS_NOBODY = "you would be asked about it, and what works in the background asks nobody; have it made by a command that ends";
 
-const plantsAmong = (landings: readonly Landing[]): LeftOut[] => landings.filter(isPlant).map(({ path }) => ({ path, why: ASKS_NOBODY }));
+const plantsAmong = (landings: readonly Landing[]): LeftOut[] => landings.filter(({ isPlant }) => isPlant).map(({ path }) => ({ path, why: ASKS_NOBODY }));
 
 /** By the person's words, as for the tools that change files: a command that writes where they forbid it asks, and one that removes there does not. */
 async function whoSays(ctx: CallContext, landings: readonly Landing[], label: Label) {
   const asked: string[] = [];
   const forbidden: { path: string; why: string }[] = [];
   if (ctx.caller.kind === "session") return { asked, forbidden };
-  for (const { path, to } of landings) {
+  for await (const { path, to } of inTurns(landings)) {
     ctx.signal.throwIfAborted();
     const input = to === null ? { path } : { path, text: "" };
     const { verdict, reason } = await ctx.judge({ name: to === null ? vfsRemove.name : vfsWrite.name, input, pid: ctx.caller.pid, label });
