@@ -51,3 +51,20 @@ export const ARCHIVE: Known = {
     ["commandes.csv", { rows: 5, columns: [column("Client", "text", ["Hôtel du Lac", "Café Berthe"]), column("État", "text", ["livrée", "en attente"])] }],
   ]),
 };
+
+/** What a workshop has in stock, and who waits for a place in its course. */
+export const WORKSHOP: Known = {
+  outputs: [],
+  names: ["stock.csv", "waiting list.csv"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "stock.csv",
+      {
+        rows: 3,
+        columns: [column("Part", "text", ["Chain"]), column("In stock", "integer"), column("Minimum", "integer"), column("Price each (£)", "number")],
+      },
+    ],
+    ["waiting list.csv", { rows: 3, columns: [column("Name", "text", ["Abi Cole", "Todd Marlow"]), column("Asked on", "date", ["2024", "2025"])] }],
+  ]),
+};

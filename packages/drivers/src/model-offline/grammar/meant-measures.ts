@@ -4,7 +4,7 @@ import type { Clause } from "./clause.ts";
 import { columnsOf, isNumeric, matchColumns } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { moneyOf, partsOf } from "./money.ts";
+import { moneyOf, partsOf, worthMade } from "./money.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { folded } from "./tagged.ts";
 
@@ -12,7 +12,7 @@ import { folded } from "./tagged.ts";
 interface Word {
   readonly at: number;
   readonly name: string;
-  readonly kind: "revenue" | "profit" | "margin";
+  readonly kind: "revenue" | "profit" | "margin" | "worth";
 }
 
 /** Columns that usual words mean though the table has none of that name; `why`: what keeps them from being worked out. */
@@ -33,7 +33,7 @@ export function meantMeasures(clause: Clause, columns: readonly ColumnShape[], r
   const made: ColumnShape[] = [];
   for (const word of wordsIn(clause, columns)) {
     if (made.some(({ name }) => folded(name) === folded(word.name))) continue;
-    const found = word.kind === "revenue" ? revenueOf(word.name, columns, { clause, rowsName }) : earnedOf(word, columns);
+    const found = formulaOf(word, columns, { clause, rowsName });
     if (found === undefined) continue;
     if ("why" in found) return found;
     made.push({ name: word.name, type: "number", values: undefined, made: found.of });
@@ -61,12 +61,15 @@ function kindAt(clause: Clause, at: number): Word["kind"] | undefined {
   const word = folded(clause.at(at)?.token.text ?? "");
   if (CHIFFRE.test(word)) return folded(clause.at(at + 2)?.token.text ?? "") === "affaires" ? "revenue" : undefined;
   if (conceptsOf(word).has("revenue")) return "revenue";
+  // "What is all of it worth": of things that there are, and not of what came in.
+  if (WORTH.test(word) && clause.words.slice(0, at).some((_, before) => clause.can(before, "is")) && clause.has("what", "how", "sum")) return "worth";
   return PROFIT.test(word) ? "profit" : MARGIN.test(word) ? "margin" : undefined;
 }
 
 /** A column says it itself, under this word or another one for it. */
 function isAnswered(kind: Word["kind"], columns: readonly ColumnShape[]): boolean {
   if (kind === "revenue") return columnsOf(new Set(["revenue"]), columns).length > 0;
+  if (kind === "worth") return columnsOf(new Set(["worth"]), columns).length > 0;
   return columns.some(({ name }) =>
     folded(name)
       .split(/[^\p{L}]+/u)
@@ -79,6 +82,16 @@ type Formula = { readonly of: string } | { readonly why: string } | undefined;
 interface Said {
   readonly clause: Clause;
   readonly rowsName: string;
+}
+
+const WORTH = /^(?:worth|wert)$/;
+
+function formulaOf(word: Word, columns: readonly ColumnShape[], said: Said): Formula {
+  if (word.kind === "worth") {
+    const of = worthMade(columns);
+    return of === undefined ? undefined : { of };
+  }
+  return word.kind === "revenue" ? revenueOf(word.name, columns, said) : earnedOf(word, columns);
 }
 
 function revenueOf(name: string, columns: readonly ColumnShape[], said: Said): Formula {

@@ -23,11 +23,23 @@ const HEADS: ReadonlySet<string> = new Set(["person", "visitor", "guest", "ticke
 export function partsOf(columns: readonly ColumnShape[]): Readonly<Record<"quantities" | "prices" | "costs", readonly ColumnShape[]>> {
   const numbers = columns.filter(isNumeric);
   const costs = columnsOf(new Set(["cost"]), numbers).filter(({ name }) => !PRICE.test(folded(name)) || COST.test(folded(name)));
-  const prices = numbers.filter((column) => PRICE.test(folded(column.name)) && !costs.includes(column));
+  const prices = numbers.filter((column) => PRICE.test(withoutUnit(column.name)) && !costs.includes(column));
   const isPieces = (column: ColumnShape): boolean => !prices.includes(column) && !costs.includes(column) && !isId(column.name);
   const pieces = columnsOf(new Set(["quantity"]), numbers).filter(isPieces);
   const isOfEach = pieces.length === 0 && prices.some(({ name }) => EACH.test(folded(name)));
   return { quantities: isOfEach ? columnsOf(HEADS, numbers).filter(isPieces) : pieces, prices, costs };
+}
+
+/** "Einzelpreis (€)": what it is measured in says nothing of what it is. */
+const withoutUnit = (name: string): string => folded(name).replace(/\s*[([][^()[\]]*[)\]]\s*$/, "");
+
+const IN_STOCK = /^(?:(?:in|on|en) )?(?:stock|hand)$|^(?:lager)?bestand$|^existencias$|^giacenza$|^estoque$/;
+/** What all that there is of something is worth: its number times the price of one, where there is one column of each. */
+export function worthMade(columns: readonly ColumnShape[]): string | undefined {
+  const { quantities: pieces, prices, costs } = partsOf(columns);
+  const stock = columns.filter((column) => isNumeric(column) && IN_STOCK.test(withoutUnit(column.name)));
+  const [[piece, ...others], [price, ...more]] = [stock.length > 0 ? stock : pieces, prices];
+  return piece && price && others.length + more.length + costs.length === 0 ? `[${piece.name}] * [${price.name}]` : undefined;
 }
 
 /** The only column of money; none where it is the price of one of several pieces, or of an hour. */

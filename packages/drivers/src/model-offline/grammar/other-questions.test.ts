@@ -4,6 +4,9 @@ import { readingOf } from "./known.test-folder.ts";
 
 test.for([
   ["how many visits from readers in Leeds", "Counts rows of visits.csv joined with readers.csv on Reader where Town = Leeds."],
+  ["visits of readers from Leeds", "Shows rows of visits.csv joined with readers.csv on Reader where Town = Leeds."],
+  ["how long before an operation may a cat not eat", 'Looks for what answers "how long before an operation may a cat not eat" in this folder.'],
+  ["do I need gloves for photographs", 'Looks for what answers "gloves for photographs" in this folder.'],
   ["how many readers in Leeds", "Counts rows of readers.csv where Town = Leeds."],
   ["how many visits after 1 March 2026", "Counts rows of visits.csv where Date > 2026-03-01."],
   ["how many visits after 1 March 2027", "Counts rows of visits.csv where Date > 2027-03-01."],

@@ -23,17 +23,21 @@ export function otherTable(clause: Clause, query: TableQuery, within: Within): s
   return sizeOfOther(clause, query, within) ?? rowsOfOther(clause, query, within) ?? outsideOf(query, within);
 }
 
-/** "How many visits from readers in Leeds", where visits are a table of their own: the rows of another are not counted in their place. */
+/** "How many visits from readers in Leeds", where visits are a table of their own: the rows of another are neither counted nor shown in their place. */
 function rowsOfOther(clause: Clause, { file }: TableQuery, { known, tables }: Within): string | undefined {
   const isOf = (name: string, at: number): boolean => sameNoun(stemOf(name), folded(clause.at(at)?.shown ?? ""), clause.language);
   for (const [at, { token }] of clause.words.entries()) {
     const isColumn = tables.columns.some(({ name }) => sameNoun(folded(name), folded(token.text), clause.language));
-    if (token.kind !== "word" || isColumn || !clause.can(at - 1, "count") || tables.files.some((name) => isOf(name, at))) continue;
+    if (token.kind !== "word" || isColumn || !isAskedFor(clause, at) || tables.files.some((name) => isOf(name, at))) continue;
     const other = (known.names ?? []).find((name) => isTable(name, known) && !tables.files.includes(name) && isOf(name, at));
-    if (other !== undefined) return `Whether rows of ${other} are counted, or of ${file}, is not said: name the file.`;
+    if (other !== undefined) return `Whether rows of ${other} or of ${file} are asked for, is not said: name the file.`;
   }
   return undefined;
 }
+
+/** What is counted or shown, or stands first of all. */
+const isAskedFor = (clause: Clause, at: number): boolean =>
+  clause.can(at - 1, "count") || clause.words.slice(0, at).every((_, before) => clause.isFree(before) || clause.can(before, "show", "display"));
 
 const YEAR = /^\d{4}/;
 /** Years between the rows and what is asked for, where hardly any of these rows can be meant. */

@@ -4,6 +4,7 @@ import { splitQuestions } from "../ask/split-questions.ts";
 import { wordsOf } from "../text/words.ts";
 import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
+import { hasWordOf } from "./has-words.ts";
 import { DATA, holdsTablesOnly, isWorkbook } from "./read-files.ts";
 import { asksMails } from "./read-mails.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
@@ -67,7 +68,9 @@ function useAsking(clause: Clause, { expected, isQuestion }: { expected: Expecte
 }
 
 /** Chosen by size or by what is not so, where tables were looked at: it is a question to them that was not understood. */
-const isOfTables = ({ known, clause }: Asked): boolean => known.tables.size > 0 && clause.has("not", "except", "max", "min", "top");
+const isOfTables = ({ known, clause }: Asked): boolean =>
+  known.tables.size > 0 &&
+  (clause.has("max", "min", "top") || (clause.has("not", "except") && [...known.tables.values()].some((shape) => hasWordOf(clause, shape))));
 
 /** The words as they were asked, without the names of files and what else is read of them. */
 function questionText(clause: Clause, from = 0): string {
@@ -91,8 +94,12 @@ const JUDGED =
   /^(?:is|are|ist|sind|est|es|e)\s(?:.*\s)?(?:good|bad|nice|useful|interesting|beautiful|gut|schlecht|schon|bon|bonne|mauvais|bueno|buena|malo|buono|buona|bom|boa)\s?\??$/;
 
 const isMarked = (clause: Clause): boolean => clause.words.at(-1)?.shown === "?";
+/** "Do I need …", "kann man …": a verb that may order something asks, where somebody stands behind it who is not told to do it. */
+const OF_OTHERS =
+  /^(?:(?:do|does|did|can|could|will|would) (?:i|we|they|he|she|it|people|visitors|guests|members)|(?:kann|konnen|konnt\p{Ll}*|macht?|nimmt|wurd\p{Ll}*|steht|hat) (?:ich|man|wir|er|es)) /u;
 const opensQuestion = (text: string, language: Language): boolean => {
   const [first = ""] = folded(text).split(/[\s]+/);
+  if (OF_OTHERS.test(folded(text))) return true;
   return language === "en" || language === "de"
     ? YES_NO[language].opens.split(" ").includes(first) && !/^(?:hat|kann|could|can|konnt\w*|wurd\w*|would|will|do|mach\w*|nimmt|steht)$/.test(first)
     : false;

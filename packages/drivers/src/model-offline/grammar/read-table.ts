@@ -425,7 +425,17 @@ function jobOf(made: TableQuery, state: TableState, slots: Asked["slots"]): Job 
 }
 
 /** "Qui a cuisiné": at the beginning it asks for somebody, whatever it is elsewhere. */
-const asksWho = (clause: Clause): boolean => clause.words.some(({ shown }, at) => clause.can(at, "who") || (at === 0 && /^qui(?: |$)/i.test(shown)));
+const asksWho = (clause: Clause): boolean =>
+  clause.words.some(({ shown }, at) => (clause.can(at, "who") && !isRelative(clause, at)) || (at === 0 && /^qui(?: |$)/i.test(shown)));
+
+/** "Visits of readers who live in Leeds": right behind those that it is told of it asks for nobody. */
+const isRelative = (clause: Clause, at: number): boolean =>
+  clause.language === "en" &&
+  /^who$/i.test(clause.at(at)?.shown ?? "") &&
+  clause.at(at - 1)?.token.kind === "word" &&
+  OTHERS.test(folded(clause.at(at - 1)?.shown ?? "")) &&
+  !clause.can(at - 1, "show", "say", "and");
+const OTHERS = /^(?:\p{L}{3,}s|people|children|men|women|person|those|everyone|anyone)$/u;
 
 /** Somebody is told by a column of texts; single dates and figures tell nobody. */
 function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables, clause: Clause): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ARCHIVE } from "./archive.test-folder.ts";
+import { ARCHIVE, WORKSHOP } from "./archive.test-folder.ts";
 import { readingOf } from "./known.test-folder.ts";
 import { corrected, reworded } from "./reworded.ts";
 
@@ -18,6 +18,8 @@ test.for([
   ["the total of all rents", "how big are they? or rather: the total of all rents"],
   ["what does house-rules.md say about dogs", "what does house-rules say about dogs"],
   ["which holders have not paid the rent", "who has not paid the rent"],
+  ["how many visits from readers in Leeds", "how many visits did we have from people who live in Leeds?"],
+  ["which plot is the biggest?", "which plot is the biggest? need to measure it again"],
   ["sum of hours per reader, highest first", "hours spent here by each reader, the busiest first"],
 ] as const)("%s: %s", ([plain, said]) => {
   const read = readingOf(plain, ARCHIVE);
@@ -47,4 +49,13 @@ test("what puts something right is told from a word for an average", () => {
   expect(corrected("what do i mean by rent")).toBeUndefined();
   expect(corrected("the rents i mean")).toBe("cut");
   expect(corrected("open bills, ich meine die Summe der Rechnungen")).toBe("die Summe der Rechnungen");
+});
+
+test.for([
+  ["what is our whole stock worth", "Sum of worth of stock.csv with worth = [In stock] * [Price each (£)]."],
+  ["who has been on the waiting list the longest", "Shows Name, Asked on of waiting list.csv by Asked on the first 1."],
+  ["how much is our stock worth?", "Sum of worth of stock.csv with worth = [In stock] * [Price each (£)]."],
+  ["which part is worth it", "cannot: The columns of waiting list.csv are Name, Asked on."],
+])("what all of it is worth, and who waits the longest: %s", ([goal = "", expected]) => {
+  expect(readingOf(goal, WORKSHOP)).toBe(expected);
 });

@@ -47,6 +47,20 @@ const REWORDINGS: readonly Rewording[] = [
   [/\b(?:is|are) (?:still )?left to (?:be )?(\p{L}+)/iu, "are not $1"],
   [/\b(?:is|are|has|have) (?:still|yet) to be (\p{L}+)/iu, "are not $1"],
   [/\bstill (?:has|have|needs?) to be (\p{L}+)/iu, "are not $1"],
+  // "… ? Need to order some": why it is asked, and no question of its own.
+  [
+    /^(.{12,}\?)\s+(?:(?:i|we)(?:'ll| will)? )?(?:need|have|want|got) to (?!(?:know|see|find|have|get|count|check|compare)\b)(?!.*\b(?:how|which|what|when|who|where)\b)[^?]{3,40}$/iu,
+    "$1",
+  ],
+  // "What is our stock worth": how much it is.
+  [
+    /^what(?: is|'s|s) (?:our |the |my |all (?:of )?)?(?:whole |entire )?(.+?) worth(?: (?:in total|altogether|all together))?\s*\??$/iu,
+    "how much is the $1 worth in total",
+  ],
+  [
+    /^was ist (?:das |der |die |unser |unsere )?(?:ganze[nrs]? |gesamte[nrs]? )?(.+?)(?: zusammen| insgesamt)? wert\s*\?.*$/iu,
+    "wie viel ist $1 insgesamt wert?",
+  ],
   // A figure and what it is of, in one: "average plot size", "Spendensumme".
   [/\b(average|mean|median|total|highest|lowest|largest|smallest|maximum|minimum) (\p{Ll}{2,}[^sxy\s]) (\p{Ll}{3,})(?=\s*[?.!]?$)/iu, "$1 $3 of the $2s"],
   [/(?<!\p{L})(\p{L}{4,}?)summen?(?!\p{L})/iu, "Summe der $1"],

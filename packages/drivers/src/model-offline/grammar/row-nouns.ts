@@ -1,4 +1,5 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
+import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -18,7 +19,7 @@ export function useRowNouns(
   const stems = named.flat();
   const called = stems.flatMap((stem) => [...conceptsOf(stem)]);
   const concepts = new Set([...called, ...kinOf(called), ...rowsBy(columns, isListed(clause) ? undefined : rows)]);
-  if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
+  if (areOfPeople(clause, columns, called)) concepts.add("person");
   const nouns = new Set<number>();
   for (const [at, { token }] of clause.words.entries()) {
     if (token.kind !== "word" || clause.isUsed(at)) continue;
@@ -39,6 +40,11 @@ export function useRowNouns(
   }
   return nouns;
 }
+
+/** "People who live in Leeds": some of those that a table of readers or members is of; "how many people" alone may be of anything. */
+const areOfPeople = (clause: Clause, columns: readonly ColumnShape[], called: readonly string[]): boolean =>
+  columnsOf(new Set(["name"]), columns).length > 0 || (saysWhich(clause) && called.some((concept) => PEOPLE.has(concept)));
+const saysWhich = (clause: Clause): boolean => /(?:^| )people (?:who|that) /.test(folded(clause.shown(0, clause.length)));
 
 /** A word that names a column, and may still be a word for the rows where it only means the same as that. */
 const isColumn = (clause: Clause, at: number, match: Match | undefined): boolean =>

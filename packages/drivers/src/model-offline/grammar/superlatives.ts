@@ -134,7 +134,7 @@ export function superlativeAt(clause: Clause, at: number, columns: readonly Colu
   const plain = clause.can(at, "max") && !(clause.can(at, "min") && isLow(word)) ? "max" : "min";
   const quality = QUALITIES.find(({ words }) => words.test(word));
   if (!quality) return { column: undefined, fn: plain };
-  if (LONG.test(word) && isOfService(clause)) return { column: onlySized("joining", "min", columns), fn: "min" };
+  if (LONG.test(word) && isOfService(clause)) return { column: onlySized("joining", "min", columns) ?? sinceWhen(clause, columns), fn: "min" };
   const isAged = AGED.test(word) && clause.words.some((_, index) => clause.can(index, "who"));
   // "Le moins cher", "least expensive": of what is dear the smallest.
   const [large, small] = isLow(word) && !SMALL.test(word) ? (["min", "max"] as const) : (["max", "min"] as const);
@@ -165,9 +165,17 @@ const AGED = /\bold|^alt|\bage(?:e?s?)$|vieux|vieil|viej|mayor edad|vecchi|anzia
 const LONG = /long|lang|antig|vetern/;
 /** "Has been here the longest", "am längsten dabei": since when somebody belongs there, and no duration of a row. */
 const isOfService = (clause: Clause): boolean =>
-  /(?<!\p{L})(?:been (?:here|with us|in the|a member|around)|serving|served|serves|with us|employed|dabei|bei uns|im betrieb|im verein|mitglied|angestellt|beschaftigt|chez nous|parmi nous|con nosotros|con noi|da noi|connosco)(?!\p{L})/u.test(
+  /(?<!\p{L})(?:been (?:here|with us|in the|on the|waiting|a member|around)|waited|waiting|wartet|gewartet|auf der (?:warte)?liste|attend|attendu|sur la liste|esperando|en la lista|aspetta|in lista|a espera|na lista|serving|served|serves|with us|employed|dabei|bei uns|im betrieb|im verein|mitglied|angestellt|beschaftigt|chez nous|parmi nous|con nosotros|con noi|da noi|connosco)(?!\p{L})/u.test(
     folded(clause.shown(0, clause.length)),
   );
+
+const WAITS = /(?<!\p{L})(?:been on the|waited|waiting|wartet|gewartet|(?:warte)?liste?|attend|attendu|esperando|lista|aspetta|a espera)(?!\p{L})/u;
+/** Who waits the longest has the earliest of the only days that there are. */
+function sinceWhen(clause: Clause, columns: readonly ColumnShape[]): ColumnShape | undefined {
+  const [column, ...others] = WAITS.test(folded(clause.shown(0, clause.length))) ? columns.filter(({ type }) => type === "date") : [];
+  const lasts = columns.some(isTimed);
+  return column && others.length === 0 && !isEnd(column) && !lasts ? column : undefined;
+}
 
 /** "The newest store" is so by the only days that a table has; how old somebody is they do not say. */
 function ofOnlyDate(word: string, columns: readonly ColumnShape[]): Superlative | undefined {
