@@ -81,6 +81,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
    * coming, and hands it on to the process it has made, which has it until it has begun.
    */
   readonly beginsInWorkspace?: true;
+  /**
+   * Made by another call it goes on to its end once it has begun, whatever becomes of its process: the end of that, and of its run, is told when
+   * what it did is on record.
+   */
+  readonly toItsEnd?: true;
   /** Reserved before the run, beside the one call that every syscall costs. */
   readonly cost?: (input: z.output<I>) => Spend;
   /**

@@ -434,11 +434,12 @@ export class Executor {
   async #runNested(context: RunningCall, call: Sealed): Promise<Finished> {
     const options = { attempt: 1, signal: context.signal, free: context.free };
     if (!needsIntent(call.effect)) return this.run(call, { ...options, attempt: context.attempt });
-    return this.alone(call.ask.key, async () => {
+    const work = async (): Promise<Finished> => {
       // The outer call may have left no row of its own, so its attempt says nothing about a crash.
       const known = await this.#deps.journal.effect(call.ask.key);
       return known ? this.#again(context, call, known) : this.#first(call, options);
-    });
+    };
+    return this.underWay.toItsEnd(call, () => this.alone(call.ask.key, work));
   }
 
   async #first(call: Sealed, options: RunOptions): Promise<Finished> {

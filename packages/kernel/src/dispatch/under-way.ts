@@ -3,6 +3,7 @@ import { type Controller, newController } from "../process/controller.ts";
 import type { Admission, Ask, Sealed } from "./admit.ts";
 import type { Surroundings } from "./context.ts";
 import type { RunOptions } from "./finished.ts";
+import type { Principal } from "./principal.ts";
 import { WordsTold } from "./words-told.ts";
 
 /** A call that goes on after a wait: nobody has its input any more. */
@@ -30,6 +31,8 @@ const MOST_TAKEN = 256;
 export class UnderWay {
   readonly words = new WordsTold();
   readonly #calls = new Map<Controller, { readonly call: Running; readonly ended: Promise<void> }>();
+  /** Of those that go on to their end. */
+  readonly #lasting = new Set<{ readonly who: Principal; readonly ended: Promise<void> }>();
   /** What was taken back in this boot, the last of it: one may be admitted, or on its way to disk, while nobody finds it at work. */
   readonly #taken: Taken[] = [];
   #count = 0;
@@ -64,6 +67,25 @@ export class UnderWay {
       this.words.end(call.ask.key);
       resolve();
     }
+  }
+
+  /** Until what it did is on record. */
+  async toItsEnd<T>({ ask: { who }, entry }: Sealed, work: () => Promise<T>): Promise<T> {
+    if (entry.definition.toItsEnd !== true) return work();
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const one = { who, ended };
+    this.#lasting.add(one);
+    try {
+      return await work();
+    } finally {
+      this.#lasting.delete(one);
+      resolve();
+    }
+  }
+
+  /** The ends of those that go on: of a process, and of all of its run where that began with it. */
+  lasting(pid: string): readonly Promise<void>[] {
+    return [...this.#lasting].flatMap(({ who, ended }) => (who.pid === pid || who.root === pid ? [ended] : []));
   }
 
   /** Tells on, and knows what was told of what runs. */

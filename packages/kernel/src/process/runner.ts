@@ -10,6 +10,7 @@ import { tellingOf } from "../flow/quarantine.ts";
 import { Asking } from "./asking.ts";
 import { newController } from "./controller.ts";
 import { heldRow } from "./held-row.ts";
+import { lastEffects } from "./last-effects.ts";
 import { freshOf, giveBack, type Launch, wantedBy } from "./launch.ts";
 import type { Ended, Live } from "./live.ts";
 import { Looks } from "./looks.ts";
@@ -417,6 +418,8 @@ export class Runner {
     live.leaving = true;
     this.#looks.forget(live);
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
+    await lastEffects(this.#deps, live.who.pid);
+    if (live.dropped) return;
     const [now, { pid }] = [clock.now(), live.who];
     const value = { code: exit.code, reason: exit.reason, output: exit.output };
     const { cut, label } = this.#deps.executor.underWay.words.of(pid);

@@ -189,6 +189,7 @@ export const vfsLand = syscall({
   errors: ["NOT_FOUND", "CONFLICT", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  toItsEnd: true,
   internal: true,
   audit: "folder.landed",
   slots: ({ at, asked }) => [...at, ...asked].map(pathSlot),
