@@ -49,6 +49,7 @@ export function namedBy(slot: Slot, who: Principal, saying: Saying): NamedBy | u
     const isMeant = times > 0 || granted.some(isOfOne) || namedOtherwise(who.words, slot, deed) === undefined;
     return isForbidden(slot, who, deed) || !isMeant ? undefined : always("authority");
   }
+  if (times > 0) return { by: "words", times };
   const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) && !isContradicted(one, who.found) ? timesLookedUp(who.words, one, deed) : [])));
   return found > 0 && !isForbidden(slot, who, deed) ? { by: "lookup", times: found } : undefined;
 }
