@@ -21,6 +21,10 @@ test.for([
     event: settled("t0-0", { ok: false, error: { code: "NOT_FOUND", message: "there is nothing at\n/mnt/local/desk-1a2b/x.md" } }),
     says: "NOT_FOUND: there is nothing at x.md",
   },
+  {
+    event: settled("t0-0", { ok: true, value: { message: "a note; not taken over into the folder: /mnt/local/desk-1a2b/z.md (the disk\nis full)" } }),
+    says: "not taken over into the folder: z.md (the disk is full)",
+  },
   { event: settled("c0", { ok: true, value: { turns: { from: 0, to: 41 }, by: "model" } }), says: "summarised turns 0 to 41" },
   {
     event: settled("c1", { ok: true, value: { turns: { from: 42, to: 60 }, by: "rule", failed: { kind: "model_failed", message: "UPSTREAM:\nit broke" } } }),

@@ -1,4 +1,4 @@
-import { inert, inertLine, type Json, type LogEntry, type Part, subjectOf } from "@aether/protocol";
+import { inert, inertLine, type Json, type LogEntry, NOT_TAKEN_OVER, type Part, subjectOf } from "@aether/protocol";
 import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
 
@@ -37,10 +37,17 @@ function describeCall(call: string, outcome: CallOutcome, shown: PersonPaths): s
   if (call.startsWith("d")) return "handed over a file";
   if (call.startsWith("c")) return describeSummary(outcome.value as unknown as Summarised);
   if (call.startsWith("b")) return describeRestart(outcome.value as unknown as { reason: string; restart: number; of: number });
-  if (!call.startsWith("m")) return undefined;
+  if (!call.startsWith("m")) return describeLeft(outcome.value ?? null, shown);
   const { parts } = outcome.value as unknown as { parts: Part[] };
   const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${here(shown(subjectOf(part.input))).slice(0, 80)}`.trimEnd()] : []));
   return calls.length > 0 ? oneLine(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : ANSWERS;
+}
+
+/** What of a command's changes is not in the person's folder: it is theirs to know, whatever the agent makes of it. */
+function describeLeft(value: Json, shown: PersonPaths): string | undefined {
+  const { message } = (value ?? {}) as { readonly message?: Json };
+  const at = typeof message === "string" ? message.indexOf(NOT_TAKEN_OVER) : -1;
+  return at < 0 ? undefined : oneLine(shown(String(message).slice(at))).slice(0, 300);
 }
 
 /** A line that is redrawn in place must be one. */

@@ -33,6 +33,9 @@ const atCwd = <T extends { cwd?: string | undefined }>(input: T, place: Place): 
   input.cwd === undefined ? input : { ...input, cwd: place.path(input.cwd) };
 const ofCommand = (action: "agent.read" | "agent.control") => open(`a command is its holder's own; any other asks for ${action} on it once it is looked up`);
 
+/** How the message of a result begins to tell what of the command's changes is not in a person's folder. */
+export const NOT_TAKEN_OVER = "not taken over into the folder";
+
 export const CommandResult = CommandEnd.extend({
   stdout: z.string(),
   stderr: z.string(),

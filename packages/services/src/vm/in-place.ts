@@ -1,5 +1,17 @@
 import type { BoxPlace, CallContext } from "@aether/ports";
-import { CommandResult, type Json, type Label, type Output, SyscallError, vfsDrop, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
+import {
+  CommandResult,
+  type Json,
+  type Label,
+  NOT_TAKEN_OVER,
+  type Output,
+  SyscallError,
+  vfsDrop,
+  vfsHeld,
+  vfsHold,
+  vfsLand,
+  vfsMirror,
+} from "@aether/protocol";
 import * as z from "zod";
 import { type Places, placesOf, type Vm } from "./vm.ts";
 
@@ -230,7 +242,7 @@ function cacheWords(caches: readonly string[]): string {
 function leftWords(kept: readonly { readonly path: string; readonly why: string }[], left: number): string {
   const named = kept.slice(0, MAX_LEFT).map(({ path, why }) => `${path} (${why})`);
   const more = left > named.length ? ` and ${left - named.length} more` : "";
-  return `not taken over into the folder: ${named.join("; ")}${more}`;
+  return `${NOT_TAKEN_OVER}: ${named.join("; ")}${more}`;
 }
 
 export const withMessage = <R extends Told>(result: R, message: string): R => ({
