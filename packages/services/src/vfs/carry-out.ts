@@ -43,6 +43,8 @@ export interface Doing<D extends Deed> {
   readonly signal?: Signal;
   /** It is done, or was already; `to`: what is there now, also where the rest of a deed failed. */
   done(deed: D, spot: Spot): void | Promise<void>;
+  /** What must be done before it, for else it is left. */
+  after?(deed: D): { readonly deed: D; readonly why: string } | undefined;
   /** It failed, and nobody can look at what it left. */
   unknown?(deed: D): void;
 }
@@ -78,7 +80,7 @@ export class CarryingOut<D extends Deed> {
         const deed = restores[at];
         const spot = deed && spots.get(deed.path);
         if (!deed || !spot) continue;
-        const why = await this.#do(spot, deed);
+        const why = this.#isTooEarly(deed, left) ?? (await this.#do(spot, deed));
         if (why === undefined) left.delete(deed);
         else left.set(deed, why);
       }
@@ -91,6 +93,13 @@ export class CarryingOut<D extends Deed> {
     const ended = await Promise.allSettled(Array.from({ length: together ? AT_ONCE : 1 }, () => work().catch(stopping)));
     const failed = ended.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
+  }
+
+  #isTooEarly(deed: D, left: ReadonlyMap<D, string>): string | undefined {
+    const first = this.#doing.after?.(deed);
+    if (first === undefined || !left.has(first.deed)) return undefined;
+    this.#again.add(deed);
+    return first.why;
   }
 
   /** A folder that is gone itself, or has given way to a link or file, is flushed with the one it was in. */

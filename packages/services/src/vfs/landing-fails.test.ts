@@ -1,5 +1,5 @@
 import type { Disk } from "@aether/ports";
-import { type Output, SyscallError, TRUSTED, vfsHold, vfsLand, vfsMount, vfsUndo } from "@aether/protocol";
+import { type Output, SyscallError, TRUSTED, vfsHold, vfsLand, vfsMount, vfsMove, vfsUndo } from "@aether/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createHarness, type Harness, hash, PID } from "./vfs.test-harness.ts";
@@ -121,5 +121,58 @@ describe("a landing of which a part fails is on record as far as it was done, te
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("an undo of which a part fails does the rest, names what it left, and comes to the same end when it is asked again", () => {
+  async function undoes(fault: Harness["tree"]["fault"]) {
+    const harness = await landing();
+    await harness.land();
+    harness.tree.fault = fault;
+    const { output } = await harness.call(vfsUndo, { run: PID }, RUN);
+    harness.tree.fault = undefined;
+    const now = found(harness);
+    const recorded = harness.rows("select path from vfs_version where undone_by is not null").map(({ path }) => String(path).slice(harness.at.length));
+    await harness.call(vfsUndo, { run: PID }, RUN);
+    return { now, recorded, kept: output.kept.map(({ path }) => path.slice(harness.at.length)), undone: found(harness) };
+  }
+
+  test.for(
+    Object.entries(ERRORS).flatMap(([why, error]) => (["a", "gone", "new/e", "new/e/f", "old/o", "turns"] as const).map((name) => ({ why, name, error }))),
+  )("$why at $name", async ({ name, error }) => {
+    const { now, recorded, kept, undone } = await undoes(({ method, at }) =>
+      at === `${PROJ}/${name}` && ["write", "mkdir", "remove"].includes(method) ? error() : undefined,
+    );
+    const was = asDump(BEFORE);
+    for (const path of ["/b", "/d/x", "/z"]) expect([now[path], recorded]).toEqual([was[path], expect.arrayContaining([path])]);
+    expect([kept, recorded.includes(`/${name}`)]).toEqual([expect.arrayContaining([`/${name}`]), false]);
+    expect(undone).toEqual(was);
+  });
+
+  test("one that cannot be looked at holds up no other", async () => {
+    const { now, kept, undone } = await undoes(({ method, at }) => (at === `${PROJ}/a` && method === "stat" ? ERRORS["the disk is broken"]() : undefined));
+    expect([kept, now]).toEqual([["/a"], { ...asDump(BEFORE), "/a": "A\n" }]);
+    expect(undone).toEqual(asDump(BEFORE));
+  });
+
+  test("what the run itself filled the disk with makes room for what comes back", async () => {
+    const removed = new Set<string>();
+    const { now, kept } = await undoes(({ method, at, isDone }) => {
+      if (method === "remove" && isDone) removed.add(at);
+      return method === "write" && !isDone && !removed.has(`${PROJ}/new/e/f`) ? full({ full: true }) : undefined;
+    });
+    expect([now, kept]).toEqual([asDump(BEFORE), []]);
+  });
+
+  test("what was moved stays where it is for as long as it cannot go back", async () => {
+    const { call, tree, at } = await landing();
+    await call(vfsMove, { from: `${at}/a`, to: `${at}/m` }, RUN);
+    tree.fault = ({ method }) => (method === "write" ? full() : undefined);
+    const { output } = await call(vfsUndo, { run: PID }, RUN);
+    expect(output.kept.map(({ path }) => path).sort()).toEqual([`${at}/a`, `${at}/m`]);
+    expect([tree.text(`${PROJ}/a`), tree.text(`${PROJ}/m`)]).toEqual([undefined, "a\n"]);
+    tree.fault = undefined;
+    await call(vfsUndo, { run: PID }, RUN);
+    expect(tree.dump(PROJ)).toEqual(asDump(BEFORE));
   });
 });

@@ -65,7 +65,7 @@ async function lookForUndo(
     const seen = await lookAtPlace(spot, digest);
     return { spot, state: seen.state, ...fileBefore(seen) };
   } catch (error) {
-    if (SyscallError.is(error) && error.code !== "STORAGE") return { why: error.message };
+    if (SyscallError.is(error)) return { why: error.message };
     throw error;
   }
 }

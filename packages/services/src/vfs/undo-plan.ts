@@ -39,7 +39,7 @@ export interface UndoPlan {
 
 export const CHANGED_SINCE = "it was changed by somebody else since";
 const CHANGED_BETWEEN = "only the run's later changes were taken back: somebody else changed it in between";
-const OTHER_HALF = "what was moved here could not go back to where it came from";
+export const OTHER_HALF = "what was moved here could not go back to where it came from";
 
 /**
  * Decides what taking back a run's changes means, from what is there now. A path goes back through the run's changes as
@@ -120,6 +120,18 @@ function keepOtherHalves(changes: readonly Done[], restores: Map<string, Restore
       settled = false;
     }
   }
+}
+
+/** By what goes from where it was moved to: what comes back to where it was. */
+export function halvesOf(restores: readonly Restore[]): ReadonlyMap<Restore, Restore> {
+  const moves = restores.flatMap((restore) => restore.takes.filter(({ change }) => change === "move").map(({ call, after }) => ({ restore, call, after })));
+  const back = new Map(moves.flatMap(({ restore, call, after }) => (after === null ? [[call, restore] as const] : [])));
+  return new Map(
+    moves.flatMap(({ restore, call, after }) => {
+      const other = after === null ? undefined : back.get(call);
+      return other === undefined || other === restore ? [] : [[restore, other] as const];
+    }),
+  );
 }
 
 export type How = "restored" | "removed" | "moved-back";

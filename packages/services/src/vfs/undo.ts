@@ -10,7 +10,7 @@ import { OneByOne } from "./one-by-one.ts";
 import type { Spot } from "./resolve.ts";
 import { changesOf, isKnown, workspacesOf } from "./undo-changes.ts";
 import { lookAround } from "./undo-look.ts";
-import { type How, howOf, inOrder, planUndo, type Restore } from "./undo-plan.ts";
+import { type How, halvesOf, howOf, inOrder, OTHER_HALF, planUndo, type Restore } from "./undo-plan.ts";
 
 const MAX_CHANGES = 10_000;
 
@@ -31,13 +31,19 @@ async function undoRun(vfs: Vfs, ctx: CallContext, { run, dryRun, before, most }
   const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
   const plan = planUndo(changes, now);
   for (const { path, why } of plan.kept) kept.set(path, why);
-  const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done: (restore, spot) => recordUndone({ vfs, ctx }, spot, restore) });
+  const halves = halvesOf(plan.restores);
+  const after = (restore: Restore) => {
+    const deed = halves.get(restore);
+    return deed && { deed, why: OTHER_HALF };
+  };
+  const done = (restore: Restore, spot: Spot) => recordUndone({ vfs, ctx }, spot, restore);
+  const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done, after });
   const turns = inOrder(plan.restores);
   const { left, unsure } = dryRun ? { left: new Map<Restore, string>(), unsure: [] } : await undoing.carryOut(turns);
   for (const [{ path }, why] of left) kept.set(path, why);
   for (const { path, why } of unsure) kept.set(path, why);
-  const done = turns.flatMap(({ restores }) => restores).filter((restore) => !left.has(restore));
-  const undone: { path: string; how: How }[] = done.map((restore) => ({ path: restore.path, how: howOf(restore) }));
+  const restored = turns.flatMap(({ restores }) => restores).filter((restore) => !left.has(restore));
+  const undone: { path: string; how: How }[] = restored.map((restore) => ({ path: restore.path, how: howOf(restore) }));
   return { undone, kept: [...[...kept].map(([path, why]) => ({ path, why })), ...beyond], ...(next !== undefined && { next }) };
 }
 
