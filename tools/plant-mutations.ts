@@ -56,12 +56,8 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   table("a folder with a dot is a program's", "names.slice(isText ? named : 0).some(isHidden)", 'isHidden(names.at(-1) ?? "")'),
   table("only documents are plain where its owner named the folder", "isText ? named : 0", "named"),
   table("a folder that was named lies around the file", "folder.every((name, index) => name === names[index])", "true"),
-  table("some names with a dot are nobody's", " && !tables().plain.some((plain) => plain.matches(name))", ""),
-  table(
-    "parts of a repository have short names",
-    'tables().parts.some((part) => part.matches(names.at(-1) ?? ""))',
-    'REPOSITORY_FILES.includes(names.at(-1) ?? "")',
-  ),
+  table("some names with a dot are nobody's", " && !tables().plain(name)", ""),
+  table("parts of a repository have short names", 'tables().parts(names.at(-1) ?? "")', 'REPOSITORY_FILES.includes(names.at(-1) ?? "")'),
   table("a bare repository goes by its name", "(index < names.length - 1 && name.endsWith", "(false && name.endsWith"),
   table("a repository is one by what it holds", "where.repository ? KEEPS : keptBy(names, where)", "keptBy(names, where)"),
   table(
