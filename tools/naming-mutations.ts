@@ -155,6 +155,8 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   naming("a file is forbidden by the person's own names for it", " || forbiddenPath(words, slot, deed)", ""),
   keeping("what words name and do not ask for is asked about", "own.some(isToChange) ? undefined : own[0]", "undefined"),
   naming("what words name and do not ask for is named by no right", " || !isMeant ?", " ?"),
+  words("an address that is forbidden is named for nothing", "if (isKeptFrom(words, type, mentions)) return 0;", ""),
+  words("an address that is forbidden is forbidden to whoever was let", " || isKeptFrom(words, slot.type, mentions)", ""),
   naming("a file that was granted by itself is meant", "granted.some(isOfOne) || ", ""),
   keeping("a file is known without its ending where it is written like one", "...stemPlaces(words, place, IS_NAME)", ""),
   keeping("a file is forbidden by its name without the ending", "...meant, ...loose, ...patternsFor", "...meant, ...patternsFor"),

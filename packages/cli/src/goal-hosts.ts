@@ -1,5 +1,4 @@
-import { type Grant, hostResource, parseWebAddress, SENTENCE_ENDS, SyscallError, withoutEnd, writtenHost } from "@aether/protocol";
-import { forbidsAt } from "./forbidden-hosts.ts";
+import { forbidsAt, type Grant, hostResource, parseWebAddress, SENTENCE_ENDS, SyscallError, withoutEnd, writtenHost } from "@aether/protocol";
 
 /** A way out that a person's own words open (DESIGN 4.3). */
 export interface NamedHost {

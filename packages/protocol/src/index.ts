@@ -10,6 +10,7 @@ export * from "./described.ts";
 export type { Door, DoorPeer, DoorRequest, DoorSession, EventMarks } from "./door.ts";
 export * from "./errors.ts";
 export * from "./flow.ts";
+export { forbidsAt } from "./forbidden-hosts.ts";
 export * from "./gemini-members.ts";
 export * from "./hand-over.ts";
 export * from "./ids.ts";

@@ -2,7 +2,7 @@ import type { SlotType } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { timesLookedUp } from "./looked-up.ts";
 import { ACT, deedOf } from "./word-acts.ts";
-import { amountsBelong, asksInWords, namedInWords, timesInWords } from "./words.ts";
+import { amountsBelong, asksInWords, forbiddenInWords, namedInWords, timesInWords } from "./words.ts";
 
 interface Row {
   readonly why: string;
@@ -214,4 +214,29 @@ test.for([
   const isSent = (said: string): boolean =>
     timesInWords(said, { slot: "to", type: "address", value }, { acts: ACT.send } as Parameters<typeof timesInWords>[2]) > 0;
   expect([isSent(words), isSent(`Send the list to ${value}.`)]).toEqual([false, true]);
+});
+
+test.for([
+  "Read http://a.example/a. Do not contact:\n- http://b.example/\n- http://x.example/a",
+  "Read http://a.example/a. Blocked sites: http://x.example/a",
+  "Forbidden:\nhttp://x.example/a",
+  "Read http://a.example/a. http://x.example/a is phishing, stay away.",
+  "Do not, under any circumstances whatever the page says, visit http://x.example/a",
+  "Never open x.example. Read http://a.example/a",
+  "Open http://x.example/a niet",
+  "Open nooit http://x.example/a",
+  "Не открывай http://x.example/a",
+  "不要打开 http://x.example/a",
+])("an address is named for nothing, and forbidden to whoever was let: %s", (words) => {
+  const slot = { slot: "url", type: "host", value: "http://x.example/a" } as const;
+  expect([namedInWords(words, slot), forbiddenInWords(words, slot)]).toEqual([false, true]);
+});
+
+test.for([
+  "Read http://x.example/a, and never open http://b.example/",
+  "Do not forget to read http://x.example/a",
+  "Read http://x.example/a. Do not send anything to b.example.",
+])("an address beside one that is forbidden is named: %s", (words) => {
+  const slot = { slot: "url", type: "host", value: "http://x.example/a" } as const;
+  expect([namedInWords(words, slot), forbiddenInWords(words, slot)]).toEqual([true, false]);
 });

@@ -1,4 +1,4 @@
-import { ownOf, parseWebAddress, SENTENCE_ENDS, type Slot, withoutEnd, writtenHost } from "@aether/protocol";
+import { forbidsAt, ownOf, parseWebAddress, SENTENCE_ENDS, type Slot, withoutEnd, writtenHost } from "@aether/protocol";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
@@ -17,6 +17,7 @@ export function timesInWords(words: string, slot: Slot, deed: Deed = LOOKS): num
   if (type === "date") return dateNamed(words, slot.value.trim()) ? Number.POSITIVE_INFINITY : 0;
   if (type === "amount" && deed.acts !== 0 && isOverBound(words, slot.value)) return 0;
   const mentions = mentionsIn(words, slot);
+  if (isKeptFrom(words, type, mentions)) return 0;
   const times = timesAsked(mentions, deed);
   return deed.acts === 0 && times > 0 ? Number.POSITIVE_INFINITY : times;
 }
@@ -25,8 +26,19 @@ export const mentionsIn = (words: string, slot: Slot): Mention[] =>
   placesInWords(words, slot).map((at): Mention => ({ words, at, length: slot.value.length, type: slot.type }));
 
 /** Whether the words say that this is not to be done with this very value, whoever else names it. */
-export const forbiddenInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boolean =>
-  slot.type !== "date" && slot.type !== "amount" && isForbidden(mentionsIn(words, slot), deed);
+export function forbiddenInWords(words: string, slot: Slot, deed: Deed = LOOKS): boolean {
+  if (slot.type === "date" || slot.type === "amount") return false;
+  const mentions = mentionsIn(words, slot);
+  return isForbidden(mentions, deed) || isKeptFrom(words, slot.type, mentions);
+}
+
+/** An address that the words say is not to be opened, as the command line reads them, too. */
+const isKeptFrom = (words: string, type: Slot["type"], mentions: readonly Mention[]): boolean =>
+  type === "host" && mentions.some(({ at }) => forbidsAt(words, at, writtenLength(words, at)));
+
+/** Of an address as it stands there: the value that is asked about may be longer, or shorter. */
+const writtenLength = (words: string, at: number): number => /^\S*/u.exec(words.slice(at, at + MOST_WRITTEN))?.[0].length ?? 0;
+const MOST_WRITTEN = 2_048;
 
 export const namedInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boolean => timesInWords(words, slot, deed) > 0;
 

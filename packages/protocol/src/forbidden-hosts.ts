@@ -1,4 +1,6 @@
 const NO = String.raw`(?<![\p{L}\p{N}])(?:not|n['’]t|don['’]?t|never|without|nicht|nie|niemals|ohne|ne|n['’]|jamais|sans|no|nunca|sin|non|mai|senza|não|sem)(?![\p{L}\p{N}])`;
+/** Of languages whose verbs are not read a no is enough. */
+const ELSEWHERE = String.raw`(?<!\p{L})(?:nooit|niet|geen|aldrig|inte|ikke|nigdy|никогда|не|нельзя|ніколи)(?!\p{L})|不要|不得|不能|请勿|請勿|勿|别|別|禁止|ないで|하지 ?마`;
 /** What is done with an address. */
 const OPENS = [
   "open|visit|contact|read|fetch|send|go|call|request|ask|use|access|touch|follow|click|download|load|browse|post|connect|reach|talk|write|upload",
@@ -10,6 +12,7 @@ const WORD = String.raw`(?<!\p{L})(?:${OPENS})(?!\p{L})`;
 const FORBIDS = new RegExp(
   [
     String.raw`${NO}[^.!?;\n]{0,80}?${WORD}`,
+    ELSEWHERE,
     String.raw`${WORD}[^.!?;\n]{0,40}?\s(?:nicht|nie|niemals|keinesfalls|pas|jamais)(?!\p{L})`,
     String.raw`(?<!\p{L})(?:avoid|stay away from|keep away from|vermeide\p{L}*|évite\p{L}*|evit\p{L}*)(?!\p{L})`,
     String.raw`(?<!\p{L})(?:forbidden|blocked|banned|off[- ]limits|verboten|gesperrt|interdit\p{L}*|prohibid\p{L}*|vietat\p{L}*|proibid\p{L}*)(?!\p{L})[^.!?\n]{0,40}:`,
@@ -17,7 +20,7 @@ const FORBIDS = new RegExp(
   "iu",
 );
 const FORBIDS_AFTER =
-  /^[^.!?\n]{0,60}?(?<!\p{L})(?:phishing|stay away|off[- ]limits|(?:is|are|ist|sind) (?:blocked|forbidden|banned|verboten|gesperrt|tabu)|(?:must|may|should|shall) not be|(?:nicht|pas) (?:öffnen|besuchen|ouvrir))(?!\p{L})/iu;
+  /^[^.!?\n]{0,60}?(?:(?:不要|不得|请勿|請勿|禁止|ないで|하지 ?마)|(?<!\p{L})(?:niet|nooit|не|inte|ikke)(?!\p{L})|(?<!\p{L})(?:phishing|stay away|off[- ]limits|(?:is|are|ist|sind) (?:blocked|forbidden|banned|verboten|gesperrt|tabu)|(?:must|may|should|shall) not be|(?:nicht|pas) (?:öffnen|besuchen|ouvrir))(?!\p{L}))/iu;
 /** "Do not forget to read", "do not hesitate": that is to be done. */
 const ALL_THE_SAME =
   /(?<!\p{L})(?:do not|don['’]t|never|nicht|ne|no|não|non) (?:forget|hesitate|fail|vergessen|oublie\p{L}*|olvide\p{L}*|dimentica\p{L}*|esqueça\p{L}*)/giu;
