@@ -1,6 +1,9 @@
-import type { EffectRow } from "@aether/ports";
+import type { EffectRow, EffectState, Outcome } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
+import type { Sealed } from "./admit.ts";
 import { Draft } from "./draft.ts";
+import { settledAs } from "./finished.ts";
+import { wantOfRoom } from "./want-of-room.ts";
 
 /** How often a call may be begun that was cut off each time, before anybody knew its end. */
 const MOST_ATTEMPTS = 3;
@@ -25,4 +28,26 @@ export function counted(known: EffectRow, attempt: number): Draft {
   const draft = new Draft();
   draft.upsert({ ...known, attempt }, ["intent"]);
   return draft;
+}
+
+/** So many calls that found no room are known; any other counts on. */
+const MOST_KNOWN = 10_000;
+
+/** How often calls were begun, as it is stored. One that found no room on a disk and is made again does not count: no system stopped meanwhile. */
+export class Attempts {
+  readonly #noRoom = new Set<string>();
+
+  foundNoRoom(key: string): void {
+    if (this.#noRoom.size < MOST_KNOWN) this.#noRoom.add(key);
+  }
+
+  next({ key, attempt }: Pick<EffectRow, "key" | "attempt">): number {
+    return this.#noRoom.delete(key) ? attempt : attempt + 1;
+  }
+
+  /** How a call inside another stands in the ledger from now on. @throws SyscallError `STORAGE` for want of room: then it keeps its intent */
+  settledAs({ ask, effect }: Sealed, outcome: Outcome): EffectState {
+    if (wantOfRoom(outcome, effect)) this.foundNoRoom(ask.key);
+    return settledAs(outcome, effect);
+  }
 }

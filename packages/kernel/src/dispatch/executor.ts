@@ -11,7 +11,7 @@ import { ByKey } from "./by-key.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
 import { errorOf } from "./error-of.ts";
-import { type Finished, type Intended, type Losing, Parked, type Prepared, type RunOptions, type Settled, settledAs } from "./finished.ts";
+import { type Finished, type Intended, type Losing, Parked, type Prepared, type RunOptions, type Settled } from "./finished.ts";
 import {
   askedOtherwise,
   callAlone,
@@ -476,7 +476,7 @@ export class Executor {
 
   /** The same, of a call whose attempts nobody else counts. */
   async recoverCounted(call: Sealed, known: EffectRow, options: RunOptions): Promise<Finished> {
-    await this.#deps.commit(counted(known, options.attempt));
+    await this.#deps.commit(counted(known, this.underWay.attempts.next(known)));
     return this.recover(call, known, options);
   }
 
@@ -489,7 +489,7 @@ export class Executor {
       this.forget(call.ask.key);
       return finished;
     }
-    const state = settledAs(finished.outcome, call.effect);
+    const state = this.underWay.attempts.settledAs(call, finished.outcome);
     const draft = new Draft();
     draft.add(finished.draft);
     const kept = toSeen(fromResting(evidence).evidence, finished.label, call.ask.who.label);

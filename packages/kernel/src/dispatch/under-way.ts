@@ -1,6 +1,7 @@
 import { SyscallError } from "@aether/protocol";
 import { type Controller, newController } from "../process/controller.ts";
 import type { Admission, Ask, Sealed } from "./admit.ts";
+import { Attempts } from "./attempts.ts";
 import type { Surroundings } from "./context.ts";
 import type { RunOptions } from "./finished.ts";
 import type { Principal } from "./principal.ts";
@@ -30,6 +31,7 @@ const MOST_TAKEN = 256;
  */
 export class UnderWay {
   readonly words = new WordsTold();
+  readonly attempts = new Attempts();
   readonly #calls = new Map<Controller, { readonly call: Running; readonly ended: Promise<void> }>();
   /** Of those that go on to their end. */
   readonly #lasting = new Set<{ readonly who: Principal; readonly ended: Promise<void> }>();

@@ -16,8 +16,9 @@ export function orWaitForRoom(finished: Finished, sealed: Sealed | undefined, ex
   // What ran in the background is not made again: recovery would call it lost.
   const isAgain = sealed !== undefined && sealed.ask.who.kind !== "command";
   const full = finished.kind === "settled" && isAgain ? wantOfRoom(finished.outcome, sealed.effect) : undefined;
-  if (!full || finished.kind !== "settled") return finished;
+  if (!full || finished.kind !== "settled" || !sealed) return finished;
   executor.abandon(finished.draft);
+  executor.underWay.attempts.foundNoRoom(sealed.ask.key);
   throw full;
 }
 

@@ -197,7 +197,7 @@ export class Runner {
       live.pending.writes.push(...ruling.writes);
       live.pending.audit.push(...ruling.audit);
     }
-    const again: EffectRow = { ...known, attempt: options.attempt };
+    const again: EffectRow = { ...known, attempt: this.#deps.executor.underWay.attempts.next(known) };
     live.pending.upsert(again, ["intent"]);
     live.effects.set(call.id, again);
     live.forced = true;
