@@ -78,7 +78,7 @@ async function desk(given: Desk) {
     tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
     clock: systemClock,
   });
-  const page = { status: 200, headers: { "content-type": "text/plain" }, body: new TextEncoder().encode(POISON), secrets: [] };
+  const page = { status: 200, headers: { "content-type": "text/plain" }, body: new TextEncoder().encode(POISON), secrets: [], hide: (text: string) => text };
   const asked: string[] = [];
   const request = async ({ url }: { readonly url: string }) => {
     asked.push(url);

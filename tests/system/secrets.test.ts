@@ -12,13 +12,32 @@ import { until } from "../support/installation.ts";
 /** Planted as a value; it must be found nowhere. */
 const CANARY = "canary-c41f/77+value";
 
+const each = (write: (sign: string) => string): string => [...CANARY].map(write).join("");
+/** Pages that say the value in ways that are only read when the page is. */
+const SAID: Readonly<Record<string, { readonly media: string; readonly body: string | Buffer }>> = {
+  "/said-wide": { media: "text/html; charset=utf-16le", body: Buffer.from(`<p>it is ${CANARY}.</p>`, "utf16le") },
+  "/said-wide-entities": {
+    media: "text/html; charset=utf-16le",
+    body: Buffer.from(`<p>it is ${each((sign) => `&#${sign.charCodeAt(0)};`)}.</p>`, "utf16le"),
+  },
+  "/said-numbers": { media: "text/html", body: `<p>it is ${each((sign) => `&#${sign.charCodeAt(0)};`)}.</p>` },
+  "/said-bold": { media: "text/html", body: `<p>it is ${each((sign) => `<b>${sign}</b>`)}.</p>` },
+  "/said-halves": { media: "text/html", body: `<p>it is ${CANARY.slice(0, 9)}<!-- x --><i></i>${CANARY.slice(9)}.</p>` },
+  "/said-title": { media: "text/html", body: `<title>it is ${each((sign) => `&#x${sign.charCodeAt(0).toString(16)};`)}.</title><p>it is secret://key.</p>` },
+  "/said-json": { media: "application/json", body: `it is ${each((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}.` },
+  "/said-percent": { media: "text/plain", body: `it is ${each((sign) => `%${sign.charCodeAt(0).toString(16)}`)}.` },
+};
+
 /** Boxes for shells are real ones where bubblewrap works, and have the machine's curl. */
 let boxed = false;
 const heard: { url: string; headers: IncomingHttpHeaders }[] = [];
 const server = createServer((request, response) => {
   heard.push({ url: request.url ?? "", headers: request.headers });
   if (request.url === "/away") response.writeHead(302, { location: `http://localhost:${port}/?k=${CANARY}` });
-  else response.setHeader("content-type", "text/plain").write(`you said ${request.headers.authorization ?? "nothing"}`);
+  else if (request.url?.startsWith("/said-")) {
+    const { media, body } = SAID[request.url] ?? { media: "text/plain", body: "" };
+    response.setHeader("content-type", media).write(body);
+  } else response.setHeader("content-type", "text/plain").write(`you said ${request.headers.authorization ?? "nothing"}`);
   // Answers once something else was asked.
   if (request.url === "/wait")
     void until("another request", async () => (heard.length > 1 ? true : undefined)).then(
@@ -123,6 +142,15 @@ describe("the value of a secret", () => {
     expect(err).toContain("secrets key (to 127.0.0.1 as authorization)");
     expect(heard).toMatchObject([{ url: "/page", headers: { authorization: `Bearer ${CANARY}` } }]);
     expect(answers).toMatchObject([{ text: "you said Bearer secret://key" }]);
+    expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
+  });
+
+  test("is reflected as its handle however the page spells it", async () => {
+    const calls = Object.keys(SAID).map((path) => call("web_fetch", { url: `http://127.0.0.1:${port}${path}` }));
+    await using terminal = await withSecret({ spelled: [{ calls }, { text: "done" }] });
+    const { answers } = await ran(terminal, "-m", "script/spelled", "--allow", `127.0.0.1:${port}`, "--secret", "key");
+    expect(answers.map((answer) => (answer as { text?: string }).text)).toEqual(calls.map(() => "it is secret://key."));
+    expect(JSON.stringify(answers)).not.toContain(CANARY);
     expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
   });
 

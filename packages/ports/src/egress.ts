@@ -170,4 +170,9 @@ export interface EgressResponse {
   readonly body: Uint8Array;
   /** Names of the secrets that the request carried. */
   readonly secrets: readonly string[];
+  /**
+   * A text that was made of the answer, with handles where it says those secrets. Headers and body were looked through as they came; whoever decodes
+   * them, or takes markup away, puts values together that were not seen, and gives nothing on before this.
+   */
+  hide(text: string): string;
 }

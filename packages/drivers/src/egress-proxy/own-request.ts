@@ -34,7 +34,14 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
     line.meter.take(headSize(answer.rawHeaders));
     const body = await readBody(answer, request.maxBytes, line.meter);
     received = body.length;
-    response = { status: answer.statusCode ?? 0, headers: singleHeaders(hidden.headers), body: hidden.reflection?.hideBytes(body) ?? body, secrets: names };
+    const { reflection } = hidden;
+    response = {
+      status: answer.statusCode ?? 0,
+      headers: singleHeaders(hidden.headers),
+      body: reflection?.hideBytes(body) ?? body,
+      secrets: names,
+      hide: (text) => reflection?.hide(text) ?? text,
+    };
   } catch (error) {
     const plain = plainOf(error);
     await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message, ...(plain !== undefined && { plain }), received: 0 }));

@@ -7,6 +7,15 @@ const held = (name: string, value: string) => ({ name, value, hosts: ["a/443/**"
 /** Two that overlap in every way: one begins with the other, and both end as they begin. */
 const SECRETS = [held("short", "abcabcab"), held("long", "abcabcabXab"), held("odd", 'a"b\\c%d ab')];
 
+const escapedBy = (text: string, write: (code: number) => string): string => [...text].map((sign) => write(sign.charCodeAt(0))).join("");
+const written = (text: string): string[] => [
+  ...spellings(text).map((signs) => signs.map(([code = 0]) => String.fromCharCode(code)).join("")),
+  escapedBy(text, (code) => `%${code.toString(16)}`),
+  escapedBy(text, (code) => `\\u00${code.toString(16)}`),
+  escapedBy(text, (code) => `&#${code};`),
+  Buffer.from(text, "utf16le").toString("latin1"),
+];
+
 async function streamed(parts: readonly string[]): Promise<string> {
   const stream = new Reflection(SECRETS).stream();
   const out: Buffer[] = [];
@@ -19,8 +28,8 @@ async function streamed(parts: readonly string[]): Promise<string> {
 }
 
 const piece = fc.oneof(
-  fc.constantFrom(...SECRETS.map(({ value }) => value), ...spellings('a"b\\c%d ab'), ...spellings("abcabcab")),
-  fc.constantFrom("a", "ab", "abc", "abcabc", "X", '"', "\u00ff", "%"),
+  fc.constantFrom(...SECRETS.map(({ value }) => value), ...written('a"b\\c%d ab'), ...written("abcabcab")),
+  fc.constantFrom("%6", "1", "&#9", "7;", "&", "\\", "\\u00", "61", "\0", "\n", "+", "a", "ab", "abc", "abcabc", "X", '"', "\u00ff", "%"),
   fc.string({ maxLength: 5 }).map((text) => Buffer.from(text).toString("latin1")),
 );
 

@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { createFetch } from "./fetch.ts";
 
 const page = (over: Partial<EgressResponse> = {}): EgressResponse =>
-  ({ status: 200, headers: { "content-type": "text/plain" }, body: new TextEncoder().encode("hello"), secrets: [], ...over }) as EgressResponse;
+  ({
+    status: 200,
+    headers: { "content-type": "text/plain" },
+    body: new TextEncoder().encode("hello"),
+    secrets: [],
+    hide: (text) => text,
+    ...over,
+  }) as EgressResponse;
 const to = (location: string): EgressResponse => page({ status: 302, headers: { location } });
 
 /** Says what it was given. */
@@ -62,7 +69,7 @@ async function fetched(url: string, { pages, verdict = "allow", granted }: Web) 
   const handler = createFetch({ egress, record: async () => undefined, documents });
   if (typeof handler !== "function") throw new Error("web.fetch is one step");
   const ended = await Promise.resolve(handler({ url, max: 100, timeout_ms: 1_000 }, ctx)).then(
-    (value) => ("url" in value ? { at: value.url, text: value.text } : undefined),
+    (value) => ("url" in value ? { at: value.url, title: value.title, text: value.text } : undefined),
     (error: SyscallError) => ({ code: error.code, message: error.message }),
   );
   return { ended, asked, trials, required, label };
@@ -72,7 +79,7 @@ const CHAIN = { "http://a.example/": to("http://b.example/x?d=1"), "http://b.exa
 
 test("a page is untrusted and public, and its host is asked for", async () => {
   const { ended, required, label, trials } = await fetched("http://a.example/", { pages: { "http://a.example/": page() } });
-  expect(ended).toEqual({ at: "http://a.example/", text: "hello" });
+  expect(ended).toEqual({ at: "http://a.example/", title: "", text: "hello" });
   expect(required).toEqual(["a.example/80/GET"]);
   expect(label).toEqual({ integrity: "untrusted", confidentiality: "public", sources: ["a.example"] });
   expect(trials).toEqual([]);
@@ -83,9 +90,33 @@ test("a page that was shown a secret is private", async () => {
   expect(label.confidentiality).toBe("private");
 });
 
+const VALUE = "sk-canary-77";
+const hide = (text: string): string => text.replaceAll(VALUE, "secret://key");
+
+test.for([
+  { why: "in letters of two bytes", media: "text/plain; charset=utf-16le", body: Buffer.from(VALUE, "utf16le"), text: "secret://key" },
+  { why: "in a document", media: "text/html", body: Buffer.from(VALUE), text: "## secret://key" },
+  {
+    why: "over the place where the text is cut",
+    media: "text/plain",
+    body: Buffer.from(`${"x".repeat(95)}${VALUE}`),
+    text: `${"x".repeat(95)}secre`,
+  },
+])("a value that is only there once the answer was read ($why) is hidden", async ({ media, body, text }) => {
+  const answer = page({ headers: { "content-type": media }, body, secrets: ["key"], hide });
+  expect((await fetched("http://a.example/", { pages: { "http://a.example/": answer } })).ended).toMatchObject({ text });
+});
+
+test("a value in a title is hidden", async () => {
+  const answer = page({ headers: { "content-type": `text/html; x=${VALUE}` }, secrets: ["key"], hide });
+  expect((await fetched("http://a.example/", { pages: { "http://a.example/": answer } })).ended).toMatchObject({
+    title: "text/html; x=secret://key at http://a.example/",
+  });
+});
+
 test("a redirect to another host is judged in its caller's context, and asked for", async () => {
   const { ended, trials, required, label } = await fetched("http://a.example/", { pages: CHAIN });
-  expect(ended).toEqual({ at: "http://b.example/x?d=1", text: "hello" });
+  expect(ended).toEqual({ at: "http://b.example/x?d=1", title: "", text: "hello" });
   expect(trials).toEqual([{ name: "web.fetch", input: { url: "http://b.example/x?d=1" }, pid: "p1" }]);
   expect(required).toEqual(["a.example/80/GET", "b.example/80/GET/x"]);
   expect(label.sources).toEqual(["a.example", "b.example"]);
@@ -125,7 +156,7 @@ test("redirects end, and whoever is told of it has read from there", async () =>
 
 test("a redirect is read as browsers read it", async () => {
   const pages = { "http://a.example/": to("/x?a=b|c^d`{e}#part"), "http://a.example/x?a=b%7Cc%5Ed%60%7Be%7D": page() };
-  expect((await fetched("http://a.example/", { pages })).ended).toEqual({ at: "http://a.example/x?a=b%7Cc%5Ed%60%7Be%7D", text: "hello" });
+  expect((await fetched("http://a.example/", { pages })).ended).toEqual({ at: "http://a.example/x?a=b%7Cc%5Ed%60%7Be%7D", title: "", text: "hello" });
 });
 
 test.for(["http://[", "https://", "http://a.example:99999/"])("a redirect to %s, which is no address, is the page's fault", async (location) => {

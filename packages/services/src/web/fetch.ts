@@ -31,14 +31,16 @@ export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
     const page = isDocument
       ? await read(deps, { bytes: response.body, name: at, mediaType, base: at, asker: ctx.caller.root }, ctx.signal)
       : { title: "", text: decode(response.body, mediaType) };
+    // Whole, so that no value is cut in two before it is looked for.
+    const text = response.hide(page.text);
     return {
       url: at,
       status: response.status,
-      title: page.title,
-      text: page.text.slice(0, max),
+      title: response.hide(page.title),
+      text: text.slice(0, max),
       media_type: mediaType.split(";")[0] ?? "",
       bytes: response.body.length,
-      truncated: page.text.length > max,
+      truncated: text.length > max,
     };
   };
 }
