@@ -1,6 +1,6 @@
 /** Bounds of the gateway. */
 export interface InferenceLimits {
-  /** Connections at once; one more is closed unheard. */
+  /** Connections at once; for one more the oldest without a request of a token gives way. */
   readonly connections: number;
   /** Requests of one token at once; one more is answered 429. */
   readonly perToken: number;

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { BOX_HOST, type DoorSession, type Signal, SyscallError, type WireKind } from "@aether/protocol";
 import { INFERENCE_LIMITS, type InferenceLimits } from "./limits.ts";
 import { CallMemory } from "./server/call-memory.ts";
+import { ConnectionPlaces } from "./server/connection-places.ts";
 import { HeldBytes } from "./server/read-request.ts";
 import { queueOf } from "./server/room-queue.ts";
 import { type Serving, serve } from "./server/serve.ts";
@@ -60,8 +61,10 @@ export async function listenInference(options: InferenceOptions): Promise<Infere
   const { at, log, authenticate, mapModel, names = [], now = Date.now, passes = () => false, mapEmbedding = (asked) => asked } = options;
   const limits = { ...INFERENCE_LIMITS, ...options.limits };
   const queues = new WeakMap<DoorSession, DoorSession>();
+  const places = new ConnectionPlaces(limits.connections);
   const serving: Serving = {
     limits,
+    places,
     hosts: new Set("socket" in at ? [...OWN_NAMES, BOX_HOST] : OWN_NAMES),
     held: new HeldBytes(limits.heldBytes, options.held),
     memory: new CallMemory(),
@@ -80,6 +83,7 @@ export async function listenInference(options: InferenceOptions): Promise<Infere
   };
   const running = new Map<AbortController, Promise<void>>();
   const server = createHttp(limits);
+  server.on("connection", (socket) => places.take(socket));
   server.on("request", (request, response) => {
     const leaving = new AbortController();
     running.set(
@@ -108,7 +112,6 @@ function createHttp(limits: InferenceLimits): Server {
     requireHostHeader: true,
     noDelay: true,
   });
-  server.maxConnections = limits.connections;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuse(socket, error.code));
   server.on("upgrade", (_request, socket) => socket.destroy());
   server.on("connect", (_request, socket) => socket.destroy());

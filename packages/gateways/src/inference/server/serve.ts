@@ -9,6 +9,7 @@ import { countTokens } from "../pass-through.ts";
 import { answer, headersFor } from "./answer.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { checkHost, tokensOf } from "./check-request.ts";
+import type { ConnectionPlaces } from "./connection-places.ts";
 import { listModels, oneModel } from "./list-models.ts";
 import { type Body, type HeldBytes, readJson } from "./read-request.ts";
 import { Refused } from "./refused.ts";
@@ -19,6 +20,7 @@ import { headersOf, type Sending, sendFault, sendJson } from "./send-json.ts";
 export interface Serving {
   readonly limits: InferenceLimits;
   readonly hosts: ReadonlySet<string>;
+  readonly places: ConnectionPlaces;
   readonly held: HeldBytes;
   readonly memory: CallMemory;
   /** Requests under way, by session. */
@@ -53,6 +55,8 @@ export async function serve(
   response.once("finish", () => {
     if (!request.complete) setTimeout(() => void (request.complete || request.destroy()), DRAIN_MS).unref();
   });
+  // Later the request may know it no more.
+  const { socket } = request;
   let wire = wireOf(request);
   let known = async (): Promise<boolean> => true;
   try {
@@ -62,6 +66,8 @@ export async function serve(
     if (route.kind === "hello") return hello(sending);
     const session = await sessionOf(serving, request);
     known = async () => (await foundSession(serving, request)) === session;
+    serving.places.keep(socket);
+    response.once("close", () => serving.places.release(socket));
     await admitted(serving, session, () => handle({ serving, sending, request, session, leaving, known }, route));
   } catch (error) {
     if (leaving.signal.aborted && response.destroyed) return;
