@@ -105,3 +105,15 @@ test("a connection whose request has ended gives way too, and keeps its place un
   await idle[0]?.closed;
   expect(idle[1]?.socket.destroyed).toBe(false);
 });
+
+const unfinished = (token: string): string =>
+  `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nx-api-key: ${token}\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n${" ".repeat(8_999)}`;
+
+test("one token's unfinished bodies, however many, leave room for another's", async () => {
+  const arranged = await arrange({ heldBytes: 40_000, bodyBytes: 10_000 });
+  const { token: other } = arranged.tokens.issue(replay([]).session);
+  const held: Dialled[] = [];
+  while (held.length < 8) held.push(await dial(arranged.port, unfinished(other)));
+  await expect.poll(() => held.filter(({ seen }) => seen().startsWith("HTTP/1.1 429 ")).length).toBe(6);
+  expect((await post(arranged, { user: "x".repeat(2_000) })).status).toBe(200);
+});

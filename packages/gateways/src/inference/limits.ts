@@ -8,7 +8,7 @@ export interface InferenceLimits {
   readonly bodyBytes: number;
   /** Of its text, as a prompt counts characters: bytes of files in it count little. So many are 2.4 million tokens. */
   readonly characters: number;
-  /** Of all bodies that are being read or answered; beyond that 429. */
+  /** Of all bodies that are being read or answered, and of one token's as much as it leaves free; beyond that 429. */
   readonly heldBytes: number;
   /** Brackets open at once in a body. */
   readonly depth: number;

@@ -4,7 +4,7 @@ import { BOX_HOST, type DoorSession, type Signal, SyscallError, type WireKind } 
 import { INFERENCE_LIMITS, type InferenceLimits } from "./limits.ts";
 import { CallMemory } from "./server/call-memory.ts";
 import { ConnectionPlaces } from "./server/connection-places.ts";
-import { HeldBytes } from "./server/read-request.ts";
+import { HeldBytes } from "./server/held-bytes.ts";
 import { queueOf } from "./server/room-queue.ts";
 import { type Serving, serve } from "./server/serve.ts";
 import { closeSocketToOthers, prepareSocket } from "./socket-place.ts";
@@ -65,6 +65,7 @@ export async function listenInference(options: InferenceOptions): Promise<Infere
   const serving: Serving = {
     limits,
     places,
+    shares: new WeakMap(),
     hosts: new Set("socket" in at ? [...OWN_NAMES, BOX_HOST] : OWN_NAMES),
     held: new HeldBytes(limits.heldBytes, options.held),
     memory: new CallMemory(),

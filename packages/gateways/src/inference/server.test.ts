@@ -217,7 +217,7 @@ describe("bodies", () => {
 
   test("all bodies together are bounded, and what was held is given back", async () => {
     const hold = Promise.withResolvers<void>();
-    const arranged = await arrange([{ hold: hold.promise }], { limits: { heldBytes: 3_000 } });
+    const arranged = await arrange([{ hold: hold.promise }], { limits: { heldBytes: 5_000 } });
     const large = { ...LEAST, user: "x".repeat(2_000) };
     const first = post(arranged, large);
     await expect.poll(() => arranged.calls).toHaveLength(1);

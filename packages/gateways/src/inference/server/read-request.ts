@@ -1,35 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { decodeJson, type Json, wireSizeOf } from "@aether/protocol";
 import type { InferenceLimits } from "../limits.ts";
+import type { HeldShare } from "./held-bytes.ts";
 import { Refused } from "./refused.ts";
-
-/** Bytes of bodies that are held in memory, by all requests together. */
-export class HeldBytes {
-  readonly #limit: number;
-  readonly #within: HeldBytes | undefined;
-  #held = 0;
-
-  /** `within`: counts here too, and bounds what several hold together. */
-  constructor(limit: number, within?: HeldBytes) {
-    this.#limit = limit;
-    this.#within = within;
-  }
-
-  get held(): number {
-    return this.#held;
-  }
-
-  take(bytes: number): boolean {
-    if (this.#held + bytes > this.#limit || this.#within?.take(bytes) === false) return false;
-    this.#held += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#within?.give(bytes);
-    this.#held -= bytes;
-  }
-}
 
 export interface Body {
   readonly json: Json;
@@ -40,7 +13,7 @@ export interface Body {
 }
 
 /** @throws Refused for what is no JSON, or too large, too deep, in another coding, or one body too many */
-export async function readJson(request: IncomingMessage, { limits, held }: { readonly limits: InferenceLimits; readonly held: HeldBytes }): Promise<Body> {
+export async function readJson(request: IncomingMessage, { limits, held }: { readonly limits: InferenceLimits; readonly held: HeldShare }): Promise<Body> {
   checkHeaders(request, limits.bodyBytes);
   let taken = 0;
   const release = (): void => {

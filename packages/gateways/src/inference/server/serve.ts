@@ -10,8 +10,9 @@ import { answer, headersFor } from "./answer.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { checkHost, tokensOf } from "./check-request.ts";
 import type { ConnectionPlaces } from "./connection-places.ts";
+import { type HeldBytes, HeldShare } from "./held-bytes.ts";
 import { listModels, oneModel } from "./list-models.ts";
-import { type Body, type HeldBytes, readJson } from "./read-request.ts";
+import { type Body, readJson } from "./read-request.ts";
 import { Refused } from "./refused.ts";
 import type { Route } from "./route.ts";
 import { routeOf, wireOf } from "./routes.ts";
@@ -22,6 +23,8 @@ export interface Serving {
   readonly hosts: ReadonlySet<string>;
   readonly places: ConnectionPlaces;
   readonly held: HeldBytes;
+  /** What each session's requests hold of it. */
+  readonly shares: WeakMap<DoorSession, HeldShare>;
   readonly memory: CallMemory;
   /** Requests under way, by session. */
   readonly busy: WeakMap<DoorSession, number>;
@@ -128,7 +131,7 @@ async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" 
     const { listing } = route.wire;
     return sendJson(sending, 200, { body: route.id === undefined ? listing.all(models) : listing.one(oneModel(models, route.id)) });
   }
-  const body = await readJson(request, serving);
+  const body = await readJson(request, { limits: serving.limits, held: shareOf(serving, session) });
   try {
     if (route.kind === "count") return sendJson(sending, 200, { body: count(route, body) });
     if (route.kind === "embed") return await embed(handling, route.read(body.json));
@@ -152,6 +155,12 @@ async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" 
   } finally {
     body.release();
   }
+}
+
+function shareOf({ shares, held }: Serving, session: DoorSession): HeldShare {
+  const share = shares.get(session) ?? new HeldShare(held);
+  shares.set(session, share);
+  return share;
 }
 
 async function embed({ serving, sending, session, leaving }: Handling, ask: Embedding): Promise<void> {
