@@ -458,6 +458,12 @@ test.for([
   { said: ["Read a.md and tell me what is wrong.", "Fix it."], asked: false },
   { said: ["Read a.md and tell me what is wrong.", "Fix b.md."], asked: true },
   { said: ["Read a.md.", "What is the capital of Peru?", "Fix it."], asked: true },
+  { said: ["What does a.md do?", "Add docstrings to every function."], asked: false },
+  { said: ["Read a.md.", "Tidy the headings, please."], asked: false },
+  { said: ["Read a.md.", "Write a summary."], asked: true },
+  { said: ["Read a.md.", "Tidy b.md."], asked: true },
+  { said: ["Read a.md.", "Tidy the others."], asked: true },
+  { said: ["a.md is Bob's.", "Fix the typos."], asked: true },
   { said: ["Fix a.md.", "Thanks. What does it say now?"], asked: false },
   { said: ["Fix a.md.", "Leave a.md as it is now."], asked: true },
 ])("messages of a conversation: $said", ({ said, asked }) => {

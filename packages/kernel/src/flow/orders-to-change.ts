@@ -103,6 +103,7 @@ const ofGerund = (word: string, from: string): Change | undefined =>
     .find((change) => change !== undefined);
 
 interface Order {
+  readonly verb: string;
   readonly change: Change;
   /** Of the clause, behind the verb. */
   readonly behind: string;
@@ -118,7 +119,7 @@ function ordersIn(text: string, rest = ""): Order[] {
     const from = text.slice(at) + rest;
     const change =
       (asks ? englishChange(word, from) : undefined) ?? (MINDING.has(previous) ? ofGerund(word, from) : undefined) ?? otherChange(withoutPronoun(word) ?? word);
-    return change === undefined || KEPT_VERBS.test(from) ? [] : [{ change, behind: text.slice(at + word.length) }];
+    return change === undefined || KEPT_VERBS.test(from) ? [] : [{ verb: word, change, behind: text.slice(at + word.length) }];
   });
 }
 
@@ -234,9 +235,20 @@ function isAskedLater({ clause, clauses, mention: { words } }: Place, { before, 
   const last = clauses.findLast(({ turn }) => turn === clause.turn)?.sentence ?? clause.sentence;
   if (last - clause.sentence > NEXT_SENTENCES) return false;
   const next = clauses.filter(({ turn }) => turn === clause.turn - 1);
-  return next.slice(0, NEXT_CLAUSES).some((one) => !namesAnother(words, one) && asksOfIt(one, { clause, isBare: false }));
+  const isLookedAt = ASKS.test(clause.text) || clause.verbs.some(({ acts, at }) => acts === ACT.read && at >= clause.start);
+  if (next.some((one) => namesAnother(words, one))) return false;
+  return next.slice(0, NEXT_CLAUSES).some((one) => asksOfIt(one, { clause, isBare: false }) || (isLookedAt && worksOn(one)));
 }
 const NEXT_CLAUSES = 4;
+
+/** Of what was looked at before, something is asked for; what is made anew is another thing. */
+function worksOn({ text, never, end, apart, waits }: Clause): boolean {
+  if (never < end || apart || waits || OTHERS.test(text)) return false;
+  const order = ordersIn(text).at(-1);
+  return order !== undefined && !MAKES.test(order.verb);
+}
+const MAKES =
+  /^(?:create|make|write|generate|save|store|export|record|draft|compose|produce|put|insert|erstell\p{L}*|erzeug\p{L}*|schreib\p{L}*|leg\p{L}*|speicher\p{L}*|crée\p{L}*|crea\p{L}*|crie|écris|écrire|enregistr\p{L}*|escrib\p{L}*|guard\p{L}*|scriv\p{L}*|salv\p{L}*|escrev\p{L}*|delete|remove|erase|lösch\p{L}*|supprim\p{L}*|borra\p{L}*|elimin\p{L}*|cancell\p{L}*|apagu\p{L}*)$/u;
 
 const namesAnother = (words: string, { start, end, text }: Clause): boolean => text.includes("¤") && FILE.test(words.slice(start, end));
 const FILE = /[^\s./]\.[\p{L}\p{N}]{1,8}(?=$|[\s"'`”’».,;:!?)])|\/(?=$|[\s"'`”’».,;:!?)])|(?:^|\s)[.~]{0,2}\//u;
