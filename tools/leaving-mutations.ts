@@ -59,7 +59,7 @@ export const LEAVING_MUTATIONS: readonly Mutation[] = [
   taken("a header may name a method", '...said(METHOD_WORDS).flatMap(([, value]) => value.split(",")), ', ""),
   taken("so may the query", ", ...methodsIn(target.query)]", "]"),
   hiding("no secret is in a header's name", "Object.entries(headers).filter(([name]) => !this.#isNamedIn(name))", "Object.entries(headers)"),
-  hiding("nor in other letters", "text.toLowerCase()))", "text))"),
+  hiding("nor in other letters", "if (sign.includes(smallCode(code))) ends.add(end);", "if (sign.includes(code)) ends.add(end);"),
   address("a path decodes to nothing that is decoded again", "ENCODED.test(text) || ", ""),
   address("nor to slashes and signs that nobody sees", " || /[/\\\\\\p{Cc}\\p{Cf}]/u.test(text)", ""),
   address("dots in other widths are dots", '?.normalize("NFKC")', ""),

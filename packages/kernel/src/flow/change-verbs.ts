@@ -32,7 +32,7 @@ const IN_OTHER_LANGUAGES = new Set(
     "reescribe reescribir refactoriza refactorizar reformula reformular repara reparar reorganiza revisa simplifica simplificar termina terminar corrige haz " +
     "abbrevia accorcia accorciare amplia ampliare aggiorna aggiornare completare formatta formattare implementare metti migliora migliorare ordina ordinare ottimizza ottimizzare pulisci pulire rifattorizza riformula " +
     "riordina riordinare ripara riparare riscrivi riscrivere semplifica semplificare sistema sistemare " +
-    "abrevie acrescente ajuste ajustar arrume arrumar complete conserte consertar encurte encurtar formate formatar limpe limpar melhore melhorar ordene otimize otimizar organize organizar reescreva reescrever refatore refatorar " +
+    "abrevie acrescenta acrescente adiciona altera atualiza corrija conserta corrige escreve formata melhora move muda põe renomeia substitui troca troque ajuste ajustar arrume arrumar complete conserte consertar encurte encurtar formate formatar limpe limpar melhore melhorar ordene otimize otimizar organize organizar reescreva reescrever refatore refatorar " +
     "reformule simplifique simplificar ponha coloque"
   ).split(" "),
 );

@@ -229,6 +229,13 @@ test.for([
   "O x.js está repetindo código demais, refatore-o.",
   "Leia o spec.md e implemente em x.js o que falta.",
   "Em x.js, renomeia a variável tmp para total e remove o log do fim.",
+  "Substitui mill por barn em x.js",
+  "Change the name of x.js to y.js",
+  "Rename 'x.js' to y.js",
+  "Make a copy of y.js and call it x.js",
+  "Copie y.js sous le nom x.js",
+  "Copia o y.js para x.js",
+  "Kopiere y.js nach x.js",
 ])("a file that is asked for is changed: %s", (words) => expect(isAskedAbout(words, "x.js")).toBe(false));
 
 test.for([
@@ -399,6 +406,8 @@ test.for([
   "Låt x.js vara i fred, det är bara y.js som ska ändras.",
   "Kan du läsa igenom x.js och berätta vad du tycker?",
   "Summarise y.md the way it is done in x.js",
+  "Make a copy of x.js and call it y.js",
+  "Do not call it x.js",
 ])("a file that is named and not asked for is asked about: %s", (words) => expect(isAskedAbout(words, "x.js")).toBe(true));
 
 test.for([

@@ -14,7 +14,7 @@ const apart = (...words: readonly string[]): RegExp => new RegExp(`(?<!-)${anyOf
 /** Between a verb and a file: the file is what something is taken from or measured by, or what somebody says of something. */
 const SOURCE = apart(
   "from|by|like|unlike|as in|using|uses?|via|per|according|following|follow|based|matching|against|about|for|than|without|see|read|check|listed|described|given|defined|found|shown|mentioned|specified|documented|explained|reported|noted",
-  "(?:that|which|who|whose|where|what)(?! (?:is|are|was|were|isn['’]t|aren['’]t|does|do|fails?|breaks?|needs?)(?! in))|save|minus|but|except\\p{L}*|sure|besides?|next to|instead|way|model|(?:style|spirit|imports?|name|copy|backup) of|(?:style|estilo|stile|stil) (?:de|di|do|von)|(?:path|links?|references?) to",
+  "(?:that|which|who|whose|where|what)(?! (?:is|are|was|were|isn['’]t|aren['’]t|does|do|fails?|breaks?|needs?)(?! in))|save|minus|but|except\\p{L}*|sure|besides?|next to|instead|way|model|(?:style|spirit|imports?|copy|backup) of|(?:style|estilo|stile|stil) (?:de|di|do|von)|(?:path|links?|references?) to",
   "aus|von|vom|laut|gemäß|nach dem muster|wie|anhand|mithilfe|mit hilfe|für|über|beschrieben\\p{L}*|steh(?:t|en)|à partir|d['’]après|selon|comme|depuis|pour|avec|sur|décrit\\p{L}*|sicher",
   "desde|según|como|con|para|sobre|descrit\\p{L}*|a partir|secondo|come|dal?|dalla|per|su|descritt\\p{L}*|segundo|conforme|com|descrit\\p{L}*",
 );
@@ -39,12 +39,28 @@ export function isToChange(mention: Mention): boolean {
   if (times === 0 && why !== "other") return false;
   const place = { mention, clause, clauses };
   const governing = governingOf(place);
-  const said = sides(governing);
+  const said = withArticle(sides(governing), governing);
   if (TELLS.test(said.before)) return false;
-  const isAskedHere = isAsked(said, governing.clause) || (times > 0 && isReached(said)) || isAskedBehind(said, clause) || shouldBe(sidesInSentence(place));
+  const isAskedHere =
+    isAsked(said, governing.clause) ||
+    isCalled(said, clause) ||
+    (times > 0 && isReached(said)) ||
+    isAskedBehind(said, clause) ||
+    shouldBe(sidesInSentence(place));
   return (isAskedHere && !ASKS.test(said.before)) || isAskedLater(place, said);
 }
 
+/** `Copia o P`: an article of Portuguese that is "or" elsewhere, and begins a clause. */
+function withArticle(said: Sides, { clause, clauses }: Place): Sides {
+  const previous = clauses[clauses.indexOf(clause) - 1];
+  const isOne = /^\s*o\s/iu.test(clause.text) && previous?.sentence === clause.sentence && !previous.text.includes("¤");
+  return isOne ? { ...said, before: previous.text + said.before } : said;
+}
+
+/** What is made is called by it: `…, and call it P`. */
+const isCalled = ({ before }: Sides, { never, told, end }: Clause): boolean => never >= end && told >= end && CALLED.test(before);
+const CALLED =
+  /(?<!\p{L})(?:(?:call|name) (?:it|them|that)|nenn\p{L}* (?:es|sie|ihn|das)|unter dem namen|namens|appelle-l[ea]s?|nomme-l[ea]s?|sous le nom(?: de)?|llámal[oa]s?|con el nombre(?: de)?|chiamal[oa]|con il nome(?: di)?|chama-[oa]|com o nome(?: de)?)\s+["'`“‘«]?$/iu;
 /** Somebody else is told to do it, or it is asked whether and how it was done. */
 const TELLS =
   /(?<!\p{L})(?:tell|ask|remind|inform|instruct|order|message|mail|email|have|let|invite)\s+(?!(?:me|us|you)(?!\p{L}))[\p{L}¤]+(?:\s+[\p{L}¤]+){0,3}\s+(?:to|that)(?!\p{L})/iu;
@@ -131,7 +147,7 @@ function isAsked({ before, after }: Sides, { told, never, apart, start }: Clause
   if (apart || never <= start) return false;
   const order = ordersIn(before, `¤${after}`).at(-1);
   if (order === undefined || told <= start + before.length - order.behind.length) return false;
-  if ((OF.test(before) && IN_ANOTHER.test(after)) || (order.change.inside && FOR_ME.test(after))) return false;
+  if ((OF.test(before) && !/(?<!\p{L})name\s+of\s+$/iu.test(before) && IN_ANOTHER.test(after)) || (order.change.inside && FOR_ME.test(after))) return false;
   return !isSourceOf(order);
 }
 
@@ -140,6 +156,8 @@ function isSourceOf({ change, behind }: Order): boolean {
   const last = behind.slice(behind.lastIndexOf("¤") + 1);
   return last === behind ? isSourceAlone(change, behind) : isSourceBeside(change, { behind, last });
 }
+
+const LAST_WORD = /\p{L}+(?:\s+(?:the|a|file|die|der|le|el|il|o))?\s*["'`“‘«]?$/iu;
 
 function isSourceAlone(change: Change, behind: string): boolean {
   const isInside = INSIDE.test(behind);
@@ -154,7 +172,7 @@ function isSourceBeside(change: Change, { behind, last }: { readonly behind: str
   const isTarget = INTO.test(` x ${last}`);
   if (WITH.test(last) || (!isTarget && (change.inside || OF.test(last)))) return true;
   // `what is described in Q in P`
-  return SOURCE.test(isTarget ? last : behind);
+  return SOURCE.test(isTarget ? last.replace(LAST_WORD, "") : behind);
 }
 
 /** `In P replace …`, `P bitte aufräumen`: the verb stands behind it. */
@@ -243,9 +261,9 @@ const NEXT_CLAUSES = 4;
 
 /** Of what was looked at before, something is asked for; what is made anew is another thing. */
 function worksOn({ text, never, end, apart, waits }: Clause): boolean {
-  if (never < end || apart || waits || OTHERS.test(text)) return false;
+  if (never < end || apart || waits) return false;
   const order = ordersIn(text).at(-1);
-  return order !== undefined && !MAKES.test(order.verb);
+  return order !== undefined && !MAKES.test(order.verb) && !OTHERS.test(order.behind);
 }
 const MAKES =
   /^(?:create|make|write|generate|save|store|export|record|draft|compose|produce|put|insert|erstell\p{L}*|erzeug\p{L}*|schreib\p{L}*|leg\p{L}*|speicher\p{L}*|crée\p{L}*|crea\p{L}*|crie|écris|écrire|enregistr\p{L}*|escrib\p{L}*|guard\p{L}*|scriv\p{L}*|salv\p{L}*|escrev\p{L}*|delete|remove|erase|lösch\p{L}*|supprim\p{L}*|borra\p{L}*|elimin\p{L}*|cancell\p{L}*|apagu\p{L}*)$/u;
