@@ -114,6 +114,16 @@ test("a value in a title is hidden", async () => {
   });
 });
 
+test.for([
+  { why: "by tabs, which addresses lose", location: "/?k=sk-\tcanary\t-77" },
+  { why: "by steps on the spot", location: "/a/sk/./-canary/../-77", value: "sk/-77" },
+  { why: "in a host's name that is spelled otherwise", location: "http://%EF%BD%93k-canary-77.example/" },
+])("a value that a redirect cuts $why is hidden where it leads to", async ({ location, value = VALUE }) => {
+  const answer = page({ status: 302, headers: { location }, secrets: ["key"], hide: (text) => text.replaceAll(value, "secret://key") });
+  const { ended, asked, trials } = await fetched("http://a.example/", { pages: { "http://a.example/": answer } });
+  expect(JSON.stringify([ended, asked, trials])).not.toContain(value);
+});
+
 test("a redirect to another host is judged in its caller's context, and asked for", async () => {
   const { ended, trials, required, label } = await fetched("http://a.example/", { pages: CHAIN });
   expect(ended).toEqual({ at: "http://b.example/x?d=1", title: "", text: "hello" });

@@ -66,19 +66,23 @@ async function follow(
     if (response.secrets.length > 0) ctx.raise({ ...labelOf(at), confidentiality: "private" });
     const next = response.headers["location"];
     if (response.status < 300 || response.status > 399 || next === undefined) return { response, at };
-    const to = addressOf(next, at);
+    const to = addressOf(next, { from: at, hide: response.hide });
     await mayLead(ctx, at, to);
     at = to;
   }
   throw new SyscallError("UPSTREAM", `${url} leads on and on: more than ${MAX_REDIRECTS} redirects`, { url });
 }
 
-/** As browsers read it: signs that stand for nothing else are percent-encoded. @throws SyscallError `UPSTREAM` for what is no address */
-function addressOf(location: string, from: string): string {
+/**
+ * As browsers read it: signs that stand for nothing else are percent-encoded. What that leaves out, as tabs, may have stood between a secret's signs.
+ *
+ * @throws SyscallError `UPSTREAM` for what is no address
+ */
+function addressOf(location: string, { from, hide }: { readonly from: string } & Pick<EgressResponse, "hide">): string {
   const url = URL.parse(location, from);
   if (!url) throw new SyscallError("UPSTREAM", `${from} leads to ${JSON.stringify(location.slice(0, 200))}, which is no address`, { url: from });
   url.hash = "";
-  return formatWebAddress(parseWebAddress(url.href.replace(/["<>\\^`{|}]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)));
+  return formatWebAddress(parseWebAddress(hide(url.href.replace(/["<>\\^`{|}]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))));
 }
 
 /** Most sites answer the unencrypted address with the encrypted one. */
