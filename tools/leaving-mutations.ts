@@ -15,6 +15,7 @@ const proxy = checksOf(`${PROXY}/plain-request.ts`, [`${PROXY}/leaving.test.ts`]
 const tunnel = checksOf(`${PROXY}/tunnel.ts`, [`${PROXY}/leaving.test.ts`]);
 const leaving = checksOf(`${PROXY}/leaving.ts`, [`${PROXY}/leaving.test.ts`]);
 const taken = checksOf(`${PROXY}/taken-for.ts`, [`${PROXY}/taken-for.test.ts`]);
+const spelled = checksOf(`${PROXY}/spellings.ts`, [`${PROXY}/spellings.test.ts`, `${PROXY}/egress-secrets.test.ts`]);
 const hiding = checksOf(`${PROXY}/reflection.ts`, [`${PROXY}/egress-secrets.test.ts`]);
 const address = checksOf(`${WEB_ADDRESS}.ts`, [`${WEB_ADDRESS}.test.ts`]);
 
@@ -59,7 +60,7 @@ export const LEAVING_MUTATIONS: readonly Mutation[] = [
   taken("a header may name a method", '...said(METHOD_WORDS).flatMap(([, value]) => value.split(",")), ', ""),
   taken("so may the query", ", ...methodsIn(target.query)]", "]"),
   hiding("no secret is in a header's name", "Object.entries(headers).filter(([name]) => !this.#isNamedIn(name))", "Object.entries(headers)"),
-  hiding("nor in other letters", "if (sign.includes(smallCode(code))) ends.add(end);", "if (sign.includes(code)) ends.add(end);"),
+  spelled("nor in other letters", "(code >= 65 && code <= 90 ? code + 32 : code)", "code"),
   address("a path decodes to nothing that is decoded again", "ENCODED.test(text) || ", ""),
   address("nor to slashes and signs that nobody sees", " || /[/\\\\\\p{Cc}\\p{Cf}]/u.test(text)", ""),
   address("dots in other widths are dots", '?.normalize("NFKC")', ""),
