@@ -66,7 +66,7 @@ const countsOnly = ({ measures = [] }: TableQuery): boolean => measures.every(({
 const unbound = (clause: Clause): string => `What "${shown(clause)}" is about is not said: say it as a question of its own.`;
 const shown = (clause: Clause): string => clause.shown(0, clause.length).replace(/[?!.]+$/, "");
 
-const FIGURES: readonly Sense[] = ["count", "sum", "average", "min", "max", "median"];
+export const FIGURES: readonly Sense[] = ["count", "sum", "average", "min", "max", "median"];
 
 /** "Which orders are open, and what is their total": rows are asked for, and then a figure of them. */
 export function listsFirst(first: Clause, second: Clause): boolean {
@@ -99,7 +99,7 @@ export const pointsBack = (clause: Clause): boolean => backPlaces(clause).length
 const endsAt = (clause: Clause, at: number): boolean => clause.at(at) === undefined || clause.at(at)?.token.kind === "sign";
 
 /** The rows are called by their name, so that all of them may be meant. */
-function callsRows(clause: Clause, file: string): boolean {
+export function callsRows(clause: Clause, file: string): boolean {
   const stem = folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, ""));
   return clause.words.some(({ token }, at) => clause.can(at, "row") || (token.kind === "word" && sameNoun(stem, folded(token.text), clause.language)));
 }

@@ -20,6 +20,7 @@ import { readAnyTable, readTable } from "./read-table.ts";
 import { withoutRemark } from "./remarks.ts";
 import { corrected, reworded } from "./reworded.ts";
 import { isOfSame, withSaid } from "./said-for-pronoun.ts";
+import { savedFigure } from "./saved-figures.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { folded, type Tagged, tagEach, type Words } from "./tagged.ts";
 
@@ -159,13 +160,23 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
   for (let at = 1; at < tagged.length; at++) {
     const next = isJoint(clause, at) ? afterJoint(clause, at) : undefined;
     const isSaidAgain = isElliptic(tagged.slice(at), clause, at);
-    if (next === undefined || isAdverb(clause, at) || !(begins(clause, next) || isSaidAgain || isOutput(tagged[at - 1], known))) continue;
+    if (
+      next === undefined ||
+      isAdverb(clause, at) ||
+      !(begins(clause, next) || isSaidAgain || isOutput(tagged[at - 1], known) || tellsSaved(tagged, next, known))
+    )
+      continue;
     cuts.push(at);
     at = next;
   }
   const edges = [0, ...cuts, tagged.length];
   return edges.slice(0, -1).map((from, index) => tagged.slice(from, edges[index + 1]));
 }
+
+/** "Enregistre … et dis-moi la somme": what is told stands behind a file that rows are saved to. */
+const tellsSaved = (tagged: readonly Tagged[], at: number, known: Known): boolean =>
+  TELL.test(folded(tagged[at]?.shown ?? "")) && tagged.slice(0, at).some((word) => isOutput(word, known));
+const TELL = /^(?:tell|say|give|let|sag\p{L}*|nenn\p{L}*|gib|dis|dites|donne\p{L}*|indique\p{L}*|di|dime|digame|dame|dimmi|dica|dammi|diz|diga|da)(?:-| |$)/u;
 
 /** "On average, how many": what stands before is no part of its own. */
 const isAdverb = (clause: Clause, end: number): boolean =>
@@ -301,10 +312,11 @@ class Sentence {
     let searched: { read: Read; used: number } | undefined;
     for (const used of this.#counts(segments)) {
       const read = this.#one(segments.slice(0, used).flat(), before);
-      if (!("cannot" in read) && used > 1 && (this.#losesQuestion(read, segments.slice(1, used)) || this.#addsNothing(read, segments.slice(0, used), before)))
-        continue;
+      const loses = this.#losesHalf(read, segments.slice(0, used), before);
+      if (typeof loses === "string") return { read: { cannot: { words: [], why: loses, near: ["table"] } }, used };
+      if (loses) continue;
       if (isOf(read, "answer") && used > 1) searched ??= { read, used };
-      else if (searched && used === 1 && !isOf(read, "table") && !isOf(read, "mention") && !("look" in read)) break;
+      else if (searched && used === 1 && isOther(read)) break;
       else if (!("cannot" in read)) return { read, used };
       failed ??= { read, used };
     }
@@ -319,6 +331,27 @@ class Sentence {
     const isListed = listsFirst(this.#clause(segments[0] ?? []), this.#clause(segments[1] ?? []));
     const longer = Array.from({ length: segments.length - together }, (_, index) => together + 1 + index);
     return [...(isListed ? [1] : []), ...Array.from({ length: together }, (_, index) => together - index), ...longer];
+  }
+
+  /** Read together, one of the halves would be left undone; a sentence where it is not clear which. */
+  #losesHalf(read: Read, segments: readonly Segment[], before: Material | undefined): boolean | string {
+    if ("cannot" in read) return false;
+    const saved = this.#savedFigure(read, segments, before);
+    if (saved !== undefined) return saved === "apart" || saved;
+    return segments.length > 1 && (this.#losesQuestion(read, segments.slice(1)) || this.#addsNothing(read, segments, before));
+  }
+
+  /** What a file is to hold, where rows and a figure are named. */
+  #savedFigure(read: Read, segments: readonly Segment[], before: Material | undefined): string | undefined {
+    const [frame] = "frames" in read ? read.frames : [];
+    const saving = segments.findIndex((segment) => this.#saves(segment));
+    if (frame?.job !== "table" || frame.output === undefined || saving < 0) return undefined;
+    const clauses = segments.map((segment) => this.#clause(segment));
+    const alone = segments.length > saving + 1 ? this.#one(segments.slice(0, saving + 1).flat(), before) : read;
+    const [first] = "frames" in alone ? alone.frames : [];
+    const query = first?.job === "table" ? first.query : undefined;
+    const own = { measures: query ? (query.measures?.length ?? 0) : Number.POSITIVE_INFINITY, select: query?.select };
+    return savedFigure({ frame, upTo: clauses.slice(0, saving + 1), later: clauses.slice(saving + 1), own });
   }
 
   /** One figure answers no "and which one", and the row no "and who has it": both are asked for, each by itself. */
@@ -438,6 +471,8 @@ function countsOthers(clause: Clause): boolean {
 }
 
 const isOf = (read: Read, job: Job["job"]): boolean => "frames" in read && read.frames.every((frame) => frame.job === job);
+/** A job that asks no table and no text, so that a search for all of it goes before. */
+const isOther = (read: Read): boolean => !isOf(read, "table") && !isOf(read, "mention") && !("look" in read);
 /** A sentence that says what is wrong is nearer than any number of words. */
 const weight = ({ words, why }: Omit<Cannot, "near">): number => words.length + (why === undefined ? 0.5 : 0);
 const sizeOf = (read: Read | undefined): number => (read && "cannot" in read ? weight(read.cannot) : Number.POSITIVE_INFINITY);
