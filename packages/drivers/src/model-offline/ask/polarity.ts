@@ -1,8 +1,11 @@
 import type { Language } from "../text/language.ts";
 import { negationsIn } from "../text/negated.ts";
+import { clauseOfAsked, type Part } from "./clause-of-asked.ts";
 import type { Question } from "./question.ts";
+import { DENIES_ALONE, GIVES_RIGHT } from "./rights.ts";
 import type { Scored } from "./score.ts";
 import { fold } from "./stems.ts";
+import type { Term } from "./terms.ts";
 
 /** So under some condition, or not wholly. */
 const BUT: Readonly<Record<Language, RegExp>> = {
@@ -25,30 +28,45 @@ const OPENS = /^(?:(yes|ja|oui|si|sim)|no|nein|non|nao)(?=[\s,.!:–-]|$)/u;
 
 /** Whether a passage says yes or no to a question; undefined where that is not beyond doubt. */
 export function polarityOf({ passage, held }: Scored, question: Question): "Yes" | "No" | undefined {
-  const text = partOf(passage.text, held);
-  if (text === undefined || question.negated) return undefined;
-  const opening = OPENS.exec(fold(text));
+  if (question.negated) return undefined;
+  const opening = OPENS.exec(fold(passage.text));
   if (passage.answers) return opening ? (opening[1] === undefined ? "No" : "Yes") : undefined;
+  const part = clauseOfAsked({ passage, held });
+  if (part === undefined) return undefined;
+  const { language } = passage.document;
   const isOwn = held.every(({ word, level }) => word.weight === "light" || level === "own" || passage.kind === "label" || (passage.leans && level === "near"));
-  const nots = negationsIn(text, passage.document.language);
-  if (!isOwn || nots > 1 || BUT[passage.document.language].test(fold(text)) || isBound(text, question)) return undefined;
-  const isNo = deniedBy({ passage, held }, question, nots === 1);
+  const nots = negationsIn(part.text, language);
+  if (!isOwn || nots > 1 || BUT[language].test(fold(part.within)) || isBound(part.within, question)) return undefined;
+  const isNo = deniedBy({ part, language, held }, question, nots === 1);
   return isNo === undefined ? undefined : isNo ? "No" : "Yes";
 }
 
 /** Whether a passage speaks of an occasion, or of somebody's yes, and the question does not. */
 const isBound = (text: string, { text: asked }: Question): boolean => [OCCASION, CONSENT].some((bound) => bound.test(fold(text)) && !bound.test(fold(asked)));
 
-/** Whether a statement without conditions denies what is asked. */
-function deniedBy({ passage: { own }, held }: Pick<Scored, "passage" | "held">, { modal }: Question, isNot: boolean): boolean | undefined {
+interface Said extends Pick<Scored, "held"> {
+  readonly part: Part;
+  readonly language: Language;
+}
+
+/** Whether a statement without conditions denies what is asked; undefined where it speaks of a rule and no rule is asked, or the other way round. */
+function deniedBy({ part: { own, text }, language, held }: Said, { modal, text: asked }: Question, isNot: boolean): boolean | undefined {
   const says = (concept: string): boolean => own.some(({ concepts }) => concepts.includes(concept));
   const asks = (concept: string): boolean => held.some(({ word }) => word.concepts.includes(concept));
-  if (modal === "may" || asks("forbid")) return deniedByRule({ forbids: says("forbid"), allows: says("allow"), isNot }, asks("forbid"));
+  const plain = fold(text);
+  if (DENIES_ALONE[language].test(plain) && !DENIES_ALONE[language].test(fold(asked))) return undefined;
+  const [forbids, allows] = [says("forbid"), says("allow") || GIVES_RIGHT[language].test(plain)];
+  if (modal === "may" || asks("forbid") || asks("allow")) {
+    const isTwice = own.some(isForbidding) && (allows || isNot);
+    return isTwice ? undefined : deniedByRule({ forbids, allows, isNot }, asks("forbid"));
+  }
   if (modal === "must") return says("need") && !isNot ? false : undefined;
   const denied = held.filter((each) => each.denied).length;
-  const isAgainst = denied === 1 || (says("forbid") && asks("allow"));
-  return denied > 1 || (says("forbid") && isNot) ? undefined : isNot !== isAgainst;
+  return denied > 1 || forbids ? undefined : isNot !== (denied === 1);
 }
+
+/** Forbids in a word of its own, and not as "not allowed". */
+const isForbidding = ({ concepts, folded }: Term): boolean => concepts.includes("forbid") && !/^not(?!\p{L})/u.test(folded);
 
 interface Rule {
   readonly forbids: boolean;
@@ -59,14 +77,4 @@ interface Rule {
 function deniedByRule({ forbids, allows, isNot }: Rule, asksForbidden: boolean): boolean | undefined {
   if (forbids) return !asksForbidden;
   return allows || isNot ? isNot !== asksForbidden : undefined;
-}
-
-/** Of parts that each say something, the one that holds most of what is asked; undefined where two hold as much. */
-function partOf(text: string, held: Scored["held"]): string | undefined {
-  const parts = text.split(/;/);
-  if (parts.length < 2) return text;
-  const forms = held.filter(({ level, word }) => level === "own" && word.weight !== "light").map(({ word }) => word.form);
-  const counts = parts.map((part) => forms.filter((form) => fold(part).includes(form)).length);
-  const most = Math.max(...counts);
-  return counts.filter((count) => count === most).length === 1 ? parts[counts.indexOf(most)] : undefined;
 }

@@ -4,6 +4,7 @@ import { isNegated } from "../text/negated.ts";
 import { ASKING, type Kind, POLITE, YES_NO } from "./asking-words.ts";
 import { type Concept, conceptsOf, isAct, opensPhrase } from "./concepts.ts";
 import { monthOf, weekdayOf, weekdaysIn } from "./dates-in-words.ts";
+import { ASKS_RIGHT } from "./rights.ts";
 import { isLightWord, isSmallWord } from "./small-words.ts";
 import { fold, type Stem, stemOf } from "./stems.ts";
 import { lettersIn, type Written, wordsWritten } from "./terms.ts";
@@ -120,7 +121,7 @@ const HAVE_TO = /^\W*(?:hay|tenemos|tengo|temos|tenho|ha) (?:que|de) /;
 
 function modalOf(words: readonly Written[], text: string, language: Language): "may" | "must" | undefined {
   const holds = (list: string): boolean => words.slice(0, 4).some(({ folded }) => list.split(" ").includes(folded));
-  if (holds(YES_NO[language].may)) return "may";
+  if (holds(YES_NO[language].may) || ASKS_RIGHT[language].test(fold(text))) return "may";
   return holds(YES_NO[language].must) || HAVE_TO.test(fold(text)) ? "must" : undefined;
 }
 
