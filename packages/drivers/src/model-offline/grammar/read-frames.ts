@@ -240,7 +240,7 @@ class Sentence {
       const { read, used } = this.#longest(rest, before);
       const next = this.#next(frames.at(-1), { read, segment: rest.slice(0, used).flat() }, before);
       if (!("frames" in next)) return next;
-      frames.push(...next.frames);
+      frames.push(...toldBehind(frames, next.frames));
       before = ("frames" in read ? read.material : undefined) ?? before;
       at += used;
     }
@@ -471,6 +471,11 @@ function countsOthers(clause: Clause): boolean {
 }
 
 const isOf = (read: Read, job: Job["job"]): boolean => "frames" in read && read.frames.every((frame) => frame.job === job);
+/** What a table is asked behind rows that went to a file is told, and does not go to that file. */
+const toldBehind = (frames: readonly Frame[], next: readonly Frame[]): readonly Frame[] =>
+  frames.some(({ output }) => output !== undefined)
+    ? next.map((frame) => (frame.job === "table" && frame.output === undefined ? { ...frame, said: true } : frame))
+    : next;
 /** A job that asks no table and no text, so that a search for all of it goes before. */
 const isOther = (read: Read): boolean => !isOf(read, "table") && !isOf(read, "mention") && !("look" in read);
 /** A sentence that says what is wrong is nearer than any number of words. */

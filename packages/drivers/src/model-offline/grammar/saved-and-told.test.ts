@@ -36,10 +36,10 @@ const KNOWN: Known = {
 const LONG = "Shows rows of hires.csv where Hours > 3 as CSV, to long.csv.";
 const BY_CARD = "Shows rows of hires.csv where How = card as CSV, to long.csv.";
 const FINISHED = "Shows rows of auftraege.csv where Stand = fertig as CSV, to fertig.csv.";
-const FEES = "Sum of Honorar of auftraege.csv where Stand = fertig.";
-const PAID = "Sum of Paid of hires.csv where Hours > 3.";
-const PAID_BY_CARD = "Sum of Paid of hires.csv where How = card.";
-const AVERAGE_BY_CARD = "Average of Paid of hires.csv where How = card.";
+const FEES = "Sum of Honorar of auftraege.csv where Stand = fertig. Said.";
+const PAID = "Sum of Paid of hires.csv where Hours > 3. Said.";
+const PAID_BY_CARD = "Sum of Paid of hires.csv where How = card. Said.";
+const AVERAGE_BY_CARD = "Average of Paid of hires.csv where How = card. Said.";
 
 const read = (goal: string): string[] => {
   const reading = readFrames(goal, KNOWN);
@@ -52,11 +52,11 @@ test.for<[string, ...string[]]>([
   ["save the hires over 3 hours to long.csv and give me the sum of Paid", LONG, PAID],
   ["save the hires over 3 hours to long.csv. What is the total paid?", LONG, PAID],
   ["save the hires over 3 hours to long.csv and sum up Paid", LONG, PAID],
-  ["save the hires over 3 hours to long.csv, then tell me the average hours", LONG, "Average of Hours of hires.csv where Hours > 3."],
-  ["save the hires over 3 hours to long.csv and tell me what the biggest Paid is", LONG, "Max of Paid of hires.csv where Hours > 3."],
-  ["save the hires over 3 hours to long.csv and tell me the total paid per boat", LONG, "Sum of Paid of hires.csv where Hours > 3 for each Boat."],
+  ["save the hires over 3 hours to long.csv, then tell me the average hours", LONG, "Average of Hours of hires.csv where Hours > 3. Said."],
+  ["save the hires over 3 hours to long.csv and tell me what the biggest Paid is", LONG, "Max of Paid of hires.csv where Hours > 3. Said."],
+  ["save the hires over 3 hours to long.csv and tell me the total paid per boat", LONG, "Sum of Paid of hires.csv where Hours > 3 for each Boat. Said."],
   ["save all rows where Stand is fertig to fertig.csv and tell me the sum of Honorar", FINISHED, FEES],
-  ["write the hires by card to long.csv and show the average paid by boat", BY_CARD, "Average of Paid of hires.csv where How = card for each Boat."],
+  ["write the hires by card to long.csv and show the average paid by boat", BY_CARD, "Average of Paid of hires.csv where How = card for each Boat. Said."],
   ["Speicher mir die fertigen Aufträge als fertig.csv und nenn mir die Summe der Honorare davon", FINISHED, FEES],
   ["Speichere die fertigen Aufträge als fertig.csv und sag mir dann die Summe der Honorare", FINISHED, FEES],
   ["Schreib alle Aufträge mit Stand fertig in fertig.csv und nenne die Summe der Honorare", FINISHED, FEES],
@@ -66,9 +66,9 @@ test.for<[string, ...string[]]>([
   ["guarda las filas de hires.csv donde How es card en long.csv y dime la suma de Paid", BY_CARD, PAID_BY_CARD],
   ["guarda en long.csv las filas de hires.csv donde How es card y dime el promedio de Paid", BY_CARD, AVERAGE_BY_CARD],
   ["salva in long.csv le righe di hires.csv dove How è card e dimmi la media di Paid", BY_CARD, AVERAGE_BY_CARD],
-  ["salva le righe di hires.csv dove How è card in long.csv e dimmi il massimo di Paid", BY_CARD, "Max of Paid of hires.csv where How = card."],
+  ["salva le righe di hires.csv dove How è card in long.csv e dimmi il massimo di Paid", BY_CARD, "Max of Paid of hires.csv where How = card. Said."],
   ["guarda em long.csv as linhas de hires.csv onde How é card e diz-me a média de Paid", BY_CARD, AVERAGE_BY_CARD],
-  ["save hires.csv as long.csv and tell me the sum of Paid", "Shows rows of hires.csv as CSV, to long.csv.", "Sum of Paid of hires.csv."],
+  ["save hires.csv as long.csv and tell me the sum of Paid", "Shows rows of hires.csv as CSV, to long.csv.", "Sum of Paid of hires.csv. Said."],
 ])("the rows are saved, and the figure is told: %s", ([goal, ...frames]) => {
   expect(read(goal)).toEqual(frames);
 });
