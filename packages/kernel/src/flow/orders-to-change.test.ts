@@ -408,7 +408,7 @@ test.for([
   "Summarise y.md the way it is done in x.js",
   "Make a copy of x.js and call it y.js",
   "Do not call it x.js",
-  "Fix all files bar x.js",
+  "Tidy all files bar x.js",
   "x.js is done. Fix the others like it.",
 ])("a file that is named and not asked for is asked about: %s", (words) => expect(isAskedAbout(words, "x.js")).toBe(true));
 
