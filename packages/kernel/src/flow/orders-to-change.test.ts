@@ -236,6 +236,9 @@ test.for([
   "Copie y.js sous le nom x.js",
   "Copia o y.js para x.js",
   "Kopiere y.js nach x.js",
+  "rename the JPG files to a-01.JPG, x.js and so on",
+  "muda o nome de x.js para y.js",
+  "Change le nom de x.js en y.js",
 ])("a file that is asked for is changed: %s", (words) => expect(isAskedAbout(words, "x.js")).toBe(false));
 
 test.for([
@@ -464,6 +467,10 @@ test.for(["a.".repeat(60_000), "leave ".repeat(20_000), "keep a.md, ".repeat(8_0
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
   },
 );
+
+test.for(["rename the JPG files to A-01.JPG, A-02.JPG, A-03.JPG and so on", "Rename the pictures to A-01.JPG, A-03.JPG"])("names in capitals: %s", (words) => {
+  expect([isAskedAbout(words, "A-01.JPG"), isAskedAbout(words, "A-03.JPG")]).toEqual([false, false]);
+});
 
 test.for([
   { said: ["Read a.md and tell me what is wrong.", "Fix it."], asked: false },

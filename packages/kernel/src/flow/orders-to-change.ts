@@ -72,6 +72,8 @@ const isReached = ({ before, after }: Sides): boolean =>
 /** `Write a summary of P`, with another file to write it in. */
 const OF = /(?<!\p{L})(?:of|von|vom|des|de|du|di|della?|del|do|da)(?:\s+(?:the|la|le|il|el|o|a|file))?\s*["'`“‘«]?$/iu;
 const IN_ANOTHER = /^["'`”’»]?\s+(?:\p{L}+\s+){0,2}?(?:in|into|to|as|onto|nach|dans|en|em|para)\s+(?:(?:the|a|file|die|le|el|il|o)\s+)?["'`“‘«]?¤/iu;
+/** Who changes that renames it. */
+const NAME_OF = /(?<!\p{L})(?:names?|namen?|noms?|nomes?|nomi?|nombres?)\s+(?:of|von|de[rslm]?|du|di|do|da|dal|della)\s+$/iu;
 /** What is translated or extracted for somebody to read. */
 const FOR_ME = anyOf("(?:for|to) (?:me|us)|here|chat");
 const INTO =
@@ -89,7 +91,9 @@ interface Sides {
   readonly after: string;
 }
 
-const asSigns = (text: string): string => text.replace(/¤+/gu, "¤");
+/** Names are signs already but for those like `A-01.JPG`. */
+const asSigns = (text: string): string => text.replace(SHOUTED, "¤").replace(/¤+/gu, "¤");
+const SHOUTED = /(?<![^\s"'`“‘«(,])[^\s"'`“”‘’«»(),;:]{1,200}\.\p{Lu}[\p{Lu}\p{N}]{1,7}(?![\p{L}\p{N}.])/gu;
 
 function sides({ mention: { at, length }, clause: { start, text } }: Place): Sides {
   const from = Math.max(0, at - start);
@@ -143,11 +147,11 @@ function ordersIn(text: string, rest = ""): Order[] {
 const KEPT_VERBS =
   /^(?:make sure|put (?:away|aside|back)|set aside|leave(?! (?:an?|the|your|some|comments?|notes?)(?!\p{L}))|mach\p{L}* (?:sicher|nichts?)|(?:do|run) (?!¤))(?!\p{L})/iu;
 
-function isAsked({ before, after }: Sides, { told, never, apart, start }: Clause): boolean {
+function isAsked({ before, after }: Sides, { told, never, apart, start, text }: Clause): boolean {
   if (apart || never <= start) return false;
   const order = ordersIn(before, `¤${after}`).at(-1);
-  if (order === undefined || told <= start + before.length - order.behind.length) return false;
-  if ((OF.test(before) && !/(?<!\p{L})name\s+of\s+$/iu.test(before) && IN_ANOTHER.test(after)) || (order.change.inside && FOR_ME.test(after))) return false;
+  if (order === undefined || told <= start + text.toLowerCase().lastIndexOf(order.verb)) return false;
+  if ((OF.test(before) && !NAME_OF.test(before) && IN_ANOTHER.test(after)) || (order.change.inside && FOR_ME.test(after))) return false;
   return !isSourceOf(order);
 }
 
