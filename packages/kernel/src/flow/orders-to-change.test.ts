@@ -413,6 +413,8 @@ test.for([
   "Do not call it x.js",
   "Tidy all files bar x.js",
   "x.js is done. Fix the others like it.",
+  "x.js may contain private data. Fix y.js.",
+  "x.js can print colours. Fix y.js.",
 ])("a file that is named and not asked for is asked about: %s", (words) => expect(isAskedAbout(words, "x.js")).toBe(true));
 
 test.for([

@@ -220,9 +220,12 @@ const STAYS = anyOf(
   "not|never|no|untouched|unchanged|intact|kept|as (?:it|they)|the same|still|alone|read[- ]only|left|safe|protected|preserved|survives?|fine|final",
 );
 
+/** `P can print`, `P may contain`: what it does, and not what it is to become. */
+const DESCRIBED = /^[\s,]*(?:can|may)\s+(?!be\s)/iu;
+
 function shouldBe({ before, after }: Sides): boolean {
   if (STAYS.test(after)) return false;
-  const wished = NEEDS.exec(after) ?? SHOULD.exec(after);
+  const wished = NEEDS.exec(after) ?? (DESCRIBED.test(after) ? null : SHOULD.exec(after));
   // `The title of P should be …` says what it becomes.
   if (wished !== null) return wished[1] === undefined || isChangedBy(wished[1].toLowerCase()) || (/\p{L}/u.test(before) && INSIDE.test(before));
   if (WISHED.test(before) && (SHORTER.test(after) || SHOULD.test(after.replace(/^\s+to\s/iu, " should ")))) return true;
