@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
-import { createFolderLinks, createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createFolderLinks, createHostDisks, createHostPaths, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import { createDocumentReader } from "@aether/drivers/sandbox-guest";
 import { Kernel, type KernelDeps, type Session } from "@aether/kernel";
@@ -67,6 +67,7 @@ export class BenchSystem implements AsyncDisposable {
           blobs,
           trees: createWorkspaceTrees({ blobs, digest: systemDigest }),
           links: createFolderLinks({ home }),
+          host: createHostPaths(),
           home,
           digest: systemDigest,
           documents: createDocumentReader({ installation: "bench" }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
-import { createFolderLinks, createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createFolderLinks, createHostDisks, createHostPaths, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { createDocumentReader } from "@aether/drivers/sandbox-guest";
 import { type Egress, type ModelDriver, type StepRequest, sql } from "@aether/ports";
 import type { Json, Label } from "@aether/protocol";
@@ -71,7 +71,16 @@ async function desk(given: Desk) {
   const blobs = await openDiskBlobs({ root: join(home, "blobs") });
   const trees = createWorkspaceTrees({ blobs, digest: systemDigest });
   const documents = createDocumentReader({ installation: "quarantine" });
-  const vfs = createVfsService({ disks: createHostDisks(), blobs, trees, links: createFolderLinks({ home }), home, digest: systemDigest, documents });
+  const vfs = createVfsService({
+    disks: createHostDisks(),
+    blobs,
+    trees,
+    links: createFolderLinks({ home }),
+    host: createHostPaths(),
+    home,
+    digest: systemDigest,
+    documents,
+  });
   const tools = () => system.kernel.registry.tools();
   const models = createModelsService({
     drivers: [driverOf(given)],

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
-import { createFolderLinks, createHostDisks, createRoomGuard, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createHostFolders, createRoomGuard } from "@aether/drivers/disk-host";
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
@@ -211,7 +211,8 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   // Beside the folders of owners: the same file system, and in no box.
   const owners = join(config.home, "owners");
   const staging = join(owners, ".staging");
-  const disks = createHostDisks({ failPoint, staging: { below: owners, folder: staging } });
+  const links = { home: homedir(), without: [config.home] };
+  const folders = createHostFolders({ home: config.home, blobs, digest: systemDigest, failPoint, staging: { below: owners, folder: staging }, links });
   const bus = createLocalBus({ clock: systemClock, ids: systemIds });
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
@@ -219,17 +220,17 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   const secrets = createSecretsFile({ folder: join(config.home, "secrets"), now: () => systemClock.now() });
   const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now(), secrets });
   const cursors = createStreamCursors();
-  const trees = createWorkspaceTrees({ blobs, digest: systemDigest, staging });
   const logs = createDiskOutputLogs({ root: join(config.home, "output") });
   const wall = createProcessWall({ installation: installationOf(config), scratch: join(config.home, "run", "walls") });
   const guests = guestsOf(config, wall);
   const engine = createSqliteTables({ wall });
   const documents = withWorkbooks(guests.documents, engine);
-  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, guests, documents, engine, failPoint };
+  return { journal, blobs, folders, ...folders, logs, bus, relay, cursors, encoder, egress, secrets, guests, documents, engine, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
-async function closeDrivers({ egress, encoder, engine, documents, relay, bus, journal }: Drivers): Promise<void> {
+async function closeDrivers({ folders, egress, encoder, engine, documents, relay, bus, journal }: Drivers): Promise<void> {
+  folders.close();
   await documents.close();
   await egress.close();
   await engine.close();
@@ -283,10 +284,22 @@ function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): Recor
 const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { engine: createSearxng({ url }) });
 
 function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
-  const { disks, blobs, trees, documents, journal } = drivers;
+  const { disks, blobs, trees, links, host, documents, journal } = drivers;
   const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes, undo: { run: config.room.groupBytes, all: config.room.allBytes } };
-  const links = createFolderLinks({ home: homedir(), without: [config.home] });
-  return createVfsService({ disks, blobs, trees, links, documents, journal, home: config.home, digest: systemDigest, quota, room, caches: config.caches });
+  return createVfsService({
+    disks,
+    blobs,
+    trees,
+    links,
+    host,
+    documents,
+    journal,
+    home: config.home,
+    digest: systemDigest,
+    quota,
+    room,
+    caches: config.caches,
+  });
 }
 
 function services(wiring: Wiring): Service[] {

@@ -9,6 +9,8 @@ import type { ModeAsked } from "./who-may-run.ts";
  * socket, device, directory where a file is needed), `TOO_LARGE`, `STORAGE`.
  */
 export interface Disk {
+  /** It is worked on beside this program: between two calls of one turn here somebody else may have written. */
+  readonly apart?: true;
   stat(path: Segments): Promise<FileStat | undefined>;
   /** Reads at most `max` bytes from `offset`; never blocks on a fifo or device. */
   read(path: Segments, range?: { readonly offset?: number; readonly max?: number }): Promise<{ readonly bytes: Uint8Array; readonly stat: FileStat }>;

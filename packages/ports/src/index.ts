@@ -8,6 +8,7 @@ export * from "./document-reader.ts";
 export * from "./egress.ts";
 export * from "./every-process.ts";
 export * from "./folder-links.ts";
+export * from "./host-paths.ts";
 export * from "./journal.ts";
 export * from "./judge-host.ts";
 export * from "./kernel-tables.ts";

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
 import {
   closeSync,
   constants,
   fchmodSync,
   fstatSync,
-  ftruncateSync,
   futimesSync,
   lstatSync,
   mkdirSync,
@@ -19,6 +17,7 @@ import { type BlobStore, type Digest, MAX_TREE_DEPTH } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import type { Folder } from "./folder.ts";
+import type { Like } from "./like.ts";
 import type { Chosen } from "./merge-trees.ts";
 import { namesOf } from "./names.ts";
 import { READ_FLAGS } from "./read-file.ts";
@@ -35,7 +34,7 @@ export interface Restoring {
   /** Where files are written before they take their place; absent = in the folder itself. */
   readonly staging: Folder | undefined;
   /** The folder at hand where the tree was taken: files that are written were changed last when they were there. */
-  readonly like?: Folder;
+  readonly like?: Like;
   /** What is there, as it was just seen. */
   readonly now?: string;
   /** Of what is not in the tree, by its path: whether it is left where it is. */
@@ -148,7 +147,7 @@ async function restoreFolder(parent: Folder, { name, hash, mode }: Extract<Row, 
   // A command may have closed it since; its mode is put right in the end.
   else parent.reopen(name);
   using folder = parent.enter(name);
-  using like = folderLike(deps.like, name);
+  using like = await deps.like?.enter(name);
   const { like: _, ...others } = deps;
   await restoreTree(folder, hash, { ...others, ...(like && { like }), path: [...(deps.path ?? []), name] });
   fchmodSync(folder.fd, mode);
@@ -163,16 +162,6 @@ async function restoreFile(parent: Folder, row: FileRow, { found, deps }: Place)
 }
 
 type FileRow = Extract<Row, { kind: "file" }>;
-
-/** What became of it since the tree was taken tells nothing of times. */
-function folderLike(like: Folder | undefined, name: string): Folder | undefined {
-  try {
-    return like?.enter(name);
-  } catch (cause) {
-    if (errnoOf(cause) === undefined && !SyscallError.is(cause)) throw cause;
-    return undefined;
-  }
-}
 
 /** A file in parts is always written anew: comparing costs as much. */
 function holds(parent: Folder, row: FileRow, { digest }: Restoring): boolean {
@@ -216,10 +205,10 @@ async function writeRow(parent: Folder, row: FileRow, { blobs, staging = parent,
   const temporary = temporaryName();
   const fd = staging.open(temporary, NEW_FILE, 0o600);
   try {
-    if (like === undefined || !(await copyLike(like, row, fd))) await writeStored(blobs, row, fd);
+    if (like === undefined || !(await like.copy(row, fd))) await writeStored(blobs, row, fd);
     fchmodSync(fd, row.mode);
-    const model = like && lstatSync(like.at(row.name), { throwIfNoEntry: false });
-    if (model?.isFile()) futimesSync(fd, model.atime, model.mtime);
+    const model = await like?.times(row.name);
+    if (model) futimesSync(fd, model.atime, model.mtime);
   } catch (cause) {
     await removeEntry(staging, temporary);
     throw cause;
@@ -237,41 +226,5 @@ async function writeStored(blobs: BlobStore, row: FileRow, fd: number): Promise<
     for (let put = 0; put < bytes.length; ) put += writeSync(fd, bytes, put, bytes.length - put, at + put);
     at += bytes.length;
     await breathe();
-  }
-}
-
-const COPY_BYTES = 1_048_576;
-
-/** False where the other file is not what the tree says any more; nothing of it is left then. */
-async function copyLike(like: Folder, row: FileRow, fd: number): Promise<boolean> {
-  const from = openLike(like, row.name);
-  if (from === undefined) return false;
-  try {
-    const found = fstatSync(from);
-    if (!found.isFile() || found.size !== row.bytes) return false;
-    const whole = createHash("sha256");
-    const bytes = new Uint8Array(Math.max(1, Math.min(COPY_BYTES, row.bytes)));
-    let at = 0;
-    for (let got = -1; at < row.bytes && got !== 0; at += got) {
-      got = readSync(from, bytes, 0, bytes.length, at);
-      whole.update(bytes.subarray(0, got));
-      for (let put = 0; put < got; ) put += writeSync(fd, bytes, put, got - put, at + put);
-      if (row.bytes > COPY_BYTES) await breathe();
-    }
-    if (whole.digest("hex") === row.hash) return true;
-    ftruncateSync(fd, 0);
-    return false;
-  } finally {
-    closeSync(from);
-  }
-}
-
-/** A person's file that nobody else may open now, or that is a link by now, is no model. */
-function openLike(like: Folder, name: string): number | undefined {
-  try {
-    return like.open(name, READ_FLAGS);
-  } catch (cause) {
-    if (errnoOf(cause) === undefined && !SyscallError.is(cause)) throw cause;
-    return undefined;
   }
 }

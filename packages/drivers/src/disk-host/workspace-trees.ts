@@ -2,6 +2,7 @@ import { type BlobStore, type Digest, MAX_TREE_ENTRIES, type WorkspaceStore } fr
 import { diskError } from "./disk-error.ts";
 import { Folder, type Reach } from "./folder.ts";
 import { KeptBlobs } from "./kept-blobs.ts";
+import { type Like, likeFolder } from "./like.ts";
 import { chosenOf, mergedTree } from "./merge-trees.ts";
 import { restoreTree } from "./restore-tree.ts";
 import { stagingAt } from "./staging.ts";
@@ -18,13 +19,15 @@ export interface WorkspaceTreesDeps {
   readonly digest: Digest;
   /** Where files are written before they take their place, on the same file system; absent = in their folders. */
   readonly staging?: string;
+  /** The folder that another one is made like, where it is not to be opened here; undefined = it is. */
+  readonly likeOf?: (folder: string) => Promise<Like> | undefined;
 }
 
 /**
  * Trees of host folders in a blob store: a listing for each folder, so that two trees share what is equal. Every name is
  * reached by descriptor, as on a host disk: a program that swaps folders for links while a tree is taken gets nothing in.
  */
-export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesDeps): WorkspaceStore {
+export function createWorkspaceTrees({ blobs, digest, staging, likeOf = () => undefined }: WorkspaceTreesDeps): WorkspaceStore {
   const reach: Reach = process.platform === "linux" ? "descriptor" : "path";
   const remembered = new Map<string, Map<string, Known>>();
   const kept = new KeptBlobs({ blobs, digest });
@@ -44,21 +47,28 @@ export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesD
     return known;
   };
 
+  const alike = async <T>(folder: string, work: (like: Like) => Promise<T>): Promise<T> => {
+    const apart = likeOf(folder);
+    if (apart === undefined) return opened(folder, reach, (root) => work(likeFolder(root)));
+    using like = await apart;
+    return await work(like);
+  };
+
   return {
     snapshot: (folder, { maxBytes = 4_294_967_296, maxEntries = MAX_TREE_ENTRIES, signal, keep = "all" } = {}) =>
       inTurn(() => opened(folder, reach, (root) => takeTree(root, { kept, known: knownOf(folder), lasting, keep, maxBytes, maxEntries, signal }))),
     async restore(folder, tree, { like, now, stays } = {}) {
       if (like === undefined) remembered.delete(folder);
       const more = { ...(now !== undefined && { now }), ...(stays && { stays }) };
-      const restore = (root: Folder, model?: Folder): Promise<void> =>
+      const restore = (root: Folder, model?: Like): Promise<void> =>
         restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }), ...more });
-      await inTurn(() => opened(folder, reach, (root) => (like === undefined ? restore(root) : opened(like, reach, (model) => restore(root, model)))));
+      await inTurn(() => opened(folder, reach, (root) => (like === undefined ? restore(root) : alike(like, (model) => restore(root, model)))));
     },
     async bring(folder, { tree, from, paths, like }) {
       const only = chosenOf(paths);
       const merged = await mergedTree({ blobs, kept, chosen: only }, { tree, from });
       const parts = { blobs, digest, staging: staged(), now: tree, only };
-      await inTurn(() => opened(folder, reach, (root) => opened(like, reach, (model) => restoreTree(root, from, { ...parts, like: model }))));
+      await inTurn(() => opened(folder, reach, (root) => alike(like, (model) => restoreTree(root, from, { ...parts, like: model }))));
       return merged;
     },
     contents: (tree) => contentsOf(blobs, tree),

@@ -57,6 +57,8 @@ export class CarryingOut<D extends Deed> {
 
   /** Deeds to be tried once more. */
   readonly #again = new Set<D>();
+  /** Deeds whose folder is gone by now, for what is to be in its place. */
+  readonly #gaveWay = new Set<D>();
 
   constructor(doing: Doing<D>) {
     this.#doing = doing;
@@ -132,7 +134,8 @@ export class CarryingOut<D extends Deed> {
     const { vfs, done, unknown } = this.#doing;
     const seen = await lookAtPlace(spot, vfs.digest).catch(() => undefined);
     if (!seen) {
-      await unknown?.(deed);
+      if (this.#gaveWay.has(deed)) await done({ ...deed, to: null }, spot);
+      else await unknown?.(deed);
       return `${wordsOf(error)}; whether it was done nobody can see now`;
     }
     // A folder that was to give way is gone, and what was to be there is not.
@@ -163,10 +166,10 @@ export class CarryingOut<D extends Deed> {
   async #fill(spot: Spot, deed: D, to: string): Promise<string | undefined> {
     const { from } = deed;
     const target = linkTarget(to);
-    if (target !== undefined) return this.#link(spot, { from, target });
+    if (target !== undefined) return this.#link(spot, deed, target);
     const bytes = await this.#doing.vfs.blobs.get(to);
     if (bytes === undefined) return "its earlier content is no longer stored";
-    if (from === FOLDER) await this.#remove(spot);
+    if (from === FOLDER) await this.#giveWay(spot, deed);
     return this.#put(spot, { bytes, before: from === FOLDER ? null : from, deed });
   }
 
@@ -182,8 +185,14 @@ export class CarryingOut<D extends Deed> {
     return signal === undefined ? ctx.untilRoom(keep) : keep();
   }
 
-  async #link(spot: Spot, { from, target }: { readonly from: State; readonly target: string }): Promise<string | undefined> {
-    if (from === FOLDER) await this.#remove(spot);
+  async #giveWay(spot: Spot, deed: D): Promise<void> {
+    await this.#remove(spot);
+    this.#gaveWay.add(deed);
+  }
+
+  async #link(spot: Spot, deed: D, target: string): Promise<string | undefined> {
+    const { from } = deed;
+    if (from === FOLDER) await this.#giveWay(spot, deed);
     if (spot.at.length > 1) await spot.disk.mkdir(spot.at.slice(0, -1), { parents: true });
     try {
       await spot.disk.link(spot.at, target, { replace: from !== null && from !== FOLDER });

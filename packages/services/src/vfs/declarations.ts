@@ -1,7 +1,6 @@
-import { type CallContext, damaged, type Row, type SqlValue, sql, storedRow } from "@aether/ports";
+import { type CallContext, damaged, type HostPaths, type Row, type SqlValue, sql, storedRow } from "@aether/ports";
 import { Declaration } from "@aether/protocol";
 import { type Around, aroundOf, type Declared, folded } from "./declared-floor.ts";
-import type { IdentifyFile } from "./file-identity.ts";
 
 /** How long it is remembered where the files of declarations are, in milliseconds: a look at each takes a tenth of a short read. */
 const LOOK_MS = 100;
@@ -17,17 +16,19 @@ export interface AllDeclared {
 
 /** What people said of files of the host. Looked up anew when the version that comes with a mount says that it has changed. */
 export interface Declarations {
-  /** With where its files are now; undefined = nothing was said. At once, unless it has changed. */
+  /** With where its files are now; undefined = nothing was said. At once, unless it has changed, or a disk has to be asked. */
   around(ctx: CallContext, version: SqlValue | undefined): Around | undefined | Promise<Around | undefined>;
   all(ctx: CallContext): Promise<AllDeclared>;
-  readonly identify: IdentifyFile;
+  readonly host: LooksAtFiles;
 }
+
+export type LooksAtFiles = Pick<HostPaths, "identifyFile" | "answered">;
 
 interface Kept extends AllDeclared {
   looked?: { readonly at: number; readonly around: Around };
 }
 
-export function createDeclarations(identify: IdentifyFile): Declarations {
+export function createDeclarations(host: LooksAtFiles): Declarations {
   const kept = new Map<string, Kept>();
   const load = async (ctx: CallContext): Promise<Kept> => {
     const { owner } = ctx.caller;
@@ -38,16 +39,19 @@ export function createDeclarations(identify: IdentifyFile): Declarations {
     kept.set(owner, loaded);
     return loaded;
   };
-  const look = (all: Kept, now: number): Around | undefined => {
+  const look = (all: Kept, now: number): Around | undefined | Promise<Around> => {
     const { declared, looked } = all;
     if (declared.length === 0) return undefined;
     if (looked && Math.abs(now - looked.at) < LOOK_MS) return looked.around;
-    const around = aroundOf(declared, identify);
-    all.looked = { at: now, around };
-    return around;
+    const seen = (): Around => {
+      const around = aroundOf(declared, host.identifyFile);
+      all.looked = { at: now, around };
+      return around;
+    };
+    return host.answered(declared.map(({ file }) => file))?.then(seen) ?? seen();
   };
   return {
-    identify,
+    host,
     around(ctx, version) {
       if (version === undefined || version === null) return undefined;
       const known = kept.get(ctx.caller.owner);

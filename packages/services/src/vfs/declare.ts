@@ -1,10 +1,9 @@
-import { type CallContext, expecting, type Handler, sql } from "@aether/ports";
+import { type CallContext, expecting, type FileIdentity, type Handler, sql } from "@aether/ports";
 import { type Declaration, type Input, type Label, MAX_DECLARED, type Output, SyscallError, type vfsDeclare, type vfsDeclared } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { look } from "./content.ts";
 import type { AllDeclared, Declarations } from "./declarations.ts";
 import { type Around, aroundOf, type Declared, declaredFloor, type Floor, folderOf, isWithin, nowOf } from "./declared-floor.ts";
-import type { FileIdentity } from "./file-identity.ts";
 import { contentLabel, labelBelow } from "./labels.ts";
 import { hostFile, insideOf, labelPlace, type Spot } from "./resolve.ts";
 
@@ -37,7 +36,8 @@ export function createDeclare(deps: DeclareDeps): Handler<typeof vfsDeclare> {
 export function createDeclared(deps: DeclareDeps): Handler<typeof vfsDeclared> {
   return async (input, ctx) => {
     const { declared } = await deps.declarations.all(ctx);
-    const identify = deps.declarations.identify;
+    const { identifyFile: identify, answered } = deps.declarations.host;
+    await answered(declared.map(({ file }) => file));
     const told = (list: readonly Declared[]): Declaration[] =>
       list.map(({ id, folded: _, ...said }) => ({ ...said, now: nowOf({ file: said.file, id }, identify(said.file)) }));
     if (input.path === undefined && input.file === undefined) return { is: null, declarations: told(declared) };
@@ -92,7 +92,8 @@ async function placeOf(
 ): Promise<{ file: string; found: FileIdentity | undefined }> {
   if ((path === undefined) === (written === undefined)) throw new SyscallError("INVALID", "name one place: file, on the host, or path, in the namespace");
   const plain = path === undefined ? plainPath(written ?? "") : hostFile(await mounted(vfs, ctx, path));
-  const found = declarations.identify(plain);
+  await declarations.host.answered([plain]);
+  const found = declarations.host.identifyFile(plain);
   const file = found?.path ?? behindLinks(plain, declarations);
   // What the path says was allowed; what it leads to must be too.
   ctx.require("label.control", file);
@@ -116,9 +117,9 @@ function plainPath(written: string): string {
 }
 
 /** Of what is gone: where it was. */
-function behindLinks(plain: string, { identify }: Declarations): string {
+function behindLinks(plain: string, { host }: Declarations): string {
   for (let above = folderOf(plain); above !== "/"; above = folderOf(above)) {
-    const found = identify(above);
+    const found = host.identifyFile(above);
     if (found) return found.path + plain.slice(above.length);
   }
   return plain;

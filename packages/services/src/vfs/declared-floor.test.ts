@@ -1,8 +1,8 @@
+import type { FileIdentity } from "@aether/ports";
 import type { Declaration } from "@aether/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Around, aroundOf, type Declared, declaredFloor, floorBelow, folded, lost, nameFloor } from "./declared-floor.ts";
-import type { FileIdentity } from "./file-identity.ts";
 
 type Said = Partial<Pick<Declaration, "integrity" | "confidentiality" | "readers" | "kind">>;
 

@@ -1,5 +1,5 @@
+import type { FileIdentity, IdentifyFile } from "@aether/ports";
 import { ANYONE, type Declaration, HOST_FILE, joinLabels, type Label, TRUSTED } from "@aether/protocol";
-import type { FileIdentity, IdentifyFile } from "./file-identity.ts";
 
 /** A declaration as it is kept. */
 export type Declared = Omit<Declaration, "now"> & {

@@ -1,4 +1,14 @@
-import { type BlobStore, type Digest, type Disks, type DocumentReader, type FolderLinks, type Service, service, type WorkspaceStore } from "@aether/ports";
+import {
+  type BlobStore,
+  type Digest,
+  type Disks,
+  type DocumentReader,
+  type FolderLinks,
+  type HostPaths,
+  type Service,
+  service,
+  type WorkspaceStore,
+} from "@aether/ports";
 import {
   type CacheOf,
   cachesOf,
@@ -49,9 +59,7 @@ import type { Vfs } from "./changes.ts";
 import { createDeclarations, type Declarations } from "./declarations.ts";
 import { createDeclare, createDeclared } from "./declare.ts";
 import { createDiff } from "./diff.ts";
-import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
-import { identifyFolder } from "./folder-identity.ts";
 import { createFolders } from "./folders.ts";
 import { discardWorkspaces, forgetRun } from "./forget-run.ts";
 import { discardGiven, type GivenDeps } from "./given.ts";
@@ -88,6 +96,8 @@ export interface VfsDeps {
   readonly blobs: BlobStore;
   readonly trees: WorkspaceStore;
   readonly links: FolderLinks;
+  /** What stands at paths of the host. */
+  readonly host: HostPaths;
   /** `AETHER_HOME`: absolute, without links. */
   readonly home: string;
   readonly digest: Digest;
@@ -98,8 +108,6 @@ export interface VfsDeps {
   readonly room?: SumOfRooms;
   /** For what was piped into runs; default: nothing ever was. */
   readonly journal?: GivenDeps["journal"];
-  /** What stands at a path of the host; default: the file system says. */
-  readonly identify?: IdentifyFile;
   /** Changes that one undo takes back, the newest; the next call goes on with those before. Default 10,000. */
   readonly undoAtMost?: number;
   /** What programs keep for themselves in a folder; default: the table. */
@@ -151,15 +159,15 @@ const DEFINITIONS = {
 };
 
 function standingOn(deps: VfsDeps, declarations: Declarations): Vfs {
-  const { disks, home, links, quota } = deps;
-  const namespace = createNamespace({ disks, home, identify: identifyFolder, declarations, linkedNames: createLinkedNames(links) });
+  const { disks, home, links, host, quota } = deps;
+  const namespace = createNamespace({ disks, home, host, declarations, linkedNames: createLinkedNames(links) });
   const usage = createUsage(quota, deps.room);
   return { ...deps, namespace, usage, undoRoom: createUndoRoom(quota?.undo ?? DEFAULT_UNDO), documents: new Documents(deps.documents) };
 }
 
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
 export function createVfsService(deps: VfsDeps): Service {
-  const declarations = createDeclarations(deps.identify ?? identifyFile);
+  const declarations = createDeclarations(deps.host);
   const vfs = standingOn(deps, declarations);
   const { namespace } = vfs;
   const declaring = { vfs, declarations, home: deps.home };
@@ -196,11 +204,11 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.locate": createLocate(namespace),
       "vfs.diff": createDiff(vfs),
       "vfs.undo": createUndo(vfs, deps.undoAtMost),
-      "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
-      "vfs.folders": createFolders({ ...deps, identify: identifyFolder }),
+      "vfs.mount": createMount({ ...deps, identify: deps.host.identifyFolder }),
+      "vfs.folders": createFolders({ ...deps, identify: deps.host.identifyFolder }),
       "vfs.mounts": createMounts(deps),
       "vfs.unmount": createUnmount(deps),
-      "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
+      "vfs.places": createPlaces({ namespace, identify: deps.host.identifyFolder }),
       "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),
       "vfs.mirror": createMirror(inPlace),

@@ -1,7 +1,6 @@
 import { type CallContext, point, type Row, type Sql, type SqlValue, sql } from "@aether/ports";
 import { joinLabels, type Label, SyscallError } from "@aether/protocol";
 import { type Declared, lost } from "./declared-floor.ts";
-import { holdsOne } from "./file-identity.ts";
 import { floorBelowOf, floorOf, hostFile, labelPlace, nameFloorOf, readFloor, readLabel, type Spot } from "./resolve.ts";
 
 /** Paths asked for in one statement. */
@@ -77,10 +76,10 @@ async function* storedBelow(spot: Spot, ctx: CallContext): AsyncGenerator<Label>
 
 /** What was moved away from where it was said of, and lies in here now. */
 async function strayedInto(spot: Spot): Promise<ReadonlySet<Declared>> {
-  const { around, at, kind } = spot;
-  const away = around && kind === "mount" ? lost(around) : [];
-  if (away.length === 0 || (await spot.disk.stat(at))?.kind === "file") return new Set();
-  return (await holdsOne(hostFile(spot), new Set(away.map(({ id }) => id)))) ? new Set(away) : new Set();
+  const { around, at, host } = spot;
+  const away = around ? lost(around) : [];
+  if (host === undefined || away.length === 0 || (await spot.disk.stat(at))?.kind === "file") return new Set();
+  return (await host.holdsOne(hostFile(spot), new Set(away.map(({ id }) => id)))) ? new Set(away) : new Set();
 }
 
 /** A failure that names what was found at a place, or its size, is a word of whoever put it there; that nothing is there is not. */

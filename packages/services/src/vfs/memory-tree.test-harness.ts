@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Digest, Disk, Disks, FileStat, FolderLink, FolderLinks, Segments } from "@aether/ports";
+import type { Digest, Disk, Disks, FileStat, FolderLink, FolderLinks, HostPaths, IdentifyFile, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import type { IdentifyFile } from "./file-identity.ts";
 
 const digest: Digest = { sha256: (data) => createHash("sha256").update(data).digest("hex") };
 
@@ -15,6 +15,8 @@ interface Node {
 }
 
 let born = 0;
+/** Bytes of a name that the system takes. */
+const LONGEST = 255;
 
 /** One tree of host folders; a disk is a view of it from its root. */
 export class MemoryTree implements Disks, FolderLinks {
@@ -47,6 +49,18 @@ export class MemoryTree implements Disks, FolderLinks {
     if (!node) return undefined;
     const shared = node.kind === "file" && [...this.nodes.values()].filter(({ id }) => id === node.id).length > 1;
     return { path, id: String(node.id), kind: node.kind === "link" ? "other" : node.kind, shared };
+  };
+
+  /** Folders are looked at by the disk; around them is the machine itself. */
+  readonly host: HostPaths = {
+    identifyFile: this.identify,
+    answered: () => undefined,
+    identifyFolder: async (path) => {
+      if (path.split("/").some((name) => name.length > LONGEST)) throw new SyscallError("INVALID", "no folder can be there");
+      return { path, id: "" };
+    },
+    holdsOne: async () => false,
+    isThere: async (path) => existsSync(path),
   };
 
   /** How often somebody looked for links. */

@@ -119,7 +119,7 @@ test.for([
 ])("a link is mounted as what it leads to, when that $why", async ({ leadsTo, code }) => {
   const { tree } = await withFolders();
   tree.put("/secret/s", "S");
-  const mount = createMount({ disks: tree, digest, home: HOME, identify: () => ({ path: leadsTo, id: "1" }) });
+  const mount = createMount({ disks: tree, digest, home: HOME, identify: async () => ({ path: leadsTo, id: "1" }) });
   const ctx = contextFor({ rows: [], grants: ["fs.mount /srv/**"] });
   if (typeof mount !== "function") throw new Error("mounting changes rows only");
   const mounted = Promise.resolve(mount({ folder: "/srv/link", mode: "ro" }, ctx));

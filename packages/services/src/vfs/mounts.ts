@@ -1,7 +1,6 @@
 import { basename } from "node:path";
-import { type CallContext, type Digest, type Disks, expecting, type Handler, sql } from "@aether/ports";
+import { type CallContext, type Digest, type Disks, expecting, type Handler, type IdentifyFolder, sql } from "@aether/ports";
 import { SyscallError, type vfsMount, type vfsMounts, type vfsUnmount } from "@aether/protocol";
-import type { Identify } from "./folder-identity.ts";
 import { hostFolder, storedFolder } from "./given.ts";
 import { insideOf, notFound } from "./resolve.ts";
 
@@ -10,7 +9,7 @@ export interface MountDeps {
   readonly digest: Digest;
   /** `AETHER_HOME`, without links. */
   readonly home: string;
-  readonly identify: Identify;
+  readonly identify: IdentifyFolder;
 }
 
 type Mode = "ro" | "rw";
@@ -119,7 +118,7 @@ async function checkedFolder({ home, identify }: MountDeps, written: string): Pr
   };
   // What the machine shows of itself is not even looked at: some of it leads elsewhere, and some never answers.
   special(plain);
-  const folder = lookedUp(identify, { plain, written });
+  const folder = await lookedUp(identify, { plain, written });
   if (folder === "/") throw refused(written, "it is the whole machine; mount the folder you work in");
   if (insideOf(folder, home) && storedFolder(home, folder) === folder) throw refused(written, "it belongs to this installation");
   special(folder);
@@ -127,9 +126,9 @@ async function checkedFolder({ home, identify }: MountDeps, written: string): Pr
 }
 
 /** @throws SyscallError naming the folder */
-function lookedUp(identify: Identify, { plain, written }: { readonly plain: string; readonly written: string }): string {
+async function lookedUp(identify: IdentifyFolder, { plain, written }: { readonly plain: string; readonly written: string }): Promise<string> {
   try {
-    return identify(plain).path;
+    return (await identify(plain)).path;
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
     throw new SyscallError(error.code, `${written} cannot be mounted: ${error.message}`, { ...error.data, folder: written });

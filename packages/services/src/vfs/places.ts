@@ -1,6 +1,5 @@
-import type { CallContext, GrantInForce, Handler } from "@aether/ports";
+import type { CallContext, GrantInForce, Handler, IdentifyFolder } from "@aether/ports";
 import { compilePattern, joinLabels, type Label, type vfsPlaces } from "@aether/protocol";
-import type { Identify } from "./folder-identity.ts";
 import { labelBelow } from "./labels.ts";
 import { floorOf, holdsHidden, type Namespace, notFound, type Spot } from "./resolve.ts";
 
@@ -13,7 +12,7 @@ function folderOf(resource: string): string | undefined {
 }
 
 /** Grants become folders of a box only where they cover a folder and all below it, under no limit but time: a box cannot ask for each file. */
-export function createPlaces(deps: { readonly namespace: Namespace; readonly identify: Identify }): Handler<typeof vfsPlaces> {
+export function createPlaces(deps: { readonly namespace: Namespace; readonly identify: IdentifyFolder }): Handler<typeof vfsPlaces> {
   return {
     async run({ workspace }, ctx) {
       const own = `/run/${workspace}`;
@@ -29,7 +28,7 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
         if (spot) spots.push(spot);
         else omitted.push(`${path}/**`);
       }
-      const places = spots.map((spot, index) => placeOf(spot, { writable: index === 0, identify: deps.identify }));
+      const places = await Promise.all(spots.map((spot, index) => placeOf(spot, { writable: index === 0, identify: deps.identify })));
       let label: Label | undefined;
       for (const spot of spots) label = joined(label, await labelBelow(spot, ctx));
       return {
@@ -93,9 +92,9 @@ async function spotOf(namespace: Namespace, path: string, ctx: CallContext): Pro
   }
 }
 
-function placeOf(spot: Spot, { writable, identify }: { writable: boolean; identify: Identify }) {
+async function placeOf(spot: Spot, { writable, identify }: { writable: boolean; identify: IdentifyFolder }) {
   const written = [spot.folder, ...spot.at].join("/");
-  const { path: folder } = identify(written);
+  const { path: folder } = await identify(written);
   // A link on the way would give the box another folder than the one that was granted.
   if (folder !== written) throw notFound(spot.path);
   const hidden = spot.hidden && spot.hidden.length >= spot.at.length ? [[spot.root, ...spot.hidden].join("/")] : [];

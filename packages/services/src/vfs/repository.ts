@@ -1,6 +1,5 @@
-import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Disk, FileStat, Segments } from "@aether/ports";
+import type { Disk, FileStat, HostPaths, Segments } from "@aether/ports";
 import { foldedName, REPOSITORIES, SyscallError } from "@aether/protocol";
 import { OneByOne } from "./one-by-one.ts";
 
@@ -10,17 +9,19 @@ const PARTS: ReadonlySet<string> = new Set(REPOSITORIES.flat().map(foldedName));
 export interface Placed {
   readonly at: Segments;
   readonly folder: string;
+  /** For what is above that folder, where there is no disk of ours; absent = nothing of a person's is. */
+  readonly host?: Pick<HostPaths, "isThere">;
 }
 
 /** Whether a folder around it is a repository, or becomes one by it. */
-export async function isInRepository({ at, folder }: Placed, holdsAt: (at: Segments) => Promise<boolean>): Promise<boolean> {
+export async function isInRepository({ at, folder, host }: Placed, holdsAt: (at: Segments) => Promise<boolean>): Promise<boolean> {
   for (const [depth, next] of at.entries()) {
     const around = at.slice(0, depth);
     if (await isRepository(next, (name) => holdsAt([...around, name]))) return true;
   }
   for (let inside = folder; dirname(inside) !== inside; inside = dirname(inside)) {
     const around = dirname(inside);
-    if (await isRepository("", async (name) => isThere(join(around, name)))) return true;
+    if (host && (await isRepository("", (name) => host.isThere(join(around, name))))) return true;
   }
   return false;
 }
@@ -37,15 +38,6 @@ async function isRepository(made: string, holds: (name: string) => Promise<boole
   return false;
 }
 
-/** Above a mounted folder there is no disk of ours. */
-function isThere(file: string): boolean {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /** What cannot be looked at is what the call itself fails by. */
 export async function statOf({ disk }: { readonly disk: Pick<Disk, "stat"> }, at: Segments): Promise<FileStat | undefined> {
   try {
@@ -57,7 +49,7 @@ export async function statOf({ disk }: { readonly disk: Pick<Disk, "stat"> }, at
 }
 
 /** Lends a folder's disk so that nothing put there makes a repository of a folder, or comes into one. */
-export type Outside = (disk: Disk, folder: string) => Disk;
+export type Outside = (disk: Disk, root: Omit<Placed, "at">) => Disk;
 
 /**
  * Calls are judged before they are done, and several are under way at once: each alone may be harmless where all together make a
@@ -65,9 +57,9 @@ export type Outside = (disk: Disk, folder: string) => Disk;
  */
 export function outsideRepositories(): Outside {
   const puts = new OneByOne();
-  return (disk, folder) => {
+  return (disk, root) => {
     const unlessInOne = async <T>(at: Segments, work: () => Promise<T>): Promise<T> => {
-      const inside = await isInRepository({ at, folder }, async (one) => (await statOf({ disk }, one)) !== undefined);
+      const inside = await isInRepository({ ...root, at }, async (one) => (await statOf({ disk }, one)) !== undefined);
       if (inside) throw new SyscallError("DENIED", "version control keeps it, or would take what is around it for a repository: no agent changes that");
       return work();
     };
@@ -76,6 +68,7 @@ export function outsideRepositories(): Outside {
       return puts.run("any folder", () => unlessInOne(at, work));
     };
     return {
+      ...(disk.apart && { apart: disk.apart }),
       stat: (path) => disk.stat(path),
       read: (path, range) => disk.read(path, range),
       write: (path, bytes, options) => apart(path, () => disk.write(path, bytes, options)),

@@ -1,9 +1,8 @@
-import { type CallContext, type Disk, type Disks, point, type Row, type Segments, type SqlValue, sql, storedJson } from "@aether/ports";
+import { type CallContext, type Disk, type Disks, type HostPaths, point, type Row, type Segments, type SqlValue, sql, storedJson } from "@aether/ports";
 import { type ErrorCode, HOST_FILE, Identity, joinLabels, Label, type LinkedNames, ProcessId, SyscallError } from "@aether/protocol";
 import type { Declarations } from "./declarations.ts";
 import { type Around, declaredFloor, floorBelow, nameFloor } from "./declared-floor.ts";
 import { createDiskCache } from "./disk-cache.ts";
-import type { Identify } from "./folder-identity.ts";
 import { hostFolder } from "./given.ts";
 import type { FolderNames } from "./linked-names.ts";
 import { outsideRepositories } from "./repository.ts";
@@ -30,6 +29,8 @@ export interface Spot {
   readonly floor?: Label;
   /** Other names of what lies in a person's folder; absent where no person's links lead. */
   readonly linked?: FolderNames;
+  /** Of a mount: looks at what the disk itself does not tell. */
+  readonly host?: Pick<HostPaths, "holdsOne" | "isThere">;
 }
 
 export interface Labelled {
@@ -61,7 +62,7 @@ export interface Namespace {
 export interface NamespaceDeps {
   readonly disks: Disks;
   readonly home: string;
-  readonly identify: Identify;
+  readonly host: Pick<HostPaths, "identifyFolder" | "holdsOne" | "isThere">;
   readonly declarations: Declarations;
   /** What names links give the places of a folder of the host. */
   readonly linkedNames: (folder: string) => FolderNames;
@@ -93,16 +94,16 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
     const hidden = insideOf(deps.home, folder);
     if (hidden && startsWith(at, hidden)) throw notFound(path);
     const root = `/mnt/${ctx.caller.owner}/${name}`;
-    const there = atMount(root, () => deps.identify(folder));
+    const there = await atMount(root, () => deps.host.identifyFolder(folder));
     if (there.path !== folder) throw gone(root, "NOT_FOUND");
     const found = await disks.open(folder, { create: false, readOnly, id: there.id }).catch((error: unknown) => {
       // The disk's own message names the host folder, which is not for agents.
       throw SyscallError.is(error) ? gone(root, error.code) : error;
     });
     const said = deps.declarations.around(ctx, row["declared"]);
-    const spot: Spot = { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden, linked: deps.linkedNames(folder) };
+    const spot: Spot = { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden, linked: deps.linkedNames(folder), host: deps.host };
     // What takes its time may let somebody write in between.
-    if (said instanceof Promise) return withAround(spot, await said);
+    if (said instanceof Promise || found.apart) return withAround(spot, await said);
     return { ...withAround(spot, said), labelled: labelledBy(rows) };
   };
 
@@ -143,7 +144,7 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
       const found = await find(path, ctx, true);
       if (found.kind === "junction") throw new SyscallError("DENIED", `nothing can be put at ${path}; write below ~, a run folder or a mount`, { path });
       if (found.readOnly) throw readOnlyMount(found);
-      return isOthers(found, ctx) ? { ...found, disk: outside(found.disk, found.folder) } : found;
+      return isOthers(found, ctx) ? { ...found, disk: outside(found.disk, found) } : found;
     },
   };
 }
@@ -284,14 +285,17 @@ function partsOf(folder: string): string[] {
 }
 
 function gone(root: string, code: ErrorCode): SyscallError {
-  const message = `the folder mounted at ${root} cannot be opened: it is gone, closed to this program, or was replaced by a link; mount it again`;
+  const message =
+    code === "UNAVAILABLE"
+      ? `the disk of the folder mounted at ${root} does not answer; look at the disk or its server, then try again`
+      : `the folder mounted at ${root} cannot be opened: it is gone, closed to this program, or was replaced by a link; mount it again`;
   return new SyscallError(code, message, { path: root });
 }
 
 /** What the system says of the host's folder is not for agents. */
-function atMount<T>(root: string, look: () => T): T {
+async function atMount<T>(root: string, look: () => Promise<T>): Promise<T> {
   try {
-    return look();
+    return await look();
   } catch (error) {
     throw SyscallError.is(error) ? gone(root, error.code) : error;
   }

@@ -73,7 +73,7 @@ async function personsSpot(namespace: Namespace, path: string, ctx: CallContext)
 const touchedAt = (spot: Spot): Promise<Touched> => touchedIn(spot, new Map());
 
 /** A place, and what may be looked at of its disk. */
-type Looked = Pick<Spot, "path" | "at" | "folder" | "linked"> & { readonly disk: Pick<Disk, "stat"> };
+type Looked = Pick<Spot, "path" | "at" | "folder" | "linked" | "host"> & { readonly disk: Pick<Disk, "stat"> };
 
 /** `looked`: what was looked at for others of the same disk. */
 export async function touchedIn(spot: Looked, looked: Map<string, Promise<boolean>>): Promise<Touched> {

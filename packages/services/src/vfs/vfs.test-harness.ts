@@ -141,7 +141,7 @@ export async function createHarness(options: Partial<Pick<VfsDeps, "quota" | "un
   const tree = new MemoryTree();
   const blobs = new MemoryBlobs();
   tree.makeFolder(HOME);
-  const given = { disks: tree, links: tree, blobs, trees: memoryTrees(tree, blobs), identify: tree.identify };
+  const given = { disks: tree, links: tree, blobs, trees: memoryTrees(tree, blobs), host: tree.host };
   const service = createVfsService({ ...given, home: HOME, digest, documents: NO_DOCUMENTS, ...options });
   const db = new DatabaseSync(":memory:");
   for (const statement of [AUDIT, PROCESS, ...(service.tables?.migrations ?? []).flat()]) db.exec(statement);

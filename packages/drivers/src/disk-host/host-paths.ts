@@ -1,21 +1,21 @@
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { lstat, opendir } from "node:fs/promises";
 import { join } from "node:path";
+import { type FileIdentity, type FolderIdentity, folderId, type HostPaths } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
 
-/** What stands at a path of the host now. */
-export interface FileIdentity {
-  /** Without links. */
-  readonly path: string;
-  /** Stays with it when it is renamed, over a restart of the machine too; another's differs. */
-  readonly id: string;
-  readonly kind: "file" | "folder" | "other";
-  /** It has other names on the disk. */
-  readonly shared: boolean;
+/** What is at paths of this machine. */
+export function createHostPaths(): HostPaths {
+  return {
+    identifyFile,
+    answered: () => undefined,
+    identifyFolder: async (folder) => identifyFolder(folder),
+    holdsOne,
+    isThere: async (path) => isThere(path),
+  };
 }
-/** Undefined where nothing is, or nothing can be seen. */
-export type IdentifyFile = (path: string) => FileIdentity | undefined;
 
-export function identifyFile(path: string): FileIdentity | undefined {
+function identifyFile(path: string): FileIdentity | undefined {
   try {
     const real = realpathSync.native(path);
     const stat = lstatSync(real, { bigint: true });
@@ -32,11 +32,32 @@ const UNSEEN = new Set(["ENOENT", "ENOTDIR", "EACCES", "ELOOP", "ENAMETOOLONG"])
 /** Disks are numbered anew at every start of a machine; the hour of birth, to the nanosecond, tells as much. */
 const idOf = ({ ino, birthtimeNs }: { readonly ino: bigint; readonly birthtimeNs: bigint }): string => `${ino}:${birthtimeNs}`;
 
+/** See {@link HostPaths.identifyFolder}. */
+function identifyFolder(folder: string): FolderIdentity {
+  try {
+    const path = realpathSync.native(folder);
+    return { path, id: folderId(statSync(path, { bigint: true })) };
+  } catch (error) {
+    const errno = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (errno === "ENOENT" || errno === "ENOTDIR") return { path: folder, id: "" };
+    if (errno === "EACCES" || errno === "EPERM") throw new SyscallError("DENIED", `the system lets this program not look at it (${errno})`, { errno });
+    if (errno === "ELOOP" || errno === "ENAMETOOLONG" || errno === "EINVAL") throw new SyscallError("INVALID", `no folder can be there (${errno})`, { errno });
+    throw new SyscallError("STORAGE", `it cannot be looked at (${errno || String(error)})`, { errno });
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Entries looked at. */
 const MAX_LOOKS = 20_000;
 
-/** Whether one of these lies in a folder, at any depth. What could not be looked at, or is too much, counts as yes. */
-export async function holdsOne(folder: string, ids: ReadonlySet<string>): Promise<boolean> {
+async function holdsOne(folder: string, ids: ReadonlySet<string>): Promise<boolean> {
   const left = [folder];
   let looks = 0;
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
