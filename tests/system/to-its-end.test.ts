@@ -132,6 +132,23 @@ describe("the end of a process is told when what its calls do to their end is on
     expect(order).toEqual(["recorded", agent_id]);
   });
 
+  test("it is stopped, and its own call does it", async () => {
+    await using installation = await begins();
+    const { journal, order, begun, letEnd } = installation;
+    const me = installation.login();
+    const agent_id = await installation.spawn(me, { rounds: [[{ id: "i", name: "probe.inner", input: {} }]] });
+    await begun;
+    const told = me.call({ method: "agent.stop", params: { agent_id, reason: "enough" } });
+    await later(A_WHILE_MS);
+    expect((await journal.process(agent_id))?.state).not.toBe("exited");
+    letEnd();
+    await told;
+    await expect.poll(async () => (await journal.process(agent_id))?.exit, SOON).toMatchObject({ reason: "stopped" });
+    expect(order).toContain(agent_id);
+    expect((await journal.effect(`${agent_id}:i`))?.state).toBe("done");
+    expect((await journal.events(agent_id, 0, 100)).map(({ kind }) => kind)).toEqual(["process.spawned", "call.settled", "process.exited"]);
+  });
+
   test("any other call is waited for by nobody", async () => {
     await using installation = await begins();
     const me = installation.login();

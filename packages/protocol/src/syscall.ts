@@ -82,8 +82,8 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
    */
   readonly beginsInWorkspace?: true;
   /**
-   * Made by another call it goes on to its end once it has begun, whatever becomes of its process: the end of that, and of its run, is told when
-   * what it did is on record.
+   * It goes on to its end once it has begun, whatever becomes of its process: the end of that, and of its run, is told when what it did is on
+   * record. One that a kill cut off is brought there first.
    */
   readonly toItsEnd?: true;
   /** Reserved before the run, beside the one call that every syscall costs. */

@@ -96,6 +96,8 @@ export class Executor {
     return this.underWay.abort(which, reason);
   }
 
+  readonly isToItsEnd = (syscall: string): boolean => this.#deps.registry.isToItsEnd(syscall);
+
   async #run(call: Sealed, options: RunOptions): Promise<Finished> {
     const alone = !needsIntent(call.effect);
     const { evidence, ...rests } = fromResting(options.evidence);
@@ -123,9 +125,7 @@ export class Executor {
   }
 
   /** Whether others wait for the turn of a call of these. */
-  isWaitedFor(draft: Draft): boolean {
-    return this.#around.turns.isWantedOf(draft);
-  }
+  readonly isWaitedFor = (draft: Draft): boolean => this.#around.turns.isWantedOf(draft);
 
   /** For one that is to be admitted again, or whose look failed: what was counted for it, too. */
   withdraw(call: Sealed): void {

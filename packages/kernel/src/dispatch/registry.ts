@@ -61,6 +61,10 @@ export class Registry {
     return this.#entries.get(name)?.definition.follows === true;
   }
 
+  isToItsEnd(name: string): boolean {
+    return this.#entries.get(name)?.definition.toItsEnd === true;
+  }
+
   isRecorded(name: string): boolean {
     return this.#entries.get(name)?.definition.unrecorded !== true;
   }

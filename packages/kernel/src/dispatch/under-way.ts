@@ -72,17 +72,17 @@ export class UnderWay {
   }
 
   /** Until what it did is on record. */
-  async toItsEnd<T>({ ask: { who }, entry }: Sealed, work: () => Promise<T>): Promise<T> {
-    if (entry.definition.toItsEnd !== true) return work();
-    const { promise: ended, resolve } = Promise.withResolvers<void>();
-    const one = { who, ended };
+  toItsEnd<T>({ ask: { who }, entry }: Sealed, work: () => Promise<T>): Promise<T> {
+    const working = work();
+    if (entry.definition.toItsEnd === true) this.lasts(who, working);
+    return working;
+  }
+
+  /** The ends of a process, and of its run, wait for it. */
+  lasts(who: Principal, working: Promise<unknown>): void {
+    const over = (): void => void this.#lasting.delete(one);
+    const one = { who, ended: working.then(over, over) };
     this.#lasting.add(one);
-    try {
-      return await work();
-    } finally {
-      this.#lasting.delete(one);
-      resolve();
-    }
   }
 
   /** The ends of those that go on: of a process, and of all of its run where that began with it. */

@@ -3,8 +3,8 @@ import type { UnderWay } from "../dispatch/under-way.ts";
 import { newController } from "./controller.ts";
 import { pause } from "./pending-call.ts";
 
-/** How long an end waits for calls that go on, in ms. */
-const MOST_MS = 30_000;
+/** How long an end waits for calls that go on, in ms: a command may leave tens of thousands of files, and a slow disk. */
+const MOST_MS = 120_000;
 
 interface Ending {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { type Born, damaged, type EffectRow, type Exit, type Journal, type ProcessRow, type Program, type ProgramCall, type ProgramEvent } from "@aether/ports";
-import type { Authority, Found, Json, Label } from "@aether/protocol";
+import { type Authority, type Found, type Json, type Label, SyscallError } from "@aether/protocol";
 import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished } from "../dispatch/finished.ts";
@@ -50,6 +50,8 @@ export class Live {
   woken = false;
   readonly effects = new Map<string, EffectRow>();
   readonly running = new Map<string, Controller>();
+  /** Of those: what its end waits for, and does not cut off. */
+  readonly toItsEnd = new Set<string>();
   /** Of the call that is being admitted. */
   admitting = newController();
   readonly ended: Ended[] = [];
@@ -81,6 +83,13 @@ export class Live {
     this.snap = row.snap;
     this.behind = before?.behind ?? 0;
     this.state = program.start(bornOf(row, before));
+  }
+
+  /** Cuts off what is under way; `all`: also what goes to its end otherwise. */
+  abort(reason: string, which: "all" | "most" = "most"): void {
+    const cut = new SyscallError("CANCELLED", reason);
+    this.admitting.abort(cut);
+    for (const [call, controller] of this.running) if (which === "all" || !this.toItsEnd.has(call)) controller.abort(cut);
   }
 
   key(call: string): string {
@@ -120,6 +129,12 @@ export class Live {
     if (this.stopping !== undefined) return { code: 130, reason: "stopped", output: this.stopping };
     const { expiresAt } = this.who.authority;
     return expiresAt !== undefined && expiresAt <= now ? { code: 1, reason: "deadline", output: null } : undefined;
+  }
+
+  /** Whether a call may begin now; `known`: what its last beginning left. `atEnd`: the process is about to end, and finishes it first. */
+  mayBegin(known: EffectRow | undefined, { now, atEnd }: { readonly now: number; readonly atEnd: boolean }): boolean {
+    if (known?.state === "suspended" || known?.state === "parked") return false;
+    return atEnd || !(this.paused || this.cutOff(now));
   }
 
   /** It takes no more messages now: nothing it did with those before them has ended. */

@@ -8,7 +8,9 @@ import type { Finished, Prepared } from "../dispatch/finished.ts";
 import { keptWords } from "../flow/kept-words.ts";
 import { tellingOf } from "../flow/quarantine.ts";
 import { Asking } from "./asking.ts";
+import { begunToFinish, goesToItsEnd } from "./begun-calls.ts";
 import { newController } from "./controller.ts";
+import { goOn } from "./go-on.ts";
 import { heldRow } from "./held-row.ts";
 import { lastEffects } from "./last-effects.ts";
 import { freshOf, giveBack, type Launch, wantedBy } from "./launch.ts";
@@ -20,7 +22,7 @@ import { leaveRows, settleRow } from "./receipts.ts";
 import { restingPatch } from "./resting-patch.ts";
 import { childrenOf } from "./tree.ts";
 import { unknownQuestion } from "./unknown-question.ts";
-import { askedAs, waitingAs } from "./waiting-as.ts";
+import { waitingAs } from "./waiting-as.ts";
 import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitOf, waitRows } from "./waits.ts";
 
 /** How long a receipt may wait for its neighbours before it is committed alone, in ms. */
@@ -73,7 +75,7 @@ export class Runner {
 
   abort(live: Live, reason: string): void {
     live.stopping ??= reason;
-    for (const controller of [live.admitting, ...live.running.values()]) controller.abort(new SyscallError("CANCELLED", reason));
+    live.abort(reason);
   }
 
   /** What it is doing ends with it. */
@@ -122,10 +124,10 @@ export class Runner {
     }
   }
 
-  async #begin(live: Live, call: ProgramCall): Promise<Launch | undefined> {
+  async #begin(live: Live, call: ProgramCall, { atEnd = false }: { readonly atEnd?: boolean } = {}): Promise<Launch | undefined> {
     const known = live.effects.get(call.id);
     // While a call before it in this turn was admitted it may have been cut off, or have asked one question too many.
-    if (live.paused || live.cutOff(this.#deps.clock.now()) || known?.state === "suspended" || known?.state === "parked") return undefined;
+    if (!live.mayBegin(known, { now: this.#deps.clock.now(), atEnd })) return undefined;
     live.admitting = newController();
     const ask: Ask = {
       who: live.who,
@@ -201,6 +203,7 @@ export class Runner {
     live.pending.upsert(again, ["intent"]);
     live.effects.set(call.id, again);
     live.forced = true;
+    if (await goesToItsEnd(known, this.#deps)) live.toItsEnd.add(call.id);
     return {
       call,
       start: async ({ signal }) => {
@@ -281,40 +284,9 @@ export class Runner {
   #answer(live: Live, { row, reply, launches }: { row: InboxRow; reply: { on: string; outcome?: Outcome }; launches: Launch[] }): void {
     // One answer is for every call that waits for it.
     const waiting = [...live.effects].filter(([, effect]) => waitOf(effect)?.on.includes(reply.on));
-    const going = waiting.flatMap(([call, effect]) => this.#goOn(live, { call, effect, answer: reply.outcome, consumed: row.id }) ?? []);
+    const going = waiting.flatMap(([call, effect]) => goOn(live, { call, effect, answer: reply.outcome, consumed: row.id }, this.#deps.executor) ?? []);
     launches.push(...going);
     if (going.length === 0) live.pending.consumed.push(row.id);
-  }
-
-  /** A suspended call resumes; a parked one starts again from decode, and every stage decides anew. */
-  #goOn(
-    live: Live,
-    { call, effect, answer, consumed }: { call: string; effect: EffectRow; answer: Outcome | undefined; consumed: string },
-  ): Launch | undefined {
-    const waiting = waitOf(effect);
-    if (!waiting) return undefined;
-    live.pending.writes.push(clearWait(effect.key));
-    if (effect.state === "parked") {
-      const { intent } = effect.evidence as { intent: EffectRow | null };
-      if (intent) {
-        live.effects.set(call, intent);
-        live.pending.upsert(intent, ["parked"]);
-      } else {
-        live.effects.delete(call);
-        live.pending.remove(effect.key);
-      }
-      live.forced = true;
-      return undefined;
-    }
-    live.effects.set(call, { ...effect, state: "intent", class: "state" });
-    const { name, tool } = waiting;
-    const ask: Ask = { who: live.who, key: effect.key, input: null, ...askedAs(waiting) };
-    const attempt = effect.attempt + 1;
-    return {
-      call: { id: call, name, input: null, ...(tool !== undefined && { tool }) },
-      consumed,
-      start: ({ signal }) => this.#deps.executor.resume(ask, { memo: waiting.memo, answer }, { attempt, signal }),
-    };
   }
 
   /** A deadline in the wait table passed: the call goes on without an answer. */
@@ -322,13 +294,28 @@ export class Runner {
     const call = key.slice(live.who.pid.length + 1);
     const effect = live.effects.get(call);
     if (!effect || live.leaving || live.running.has(call)) return;
-    const launch = this.#goOn(live, { call, effect, answer: undefined, consumed: "" });
+    const launch = goOn(live, { call, effect, answer: undefined, consumed: "" }, this.#deps.executor);
     if (launch) this.#launch(live, [launch]);
     void this.pump(live);
   }
 
-  #takeEnded(live: Live): void {
+  /** What a kill cut off in the middle of what goes to its end is brought there: what is done of it by then is on no record. */
+  async #finishBegun(live: Live): Promise<void> {
+    const launches: Launch[] = [];
+    for (const call of await begunToFinish(live, this.#deps)) {
+      const launch = await this.#begin(live, call, { atEnd: true });
+      if (launch) launches.push(launch);
+    }
+    if (launches.length > 0) await this.#commit(live, {});
+    this.#launch(live, launches);
+  }
+
+  #takeEnded(live: Live, which: (ended: Ended) => boolean = () => true): void {
     for (const ended of live.ended.splice(0)) {
+      if (!which(ended)) {
+        live.ended.push(ended);
+        continue;
+      }
       live.running.delete(ended.call);
       if (ended.consumed) live.pending.consumed.push(ended.consumed);
       this.#end(live, ended);
@@ -386,13 +373,16 @@ export class Runner {
   }
 
   #launch(live: Live, launches: Launch[]): void {
+    const { underWay } = this.#deps.executor;
     for (const { call, start, consumed, sealed } of launches.splice(0)) {
       const controller = live.running.get(call.id) ?? newController();
       live.running.set(call.id, controller);
-      void start({ signal: controller.signal })
+      if (sealed?.entry.definition.toItsEnd) live.toItsEnd.add(call.id);
+      const running = start({ signal: controller.signal })
         .then((end) => orWaitForRoom(end, sealed, this.#deps.executor))
         .then((finished) => this.#onEnd(live, { call: call.id, finished, ...(consumed !== undefined && { consumed }) }))
         .catch((error: unknown) => this.#drop(live, error));
+      if (live.toItsEnd.has(call.id)) underWay.lasts(live.who, running);
     }
   }
 
@@ -417,9 +407,11 @@ export class Runner {
     giveBack(this.#deps.executor, launches);
     live.leaving = true;
     this.#looks.forget(live);
-    for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
+    live.abort(exit.reason);
+    await this.#finishBegun(live);
     await lastEffects(this.#deps, live.who.pid);
     if (live.dropped) return;
+    this.#takeEnded(live, ({ call }) => live.toItsEnd.has(call));
     const [now, { pid }] = [clock.now(), live.who];
     const value = { code: exit.code, reason: exit.reason, output: exit.output };
     const { cut, label } = this.#deps.executor.underWay.words.of(pid);
@@ -493,7 +485,7 @@ export class Runner {
     live.trouble = error instanceof Error ? error.message : String(error);
     const told = { pid: live.who.pid, error: live.trouble, ...(error instanceof Error && { stack: error.stack }) };
     this.#deps.log[SyscallError.is(error) && error.code === "FENCED" ? "warn" : "error"]("a process was let go", told);
-    for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", "the process was let go"));
+    live.abort("the process was let go", "all");
     this.#letGo(live, "dropped");
   }
 }

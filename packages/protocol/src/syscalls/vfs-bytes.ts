@@ -36,6 +36,7 @@ export const vfsPut = syscall({
   output: z.strictObject({ path: z.string(), created: z.boolean() }),
   errors: ["NOT_FOUND", "EXISTS", "CONFLICT", "QUOTA", "TOO_LARGE", "STORAGE"],
   effect: "probeable",
+  toItsEnd: true,
   flow: "durable-write",
   internal: true,
   audit: "file.written",

@@ -64,6 +64,7 @@ export const vfsRestore = syscall({
   }),
   errors: ["NOT_FOUND", "EXISTS", "CONFLICT", "QUOTA", "STORAGE"],
   effect: "probeable",
+  toItsEnd: true,
   flow: "durable-write",
   audit: "file.restored",
   slots: ({ path, to }) => [{ slot: "to", type: "path", value: to ?? path }],

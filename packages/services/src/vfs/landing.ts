@@ -18,7 +18,7 @@ import {
 import * as z from "zod";
 import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, lastOwn, recordMany, type Vfs } from "./changes.ts";
-import { FOLDER, isThere, lookAtPlace, type State } from "./content.ts";
+import { FOLDER, isThere, linkTarget, lookAtPlace, type State } from "./content.ts";
 import { sized } from "./kept-for-undo.ts";
 import { writtenLabel } from "./labels.ts";
 import type { Delta, DeltaOf, Landing } from "./landing-delta.ts";
@@ -264,7 +264,24 @@ async function bring(vfs: Vfs, ctx: CallContext, { landings, held, call }: Bring
     const to = done.get(deed.path);
     return to === undefined ? [] : [{ ...deed, to, ...foundAt(deed, { now, modified }) }];
   });
-  return { landed, stays, since };
+  const before = ctx.attempt > 1 ? await landedBefore(vfs, landings, now) : [];
+  for (const { path } of before) stays.delete(path);
+  return { landed: [...landed, ...before], stays, since };
+}
+
+/**
+ * What a kill cut off had reached these files, and somebody has worked on them since: what stood there before the command is stored, which is done
+ * just before it gives way.
+ */
+async function landedBefore({ blobs }: Vfs, landings: readonly Landing[], now: ReadonlyMap<string, State>): Promise<Landing[]> {
+  const found: Landing[] = [];
+  for (const landing of landings) {
+    const { path, from, to } = landing;
+    const state = now.get(path);
+    if (state === undefined || state === from || state === to || from === null || from === FOLDER || linkTarget(from) !== undefined) continue;
+    if (await blobs.has(from)) found.push(landing);
+  }
+  return found;
 }
 
 /** What is as the command found it, or as it is to become. */
