@@ -32,10 +32,12 @@ interface Trial {
   readonly point: string;
   /** A person works on what the kill left, and lets the run go on. */
   readonly worksOn?: true;
+  /** As often; then it goes on. */
+  readonly kills?: number;
 }
 
 /** What lies in the folder after the kill, and what after the first things that a person does: a stop, and an undo. */
-async function trial({ calls, point, worksOn }: Trial) {
+async function trial({ calls, point, worksOn, kills }: Trial) {
   const top = mkdtempSync(join(tmpdir(), "aether-stopped-"));
   const proj = join(top, "proj");
   mkdirSync(proj);
@@ -52,13 +54,17 @@ async function trial({ calls, point, worksOn }: Trial) {
     const manifest = { name: "boss", model: "script/boss", capabilities: [...tooled, "vm.use: *", ...rights] };
     const begun = await (await installation.client()).call(agentSpawnAndRun, { manifest, message: "go", detach: true }, { key: "boss" });
     await installation.ended();
+    for (let kill = 1; kill < (kills ?? 1); kill++) {
+      await installation.start({ AETHER_FAIL_POINT: point }).catch(() => undefined);
+      await installation.ended();
+    }
     const killed = filesIn(proj);
     const changed = Object.keys(START).filter((name) => killed[name] === "agent\n");
     if (worksOn) for (const name of changed) appendFileSync(join(proj, name), "person again\n");
     await installation.start();
     const client = await installation.client();
     const run = { agent_id: begun.agent_id };
-    if (!worksOn) await client.call(agentStop, { ...run, reason: "enough" });
+    if (!worksOn && !kills) await client.call(agentStop, { ...run, reason: "enough" });
     await until("its end", async () => ((await client.call(agentStatus, run)).state === "exited" ? true : undefined));
     const undone = await client.call(vfsUndo, { run: begun.agent_id }).catch((error: SyscallError) => ({ kept: [{ path: error.code }] }));
     const kept = undone.kept.map((one) => one.path.slice(one.path.lastIndexOf("/") + 1)).sort();
@@ -87,6 +93,13 @@ describe.concurrent("what a kill cut off is on record after a stop that comes fi
   test.runIf(boxed).for(times.map((nth) => `disk.write.after-rename:${nth}`))("a command, at %s", { timeout: LIMIT_MS }, async (point) => {
     const { killed, kept, files } = await trial({ calls: command, point });
     expect(killed).not.toEqual(START);
+    expect({ kept, files }).toEqual(UNDONE);
+  });
+
+  test.runIf(boxed)("a landing that was cut off three times is recorded as far as it came", { timeout: LIMIT_MS }, async () => {
+    const { changed, kept, files } = await trial({ calls: command, point: "disk.write.after-rename:2", kills: 3 });
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed.length).toBeLessThan(NAMES.length - 1);
     expect({ kept, files }).toEqual(UNDONE);
   });
 

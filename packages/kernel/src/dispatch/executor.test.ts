@@ -27,9 +27,10 @@ const outer = define("t.outer");
 const outside = define("t.outside", "once");
 const add = define("t.add");
 const wait = define("t.wait");
+const lasting = syscall({ ...define("t.lasting", "probeable"), toItsEnd: true });
 const looking = define("t.looking", "probeable");
 const own = syscall({ ...define("t.own"), needs: () => [{ action: "label.control", resource: "x" }], personal: "no agent has it" });
-const DEFINITIONS = { outer, outside, add, wait, looking, own };
+const DEFINITIONS = { outer, outside, add, wait, lasting, looking, own };
 
 type Run = (n: number, ctx: CallContext) => Promise<number>;
 const LABEL: Label = { integrity: "trusted", confidentiality: "public", sources: [] };
@@ -40,6 +41,8 @@ const signal = new AbortController().signal;
 let run: Run;
 let added: number;
 let executor: Executor;
+/** Intents that a kill left. */
+let unsettled: readonly Pick<EffectRow, "key" | "syscall" | "state">[];
 /** Of calls inside others that have an intent, where a test keeps it. */
 let ledger: Map<string, EffectRow> | undefined;
 
@@ -49,6 +52,7 @@ function testService(): Service {
     "t.outer": async ({ n }, ctx) => ({ sum: await run(n, ctx) }),
     "t.outside": async ({ n }, ctx) => ({ sum: await run(n, ctx) }),
     "t.own": async ({ n }) => ({ sum: n }),
+    "t.lasting": { run: async ({ n }) => ({ sum: n }), probe: async () => undefined },
     "t.add": async ({ n }, ctx) => {
       ctx.write(sql`insert into added (n) values (${n})`);
       added++;
@@ -84,9 +88,17 @@ function testService(): Service {
 beforeEach(() => {
   added = 0;
   ledger = undefined;
+  unsettled = [];
   const effect = async (key: string) => ledger?.get(key);
   const bind = <T>(statement: T): T => statement;
-  const journal = { bind, read: async () => [], processes: async () => [], counters: async () => [], effect } as unknown as Journal;
+  const journal = {
+    bind,
+    read: async () => [],
+    processes: async () => [],
+    counters: async () => [],
+    effect,
+    effects: async () => unsettled,
+  } as unknown as Journal;
   const clock = { now: () => 0, timer: () => () => undefined };
   const digest = { sha256: (text: string | Uint8Array) => String(text) };
   const meter = new Meter();
@@ -253,6 +265,21 @@ describe("a call that looks before it acts", () => {
     const finished = await executor.probe(await sealed(), { attempt, signal });
     const outcome = finished.kind === "settled" ? finished.outcome : undefined;
     expect([began, outcome?.ok === false ? outcome.error.code : undefined]).toEqual([runs, code]);
+  });
+
+  test.for([
+    { why: "goes to its end", key: "p1:c.0", syscall: "t.lasting", runs: 1 },
+    { why: "does not", key: "p1:c.0", syscall: "t.outside", runs: 0 },
+    { why: "is inside another call", key: "p1:d.0", syscall: "t.lasting", runs: 0 },
+  ])("after three times a call is begun again where one that was begun inside it $why: $runs", async ({ key, syscall: name, runs }) => {
+    unsettled = [{ key, syscall: name, state: "intent" }];
+    let began = 0;
+    run = async (n) => {
+      if (n !== 0) began++;
+      return n;
+    };
+    await executor.probe(await sealed(), { attempt: 4, signal });
+    expect(began).toBe(runs);
   });
 
   test("after a crash the receipt of a call inside brings what was read to come to it", async () => {

@@ -165,7 +165,7 @@ export class Executor {
       context.moved(looking.spend?.bytes ?? 0);
       context.nested.add(looking.nested);
       context.draft.add(looking.draft);
-      if (found === undefined) mustBegin(call.ask.key, options.attempt);
+      if (found === undefined) await mustBegin(call, options.attempt, this.#deps);
       return found ?? (await handler.run(call.input, context, evidence));
     };
     return this.#guard(context, call, () => this.#inTurn(call, context, probed));

@@ -1,6 +1,6 @@
 import type { EffectRow, Journal, ProgramCall } from "@aether/ports";
+import { holdsBegun } from "../dispatch/attempts.ts";
 import type { Executor } from "../dispatch/executor.ts";
-import { outerKeys } from "../dispatch/workspace-turns.ts";
 import { wantedBy } from "./launch.ts";
 import type { Live } from "./live.ts";
 
@@ -11,9 +11,7 @@ interface Deps {
 
 /** Whether an intent that a kill left is of a call that goes to its end once it has begun, or one inside it is. */
 export async function goesToItsEnd(known: EffectRow, { journal, executor }: Deps): Promise<boolean> {
-  if (executor.isToItsEnd(known.syscall)) return true;
-  const open = await journal.effects(known.pid, "unsettled");
-  return open.some(({ key, state, syscall }) => state === "intent" && executor.isToItsEnd(syscall) && outerKeys(key).includes(known.key));
+  return executor.isToItsEnd(known.syscall) || holdsBegun(known, { journal, registry: executor });
 }
 
 /** Of a process that is about to end: the calls whose intents a kill left, and which nobody has taken up since. */

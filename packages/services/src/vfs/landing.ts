@@ -209,22 +209,28 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       );
       return { trees: held.copies.flatMap(({ before, after }) => [{ tree: before }, { tree: after }]), unshown };
     },
-    async run(input, ctx, { unshown = [] }) {
-      const { landings: all, held, kept } = await reaching(ctx, input);
-      const landings = all.filter(({ path }) => !unshown.includes(path));
-      const skipped: readonly LeftOut[] = [...kept, ...unshown.map((path) => ({ path, why: TOO_MUCH }))];
-      const { landed, stays, since } = await bring(vfs, ctx, { landings, held, call: input.call });
-      ctx.moved(delta.sizeOf(landed));
-      const changes = landed.map(({ modified, ...landing }) => ({ ...changeOf(ctx, landing, held.label), ...(modified !== undefined && { modified }) }));
-      const byPath = new Map(landings.map(({ path, spot }) => [path, spot]));
-      ctx.write(nowTaken(input.call));
-      await recordMany(ctx, await sizedIfKnown(vfs, changes), { labelAt: (path) => labelPlace(byPath.get(path) ?? noSpot(path)), ...(since && { since }) });
-      return resultOf(landed, skipped, stays);
-    },
+    run: (input, ctx, plan) => land(input, ctx, plan),
     // It compares everything anew, so it can go on from wherever it was cut off.
-    probe: async () => undefined,
+    probe: async (input, ctx, plan) => (ctx.attempt > MOST_ATTEMPTS ? land(input, ctx, plan) : undefined),
   };
+
+  async function land(input: Input<typeof vfsLand>, ctx: CallContext, { unshown = [] }: LandPlan): Promise<Output<typeof vfsLand>> {
+    const { landings: all, held, kept } = await reaching(ctx, input);
+    const landings = all.filter(({ path }) => !unshown.includes(path));
+    const skipped: readonly LeftOut[] = [...kept, ...unshown.map((path) => ({ path, why: TOO_MUCH }))];
+    const { landed, stays, since } = await bring(vfs, ctx, { landings, held, call: input.call });
+    ctx.moved(delta.sizeOf(landed));
+    const changes = landed.map(({ modified, ...landing }) => ({ ...changeOf(ctx, landing, held.label), ...(modified !== undefined && { modified }) }));
+    const byPath = new Map(landings.map(({ path, spot }) => [path, spot]));
+    ctx.write(nowTaken(input.call));
+    await recordMany(ctx, await sizedIfKnown(vfs, changes), { labelAt: (path) => labelPlace(byPath.get(path) ?? noSpot(path)), ...(since && { since }) });
+    return resultOf(landed, skipped, stays);
+  }
 }
+
+/** After so many beginnings that were cut off it is only recorded what is there. */
+const MOST_ATTEMPTS = 3;
+const CUT_OFF = "the system stopped each time it was being taken over";
 
 interface Bringing {
   readonly landings: readonly Landing[];
@@ -255,9 +261,13 @@ async function bring(vfs: Vfs, ctx: CallContext, { landings, held, call }: Bring
   const dates = datesOfMoved(deeds, { now, modified });
   const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : { ...deed, ...dates(deed) }));
   ctx.signal.throwIfAborted();
+  const isGivenUp = ctx.attempt > MOST_ATTEMPTS;
+  if (isGivenUp) for (const { path, from, to } of standing) if (from !== to) stays.set(path, CUT_OFF);
   const done = new Map<string, State>();
   const record = ({ path, to }: Landing): void => void done.set(path, to);
-  const { left, unsure } = await new CarryingOut<Landing>({ vfs, ctx, spots, done: record, unknown: record }).carryOut(inOrder(standing));
+  const { left, unsure } = await new CarryingOut<Landing>({ vfs, ctx, spots, done: record, unknown: record }).carryOut(
+    inOrder(standing.filter(({ from, to }) => !isGivenUp || from === to)),
+  );
   for (const [{ path }, why] of left) stays.set(path, why);
   for (const { path, why } of unsure) stays.set(path, why);
   const landed = deeds.flatMap((deed) => {
