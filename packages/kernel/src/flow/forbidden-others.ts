@@ -9,7 +9,9 @@ const CHANGES = ACT.write | ACT.remove;
 const NO_MORE = "(?: (?:at all|please|yet|now|for now|here|there|anywhere|though|bitte|noch|überhaupt|jetzt))*[\\s.,;:!?)…–—-]*$";
 
 const NOTHING = ends(
-  "(?:do not|don['’]t|never|must not|may not|cannot) (?:\\p{L}+ )?(?:change|edit|touch|modify|alter|write|delete|remove|overwrite) (?:anything|any files?|a thing)",
+  "(?:do not|don['’]t|never|must not|may not|cannot) (?:\\p{L}+ )?(?:change|edit|touch|modify|alter|write|delete|remove|overwrite|fix) (?:anything|any files?|a thing|the files)",
+  "(?:look|read|just look|only look|only read)(?:,| but|, but)? (?:do not|don['’]t) (?:touch|write|change|edit|fix)|(?:review|analysis|report|dry run) only|dry run|without (?:any )?(?:changes|edits)|only (?:report|tell me|explain|describe)(?: \\p{L}+){0,6}|just tell me(?: \\p{L}+){0,6}",
+  "(?:do not|don['’]t|never) (?:change|edit|touch|modify|alter|fix) it|report (?:\\p{L}+ ){0,3}only",
   "(?:change|edit|touch|modify|alter|write|delete|remove) nothing|(?:no|any) (?:changes|edits|modifications)|without (?:changing|editing|touching|modifying|altering|writing|deleting) (?:anything|any files?)|read[- ]only",
   "(?:ändere?|ändern|bearbeite|schreibe?|lösche?) (?:\\p{L}+ )?nichts|nichts (?:ändern|anfassen|bearbeiten|schreiben|löschen)|ohne (?:etwas|irgendetwas) zu ändern|keine änderungen",
   "ne (?:change|modifie|touche)\\p{L}* (?:à )?rien|ne rien (?:changer|modifier|toucher)|sans rien (?:changer|modifier|toucher)|aucune modification|aucun changement",

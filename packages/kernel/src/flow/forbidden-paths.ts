@@ -1,4 +1,5 @@
 import { plantPattern, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
+import { asksFirst, closedWithOthers } from "./closing-words.ts";
 import { othersForbidden } from "./forbidden-others.ts";
 import { keptReading } from "./kept-reading.ts";
 import { withListsOnLine } from "./lists-on-line.ts";
@@ -57,8 +58,12 @@ export function namedOtherwise(said: string, { type, value }: Slot, deed: Deed):
   const words = asRead(said).replace(CALLS, "");
   if (isTooMuch(said, words)) return undefined;
   const own = mentionsOf(words, { ...place, isFolder: false }).meant.filter((one) => isWrittenAsFile(one));
+  if (own.length > MOST_TOLD) return own[0];
   return own.some(isToChange) ? undefined : own[0];
 }
+
+/** What is spoken of so often nobody reads all of. */
+const MOST_TOLD = 64;
 
 /** `parse()` is a name, and its brackets part no sentence. */
 const CALLS = /(?<=[\p{L}\p{N}_])\(\)/gu;
@@ -74,6 +79,8 @@ interface Places {
 }
 
 function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Mention | undefined {
+  const first = asked.acts === 0 ? undefined : asksFirst(words);
+  if (first) return first;
   // Who asks for a file does not mean it by "anything else".
   const isAsked = timesAsked(own, asked) > 0;
   for (let depth = all.length; depth >= 0; depth--) {
@@ -87,7 +94,9 @@ function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Me
     if (found) return found;
   }
   if (isAsked) return undefined;
-  return firstForbidden(allBut(words), asked) ?? (asked.acts === 0 ? undefined : othersForbidden(words));
+  if (asked.acts === 0) return firstForbidden(allBut(words), asked);
+  const closed = (): Mention | undefined => closedWithOthers(words, { names: all, removes: (asked.acts & ACT.remove) !== 0 });
+  return firstForbidden(allBut(words), asked) ?? othersForbidden(words) ?? closed();
 }
 
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */

@@ -1,0 +1,97 @@
+import type { FlowClass } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { forbiddenPath, namedOtherwise } from "./forbidden-paths.ts";
+import { deedOf } from "./word-acts.ts";
+
+/** Whether a change of a file of a folder that may be edited is asked about, for what the words say of it. */
+function isAskedAbout(words: string, file: string, flow: FlowClass = "durable-write"): boolean {
+  const slot = { slot: "path", type: "path", value: `/mnt/local/desk-07d08254-rw/${file}` } as const;
+  const deed = deedOf("vfs.x", flow, [slot]);
+  return forbiddenPath(words, slot, deed) || namedOtherwise(words, slot, deed) !== undefined;
+}
+
+test.for([
+  "Only touch src",
+  "Only files in src may be changed",
+  "Fix only what is in src",
+  "Fix only src",
+  "Change files in src only",
+  "Restrict yourself to src",
+  "Stay within src/",
+  "Limit your changes to src/",
+  "Work only in src",
+  "Work in src only",
+  "Keep to the src folder. Fix the code.",
+  "Fix the code. Leave the folder docs as it is.",
+  "Fix the code. Exclude docs.",
+  "Do not edit any other file than y.js",
+  "Just edit y.js",
+  "Ne modifie que y.js.",
+  "Mude apenas y.js.",
+  "Fix y.js. The rest is fine.",
+  "Fix y.js. The other files belong to Bob.",
+  "Fix y.js. Do not touch any markdown files.",
+  "Fix y.js. Don't touch Markdown.",
+  "Fix y.js. Do not change text files.",
+  "Do not modify the files.",
+  "Just look, don't touch.",
+  "Look but don't touch.",
+  "Only read, do not write.",
+  "Review the code. Do not fix anything.",
+  "Do a code review, without changes.",
+  "Explain the code. Do not alter it.",
+  "Review only.",
+  "Dry run only.",
+  "Only report problems",
+  "Report problems only",
+  "Ask me before you change anything.",
+  "Ask before every change.",
+  "Ask me first before you write a file.",
+  "Frag mich vorher. Korrigiere den Code.",
+  "Demande-moi avant de changer quelque chose.",
+  "Pregúntame antes de cambiar nada.",
+])("words that close many files close one that nobody asked for: %s", (words) => expect(isAskedAbout(words, "docs/notes.md")).toBe(true));
+
+test.for([
+  "Do not delete files.",
+  "Never delete anything here, fix the code",
+  "Fix the code, no deletions",
+  "Fix the code, but do not remove files",
+  "Fix the code, but keep all files",
+])("what is not to be taken away may be changed: %s", (words) =>
+  expect([isAskedAbout(words, "docs/notes.md", "destructive"), isAskedAbout(words, "docs/notes.md")]).toEqual([true, false]),
+);
+
+test.for([
+  { words: "Only touch src", file: "src/a.js" },
+  { words: "Stay within src/", file: "pack/src/deep/a.js" },
+  { words: "Limit your changes to src/ and fix the code.", file: "src/a.js" },
+  { words: "Fix y.js. Do not touch any markdown files.", file: "y.js" },
+  { words: "Just edit y.js", file: "y.js" },
+  { words: "Tidy the docs. Exclude src.", file: "docs/notes.md" },
+  { words: "Fix only the typos.", file: "docs/notes.md" },
+  { words: "Fix the tests without changing the behaviour.", file: "docs/notes.md" },
+  { words: "Do not break anything.", file: "docs/notes.md" },
+  { words: "Never mind the tests; fix the code.", file: "docs/notes.md" },
+  { words: "Ask Bob's script for the figures and put them into docs/notes.md", file: "docs/notes.md" },
+])("and not another: $words", ({ words, file }) => expect(isAskedAbout(words, file)).toBe(false));
+
+test("who wants to be asked first is asked about what they name, too", () => {
+  expect(isAskedAbout("Fix x.js. Ask me before you change anything.", "x.js")).toBe(true);
+});
+
+test("a file that is named very often is asked about, and read in a moment", () => {
+  const words = "make sure index.js ".repeat(3_000);
+  const before = process.cpuUsage();
+  for (let at = 0; at < 20; at++) expect(isAskedAbout(words, `lib/p${at}/index.js`)).toBe(true);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000);
+});
+
+test.for(["only touch ".repeat(8_000), "a/".repeat(40_000), "not in src ".repeat(6_000), "ask me ".repeat(10_000), "leave the folder ".repeat(5_000)])(
+  "long words are read in no more than their length: %#",
+  (words) => {
+    const before = process.cpuUsage();
+    isAskedAbout(words, "a.md");
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
+  },
+);

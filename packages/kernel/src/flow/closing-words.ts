@@ -1,0 +1,102 @@
+import { keptReading } from "./kept-reading.ts";
+import type { Mention } from "./mentions.ts";
+import { anyOf, eachOf } from "./word-patterns.ts";
+
+/** Whoever wants to be asked first is asked about every file, also about those that are asked for. */
+const ASKS_FIRST = anyOf(
+  "ask(?: me| us)?(?: first| again)?,? (?:before|first|each|every)|ask(?: me| us) (?:for (?:my |our )?(?:ok|okay|approval|permission|consent) )?before|check with (?:me|us) (?:first|before)",
+  "ask for (?:my|our) (?:ok|okay|approval|permission|consent|go)|(?:wait for|get|with(?:out)?|only after) (?:my|our) (?:ok|okay|approval|permission|consent|go)|(?:show|tell) me (?:first|before you)",
+  "frage? (?:mich|uns) (?:vorher|zuerst|erst|vor|bevor)|(?:nicht |nie )?ohne (?:meine|unsere) (?:zustimmung|erlaubnis|freigabe)|demande(?:z)?-(?:moi|nous) (?:avant|d['’]abord)|pas sans (?:mon|notre) accord",
+  "pregúnta(?:me|nos) (?:antes|primero)|sin (?:mi|nuestro) permiso|chiedi(?:mi|ci) (?:prima|sempre)|senza (?:il mio|il nostro) permesso|pergunte(?:-me|-nos)? (?:antes|primeiro)|sem (?:a minha|minha|a nossa) permissão",
+);
+
+const NO = "(?:do not|don['’]t|never|must not|may not|should not|without|not to)(?: \\p{L}+)?";
+const REMOVE = "(?:delete|remove|erase|drop|deleting|removing|erasing)";
+/** Nothing is to be taken away; what is changed stays. */
+const NO_REMOVAL = anyOf(
+  `${NO} ${REMOVE} (?:anything|any files?|(?:the |my |our )?files?|a thing|things|stuff)|no (?:deletions?|removals?|deleting|removing)|(?:keep|leave) (?:all|every)(?: of)?(?: the| my| our)? files?`,
+  "(?:keine|ohne) (?:dateien? (?:zu )?löschen|löschungen)|(?:lösche?|entferne?) keine dateien?|ne (?:supprime|efface)\\p{L}* (?:aucun|pas de) fichiers?|sans (?:rien )?supprimer",
+  "no (?:borr|elimin)\\p{L}* (?:ningún|ningun|los)? ?archivos?|sin borrar|non (?:cancell|elimin)\\p{L}* (?:nessun|i|alcun) file|senza cancellare|não (?:apagu|exclu|remov)\\p{L}* (?:nenhum|os)? ?(?:arquivos?|ficheiros?)|sem apagar",
+);
+
+const CHANGE = "(?:change|edit|touch|modify|alter|write to|fix|overwrite|update|reformat)";
+/** A kind of files: nobody can tell which are meant, so it may be any that is not asked for. */
+const KIND = anyOf(
+  `${NO} ${CHANGE}(?: any(?: of)?| the| these| those| my| our| other)?(?: \\p{L}[\\p{L}-]*){0,2} (?:files?|documents?|folders?|pictures|images|sheets?)`,
+  `${NO} ${CHANGE}(?: any| the| my| our)? (?:documentation|markdown|docs|tests|texts?|data|configuration|config|settings|sources)(?![/_-]|\\.\\p{L})`,
+  "(?:the|all) (?:rest|others?|other (?:files?|documents?)) (?:is|are|belongs?|stays?|remains?|must|should|may)",
+  `(?:just|only) ${CHANGE} (?:the file )?["'\`]?[^\\s"'\`]{1,80}\\.\\p{L}[\\p{L}\\p{N}]{0,7}`,
+  "(?:look|read)(?: only)?(?:,| but|, but) (?:do not|don['’]t) (?:touch|write|change|edit)",
+  "ne (?:modifie|change|corrige|touche)\\p{L}* (?:à )?que|(?:mude|altere|modifique|mexa|edite) (?:apenas|só|somente)",
+);
+
+const FOLDER_WORDS =
+  "src|lib|libs|docs?|tests?|app|apps|public|assets|scripts|bin|dist|build|config|packages|examples|server|client|web|backend|frontend|tools|data|notes|include";
+const PLACE = `((?:the )?(?:folder |directory )?["'\`]?(?:[\\p{L}\\p{N}_.-]+/[\\p{L}\\p{N}_./-]*|${FOLDER_WORDS})(?![\\p{L}\\p{N}_])|(?:the )?[\\p{L}\\p{N}_-]+ (?:folder|directory)|(?:the )?(?:folder|directory) [\\p{L}\\p{N}_-]+)`;
+const WORK = `(?:${CHANGE}|change|clean(?: up)?|refactor|work|improve|correct)`;
+/** Only there something is to be changed. */
+const INSIDE = eachOf(
+  `(?:only|solely|exclusively) (?:${WORK} )?(?:(?:the )?(?:files?|code|things|anything|what is) )?(?:(?:in|inside|within|under|on) )?${PLACE}`,
+  `(?:limit|restrict|confine) (?:yourself|it|this|(?:your |all |the )?(?:changes|edits|work)) to (?:files in )?${PLACE}`,
+  `(?:stay|remain) (?:in|inside|within) ${PLACE}|keep (?:to|within|inside) ${PLACE}`,
+  `(?:${WORK}|files?|code|changes) [^.;!?]{0,20}(?:in|inside|within) ${PLACE} only`,
+);
+/** Everywhere but there. */
+const OUTSIDE = eachOf(
+  `(?:outside(?: of)?|except(?: for)?|excluding|exclude|skip|omit|all but|everything but|not in) ${PLACE}|${PLACE} (?:is |are )?(?:excluded|excepted|left out|off limits)`,
+  `(?:leave|keep) ${PLACE} (?:as (?:it|they)|alone|unchanged|untouched)`,
+);
+
+/** Of one sentence as much as says something of a place. */
+const MOST_READ = 300;
+const MOST_SENTENCES = 400;
+const sentencesIn = (words: string): readonly string[] => words.split(/[.!?;](?=\s)|\n/u, MOST_SENTENCES).map((one) => one.slice(0, MOST_READ));
+
+/** The names of a place, as words say it. */
+function placesIn(sentence: string, pattern: RegExp): readonly (readonly string[])[] {
+  return [...sentence.matchAll(pattern)].map((found) => {
+    const said = found.slice(1).find((one) => one !== undefined) ?? "";
+    const bare = said.replace(/^(?:the\s+)?(?:(?:folder|directory)\s+)?["'`]?/iu, "").replace(/\s+(?:folder|directory)$/iu, "");
+    return bare
+      .toLowerCase()
+      .split("/")
+      .filter((name) => !["", ".", "*", "**"].includes(name));
+  });
+}
+
+interface Closing {
+  readonly asksFirst: boolean;
+  readonly noRemoval: boolean;
+  readonly kind: boolean;
+  readonly inside: readonly (readonly string[])[];
+  readonly outside: readonly (readonly string[])[];
+}
+
+const closingIn = keptReading((words): Closing => {
+  const sentences = sentencesIn(words);
+  return {
+    asksFirst: sentences.some((one) => ASKS_FIRST.test(one) && !/[^\s.]\.\p{L}|\//u.test(one)),
+    noRemoval: sentences.some((one) => NO_REMOVAL.test(one)),
+    kind: sentences.some((one) => KIND.test(one)),
+    inside: sentences.flatMap((one) => placesIn(one, INSIDE)),
+    outside: sentences.flatMap((one) => placesIn(one, OUTSIDE)),
+  };
+});
+
+const holds = (folder: readonly string[], names: readonly string[]): boolean =>
+  names.some(
+    (_name, from) => folder.length > 0 && from + folder.length < names.length + 1 && folder.every((name, at) => names[from + at]?.toLowerCase() === name),
+  );
+
+const whole = (words: string): Mention => ({ words, at: 0, length: Math.min(words.length, 1), type: "path" });
+
+/** Whether a person wants to be asked before anything is changed. */
+export const asksFirst = (words: string): Mention | undefined => (closingIn(words).asksFirst ? whole(words) : undefined);
+
+/** Whether the words close a file that they do not ask for, with many others. `names`: from the folder that may be edited on. */
+export function closedWithOthers(words: string, { names, removes }: { readonly names: readonly string[]; readonly removes: boolean }): Mention | undefined {
+  const { noRemoval, kind, inside, outside } = closingIn(words);
+  const isOutside = inside.length > 0 && !inside.some((folder) => holds(folder, names));
+  const isClosed = kind || (removes && noRemoval) || isOutside || outside.some((folder) => holds(folder, names.slice(0, -1)));
+  return isClosed ? whole(words) : undefined;
+}
