@@ -13,6 +13,7 @@ import { HAVING, isAnd, isNever, lackingAt, lackingVerb, lastWord, NOTHING } fro
 import { readIds, readNumbers, readZero } from "./number-conditions.ts";
 import { numberAt, periodAt } from "./numbers.ts";
 import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
+import { partsAt } from "./part-values.ts";
 import { readPeriods } from "./period-conditions.ts";
 import { isUnsaidPermission, saysDeed } from "./permissions.ts";
 import { sameRoot } from "./same-root.ts";
@@ -86,6 +87,23 @@ export class ConditionReader {
     this.found.push(...readAmounts(this.clause, this.columns));
     readZero(this);
     readIds(this);
+    this.#ofParts();
+  }
+
+  /** "Lamps", "Anna", "Belgian": a part of values, where nothing else was read of the word. */
+  #ofParts(): void {
+    const isColumn = (at: number): boolean => this.matches.some((match) => at >= match.at && at < match.at + match.length);
+    for (const at of this.clause.words.keys()) {
+      const part = isColumn(at) ? undefined : partsAt(this.clause, at, this.columns);
+      if (typeof part === "string") this.unclear ??= part;
+      if (part === undefined || typeof part === "string") continue;
+      this.clause.use(at);
+      this.valued.add(at);
+      this.#addValues(
+        part.column,
+        part.values.map((value) => ({ column: part.column, value, at, length: 1 })),
+      );
+    }
   }
 
   /** "The closed tickets", beside the days when they were closed and a status `closed`: the word is told of the rows. */

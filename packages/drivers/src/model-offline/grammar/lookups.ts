@@ -6,6 +6,7 @@ import { joinKeys } from "./join-key.ts";
 import { labelOf } from "./label.ts";
 import { sameNoun, stemOf } from "./names-in-words.ts";
 import { folded, type Language } from "./tagged.ts";
+import { walkConditions } from "./walk-conditions.ts";
 
 /** A table whose rows are of those of another: `Client` of bookings.csv is one of clients.csv. */
 export interface Lookup {
@@ -80,6 +81,8 @@ export function lookedUp(
   const worked = workedOutOnce(query, lookup);
   if (worked !== undefined) return `${worked} is worked out once in ${lookup.join.file}, and would be added up for each row of ${lookup.file}.`;
   const key = lookup.join.on.map((on) => (typeof on === "string" ? on : on.left))[0] ?? "";
+  if (isOfTheirsAlone(query, lookup, key) && !isOf && !isOwn)
+    return `Whether all rows of ${lookup.join.file} or only those that ${lookup.file} tells of are meant is not said: name the file.`;
   const ranked = (query.order ?? []).some(({ column }) => lookup.columns.some(({ name }) => name === column));
   // "Which helper is the most valuable", beside the worth of what somebody else was lent: it is none of hers.
   if (ranked && query.limit !== undefined && query.select !== undefined && !query.select.includes(key))
@@ -87,6 +90,13 @@ export function lookedUp(
   // "Lessons of the pupils from Kiel" are lessons: the pupils only choose them.
   if (!isOf) return isOwn && query.select?.length === 1 && query.select[0] === key ? withoutSelect(query) : query;
   return toldOnce(query, lookup, { key, shape });
+}
+
+/** "Items from before 1900", of visits that name an item: nothing but the key is told, and nothing of the visits chooses it. */
+function isOfTheirsAlone({ measures, group, order, where, select }: TableQuery, { columns }: Lookup, key: string): boolean {
+  const isTheirs = (name: string): boolean => columns.some((column) => column.name === name);
+  const isPlain = measures === undefined && group === undefined && order === undefined && where !== undefined;
+  return isPlain && select?.length === 1 && select[0] === key && walkConditions(where).every(({ column }) => isTheirs(column));
 }
 
 /** A figure that is added up, and is worked out from columns of the second table alone. */

@@ -78,7 +78,7 @@ const isMoneyVerb = (word: string): boolean => {
 };
 
 const EARNS =
-  /^(?:earn|takes?$|took$|taken$|rais(?:e|es|ed)$|gross(?:e[ds])?$|rapport|verdien|eingebracht$|einbring|eingespielt$|einspiel|eingenommen|gagn|encaiss|gan[ao]|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;
+  /^(?:earn|takes?$|took$|taken$|rais(?:e|es|ed)$|gross(?:e[ds])?$|rapport|verdien|eingebracht$|einbring|eingespielt$|einspiel|eingenommen|gagn|encaiss|gan(?:[ao]|amos|aron)$|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;
 /** "What did Kim earn": the verb asks for nothing but money. */
 export const asksMoney = (clause: Clause): boolean => !asksTime(clause) && (moneyTaken(clause) !== undefined || earnsMoney(clause));
 

@@ -14,9 +14,19 @@ export function readPeriods(reader: ConditionReader): void {
   const dates = reader.columns.filter(({ type }) => type === "date");
   for (let at = 0; at < reader.clause.length; at++) {
     if (reader.clause.isUsed(at)) continue;
-    if (dates.length === 0) ofYear(reader, at);
+    if (dates.length === 0 || isOfYears(reader, at, dates)) ofYear(reader, at);
     else if (!ofDays(reader, at, dates)) ofPeriod(reader, at, dates);
   }
+}
+
+/** "From before 1990", of books that came in in 2026 and have a column of years: no day that there is could be meant. */
+function isOfYears({ clause, columns }: ConditionReader, at: number, dates: readonly ColumnShape[]): boolean {
+  const year = /^(?:1[5-9]|20)\d\d$/.test(clause.at(at)?.shown ?? "") ? Number(clause.at(at)?.shown) : undefined;
+  const own = columnsOf(new Set(["year"]), columns).filter(({ type }) => type === "integer");
+  const years = dates.flatMap(({ values }) => (values === undefined || values.length === 0 ? [Number.NaN] : values.map(Number)));
+  if (year === undefined || own.length !== 1) return false;
+  const is = comparisonAt(clause, at - 1);
+  return years.every((each) => (is === ">" || is === ">=" ? each < year : each > year));
 }
 
 function ofPeriod(reader: ConditionReader, at: number, dates: readonly ColumnShape[]): void {

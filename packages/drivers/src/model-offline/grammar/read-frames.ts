@@ -18,7 +18,7 @@ import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { withoutRemark } from "./remarks.ts";
-import { corrected, reworded } from "./reworded.ts";
+import { corrected, reworded, saidAlike } from "./reworded.ts";
 import { isOfSame, withSaid } from "./said-for-pronoun.ts";
 import { savedFigure } from "./saved-figures.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
@@ -94,9 +94,14 @@ export function readFrames(goal: string, known: Known, given?: Material): Readin
     const read = readFrames(remarked.goal, known, remarked.material ?? given);
     if (!remarked.filesOnly || !("frames" in read) || read.frames.every(({ job }) => job === "mention" || job === "list")) return read;
   }
-  const meant = given === undefined ? corrected(goal) : undefined;
-  if (meant === "cut") return unsaid("What is put right is not said whole: say the goal again as it is meant.");
-  if (meant !== undefined) return readFrames(meant, known, given);
+  const meant = given === undefined ? (corrected(goal) ?? saidAlike(goal)) : goal;
+  if (meant !== goal) return meant === "cut" ? unsaid(CUT) : readFrames(meant, known, given);
+  return readOrReworded(goal, known, given);
+}
+
+const CUT = "What is put right is not said whole: say the goal again as it is meant.";
+
+function readOrReworded(goal: string, known: Known, given?: Material): Reading {
   const reading = readWritten(goal, known, given);
   const near = known.tables.size > 0 && isUnread(reading, known) ? (readNear(goal, known, given) ?? reading) : reading;
   return "cannot" in near ? (readReworded(goal, known, given) ?? near) : near;

@@ -45,7 +45,7 @@ const QUALITIES: readonly Quality[] = [
   { words: /populous|bevolkerungsreich|einwohnerstark|\bpeuple|poblad|popolos|populos/, large: ["population"], small: [] },
   { words: /profitab|gewinnbring|lucrativ|redditiz/, large: ["profit"], small: [] },
   { words: /\brated$|\bbewertet|\bvalorad|\bvalutat|\bavaliad|\bnotee?s?$/, large: ["rating", "score", "satisfaction"], small: [] },
-  { words: /\battended$|crowded|\bbesucht|concurrid|affollat|concorrid/, large: ["visitor"], small: [] },
+  { words: /\battended$|crowded|\bfullest|\bvollste|\bbesucht|concurrid|affollat|concorrid/, large: ["visitor"], small: [] },
   { words: /valuable|wertvoll|precieu|valeur|valios|prezios/, large: ["worth", "amount", "price"], small: [] },
   { words: /\bbus(?:y|ier|iest)/, large: ["load", "visitor", "view"], small: [] },
   { words: /fast|quick|schnell|rapid|veloc/, large: ["speed"], small: ["duration"] },

@@ -69,7 +69,10 @@ const isAnybody = (word: string, { isMeasured, isChosen, columns }: Telling): bo
   const people = columnsOf(PEOPLE, columns);
   const named = people.filter(({ type }) => type === "text");
   // "Les clients de Belgique", of bookings that name nobody.
-  return ANYBODY.test(word) ? people.length > 0 : isChosen && named.length === 0 && [...conceptsOf(word)].some((concept) => GUESTS.has(concept));
+  if (ANYBODY.test(word)) return people.length > 0;
+  // "Les clients belges", of stays that say a name: who stays is whoever the only names are of.
+  const isOfRows = named.length === 0 || (named.length === 1 && columnsOf(NAMES, named).length === 1);
+  return isChosen && isOfRows && [...conceptsOf(word)].some((concept) => GUESTS.has(concept));
 };
 const GUESTS: ReadonlySet<string> = new Set(["guest", "customer", "visitor"]);
 
@@ -108,7 +111,7 @@ function isOtherWay(verb: ReadonlySet<string>, { stems, columns }: { stems: read
 
 /** A noun follows; German ones are written large. */
 const ARTICLE: Readonly<Record<Exclude<Language, "de">, RegExp>> = {
-  en: /^(?:the|an?|our|my|your|their|these|those|this)$/,
+  en: /^(?:the|an?|our|my|your|their|these|those|this|any|some|every|no)$/,
   fr: /^(?:les?|la|une?|des|du|nos|mes|leurs|ces|cette)$/,
   es: /^(?:el|las?|los|una?|unos|unas|nuestr[oa]s|sus|est[oa]s|del)$/,
   it: /^(?:il|i|gli|una?|del|dei|delle|degli|della|nostri|nostre|questi|queste)$/,

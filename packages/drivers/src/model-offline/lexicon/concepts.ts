@@ -32,7 +32,7 @@ const NOUNS: Readonly<Record<string, string>> = {
     "allievo,allieva,alunna,schulerin,studentin,etudiante,allieve,student,pupil,schuler,studierende,etudiant,eleve,estudiante,alumno,studente,alunno,estudante,aluno",
   teacher: "teacher,trainer,lehrer,lehrerin,trainerin,enseignant,professeur,profesor,maestro,insegnante,professore,professor",
   course: "course,class,kurs,cours,curso,corso",
-  book: "book,buch,bucher,livre,libro,libri,livro",
+  book: "novel,paperback,hardback,novela,romanzo,book,buch,bucher,livre,libro,libri,livro",
   song: "song,lied,lieder,chanson,cancion,canciones,canzone,canzoni,cancao",
   film: "film,movie,pelicula,filme",
   recipe: "recipe,rezept,recette,receta,ricetta,receita",
@@ -149,7 +149,8 @@ const NOUNS: Readonly<Record<string, string>> = {
     "received,eingang,eingegangen,recu,recue,recibido,recibida,ricevuto,recebido,arrived,checkin,entrada,arrival,anreise,ankunft,arrivee,llegada,arrivo,chegada",
   departure: "checkout,returned,departure,abreise,abfahrt,depart,salida,partenza,partida",
   tenant: "tenant,renter,lodger,pachter,mieter,locataire,inquilino,arrendatario,affittuario,inquilino,arrendatario,locatario",
-  responsible: "responsible,verantwortlich,zustandig,responsable,responsabile,responsavel,manager,leiter,chef,jefe,capo,gestor,host,coach,coordinator",
+  responsible:
+    "leitung,betreuung,kursleitung,animation,responsible,verantwortlich,zustandig,responsable,responsabile,responsavel,manager,leiter,chef,jefe,capo,gestor,host,coach,coordinator",
   worker: "operaio,ouvrier,obrero,operario,arbeiter,labourer,picker,harvester,milker",
   hotel:
     "hotel,site,office,buro,bureau,oficina,ufficio,escritorio,location,standort,emplacement,ubicacion,sede,localizacao,venue,gym,school,schule,ecole,escuela,scuola,escola",

@@ -57,7 +57,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["employee,department,shop,branch,salary,person,role", "work*,employ*,arbeite*,beschaftigt,travail*,emplo*,trabaj*,lavor*,impieg*,trabalh*,empreg*"],
   [
     "revenue,sale,payment,amount,profit,salary",
-    "takings,make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,cobra,cobran,cobrad*,cobro,cobramos,cobraron,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*,rende,rendeu,renderam",
+    "takings,make,makes,made,earn*,gross*,generat*,raised,raise,brought,bring*,turn,took,machte*,gemacht,erziel*,eingenommen,einnahm*,verdien*,erwirtschaft*,eingebracht,einbringt,bringt,brachte*,einspiel*,fait,realis*,encaiss*,gagn*,rapport*,genere*,hecho,hizo,hicieron,gana,ganan,ganamos,ganaron,ingresamos,facturamos,cobra,cobran,cobrad*,cobro,cobramos,cobraron,gano,ganar*,ganad*,ingres*,factur*,recaud*,gener*,fatto,incass*,guadagn*,frutt*,ricav*,fattur*,fez,fizeram,fizemos,ganh*,fatur*,arrecad*,rend*,rende,rendeu,renderam",
   ],
   [
     "distance,trip,duration",
@@ -101,7 +101,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
 const LIGHT =
   "stato,stata,stati,state,sido,ete," +
   "tenido,tenida,avuto,tido,tida,gehabt,vi,viste,vimos,vio,vieron,visto,vista,vistos,vistas,vu,vus,vue,vues,gesehen,sah,sahen,visti,viste,viu,viram," +
-  "have,has,had,having,take,takes,took,taken,place,there,be,being,see,saw,seen,find,found,show,shows,record,recorded,records,registered,logged,listed,noted,entered,include,includes,appear,appears,count,amount to,reach,reached,come,came,happen,happened," +
+  "get,gets,got,gotten,getting,marked,venu,venue,venus,venues,passees,passee,vino,vinieron,venuto,venuta,venuti,venute,veio,vieram,kam,kamen,gekommen,go out,went out,have,has,had,having,take,takes,took,taken,place,there,be,being,see,saw,seen,find,found,show,shows,record,recorded,records,registered,logged,listed,noted,entered,include,includes,appear,appears,count,amount to,reach,reached,come,came,happen,happened," +
   "habe,haben,hat,hatte,hatten,avons,avions,eu,eus,hicimos,hacemos,tuvimos,hemos,fizemos,fazemos,facciamo,abbiamo,avevamo,faisons,gab,gibt,erfasst,verzeichnet,eingetragen,notiert,aufgefuhrt,gelistet,vorkommen,kommt,kommen,betragt,betrug,ausmachen,macht," +
   "avoir,ont,avait,eu,eus,eue,eues,enregistre,enregistres,enregistree,enregistrees,note,notes,liste,listes,figure,figurent,represente,representent,totalise," +
   "tiene,tienen,tuvo,tuvieron,tenemos,hubo,hay,registro,registrado,registrada,registrados,registradas,figura,figuran,aparece,aparecen,suma,suman,sumo,representa,representan," +

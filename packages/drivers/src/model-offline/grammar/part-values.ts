@@ -1,0 +1,85 @@
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
+import { countriesOf, countryCalled } from "../lexicon/countries.ts";
+import { conceptsOfVerb, isLightVerb, isTransitive } from "../lexicon/row-verbs.ts";
+import type { Clause } from "./clause.ts";
+import type { ColumnShape } from "./frame.ts";
+import { sameNoun } from "./names-in-words.ts";
+import { folded, type Language } from "./tagged.ts";
+
+/** What of a column's values one word says. */
+export interface Part {
+  readonly column: ColumnShape;
+  readonly values: readonly string[];
+}
+
+/** Columns with more different values, or with longer ones, hold remarks and no names of things. */
+const MOST_VALUES = 200;
+const MOST_WORDS = 4;
+const SHORTEST = 3;
+
+/**
+ * The values that a word is a part of: "lamps" of "desk lamp" and "standard lamp", "Anna" of "Anna Price", "Belgian" of "Belgium". Only where
+ * nothing else is said by it, and where one column alone has such values; a sentence where it may be one of several people.
+ */
+export function partsAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Part | string | undefined {
+  const word = clause.at(at);
+  if (word?.token.kind !== "word" || clause.isUsed(at) || clause.isFree(at) || word.shown.length < SHORTEST) return undefined;
+  const own = folded(word.shown);
+  const isName = /^\p{Lu}/u.test(word.shown) && conceptsOf(own).size === 0;
+  if (word.senses.size > 0 || (!isName && saysDeed(own))) return undefined;
+  const found = columns.flatMap((column) => {
+    const before = folded(clause.at(at - 1)?.shown ?? "");
+    const part = isListed(column) ? valuesOf(word.shown, column, { language: clause.language, before }) : [];
+    return part.length > 0 ? [{ column, values: part }] : [];
+  });
+  const [only, ...others] = found;
+  if (!only || others.length > 0) return undefined;
+  if (only.values.length > 1 && isOfPeople(only.values)) return `${word.shown} may be ${only.values.slice(0, 6).join(" or ")}: say which.`;
+  // What nearly all of them are called is what the rows are, and chooses none of them.
+  const isMost = only.values.length > 1 && only.values.length * 2 > (only.column.values?.length ?? 0);
+  return isMost || isKindOf(own, only.column) ? undefined : only;
+}
+
+/** "Hired", "brought": what is done chooses nothing by a part of a name. */
+const saysDeed = (word: string): boolean => conceptsOfVerb(word).size > 0 || isLightVerb(word) || isTransitive(word);
+
+const isListed = ({ type, values = [] }: ColumnShape): boolean =>
+  type === "text" && values.length > 0 && values.length < MOST_VALUES && values.every((value) => value.split(/\s+/).length <= MOST_WORDS);
+
+/** "In French" is a language, and no country. */
+const SPEAKING = /^(?:in|into|auf|ins|en|em)$/;
+/** "De montaña", "à voile": what a thing is for. */
+const OF_KIND = /^(?:de|d|du|des|a|da|di|do|del|della|para|pour|per)$/;
+
+function valuesOf(word: string, { values = [] }: ColumnShape, { language, before }: { readonly language: Language; readonly before: string }): string[] {
+  const own = folded(word);
+  const isKind = (value: string): boolean => OF_KIND.test(before) && folded(value).endsWith(` ${before} ${own}`);
+  const named = values.filter((value) => isPartOfName(word, value) || isHeadOfValue(own, value, language) || isKind(value));
+  if (named.length > 0 || SPEAKING.test(before)) return named;
+  const countries = countriesOf(own);
+  return countries.size === 0 ? [] : values.filter((value) => countries.has(countryCalled(folded(value)) ?? ""));
+}
+
+/** "Anna", "Price": a part of what somebody or some place is called, which is written large. */
+const isPartOfName = (word: string, value: string): boolean => {
+  const parts = value.split(/[\s.-]+/).filter((part) => part !== "");
+  return /^\p{Lu}/u.test(word) && isProper(parts) && parts.some((part) => folded(part) === folded(word));
+};
+
+const isProper = (parts: readonly string[]): boolean => parts.length > 1 && parts.every((part) => /^\p{Lu}/u.test(part) || part.length < 4);
+const isOfPeople = (values: readonly string[]): boolean => values.every((value) => isProper(value.split(/[\s.-]+/)));
+
+/** "Lamps" of "desk lamp", "bicis" of "bici de carretera": what the thing is, and not what it is like or for. */
+function isHeadOfValue(word: string, value: string, language: Language): boolean {
+  const parts = folded(value)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== "");
+  const head = language === "en" || language === "de" ? parts.at(-1) : parts[0];
+  return parts.length > 1 && word.length > 3 && head !== undefined && head.length > 2 && sameNoun(head, word, language);
+}
+
+/** "Boats" beside `Boat`: what the column itself is called. */
+const isKindOf = (word: string, { name }: ColumnShape): boolean => {
+  const parts = folded(name).split(/[^\p{L}]+/u);
+  return parts.some((part) => part === word || sharesConcept(conceptsOf(part), conceptsOf(word)));
+};

@@ -1,0 +1,55 @@
+import type { Rewording } from "./rewordings.ts";
+
+const END = "(?=$|[,.;!?])";
+const RANKED = "((?:most|fewest|largest|smallest|highest|lowest)(?: \\p{L}+){1,4}?)";
+
+/** "Put the stays in order of arrival": sorted by it, which is no folder. */
+export const IN_ORDER: readonly Rewording[] = [
+  [
+    /^(?:please )?(?:put|get|arrange|list|show|give me) (.+?) in(?:to)? (?:the )?order of (?:the |their )?(\p{L}[\p{L} ]*?)(?=$|[,.;!?]| and )/iu,
+    "sort $1 by $2",
+  ],
+  [/^(?:please )?(?:put|get|arrange) (.+?) in(?:to)? (?!the |any |that |this |alphabetical |reverse |random |ascending |descending |chronological |good |proper |right |some )(\p{L}+) order(?=$|[,.;!?]| and )/iu, "sort $1 by $2"],
+  [
+    /^(?:mets|mettez|range|rangez|classe|classez)(?:-moi)? (.+?) (?:dans l['’]ordre|par ordre|en ordre) (?:de (?:la |l['’])?|du |des |d['’])(\p{L}+)/iu,
+    "trie $1 par $2",
+  ],
+  [/^(?:pon|ponga|poned|coloca|coloque)(?:me)? (.+?) (?:en|por) orden de (\p{L}+)/iu, "ordena $1 por $2"],
+  [/^(?:metti|mettete|disponi)(?:mi)? (.+?) in ordine d(?:i |['’])(\p{L}+)/iu, "ordina $1 per $2"],
+  [/^(?:põe|ponha|coloca|coloque)(?:-me)? (.+?) (?:por|em) ordem de (\p{L}+)/iu, "ordena $1 por $2"],
+  [/^(?:bring|bringe|stell|stelle|leg|lege) (.+?) in (?:die )?reihenfolge (?:der|des|nach) (\p{L}+)/iu, "sortiere $1 nach $2"],
+];
+
+/** Ways of asking for rows and figures, and the same as the grammar reads it. */
+export const OF_TABLES: readonly Rewording[] = [
+  // "Which author have we got the most books by": of whom the most are.
+  [new RegExp(`^which (\\p{L}+) (?:have|do|did) we (?:got |have |had )?(?:the )?${RANKED} (?:by|of|from|for|with)${END}`, "iu"), "which $1 has the $2"],
+  [/^who (?:have|do|did) we (?:got |have |had |get )?(?:the )?((?:most|fewest) \p{L}+) (?:from|by|of)(?=$|[,.;!?])/iu, "who has the $1"],
+  // "An hour": for each.
+  [/ an? (hour|day|night|week|month|year|piece|head|person|kilo|litre|mile)(?=\s*(?:$|[,.;!?]))/iu, " per $1"],
+  [/ die (stunde|nacht|woche)(?=\s*(?:$|[,.;!?]))/iu, " pro $1"],
+  [/ (?:de l['’]|à l['’]|par )(heure|jour|nuit|semaine|mois)(?=\s*(?:$|[,.;!?]))/iu, " par $1"],
+  [/ (?:a la|al|à|all['’]|alla|por) (hora|ora|noche|notte|día|giorno|noite|semana|settimana|mes|mese|mês)(?=\s*(?:$|[,.;!?]))/iu, " por $1"],
+  // "What did the average stay cost": its price, its cost, what it came to.
+  ...["price", "cost", "amount"].map(
+    (figure): Rewording => [/^what (?:did|does|do) (?:the |an? |our )?average (\p{L}+?)s? cost(?: us)?/iu, `what is the average ${figure} of the $1s`],
+  ),
+  ...["price", "cost", "amount"].map(
+    (figure): Rewording => [/^how much (?:did|does|do) (?:the |an? |our )?average (\p{L}+?)s? cost(?: us)?/iu, `what is the average ${figure} of the $1s`],
+  ),
+  [/^what(?:'s| is) (?:the |our )?(average|highest|lowest|total) (.+?) (?:like|look like|come to|amount to)(?=$|[,.;!?])/iu, "what is the $1 $2"],
+  // "Sorted with the newest first": an order of what is listed.
+  [
+    /,? (?:sorted|ordered|listed|ranked|arranged) (?:with|so that|starting with) (?:the )?(\p{L}+est|most \p{L}+)(?: ones?)?(?: (?:comes?|is|are))? (?:first|on top|at the top)/iu,
+    ", $1 first",
+  ],
+  // "Cost of parts for each kind of repair": of what the rows are.
+  [/^(?:the )?(?:income|takings|earnings|proceeds) (?=(?:per|by|for each|for every) )/iu, "revenue "],
+  // "Do we have any … that", "are there any … that": they are asked for.
+  [/^(?:are there|is there|do we have|have we(?: got)?|did we have)(?: still)?(?: any| some)? (.+?) (?:that|which|who) (.+)$/iu, "which $1 $2"],
+  [/^(?:gibt es|haben wir)(?: noch)? (\p{L}+), die (.+)$/iu, "welche $1 $2"],
+  [/^(?:y a-t-il|est-ce qu['’]il y a|avons-nous|a-t-on)(?: encore)? (?:des |de |d['’])(.+?) qui (.+)$/iu, "quels $1 $2"],
+  [/^¿?(?:hay|tenemos)(?: todavía)? (.+?) que (.+)$/iu, "qué $1 $2"],
+  [/^(?:ci sono|abbiamo)(?: ancora)? (?:degli |delle |dei )?(.+?) che (.+)$/iu, "quali $1 $2"],
+  [/^(?:há|existem|temos)(?: ainda)? (.+?) que (.+)$/iu, "que $1 $2"],
+];

@@ -1,0 +1,82 @@
+import type { Rewording } from "./rewordings.ts";
+
+const LIST = "(?: (?:on|in|from|of|auf|in|sur|dans|en|nella|na|no|nel|del|da|do)(?: .+)?)?";
+
+/** Ways of asking what texts, lists, logs and mails say, and the same as the grammar reads it. */
+export const OF_TEXTS: readonly Rewording[] = [
+  // "What has not been ticked off": boxes that are still open.
+  [
+    new RegExp(
+      `^(?:what|which (?:tasks?|jobs?|things?|points?|items?))(?: has| have|'s| is| are|s)?(?: still| yet)? (?:not(?: yet)?|n't) (?:yet )?(?:been )?(?:ticked|crossed|checked|struck) off(?: yet)?(${LIST})(?=[?.!]?$)`,
+      "iu",
+    ),
+    "show the open to-dos$1",
+  ],
+  [
+    new RegExp(`^what (?:hasn't|hasnt|isn't|isnt|haven't) (?:been )?(?:ticked|crossed|checked) off(?: yet)?(${LIST})(?=[?.!]?$)`, "iu"),
+    "show the open to-dos$1",
+  ],
+  [
+    /^what(?:'s| is|s) (?:still )?(?:open|unticked|left|not done|to be done|outstanding)(?: to do)? on (?:the|our|my) (?:job|jobs|to-?do|task|tasks|work|action) list\??$/iu,
+    "show the open to-dos",
+  ],
+  [/^was ist (?:noch )?nicht (?:abgehakt|angekreuzt|abgestrichen|erledigt)(?: worden)?( (?:in|im|auf|aus) .+?)?\??$/iu, "zeige die offenen Aufgaben$1"],
+  [/^was steht (?:noch )?(?:offen|aus|an)( (?:auf|in|im) .+?)?\??$/iu, "zeige die offenen Aufgaben$1"],
+  [/^qu['’]est-ce qui n['’](?:est|a) pas (?:encore )?(?:été )?(?:coché|fait|rayé|barré)( (?:dans|sur) .+?)?\s*\??$/iu, "montre les tâches ouvertes$1"],
+  [
+    /^¿?qué (?:no está|queda sin|falta por|no se ha) (?:todavía )?(?:tachado|marcado|tachar|marcar|hecho)( (?:en|de) .+?)?\??$/iu,
+    "muestra las tareas pendientes$1",
+  ],
+  [/^(?:che )?cosa non è (?:ancora )?(?:stato )?(?:spuntato|barrato|fatto)( (?:in|nella|nel|su) .+?)?\??$/iu, "mostra le attività aperte$1"],
+  [/^o que (?:ainda )?não (?:está|foi) (?:ainda )?(?:riscado|assinalado|marcado|feito)( (?:em|na|no) .+?)?\??$/iu, "mostra as tarefas em aberto$1"],
+  // "How is the new flyer different from the old one", "what's different between": how they differ.
+  [/^(?:what(?:'s| is|s)|tell me what(?:'s| is)) (?:the difference|different) between (.+?) and (.+?)\??$/iu, "compare $1 and $2 and show the differences"],
+  [/^how (?:is|are|does|do) (.+?) (?:different from|differ from|differ to) (.+?)\??$/iu, "compare $1 and $2 and show the differences"],
+  [
+    /^(?:was|worin) (?:ist der unterschied|ist anders|unterscheidet sich|unterscheiden sich) (?:zwischen )?(.+?) und (.+?)\??$/iu,
+    "vergleiche $1 und $2 und zeige die Unterschiede",
+  ],
+  // "Sum up": say in short.
+  [/^(?:please )?(?:can you |could you )?(?:sum up|boil down|recap) /iu, "summarise "],
+  [/^(?:please )?give me (?:the )?(?:gist|essence|main points) of /iu, "summarise "],
+  [/^give me (.+?) in (\p{L}+ (?:sentences|words|lines))/iu, "summarise $1 in $2"],
+  [/, ?(?:in )?(\p{L}+|\d+) (sentences|words|lines|bullet points)(?: please)?[.!]?$/iu, " in $1 $2"],
+  [/, ?(?:in )?(\p{L}+|\d+) (sätzen?|wörtern?)(?: bitte)?[.!]?$/iu, " in $1 $2"],
+  [/, ?(?:en )?(\p{L}+|\d+) (phrases|mots|frases|palabras)[.!]?$/iu, " en $1 $2"],
+  // "Is it ok, possible, alright": allowed.
+  [/^(is|are) (.+?) (?:ok|okay|alright|all right|fine|acceptable|permissible|legal)((?: (?:in|on|at|inside|with|for) .+?)?)\??$/iu, "$1 $2 allowed$3?"],
+  [/^is it (?:ok|okay|alright|all right|fine|acceptable|legal) (?:to|if (?:i|we)) (.+?)\??$/iu, "may we $1?"],
+  [/^(ist|sind) (.+?) (?:in ordnung|ok|okay|möglich)\??$/iu, "$1 $2 erlaubt?"],
+  [/^geht (?:das|es),? (?:wenn|dass) /iu, "darf man "],
+  [/^(?:est-ce (?:que c['’]est )?|c['’]est )(?:ok|possible|permis) de (.+?)\s*\??$/iu, "est-il permis de $1 ?"],
+  // "How often did the pump stall according to the log": how often it stands there.
+  [
+    /^¿?cuántas veces (?:salió|sale|ha salido|hubo|se dio|apareció|dio) (.+?) en (?:el|los) (?:log|registro|logs?) (?:de la |del |de los |de )(\p{L}+)\??$/iu,
+    'cuántas veces aparece "$1" en $2.log',
+  ],
+  [/^wie oft (?:kam|stand|gab es|erschien|steht) (.+?) im (?:log|protokoll)(?: der| des| von)? (\p{L}+)(?: vor)?\??$/iu, 'wie oft steht "$1" in $2.log'],
+  [
+    /^combien de fois (?:y a-t-il eu|a-t-on eu|est apparu|apparaît) (.+?) dans (?:le |les )?(?:log|journal|journaux) (?:de la |du |de l['’]|de )(\p{L}+)\s*\??$/iu,
+    'combien de fois "$1" apparaît dans $2.log',
+  ],
+  // "Is any photo in there twice": with the same content.
+  [
+    /^(?:is|are|do i have|have i got) (?:any|some|there any)(?: of (?:the|my))? (?:photo|picture|image|file|document|scan|cover|pdf)s?(?: in (?:the |my )?(\p{L}+)(?: folder)?)? (?:stored|saved|there|kept|in there) (?:twice|double|more than once)(?:[?,.].*)?$/iu,
+    "find duplicate files in $1",
+  ],
+  [
+    /^(?:ist|gibt es|liegt) (?:irgend)?(?:ein|eine|welche) (?:foto|bild|datei|scan)(?: (?:im|in) (?:ordner )?(\p{L}+))? (?:doppelt|zweimal)(?: da| gespeichert| vorhanden)?(?:[?,.].*)?$/iu,
+    "finde doppelte Dateien in $1",
+  ],
+  // "Nenn … in … um": its new name.
+  [
+    /^(?:bitte )?nenne? (?:die datei |das |den |die )?(\S+\.\p{L}{2,5})(?: bitte)?(?: mal)? um(?: bitte)? (?:in|zu|auf) (\S+\.\p{L}{2,5})(?: bitte)?[.!]?$/iu,
+    "benenne $1 um in $2",
+  ],
+  [
+    /^(?:bitte )?nenne? (?:die datei |das |den |die )?(\S+\.\p{L}{2,5})(?: bitte)?(?: mal)?(?: um)? (?:in|zu) (\S+\.\p{L}{2,5})(?: um)?(?: bitte)?[.!]?$/iu,
+    "benenne $1 um in $2",
+  ],
+  // "Who mailed us": who wrote.
+  [/\b(?:mailed|emailed|e-mailed|messaged|dropped a line to)(?: to)? (us|me)\b/iu, "wrote to $1"],
+];
