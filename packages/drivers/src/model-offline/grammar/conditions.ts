@@ -429,12 +429,17 @@ export class ConditionReader {
     const but = before !== undefined && clause.can(before, "not") && BUT.test(lastWord(clause, before - 1)) ? [before - 1] : [];
     clause.use(...clause.places("or").filter((at) => at > first && at < last), ...(before === undefined ? [] : [before]), ...but);
     const [only = ""] = values;
+    // "Were not fixed", beside the value "not fixed": that is what these rows say themselves.
+    const denied = before === undefined || values.length > 1 ? undefined : column.values?.find((value) => isDenialOf(folded(value), folded(only)));
+    if (denied !== undefined) return void this.found.push({ column: column.name, is: "=", value: denied });
     const condition: TableCondition = values.length === 1 ? { column: column.name, is: "=", value: only } : { column: column.name, is: "in", values };
     this.found.push(negated(before !== undefined, condition));
   }
 }
 
 const NONE_OF_IT = /^(?:none|nil|no|nothing|-|n\/a|keine?[rs]?|nichts|aucune?|rien|ningun[oa]?|nada|nessun[oa]?|niente|nenhuma?)$/;
+/** "Not fixed" of "fixed", "nicht bezahlt" of "bezahlt". */
+const isDenialOf = (value: string, said: string): boolean => /^(?:not|non|nicht|pas|no|nao) /.test(value) && value.replace(/^\S+ /, "") === said;
 const BUT = /^(?:but|aber|mais|pero|ma|mas)$/;
 
 /** A number that is compared, or that nothing else is said of, stands right before a word: "at least two rooms". */

@@ -90,7 +90,7 @@ function doubtfulDenial({ where, having, file }: TableQuery, clause: Clause): st
   return denied < 0 || isTold ? undefined : `Which rows of ${file} are so because of "${clause.shown(denied, denied + 2)}" is not said.`;
 }
 const DENYING: ReadonlySet<string> = new Set(["!=", "empty", "<", "<=", ">", ">="]);
-const NO_VALUE = /^(?:no|n|nein|non|nao|false|0)$/;
+const NO_VALUE = /^(?:no|n|nein|non|nao|false|0)$|^(?:not|nicht|pas|non|no|nao) /;
 const DENIAL = /(?:^|\s)(?:not|no|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|haven't|hasn't|nicht|kein(?:e[nrsm]?)?|pas|non|nao)$/;
 
 /** "How many seats does screen 1 have", beside a number of seats sold: those that there are, are others. */

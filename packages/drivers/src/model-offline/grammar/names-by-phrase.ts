@@ -21,7 +21,9 @@ function namesByWords(clause: Clause, names: readonly string[]): Named[] {
   for (let at = 0; at < clause.length; at++) {
     const fits = names.flatMap((name) => {
       const parts = partsOf(name);
-      const length = parts.length < 2 ? undefined : wordsThat(clause, at, parts);
+      // "The spring flyer" of flyer-spring.txt: two words may stand the other way round.
+      const length =
+        parts.length < 2 ? undefined : (wordsThat(clause, at, parts) ?? (parts.length === 2 ? wordsThat(clause, at, parts.toReversed()) : undefined));
       return length === undefined ? [] : [{ name, length }];
     });
     const [first, ...others] = fits;

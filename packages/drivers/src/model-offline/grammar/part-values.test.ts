@@ -15,7 +15,7 @@ const KNOWN: Known = {
         columns: [
           column("Job", "text", ["R-1", "R-2", "R-3"]),
           column("Owner", "text", ["Anna Price", "Anna Bell", "Tom Okafor"]),
-          column("Item", "text", ["toaster", "desk lamp", "bedside lamp", "repair kit", "wool coat", "clock"]),
+          column("Item", "text", ["toaster", "desk lamp", "bedside lamp", "repair kit", "wool coat", "clock", "music for concert"]),
           column("Result", "text", ["fixed", "not fixed", "comes back"]),
           column("Minutes", "integer"),
         ],
@@ -53,7 +53,7 @@ const said = (goal: string): string => readingOf(goal, KNOWN);
 
 test.for([
   ["How many lamps did we get fixed?", "Counts rows of jobs.csv where Result = fixed and Item is desk lamp or bedside lamp."],
-  ["How many lamps were not fixed?", "Counts rows of jobs.csv where Result != fixed and Item is desk lamp or bedside lamp."],
+  ["How many lamps were not fixed?", "Counts rows of jobs.csv where Result = not fixed and Item is desk lamp or bedside lamp."],
   ["Which jobs did Okafor bring?", "Shows rows of jobs.csv where Owner = Tom Okafor."],
   ["How many nights did the Belgian guests stay?", "Sum of Nuits"],
   ["How many nights did Belgians stay?", "Sum of Nuits"],
@@ -69,6 +69,9 @@ test.for([
   ["How many kits of lamps did the lamplighter bring?", ""],
   ["How many stays were there in French?", ""],
   ["How many words are Austrian?", ""],
+  ["When was the lamp fixed?", ""],
+  ["When is the Sommerkonzert?", ""],
+  ["How many concerts did we buy for?", ""],
 ] as const)("is not understood: %s", ([goal, expected]) => {
   const read = said(goal);
   if (expected === "") expect(read).toMatch(/^(?:cannot|Looks for)/);

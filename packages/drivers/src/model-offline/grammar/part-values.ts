@@ -24,6 +24,8 @@ const SHORTEST = 3;
 export function partsAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Part | string | undefined {
   const word = clause.at(at);
   if (word?.token.kind !== "word" || clause.isUsed(at) || clause.isFree(at) || word.shown.length < SHORTEST) return undefined;
+  // "When is the summer concert" asks of the concert, and not of what was bought for it.
+  if (clause.words.some((_, index) => clause.can(index, "when", "location", "why"))) return undefined;
   const own = folded(word.shown);
   const isName = /^\p{Lu}/u.test(word.shown) && conceptsOf(own).size === 0;
   if (word.senses.size > 0 || (!isName && saysDeed(own))) return undefined;
@@ -69,13 +71,18 @@ const isPartOfName = (word: string, value: string): boolean => {
 const isProper = (parts: readonly string[]): boolean => parts.length > 1 && parts.every((part) => /^\p{Lu}/u.test(part) || part.length < 4);
 const isOfPeople = (values: readonly string[]): boolean => values.every((value) => isProper(value.split(/[\s.-]+/)));
 
+/** What leads to what a thing is for or of: behind it nothing says what the thing is. */
+const LEADS = /\s(?:for|of|in|at|to|with|from|by|für|fur|von|mit|zu|bei|im|am|aus)\s/iu;
+
 /** "Lamps" of "desk lamp", "bicis" of "bici de carretera": what the thing is, and not what it is like or for. */
 function isHeadOfValue(word: string, value: string, language: Language): boolean {
-  const parts = folded(value)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part !== "");
-  const head = language === "en" || language === "de" ? parts.at(-1) : parts[0];
-  return parts.length > 1 && word.length > 3 && head !== undefined && head.length > 2 && sameNoun(head, word, language);
+  const parts = value.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== "");
+  const [first] = parts;
+  // "Plakate Sommerkonzert" are posters: only what is written small before it says what it is like.
+  if (language === "de" && parts.slice(0, -1).some((part) => !/^\p{Ll}/u.test(part))) return false;
+  if ((language === "en" || language === "de") && LEADS.test(value)) return false;
+  const head = folded((language === "en" || language === "de" ? parts.at(-1) : first) ?? "");
+  return parts.length > 1 && word.length > 3 && head.length > 2 && sameNoun(head, word, language);
 }
 
 /** "Boats" beside `Boat`: what the column itself is called. */

@@ -2,6 +2,7 @@ import type { Clause } from "./clause.ts";
 import { photoEndings, wordsLike } from "./file-words.ts";
 import type { Job, JobName, Known } from "./frame.ts";
 import { isKindOfText, nameByKind } from "./names-by-kind.ts";
+import { nameByPhrase } from "./names-by-phrase.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { numberAt } from "./numbers.ts";
 import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
@@ -21,8 +22,9 @@ function resolved(asked: Asked, near: JobName): { names: readonly Named[] } | Ma
   const { clause, slots, known } = asked;
   if (clause.left().length === 0) return { names: slots.names };
   if (known.names === undefined) return { look: { at: "names" } };
+  const phrases = near === "compare" ? nameByPhrase(clause, known) : [];
   const { found, unclear } = nameByWords(clause, known);
-  return unclear === undefined ? { names: [...slots.names, ...found] } : unread(near, clause, unclear);
+  return unclear === undefined ? { names: [...slots.names, ...phrases, ...found] } : unread(near, clause, unclear);
 }
 
 /** Lists or counts files, or counts what is in them. */

@@ -262,7 +262,7 @@ function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Mad
   }));
   const asked = { ...written, clause: withNamesTogether(withoutCompounds(withCount(withPrefix(written.clause)), own, stemOf(files[0] ?? "")), own) };
   const { clause } = asked;
-  const meant = meantMeasures(clause, own, stemOf(files[0] ?? ""));
+  const meant = moneyOfRows(clause, own, { file: files[0] ?? "", count: shapes[0]?.shape.columns.length ?? 0, isLookup: lookup !== undefined });
   if ("why" in meant) return unread("table", clause, meant.why);
   const columns = [...own, ...meant.columns];
   const found = matchColumns(clause, columns);
@@ -274,6 +274,16 @@ function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Mad
   const other = otherMeant(asked, built, tables);
   if (other !== undefined) return unread("table", clause, other);
   return lookup && "job" in built && built.job.job === "table" ? ofBoth(asked, built, { lookup, tables }) : built;
+}
+
+/** "Takings per kind of boat": of two tables the money is that of the rows, and not of what is told beside them. */
+function moneyOfRows(
+  clause: Clause,
+  own: readonly ColumnShape[],
+  { file, count, isLookup }: { readonly file: string; readonly count: number; readonly isLookup: boolean },
+) {
+  const first = isLookup ? meantMeasures(clause, own.slice(0, count), stemOf(file)) : undefined;
+  return first && "columns" in first && first.columns.length > 0 ? first : meantMeasures(clause, own, stemOf(file));
 }
 
 /** Why another table may be meant, where no file is named. */

@@ -9,7 +9,10 @@ export const IN_ORDER: readonly Rewording[] = [
     /^(?:please )?(?:put|get|arrange|list|show|give me) (.+?) in(?:to)? (?:the )?order of (?:the |their )?(\p{L}[\p{L} ]*?)(?=$|[,.;!?]| and )/iu,
     "sort $1 by $2",
   ],
-  [/^(?:please )?(?:put|get|arrange) (.+?) in(?:to)? (?!the |any |that |this |alphabetical |reverse |random |ascending |descending |chronological |good |proper |right |some )(\p{L}+) order(?=$|[,.;!?]| and )/iu, "sort $1 by $2"],
+  [
+    /^(?:please )?(?:put|get|arrange) (.+?) in(?:to)? (?!the |any |that |this |alphabetical |reverse |random |ascending |descending |chronological |good |proper |right |some )(\p{L}+) order(?=$|[,.;!?]| and )/iu,
+    "sort $1 by $2",
+  ],
   [
     /^(?:mets|mettez|range|rangez|classe|classez)(?:-moi)? (.+?) (?:dans l['’]ordre|par ordre|en ordre) (?:de (?:la |l['’])?|du |des |d['’])(\p{L}+)/iu,
     "trie $1 par $2",

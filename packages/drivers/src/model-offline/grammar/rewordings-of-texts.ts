@@ -2,6 +2,14 @@ import type { Rewording } from "./rewordings.ts";
 
 const LIST = "(?: (?:on|in|from|of|auf|in|sur|dans|en|nella|na|no|nel|del|da|do)(?: .+)?)?";
 
+/** "Nenn … in … um": its new name. */
+export const RENAMED: readonly Rewording[] = [
+  [
+    /^(?:bitte )?(?:be)?nenne? (?:bitte )?(?:mir )?(?:die datei |das |den |die )?(\S+\.\p{L}{2,5})(?: bitte)?(?: mal)?(?: um)? (?:in|zu) (\S+\.\p{L}{2,5})(?: um)?(?: bitte)?[.!]?$/iu,
+    "benenne $1 in $2 um",
+  ],
+];
+
 /** Ways of asking what texts, lists, logs and mails say, and the same as the grammar reads it. */
 export const OF_TEXTS: readonly Rewording[] = [
   // "What has not been ticked off": boxes that are still open.
@@ -30,8 +38,8 @@ export const OF_TEXTS: readonly Rewording[] = [
   [/^(?:che )?cosa non è (?:ancora )?(?:stato )?(?:spuntato|barrato|fatto)( (?:in|nella|nel|su) .+?)?\??$/iu, "mostra le attività aperte$1"],
   [/^o que (?:ainda )?não (?:está|foi) (?:ainda )?(?:riscado|assinalado|marcado|feito)( (?:em|na|no) .+?)?\??$/iu, "mostra as tarefas em aberto$1"],
   // "How is the new flyer different from the old one", "what's different between": how they differ.
-  [/^(?:what(?:'s| is|s)|tell me what(?:'s| is)) (?:the difference|different) between (.+?) and (.+?)\??$/iu, "compare $1 and $2 and show the differences"],
-  [/^how (?:is|are|does|do) (.+?) (?:different from|differ from|differ to) (.+?)\??$/iu, "compare $1 and $2 and show the differences"],
+  [/^(?:what(?:'s| is|s)|tell me what(?:'s| is)) different between (.+?) and (.+?)\??$/iu, "what is the difference between $1 and $2"],
+  [/^how (?:is|are|does|do) (.+?) (?:different from|differ from|differ to) (.+?)\??$/iu, "what is the difference between $1 and $2"],
   [
     /^(?:was|worin) (?:ist der unterschied|ist anders|unterscheidet sich|unterscheiden sich) (?:zwischen )?(.+?) und (.+?)\??$/iu,
     "vergleiche $1 und $2 und zeige die Unterschiede",
@@ -68,15 +76,29 @@ export const OF_TEXTS: readonly Rewording[] = [
     /^(?:ist|gibt es|liegt) (?:irgend)?(?:ein|eine|welche) (?:foto|bild|datei|scan)(?: (?:im|in) (?:ordner )?(\p{L}+))? (?:doppelt|zweimal)(?: da| gespeichert| vorhanden)?(?:[?,.].*)?$/iu,
     "finde doppelte Dateien in $1",
   ],
-  // "Nenn … in … um": its new name.
+  // "How much deposit do I leave for a boat": how much it is.
   [
-    /^(?:bitte )?nenne? (?:die datei |das |den |die )?(\S+\.\p{L}{2,5})(?: bitte)?(?: mal)? um(?: bitte)? (?:in|zu|auf) (\S+\.\p{L}{2,5})(?: bitte)?[.!]?$/iu,
-    "benenne $1 um in $2",
+    /^how much (?:of an? |of the )?(\p{L}+(?: \p{L}+)?) (?:do|must|should|would|will) (?:i|we|you|one|guests|people) (?:have to |need to )?(?:leave|pay|put down|give|hand over|be charged)(?: as .+?)? (for|per|with) (.+?)\??$/iu,
+    "how much is the $1 $2 $3?",
   ],
   [
-    /^(?:bitte )?nenne? (?:die datei |das |den |die )?(\S+\.\p{L}{2,5})(?: bitte)?(?: mal)?(?: um)? (?:in|zu) (\S+\.\p{L}{2,5})(?: um)?(?: bitte)?[.!]?$/iu,
-    "benenne $1 um in $2",
+    /^wie viel (\p{L}+) (?:muss|müssen|zahlt|zahlen|hinterlegt|hinterlege) (?:ich|wir|man)(?: für| bei) (.+?)(?: (?:hinterlegen|zahlen|bezahlen|leisten|lassen|dalassen))?\??$/iu,
+    "wie hoch ist die $1 für $2?",
   ],
+  [
+    /^(?:combien de|quelle|quel) (\p{L}+) (?:dois-je|doit-on|faut-il|devons-nous) (?:laisser|verser|payer|donner|déposer) pour (.+?)\s*\??$/iu,
+    "combien coûte la $1 pour $2 ?",
+  ],
+  [/^¿?cuánt[oa] (\p{L}+) (?:tengo que|hay que|tenemos que|debo|se debe) (?:dejar|pagar|dar|depositar) (?:por|para) (.+?)\??$/iu, "¿cuánto es la $1 por $2?"],
+  [/^quant[oa] (\p{L}+) (?:devo|dobbiamo|si deve|bisogna) (?:lasciare|pagare|versare|dare) per (.+?)\??$/iu, "quanto è la $1 per $2?"],
+  [/^quant[oa] (?:de )?(\p{L}+) (?:tenho de|temos de|é preciso|devo) (?:deixar|pagar|dar) (?:por|para) (.+?)\??$/iu, "quanto é a $1 para $2?"],
+  // "What tasks has Ana after the meeting": those that its minutes tell.
+  [/^((?:what|which) .+?) (?:after|following) the (meeting|session|assembly)\??$/iu, "$1 from the $2"],
+  [/^(.*(?:aufgaben?|zu tun|erledigen).*?) nach der (sitzung|besprechung|versammlung)\??$/iu, "$1 aus der $2"],
+  [/^(.*(?:tâches?|à faire|faire).*?) après la (réunion|séance)\s*\??$/iu, "$1 de la $2"],
+  [/^(.*(?:tareas?|hacer).*?) después de la (reunión|junta)\??$/iu, "$1 de la $2"],
+  [/^(.*(?:compiti|fare).*?) dopo la (riunione|assemblea)\??$/iu, "$1 della $2"],
+  [/^(.*(?:tarefas?|fazer).*?) depois da (reunião|assembleia)\??$/iu, "$1 da $2"],
   // "Who mailed us": who wrote.
   [/\b(?:mailed|emailed|e-mailed|messaged|dropped a line to)(?: to)? (us|me)\b/iu, "wrote to $1"],
 ];

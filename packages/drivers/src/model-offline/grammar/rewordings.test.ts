@@ -6,7 +6,19 @@ import { reworded } from "./reworded.ts";
 /** A boat hire, with its boats, its hires of one summer, the minutes of a meeting and a log. */
 const KNOWN: Known = {
   outputs: ["slow.csv", "boats.xlsx"],
-  names: ["hires.csv", "fleet.csv", "jobs.csv", "minutes.md", "pump.log", "pictures/a.png", "pictures/b.png", "terms.txt", "glossary.txt"],
+  names: [
+    "hires.csv",
+    "fleet.csv",
+    "jobs.csv",
+    "minutes.md",
+    "pump.log",
+    "pictures/a.png",
+    "pictures/b.png",
+    "terms.txt",
+    "glossary.txt",
+    "flyer-spring.txt",
+    "flyer-autumn.txt",
+  ],
   asksTables: true,
   tables: new Map([
     [
@@ -60,6 +72,10 @@ test.for([
   ["what hasn't been ticked off yet", "Writes the to-dos of this folder."],
   ["was ist noch nicht abgehakt?", "Writes the to-dos of this folder."],
   ["sum up the minutes for someone who missed the evening, three sentences", "Writes a summary of minutes.md, at most 3."],
+  ["what's different between the spring flyer and the autumn flyer", "Tells how flyer-spring.txt and flyer-autumn.txt differ."],
+  ["which things did Nell have", "Shows rows of jobs.csv where Fixer = Nell."],
+  ["income per type", "Sum of income of hires.csv joined with fleet.csv on Boat with income = [Paid (£)] for each Type."],
+  ["nenn die Datei glossary.txt bitte um in woerter.txt", "Renames glossary.txt to woerter.txt."],
   ["is any photo in pictures stored twice? which ones", "Finds files with the same content in pictures."],
   ["cuántas veces salió presión baja en el log de la pump", 'Counts how often "presión baja" stands in pump.log.'],
 ] as const)("said in other words: %s", ([goal, expected]) => {

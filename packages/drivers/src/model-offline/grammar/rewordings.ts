@@ -1,6 +1,6 @@
 import type { Known } from "./frame.ts";
 import { IN_ORDER, OF_TABLES } from "./rewordings-of-tables.ts";
-import { OF_TEXTS } from "./rewordings-of-texts.ts";
+import { OF_TEXTS, RENAMED } from "./rewordings-of-texts.ts";
 
 const WORD = "[\\p{L}\\p{N}][\\p{L}\\p{N}_-]*";
 const SIGN = "(?:spaces?|blanks?|hyphens?|dashes|underscores?)";
@@ -60,6 +60,7 @@ const HIGHEST = "((?:most|least) \\p{L}+|\\p{L}{3,}est)(?: ones?| \\p{Ll}{3,})?"
 /** Words that can mean nothing else than those in their place. */
 export const SAID_ALIKE: readonly Rewording[] = [
   ...IN_ORDER,
+  ...RENAMED,
   [
     new RegExp(`,? (?:and )?(?:with )?(?:the )?${HIGHEST} (?:(?:on|at the|at) top|at the front|up top)(?=$|[,.;!?]| (?:and|then|und|et|y|e) )`, "iu"),
     ", $1 first",

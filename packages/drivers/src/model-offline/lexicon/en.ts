@@ -105,7 +105,7 @@ export const en: Lexicon = {
     page: "page,pages,web page,website,site,url,link,links,webpage,address,article,web site,one page",
     folder: "folder,folders,directory,directories,dir,subfolder,subfolders,subdirectories",
     here: "here,this folder,this directory,the current folder,the current directory,that folder,current directory,current folder,my folder,where i am",
-    row: "rows,row,records,record,entries,entry,items,item,lines,line,data,elements,observations,cases",
+    row: "things,rows,row,records,record,entries,entry,items,item,lines,line,data,elements,observations,cases",
     column: "columns,column,fields,field,headers,header,column names,column headers,attributes,variables",
     value: "values,value,ones,kinds,types,options,kinds of,types of,possible values",
     line: "lines,line,lines of text,lines of code",
