@@ -1,3 +1,4 @@
+import { foldersOf } from "./folders.ts";
 import type { Known, Look } from "./frame.ts";
 import { DATA } from "./read-files.ts";
 import { folded, type Tagged, type Words } from "./tagged.ts";
@@ -26,3 +27,18 @@ const isValue = (text: string, { tables }: Known): boolean =>
   [...tables.values()].some(({ columns }) =>
     columns.some(({ type, values = [] }) => type === "text" && values.some((value) => folded(value) === folded(text))),
   );
+
+/** "De archivo a fotos", where a folder is called archivo: behind a word that leads there it is that folder, and no word for files. */
+export function withFolders(words: Words, { names }: Known): Words {
+  const folders = new Set(foldersOf(names ?? []).map(folded));
+  const isFolder = (at: number): boolean => {
+    const word = words.tagged[at];
+    const before = words.tagged[at - 1];
+    return (
+      word?.token.kind === "word" && word.senses.has("file") && folders.has(folded(word.shown)) && before !== undefined && LEADS.test(folded(before.shown))
+    );
+  };
+  return { ...words, tagged: words.tagged.map((word, at) => (isFolder(at) ? { ...word, senses: new Set() } : word)) };
+}
+const LEADS =
+  /^(?:of|from|in|into|to|aus|von|im|nach|de|du|dans|vers|desde|en|a|al|del|da|dal|nel|em|no|do|para|carpeta|folder|ordner|dossier|cartella|pasta)$/;

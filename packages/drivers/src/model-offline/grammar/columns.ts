@@ -212,6 +212,9 @@ function isName(clause: Clause, at: number): boolean {
 
 /** "Customer and total": beside the name of a column a word in a list is one, too. */
 function isListed(clause: Clause, at: number, columns: readonly ColumnShape[]): boolean {
+  // "Per cliente e ordina dal più alto": an order to sort, though a column is called nearly so.
+  const own = normal(clause.at(at)?.shown ?? "");
+  if (clause.can(at, "sort") && !columns.some(({ name }) => normal(name) === own)) return false;
   const isColumn = (place: number): boolean =>
     clause.at(place)?.token.kind === "word" && called(normal(clause.at(place)?.shown ?? ""), columns, undefined) !== undefined;
   const isJoint = (place: number): boolean => clause.can(place, "and") || clause.at(place)?.shown === ",";
@@ -286,7 +289,11 @@ export const inMoney = ({ name }: ColumnShape): boolean => MONEY_SIGN.test(unitI
 
 const DONE = /(?:[a-z]{3,}ed|sold|made|caught|bought|verkauft|gedruckt|vendu(?:e?s)?|vendid[oa]s?|vendut[ie])$/;
 const isNumberDone = (name: string, type: ColumnShape["type"]): boolean =>
-  type === "integer" && partsOf(name).length === 2 && DONE.test(partsOf(name)[1] ?? "");
+  type === "integer" &&
+  ((partsOf(name).length === 2 && DONE.test(partsOf(name)[1] ?? "")) || (partsOf(name).length === 1 && DONE_WITH.test(partsOf(name)[0] ?? "")));
+/** "Sold" alone, of pieces; "founded" is of a year, and "raised" of money. */
+const DONE_WITH =
+  /^(?:sold|bought|ordered|delivered|shipped|produced|picked|printed|baked|verkauft|bestellt|geliefert|produziert|gebacken|vendu(?:e?s)?|commandee?s?|livree?s?|produite?s?|vendid[oa]s?|pedid[oa]s|entregad[oa]s|producid[oa]s?|produzid[oa]s?|vendut[ioea]|ordinat[ie]|consegnat[ie]|prodott[ie])$/;
 
 /** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
 function conceptsOfColumn({ name, type }: ColumnShape, isOnlyMoney: boolean): ReadonlySet<string> {

@@ -10,7 +10,12 @@ import { walkConditions } from "./walk-conditions.ts";
 /** Why a figure that was put together may be another one than was asked for. */
 export function doubtfulFigure(query: TableQuery, { columns }: Tables, clause: Clause): string | undefined {
   return (
-    doubtfulTask(clause) ?? doubtfulProduct(query) ?? doubtfulDay(clause) ?? doubtfulWeekday(query, columns, clause) ?? doubtfulOrder(query, columns, clause)
+    doubtfulTask(clause) ??
+    doubtfulWork(query, clause) ??
+    doubtfulProduct(query) ??
+    doubtfulDay(clause) ??
+    doubtfulWeekday(query, columns, clause) ??
+    doubtfulOrder(query, columns, clause)
   );
 }
 
@@ -20,6 +25,16 @@ const OWN_TASK =
 function doubtfulTask(clause: Clause): string | undefined {
   const [said] = OWN_TASK.exec(folded(clause.shown(0, clause.length))) ?? [];
   return said === undefined ? undefined : `What "${said.trim()} …" asks for is not said: ask for one thing by itself.`;
+}
+
+/** "Multiply … and sum it": what is to be worked out must be worked out. */
+function doubtfulWork({ compute = [] }: TableQuery, clause: Clause): string | undefined {
+  const word = clause.words.find(
+    ({ token, shown }) => token.kind === "word" && /^(?:multipl|moltiplic|divid(?:e|ier|ez|i)|subtract|subtrah|soustra|sottra)/.test(folded(shown)),
+  );
+  return word === undefined || compute.length > 0
+    ? undefined
+    : `What is to be worked out by "${word.shown}" is not said: say it as "… times …", "… divided by …" or "… minus …".`;
 }
 
 const PRODUCT = /^\[(.+)\] \* \[(.+)\]$/;

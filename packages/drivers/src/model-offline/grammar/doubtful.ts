@@ -48,6 +48,7 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
     doubtfulEmpty(query, clause) ??
     doubtfulStill(query, columns, clause) ??
     doubtfulOfAll(query, tables, clause) ??
+    doubtfulOnce(query, tables) ??
     doubtfulFigure(query, tables, clause);
   if (doubted !== undefined) return doubted;
   const text = walkConditions(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
@@ -55,6 +56,16 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
   const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && walkConditions(where).some(({ is }) => ORDERED.has(is));
   if (group.length > 0 && pointsBack) return "A condition on a sum or another figure of groups is not one of the jobs.";
   return undefined;
+}
+
+/** "Who brought the most", of volunteers that stand there once each: the number of rows is one for all of them. */
+function doubtfulOnce({ group = [], measures = [], limit, join, file }: TableQuery, { columns, shapes }: Tables): string | undefined {
+  const [only, ...others] = group;
+  const isCounted = measures.length === 1 && measures[0]?.fn === "count" && measures[0].column === undefined;
+  const rows = shapes[0]?.shape.rows ?? 0;
+  const values = columns.find(({ name }) => name === only)?.values;
+  if (limit === undefined || join || !isCounted || others.length > 0 || rows < 2 || values?.length !== rows) return undefined;
+  return `Each ${only} has one row of ${file}: none has more than another.`;
 }
 
 /** "Wie viel geben wir im Monat aus": of each month, or on average, is not said. */

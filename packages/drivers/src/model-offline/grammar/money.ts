@@ -48,8 +48,21 @@ export function moneyOf(columns: readonly ColumnShape[]): ColumnShape | undefine
   const [column, ...others] = columnsOf(MONEY, columns.filter(isNumeric)).filter(
     (each) => !isId(each.name) && !pieces.includes(each.name) && !isPriceOfOne(each, columns),
   );
-  return !column || others.length > 0 || isRate(column.name) ? undefined : column;
+  return !column || others.length > 0 || isRate(column.name) || mayBeOfPieces(column, columns) ? undefined : column;
 }
+
+/** A price beside whole numbers that nobody knows: these may be how many pieces it is of. */
+const mayBeOfPieces = (price: ColumnShape, columns: readonly ColumnShape[]): boolean =>
+  PRICE.test(withoutUnit(price.name)) &&
+  columns.some(
+    (column) =>
+      column.type === "integer" && isNumeric(column) && column.name !== price.name && !isId(column.name) && !unitOf(column.name) && saysNothing(column.name),
+  );
+const unitOf = (name: string): boolean => /[([][^)\]]+[)\]]/.test(name);
+const saysNothing = (name: string): boolean =>
+  folded(name)
+    .split(/[^\p{L}]+/u)
+    .every((part) => conceptsOf(part).size === 0 && conceptsOfVerb(part).size === 0);
 
 /** What the money of rows is worked out from, where each has a number of pieces and the price of one. */
 export function moneyMade(columns: readonly ColumnShape[]): string | undefined {

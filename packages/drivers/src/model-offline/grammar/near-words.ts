@@ -1,6 +1,6 @@
 import { conceptsOf } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
-import { conceptsOfVerb, isLightVerb, isTransitive } from "../lexicon/row-verbs.ts";
+import { conceptsOfVerb, isLightVerb, isTransitive, isWholeVerb } from "../lexicon/row-verbs.ts";
 import type { Known } from "./frame.ts";
 import { sameNoun, stemOf } from "./names-in-words.ts";
 import { monthOf } from "./numbers.ts";
@@ -192,7 +192,7 @@ function meaningOf(text: string, kind: Near["kind"], { language, folder, isName 
 }
 
 /** What a verb says, or itself where it says no more than that something is done; empty for what is none. */
-const verbKeyOf = (text: string): string => [...conceptsOfVerb(text)].sort().join(" ") || (isLightVerb(text) || isTransitive(text) ? text : "");
+const verbKeyOf = (text: string): string => (isWholeVerb(text) ? [...conceptsOfVerb(text)].sort().join(" ") : "") || (isLightVerb(text) ? text : "");
 
 /** Karin is not Karen, nor Maria Marian: of names only letters that are swapped or doubled are taken for a slip. */
 const isSure = (value: string, kind: Near["kind"]): boolean =>

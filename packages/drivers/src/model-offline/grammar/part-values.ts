@@ -22,24 +22,35 @@ const SHORTEST = 3;
  * nothing else is said by it, and where one column alone has such values; a sentence where it may be one of several people.
  */
 export function partsAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Part | string | undefined {
+  const shown = nameAt(clause, at);
+  if (shown === undefined) return undefined;
+  const before = folded(clause.at(at - 1)?.shown ?? "");
+  const found = columns.flatMap((column) => {
+    const values = isListed(column) ? valuesOf(shown, column, { language: clause.language, before }) : [];
+    return values.length > 0 ? [{ column, values }] : [];
+  });
+  const [only, ...others] = found;
+  if (!only || others.length > 0) return undefined;
+  if (only.values.length > 1 && isOfPeople(only.values)) return `${shown} may be ${only.values.slice(0, 6).join(" or ")}: say which.`;
+  return isAllOfThem(folded(shown), only) ? undefined : only;
+}
+
+/** A word that says nothing else, and may be a part of a name. */
+function nameAt(clause: Clause, at: number): string | undefined {
   const word = clause.at(at);
-  if (word?.token.kind !== "word" || clause.isUsed(at) || clause.isFree(at) || word.shown.length < SHORTEST) return undefined;
+  if (word?.token.kind !== "word" || clause.isUsed(at) || clause.isFree(at) || word.shown.length < SHORTEST || word.senses.size > 0) return undefined;
   // "When is the summer concert" asks of the concert, and not of what was bought for it.
   if (clause.words.some((_, index) => clause.can(index, "when", "location", "why"))) return undefined;
   const own = folded(word.shown);
   const isName = /^\p{Lu}/u.test(word.shown) && conceptsOf(own).size === 0;
-  if (word.senses.size > 0 || (!isName && saysDeed(own))) return undefined;
-  const found = columns.flatMap((column) => {
-    const before = folded(clause.at(at - 1)?.shown ?? "");
-    const part = isListed(column) ? valuesOf(word.shown, column, { language: clause.language, before }) : [];
-    return part.length > 0 ? [{ column, values: part }] : [];
-  });
-  const [only, ...others] = found;
-  if (!only || others.length > 0) return undefined;
-  if (only.values.length > 1 && isOfPeople(only.values)) return `${word.shown} may be ${only.values.slice(0, 6).join(" or ")}: say which.`;
-  // What nearly all of them are called is what the rows are, and chooses none of them.
-  const isMost = only.values.length > 1 && only.values.length * 2 > (only.column.values?.length ?? 0);
-  return isMost || isKindOf(own, only.column) ? undefined : only;
+  return !isName && saysDeed(own) ? undefined : word.shown;
+}
+
+/** What nearly all of them are called, or what the column is called itself, is what the rows are, and chooses none of them. */
+function isAllOfThem(word: string, { column, values }: Part): boolean {
+  const isCell = values.length === 1 && /[,;]/.test(values[0] ?? "");
+  const isMost = values.length > 1 && values.length * 2 > (column.values?.length ?? 0);
+  return !isCell && (isMost || isKindOf(word, column));
 }
 
 /** "Hired", "brought": what is done chooses nothing by a part of a name. */
@@ -56,7 +67,7 @@ const OF_KIND = /^(?:de|d|du|des|a|da|di|do|del|della|para|pour|per)$/;
 function valuesOf(word: string, { values = [] }: ColumnShape, { language, before }: { readonly language: Language; readonly before: string }): string[] {
   const own = folded(word);
   const isKind = (value: string): boolean => OF_KIND.test(before) && folded(value).endsWith(` ${before} ${own}`);
-  const named = values.filter((value) => isPartOfName(word, value) || isHeadOfValue(own, value, language) || isKind(value));
+  const named = values.filter((value) => isPartOfName(word, value) || isHeadOfValue(own, value, language) || isKind(value) || isListedIn(own, value, language));
   if (named.length > 0 || SPEAKING.test(before)) return named;
   const countries = countriesOf(own);
   return countries.size === 0 ? [] : values.filter((value) => countries.has(countryCalled(folded(value)) ?? ""));
@@ -70,6 +81,14 @@ const isPartOfName = (word: string, value: string): boolean => {
 
 const isProper = (parts: readonly string[]): boolean => parts.length > 1 && parts.every((part) => /^\p{Lu}/u.test(part) || part.length < 4);
 const isOfPeople = (values: readonly string[]): boolean => values.every((value) => isProper(value.split(/[\s.-]+/)));
+
+/** "Wood" of "wood, clocks": one of several things that stand in one cell. */
+const isListedIn = (word: string, value: string, language: Language): boolean =>
+  /[,;]/.test(value) &&
+  word.length > 3 &&
+  folded(value)
+    .split(/\s*[,;]\s*/)
+    .some((each) => sameNoun(each, word, language));
 
 /** What leads to what a thing is for or of: behind it nothing says what the thing is. */
 const LEADS = /\s(?:for|of|in|at|to|with|from|by|für|fur|von|mit|zu|bei|im|am|aus)\s/iu;

@@ -1,6 +1,6 @@
 import type { Sense } from "../lexicon/lexicon.ts";
 import { boundTo, listsFirst, pointsBack } from "./bind-before.ts";
-import { lookForBrands, withBrands } from "./brands.ts";
+import { lookForBrands, withBrands, withFolders } from "./brands.ts";
 import { Clause } from "./clause.ts";
 import { countAgain, countsThem, linesAgain } from "./count-again.ts";
 import { againOf, isElliptic } from "./elliptic.ts";
@@ -146,7 +146,8 @@ function readWritten(goal: string, known: Known, given?: Material): Reading {
   const tagged = tagEach(goal);
   const look = lookForBrands(tagged[0], known);
   if (look) return { look };
-  const [words, ...others] = [withBrands(tagged[0], known), ...tagged.slice(1).map((each) => withBrands(each, known))] as const;
+  const named = (each: Words): Words => withFolders(withBrands(each, known), known);
+  const [words, ...others] = [named(tagged[0]), ...tagged.slice(1).map(named)] as const;
   const reading = new Sentence(words, known).read(segmentsOf(words, known), given);
   if (!("cannot" in reading)) return reading;
   for (const other of others) {

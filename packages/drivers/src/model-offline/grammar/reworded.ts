@@ -34,8 +34,7 @@ export function reworded(goal: string, known: Known): string[] {
     last = last.flatMap((each) => otherwise(each, known)).filter((each) => !said.has(each));
     for (const each of last) if (said.size < MOST_WAYS) said.add(each);
   }
-  const named = withNames(goal, known);
-  if (named !== undefined) said.add(named);
+  for (const named of [withNames(goal, known), withKinds(goal, known)]) if (named !== undefined) said.add(named);
   said.delete(goal);
   return [...said];
 }
@@ -62,4 +61,31 @@ function withNames(goal: string, { names = [] }: Known): string | undefined {
     return only !== undefined && others.length === 0 ? only : word;
   });
   return whole === goal ? undefined : whole;
+}
+
+const THE = "(?:the|our|my|das|die|der|dem|den|unserem|le|la|l['’]|notre|el|nuestro|il|lo|nostro|o|a)";
+/** What people call files of a kind, and how those end. */
+const KINDS: readonly (readonly [words: string, ending: RegExp])[] = [
+  ["log(?: ?file)?|logbuch|logdatei|journal|registro|registo", /\.log$/i],
+  [
+    "spreadsheet|workbook|excel(?: (?:sheet|file))?|table|sheet|list|tabelle|tableau|feuille|hoja|tabla|lista|foglio|tabella|tabela|folha",
+    /\.(?:csv|tsv|xlsx|json|jsonl)$/i,
+  ],
+];
+
+/** "The engine log", "the stock spreadsheet": the only file of that kind that is called so. */
+function withKinds(goal: string, { names = [] }: Known): string | undefined {
+  for (const [words, ending] of KINDS) {
+    const before = new RegExp(`(?<!\\p{L})${THE}\\s?(\\p{L}{3,}) (?:${words})(?!\\p{L})`, "iu");
+    const behind = new RegExp(
+      `(?<!\\p{L})${THE}\\s?(?:${words}) (?:of the |of |der |des |de la |de l['’]|du |de |del |della |do |da |dos |das )?(\\p{L}{3,})(?!\\p{L})`,
+      "iu",
+    );
+    for (const pattern of [before, behind]) {
+      const called = pattern.exec(goal)?.[1];
+      const [only, ...others] = called === undefined ? [] : names.filter((name) => ending.test(name) && stemOf(name) === folded(called));
+      if (only !== undefined && others.length === 0) return goal.replace(pattern, only);
+    }
+  }
+  return undefined;
 }

@@ -28,6 +28,28 @@ export const OF_TABLES: readonly Rewording[] = [
   // "Which author have we got the most books by": of whom the most are.
   [new RegExp(`^which (\\p{L}+) (?:have|do|did) we (?:got |have |had )?(?:the )?${RANKED} (?:by|of|from|for|with)${END}`, "iu"), "which $1 has the $2"],
   [/^who (?:have|do|did) we (?:got |have |had |get )?(?:the )?((?:most|fewest) \p{L}+) (?:from|by|of)(?=$|[,.;!?])/iu, "who has the $1"],
+  // "Callum's number": where to call somebody.
+  [/^(?:what(?:'s| is|s)|give me|i need|do you have|have we got) (\p{Lu}[\p{L} ]*?)['’]s (?:phone )?number\??$/u, "what is the phone number of $1"],
+  [/^(?:wie ist|was ist|ich brauche) (?:die )?nummer von (\p{L}+)\??$/iu, "Telefonnummer von $1"],
+  // "A breakdown of results": how many of each.
+  [/^(?:give me |show me |show |i need |can i have )?(?:a |the )?breakdown (?:of (?:the )?(?:\p{L}+ )?by|by) (\p{L}+?)s?[.?]?$/iu, "count per $1"],
+  [/^(?:give me |show me |show |i need |can i have )?(?:a |the )?breakdown of (?:the )?(\p{L}+?)s?[.?]?$/iu, "count per $1"],
+  // "Hold four people or more": have so many seats.
+  [
+    / (?:holds?|carr(?:y|ies)|seats?|sleeps?|takes?|fits?) (?:at least )?(\p{L}+|\d+) (?:people|persons|passengers|guests)? ?or more(?=$|[?.!,])/iu,
+    " have at least $1 seats",
+  ],
+  [
+    / (?:holds?|carr(?:y|ies)|fits?) (more than|at least|at most|up to) (\p{L}+|\d+)(?: people| persons| passengers| guests)?(?=$|[?.!,])/iu,
+    " have $1 $2 seats",
+  ],
+  // "How long did Vikram spend": how many minutes, or hours.
+  ...["minutes", "hours", "days"].map(
+    (unit): Rewording => [
+      /^how long (did|does|do|has|have) (.+?) (?:spend|spent|work|worked|take|taken)(?: on (?:\p{L}+ )?(?:jobs?|repairs?|tasks?|work|lessons?|sessions?|them|it|this))?((?: (?:in|on|during|for|since) .+?)?)(?: in total| altogether)?\??$/iu,
+      `how many ${unit} $1 $2 spend$3`,
+    ],
+  ),
   // "An hour": for each.
   [/ an? (hour|day|night|week|month|year|piece|head|person|kilo|litre|mile)(?=\s*(?:$|[,.;!?]))/iu, " per $1"],
   [/ die (stunde|nacht|woche)(?=\s*(?:$|[,.;!?]))/iu, " pro $1"],

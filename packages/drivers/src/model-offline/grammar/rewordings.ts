@@ -61,6 +61,11 @@ const HIGHEST = "((?:most|least) \\p{L}+|\\p{L}{3,}est)(?: ones?| \\p{Ll}{3,})?"
 export const SAID_ALIKE: readonly Rewording[] = [
   ...IN_ORDER,
   ...RENAMED,
+  // "Multiply the pieces by the price": one times the other.
+  [
+    /(?<!\p{L})multipl(?:y|iziere|ie|iez|ica|ique) (?:the |our |die |den |das |le |la |les |los |las |el |il |gli |i |os |as |o |a )?(\p{L}[\p{L} ]*?) (?:by|with|mit|par|por|per) (?:the |dem |der |den |le |la |les |el |il |lo |o |a )?(\p{L}+)/iu,
+    "compute $1 times $2",
+  ],
   [
     new RegExp(`,? (?:and )?(?:with )?(?:the )?${HIGHEST} (?:(?:on|at the|at) top|at the front|up top)(?=$|[,.;!?]| (?:and|then|und|et|y|e) )`, "iu"),
     ", $1 first",
@@ -91,6 +96,10 @@ export interface LeftOut {
 const ORDER =
   /^(?:please |bitte |por favor,? |per favore,? |s['’]il (?:te|vous) plaît,? )?(?:sum up|sum|summari[sz]e|write|give|make|put|save|turn|convert|export|list|show|sort|create|draw up|i need|fass\p{L}*|schreib\p{L}*|gib|mach\p{L}*|speicher\p{L}*|erstell\p{L}*|liste|zeig\p{L}*|sortier\p{L}*|résume\p{L}*|écri\p{L}*|fais|faites|mets|enregistre\p{L}*|liste|montre\p{L}*|trie\p{L}*|resum\p{L}*|haz|escrib\p{L}*|pon|guarda\p{L}*|lista\p{L}*|muestra\p{L}*|ordena\p{L}*|riassum\p{L}*|scriv\p{L}*|fai|fammi|metti\p{L}*|salva\p{L}*|elenca\p{L}*|mostra\p{L}*|ordina\p{L}*|escreve\p{L}*|faz|faça|põe|guarda\p{L}*|mostra\p{L}*)(?!\p{L})/iu;
 const isOrder = (goal: string): boolean => ORDER.test(goal);
+
+/** "The oldest boat we own": all that there are. */
+const isOfSuperlative = (goal: string): boolean =>
+  /^(?:(?:which|what)(?:'s| is| are)? )?(?:the )?(?:our )?(?:\p{L}+est|most \p{L}+|least \p{L}+) /iu.test(goal);
 
 /** All days that the tables hold are of one year, so that "this season" is all of it. */
 const isOfOneYear = (_goal: string, { tables }: Known): boolean => {
@@ -163,5 +172,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     words:
       /,? (?:in the end|at our place|here with us|with us|chez nous|bei uns|da noi|con nosotros|en nuestra casa|connosco|en el taller|in unserem haus)(?=$|[ ,.;!?])/iu,
   },
+  { words: /(?<!\b(?:do|did|have|that|what|how|where)) we (?:own|have got|have|['’]ve got|keep|stock|sell)(?=$|[,.;!?])/iu, where: isOfSuperlative },
   { words: /,? (?:thank you|thanks|cheers|danke|merci|gracias|grazie|obrigad[oa])(?: \p{L}+)?[!.]?$/iu },
 ];

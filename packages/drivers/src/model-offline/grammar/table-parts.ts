@@ -404,8 +404,18 @@ export class TableParts {
     if (only !== undefined && select.length === 1 && chosenBy.includes(only) && this.#tellsOfRows(only)) return [];
     // "Save the unpaid fees": rows are meant, of which a figure alone tells nothing.
     if (only !== undefined && select.length === 1 && chosenBy.length > 0 && this.#isFigureOfRows(only)) return [];
+    if (only !== undefined && select.length === 1 && this.#isDoneSo(only)) return [];
     const isRowsName = select.length === 1 && only !== undefined && this.#state.where.length > 0 && this.#state.order.length === 0 && this.#isRowsName(only);
     return isRowsName || select.every((column) => fixed.has(column)) ? [] : select;
+  }
+
+  /** "Hires paid in cash": what was done, and how, chooses rows. */
+  #isDoneSo(column: string): boolean {
+    const { clause, tables, matches } = this.#state;
+    const own = matches.find((match) => match.column.name === column);
+    const isAsked = clause.words.some((_, at) => clause.can(at, "which", "what", "how", "count", "sum", "column"));
+    if (!own || isAsked || own.length > 1 || !PARTICIPLE.test(folded(clause.at(own.at)?.shown ?? ""))) return false;
+    return [...tables.nouns].some((noun) => noun < own.at) && clause.can(own.at + 1, "of", "by", "per", "with", "to", "on") && clause.isUsed(own.at + 2);
   }
 
   /** "Which bills are due", "tickets opened in May": the column stands behind what the rows are. */
@@ -433,6 +443,9 @@ export class TableParts {
     const { clause } = this.#state;
     // "How many are students": in French a word for them begins like a verb of reading.
     const told = clause.places("read", "write", "search", "convert").filter((at) => clause.can(at - 1, "is") && !clause.can(at, "which", "what", "who", "how"));
+    // "Did Ada write to us": a verb behind a question's own is asked about, and orders nothing.
+    if (ASKS_WHETHER.test(folded(clause.at(0)?.shown ?? "")))
+      told.push(...clause.places("write", "read", "search", "convert").filter((at) => at > 0 && !clause.can(at, "show")));
     const verbs = this.#state.takeBut(told, "show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
     this.#state.take("row", "file", "table", "here", "column");
     clause.use(...clause.words.flatMap(({ shown }, at) => (shown === "ones" ? [at] : [])));
@@ -442,6 +455,9 @@ export class TableParts {
     return verbs > 0;
   }
 }
+
+const PARTICIPLE = /^(?:paid|bezahlt|gezahlt|payee?s?|pagad[oa]s?|pagat[oaie]|pag[oa]s?)$/;
+const ASKS_WHETHER = /^(?:did|does|has|have|hat|haben|ha|han|hanno)$/;
 
 /** "With their phone numbers", "and their rent". */
 const isWith = (clause: Clause, at: number): boolean =>

@@ -9,9 +9,10 @@ import type { ColumnShape, Tables } from "./frame.ts";
 import { stemOf } from "./names-in-words.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
+import { walkConditions } from "./walk-conditions.ts";
 
 /** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
-export function useVerbs(clause: Clause, query: TableQuery, { files, columns, nouns }: Tables): void {
+export function useVerbs(clause: Clause, query: TableQuery, { files, columns, nouns, shapes }: Tables): void {
   const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group, query.select]);
   // "And who pays it" is of a column that was named before.
   const computed = (query.compute ?? []).map(({ of }) => String(of)).join(" ");
@@ -23,7 +24,10 @@ export function useVerbs(clause: Clause, query: TableQuery, { files, columns, no
   const isChosen = (query.where ?? query.group ?? query.order) !== undefined || (query.measures ?? []).some(({ column }) => column !== undefined);
   const isBoth = isChosen && (query.where !== undefined || query.group !== undefined);
   const isMeasured = (query.measures?.length ?? 0) > 0 && query.measures?.every(({ fn }) => fn === "sum" || fn === "average") === true;
-  const telling: Telling = { used, stems, roots, columns, isChosen, isBoth, isMeasured };
+  const rows = shapes[0]?.shape.rows;
+  // "Everything Nell has done", of volunteers that Nell is one of: her row tells who she is, and nothing of what she did.
+  const isOfOwnRow = query.measures === undefined && walkConditions(query.where).some(({ column, is }) => is === "=" && isLabel(column, columns, rows));
+  const telling: Telling = { used, stems, roots, columns, isChosen, isBoth, isMeasured, isOfOwnRow };
   for (const at of clause.left()) if (tellsNoMore(clause, at, telling)) clause.use(at);
 }
 
@@ -37,7 +41,16 @@ interface Telling {
   readonly isBoth: boolean;
   /** A column is added up or averaged, and nothing is counted. */
   readonly isMeasured: boolean;
+  /** Rows are chosen by what they are called themselves. */
+  readonly isOfOwnRow: boolean;
 }
+
+/** A person or a thing that has one row: the column has another value in each. */
+const isLabel = (name: string, columns: readonly ColumnShape[], rows: number | undefined): boolean =>
+  columnsOf(
+    NAMES,
+    columns.filter((column) => column.name === name && column.values?.length === rows),
+  ).length > 0;
 
 function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   const shown = clause.at(at)?.shown ?? "";
@@ -54,7 +67,7 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   // "Nicht mehr" is no more than not; "mehr" alone compares.
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
   const isLight = isChosen && !isMore && (isLightVerb(word) || isYet(word));
-  const isDoing = ((isChosen && isDone(word)) || (isBoth && isTransitive(word) && !isMoneyNoun(word))) && !isPredicate(clause, at);
+  const isDoing = ((isChosen && isDone(word) && !telling.isOfOwnRow) || (isBoth && isTransitive(word) && !isMoneyNoun(word))) && !isPredicate(clause, at);
   return [isOfThem, isOfRoot, isLight, isDoing].some(Boolean);
 }
 
@@ -96,6 +109,8 @@ export const isNoun = (clause: Clause, at: number): boolean =>
   (clause.language === "de"
     ? at > 0 && /^\p{Lu}/u.test(clause.at(at)?.shown ?? "")
     : ARTICLE[clause.language].test(clause.at(at - 1)?.shown.toLowerCase() ?? "")) ||
+  // "How many visitors came": what is counted is called so, whatever verb begins like it.
+  (clause.can(at - 1, "count") && [...conceptsOf(folded(clause.at(at)?.shown ?? ""))].some((concept) => PEOPLE.has(concept))) ||
   (clause.at(at - 1)?.token.kind === "number" && !/^(?:19|20)\d\d$/.test(clause.at(at - 1)?.shown ?? "")) ||
   (clause.can(at - 1, "min", "max", "top", "last", "average") &&
     !clause.can(at - 1, "stop") &&

@@ -155,7 +155,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   hotel:
     "hotel,site,office,buro,bureau,oficina,ufficio,escritorio,location,standort,emplacement,ubicacion,sede,localizacao,venue,gym,school,schule,ecole,escuela,scuola,escola",
   opponent: "opponent,rival,adversary,gegner,adversaire,oponente,rival,avversario,adversario,adversario",
-  mechanic: "mechanic,technician,engineer,mechaniker,techniker,mecanicien,technicien,mecanico,tecnico,meccanico",
+  mechanic: "fixer,mender,repairer,mechanic,technician,engineer,mechaniker,techniker,mecanicien,technicien,mecanico,tecnico,meccanico",
   newsletter: "newsletter,rundbrief,infolettre,boletin,bollettino,boletim",
   activity: "activity,activities,taetigkeit,tatigkeit,aktivitat,activite,actividad,attivita,atividade,work,arbeit,travail,trabajo,lavoro,trabalho",
   rider: "rider,cyclist,fahrer,cycliste,ciclista",

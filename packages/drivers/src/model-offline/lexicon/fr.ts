@@ -62,7 +62,7 @@ export const fr: Lexicon = {
     group: "groupe,grouper,groupez,groupé,groupés,regroup*,agrèg*,agrég*,ventil*",
     filter: "filtr*,garde,gardez,conserv*,sélectionn*,ne garde que",
     dedupe:
-      "dédoublonn*,dédupliqu*,supprime les doublons,supprimer les doublons,supprimez les doublons,enlève les doublons,retire les doublons,élimine les doublons,sans doublons,sans les doublons",
+      "dédoublonn*,dédupliqu*,supprime les lignes en double,supprimer les lignes en double,supprimez les lignes en double,enlève les lignes en double,retire les lignes en double,supprime les lignes doublées,supprime les doublons,supprimer les doublons,supprimez les doublons,enlève les doublons,retire les doublons,élimine les doublons,sans doublons,sans les doublons",
     join: "joins,joindre,joignez,fusionn*,combin*,jointure,relie,relier,reliez,croise",
     pivot: "pivot,pivote,tableau croisé,tableau croisé dynamique,croisé",
     convert: "convert*,transform*,exporte,exporter,exportez,change,changer,changez,passe",

@@ -61,7 +61,7 @@ export const it: Lexicon = {
     group: "raggrupp*,aggreg*,suddivid*",
     filter: "filtr*,tieni,conserva*,mantieni,seleziona*",
     dedupe:
-      "deduplic*,rimuovi i duplicati,rimuovi duplicati,rimuovere i duplicati,elimina i duplicati,elimina duplicati,eliminare i duplicati,togli i duplicati,senza duplicati",
+      "deduplic*,elimina le righe duplicate,rimuovi le righe duplicate,togli le righe duplicate,elimina le righe doppie,rimuovi i duplicati,rimuovi duplicati,rimuovere i duplicati,elimina i duplicati,elimina duplicati,eliminare i duplicati,togli i duplicati,senza duplicati",
     join: "unisci,unire,combina*,fondi,collega*,incrocia*,join,congiungi",
     pivot: "pivot,tabella pivot,tabella incrociata",
     convert: "rendi,rendere,convert*,trasform*,esporta*,cambia*",

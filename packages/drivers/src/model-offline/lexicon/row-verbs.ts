@@ -101,7 +101,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
 const LIGHT =
   "stato,stata,stati,state,sido,ete," +
   "tenido,tenida,avuto,tido,tida,gehabt,vi,viste,vimos,vio,vieron,visto,vista,vistos,vistas,vu,vus,vue,vues,gesehen,sah,sahen,visti,viste,viu,viram," +
-  "get,gets,got,gotten,getting,marked,venu,venue,venus,venues,passees,passee,vino,vinieron,venuto,venuta,venuti,venute,veio,vieram,kam,kamen,gekommen,go out,went out,have,has,had,having,take,takes,took,taken,place,there,be,being,see,saw,seen,find,found,show,shows,record,recorded,records,registered,logged,listed,noted,entered,include,includes,appear,appears,count,amount to,reach,reached,come,came,happen,happened," +
+  "get,gets,got,gotten,getting,marked,knows,know about,knows about,venu,venue,venus,venues,passees,passee,vino,vinieron,venuto,venuta,venuti,venute,veio,vieram,kam,kamen,gekommen,go out,went out,have,has,had,having,take,takes,took,taken,place,there,be,being,see,saw,seen,find,found,show,shows,record,recorded,records,registered,logged,listed,noted,entered,include,includes,appear,appears,count,amount to,reach,reached,come,came,happen,happened," +
   "habe,haben,hat,hatte,hatten,avons,avions,eu,eus,hicimos,hacemos,tuvimos,hemos,fizemos,fazemos,facciamo,abbiamo,avevamo,faisons,gab,gibt,erfasst,verzeichnet,eingetragen,notiert,aufgefuhrt,gelistet,vorkommen,kommt,kommen,betragt,betrug,ausmachen,macht," +
   "avoir,ont,avait,eu,eus,eue,eues,enregistre,enregistres,enregistree,enregistrees,note,notes,liste,listes,figure,figurent,represente,representent,totalise," +
   "tiene,tienen,tuvo,tuvieron,tenemos,hubo,hay,registro,registrado,registrada,registrados,registradas,figura,figuran,aparece,aparecen,suma,suman,sumo,representa,representan," +
@@ -150,6 +150,12 @@ export function conceptsOfVerb(word: string): ReadonlySet<string> {
   const longer = STEMS.filter(([stem]) => word.startsWith(stem) && word.length - stem.length <= MOST_ENDING).flatMap(([, concepts]) => concepts);
   return new Set([...(WHOLE.get(word) ?? []), ...longer]);
 }
+
+const VERB_ENDING =
+  /^(?:|e|s|d|es|er|ed|en|et|ing|y|ies|t|te|ten|ent|ez|ons|ees?|e[rs]?|o|a|i|as|is|amos|emos|imos|an|ar|ir|are|ere|ire|[aei]d[oa]s?|[aiu]t[oaie]|ano|ono|iamo|ou|eu|iu|am|em|aron|ieron|aram|eram|iram)$/;
+/** Whether a word is a form of such a verb, and does not only begin like one: "supplied", and not "supplrime". */
+export const isWholeVerb = (word: string): boolean =>
+  WHOLE.has(word) || STEMS.some(([stem]) => word.startsWith(stem) && VERB_ENDING.test(word.slice(stem.length)));
 
 /** Whether a verb says no more than that there is something. */
 export const isLightVerb = (word: string): boolean => ALL_LIGHT.has(word);
