@@ -39,5 +39,24 @@ export function splitQuestions(text: string, language: Language): string[] {
     from = next;
   }
   parts.push(text.slice(from));
-  return parts.map((part) => part.trim()).filter((part) => part !== "" && !/^[?!.,;¿\s]+$/.test(part));
+  return wholeOnes(
+    parts.map((part) => part.trim()).filter((part) => part !== "" && !/^[?!.,;¿\s]+$/.test(part)),
+    opens,
+  );
 }
+
+/** "When is the swap, and where?": a question that is no more than its first words is of what the one beside it is about. */
+function wholeOnes(parts: readonly string[], opens: RegExp): string[] {
+  return parts.map((part, at) => {
+    const beside = isBare(part, opens) ? [parts[at - 1], parts[at + 1]].find((other) => other !== undefined && !isBare(other, opens)) : undefined;
+    const whole = beside?.replace(/^[¿\s]+/, "") ?? "";
+    const [opened] = opens.exec(fold(whole)) ?? [];
+    return beside === undefined || opened === undefined ? part : `${part.replace(MARKS, "")}${whole.slice(opened.length)}`;
+  });
+}
+
+const MARKS = /^[¿\s]+|[?!.,;\s]+$/gu;
+const isBare = (part: string, opens: RegExp): boolean => {
+  const plain = fold(part.replace(MARKS, ""));
+  return opens.exec(plain)?.[0].length === plain.length;
+};

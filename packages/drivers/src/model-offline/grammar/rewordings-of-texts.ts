@@ -99,6 +99,27 @@ export const OF_TEXTS: readonly Rewording[] = [
   [/^(.*(?:tareas?|hacer).*?) después de la (reunión|junta)\??$/iu, "$1 de la $2"],
   [/^(.*(?:compiti|fare).*?) dopo la (riunione|assemblea)\??$/iu, "$1 della $2"],
   [/^(.*(?:tarefas?|fazer).*?) depois da (reunião|assembleia)\??$/iu, "$1 da $2"],
+  // "Of the archive folder into a folder pictures": from one to the other.
+  [
+    / (?:of|in|from) the (\p{L}[\p{L}\p{N}_-]*) folder (?:in)?to (?:a |the |my )?(?:new )?(?:folder (?:called |named )?(\p{L}[\p{L}\p{N}_-]*)|(\p{L}[\p{L}\p{N}_-]*) folder)(?=$|[.!?])/iu,
+    " from $1 to $2$3",
+  ],
+  [/ (?:de|en) la carpeta (\p{L}[\p{L}\p{N}_-]*) a (?:una |la )?(?:nueva )?carpeta (?:nueva )?(?:llamada )?(\p{L}[\p{L}\p{N}_-]*)(?=$|[.!?])/iu, " de $1 a $2"],
+  [
+    / (?:aus|im|in) (?:dem )?ordner (\p{L}[\p{L}\p{N}_-]*) in (?:einen |den )?(?:neuen )?ordner (?:namens )?(\p{L}[\p{L}\p{N}_-]*)(?=$|[.!?]| (?:verschieben|kopieren))/iu,
+    " aus $1 nach $2",
+  ],
+  [
+    / (?:du|dans le) dossier (\p{L}[\p{L}\p{N}_-]*) (?:dans|vers) (?:un |le )?(?:nouveau )?dossier (?:nommé |appelé )?(\p{L}[\p{L}\p{N}_-]*)(?=$|[.!?])/iu,
+    " de $1 vers $2",
+  ],
+  [
+    / (?:dalla|della|nella) cartella (\p{L}[\p{L}\p{N}_-]*) (?:in una|nella|alla|in) (?:nuova )?cartella (?:nuova )?(?:chiamata )?(\p{L}[\p{L}\p{N}_-]*)(?=$|[.!?])/iu,
+    " da $1 a $2",
+  ],
+  [/ (?:da|na) pasta (\p{L}[\p{L}\p{N}_-]*) para (?:uma |a )?(?:nova )?pasta (?:nova )?(?:chamada )?(\p{L}[\p{L}\p{N}_-]*)(?=$|[.!?])/iu, " de $1 para $2"],
+  // "… and in the photos folder rename …": where it is done stands behind.
+  [/ and in the (\p{L}[\p{L}\p{N}_-]*) folder (rename|replace|move|copy|number) ([^,;]+?)(?=[.!]?$)/iu, " and $2 $3 in the $1 folder"],
   // "Who mailed us": who wrote.
   [/\b(?:mailed|emailed|e-mailed|messaged|dropped a line to)(?: to)? (us|me)\b/iu, "wrote to $1"],
 ];
