@@ -117,7 +117,8 @@ const SUMMED: ReadonlySet<string> = new Set(["money", "number", "count", "measur
 const needsBefore = ({ text, leansOn }: Passage, { kind }: Question): boolean =>
   leansOn !== undefined && (kind === "person" || kind === "thing") && isByPronoun(text);
 
-const linesOf = (passages: readonly Passage[]): string[] => passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
+const linesOf = (passages: readonly Passage[]): string[] =>
+  passages.map(({ text, document, line, box }) => `- ${box === undefined ? "" : box === "open" ? "[ ] " : "[x] "}${text} ${cite(document, line)}`);
 
 /** Where several are as good by their words, those that are nearest in meaning come first; only English ones can be told so. */
 async function ranked({ best }: Found, question: Question, encode: Encode): Promise<readonly Scored[]> {

@@ -165,9 +165,13 @@ const PART_OF_DAY =
 const MONTH =
   /(?<!\p{L})(?:january|february|march|april|june|july|august|september|october|november|december|janu?ar|februar|marz|mai|juni|juli|oktober|dezember|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})/u;
 
+/** "Which day do you open": no time of day tells it. */
+const ASKS_DAY =
+  /(?<!\p{L})(?:which|what|welche[nmrs]?|quels?|que|en que|che|quali?|quais) (?:week ?)?(?:days?|tage?n?|wochentage?n?|jours?|dias?|giorn[oi])(?!\p{L})/u;
+
 /** A day, a time or a season that is not only the one that is asked about. */
-function holdsDate({ text, document }: Passage, { words, kind, language }: Question): boolean {
-  if (holdsTime(text)) return true;
+function holdsDate({ text, document }: Passage, { words, kind, language, text: asking }: Question): boolean {
+  if (holdsTime(text) && !(kind === "date" && ASKS_DAY.test(fold(asking)))) return true;
   const asked = new Set(words.flatMap(({ shown, weight }) => (weight === "anchor" ? [fold(shown)] : [])));
   const dates = datesIn(text, document.dayOrder).filter(({ shown }) => !asked.has(fold(shown)));
   if (kind === "time") return false;

@@ -46,11 +46,13 @@ export interface Passage {
   readonly section: Section | undefined;
   /** Of a list. */
   readonly isItem: boolean;
+  /** Of an item with a box before it: whether that is ticked. */
+  readonly box?: "open" | "done";
 }
 
 /** A first line of so many characters tells what a whole text is of. */
 const OPENING = 90;
-const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
+export const HEADER = /^(?:From|To|Cc|Subject|Date|Sent|Von|An|Betreff|Datum|De|À|Objet|Para|Asunto|Fecha|Da|A|Oggetto|Data|Assunto)\s*:\s*\S/;
 const SUBJECT = /^(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto)\s*:\s*(.+)$/;
 /** Says who a mail is from. */
 export const SENDER = /^(?:From|Von|De|Da)\s*:\s*\S/;
@@ -109,6 +111,7 @@ interface Place {
   readonly about: string;
   readonly section: Section | undefined;
   readonly isItem: boolean;
+  readonly box: "open" | "done" | undefined;
 }
 
 /** Makes the passages of one document. */
@@ -169,13 +172,13 @@ class Reader {
       const isItem = sentence.kind === "item";
       if (!isItem || !same) opening = OPENS_LIST.test(text) ? sentence : undefined;
       const about = this.#contextOf(text, same);
-      made.push(this.#sentence(sentence, { path, subject, same, about, section: this.#section(opening ?? path.at(-1)), isItem }));
+      made.push(this.#sentence(sentence, { path, subject, same, about, section: this.#section(opening ?? path.at(-1)), isItem, box: sentence.box }));
       before = { text, line, about, under };
     }
     return made.filter(({ text }) => !asks(text) && !SUBJECT.test(text) && !OPENS_LIST.test(text));
   }
 
-  #sentence({ text, line }: Statement, { path, subject, same, about, section, isItem }: Place): Bare {
+  #sentence({ text, line }: Statement, { path, subject, same, about, section, isItem, box }: Place): Bare {
     const heading = path.at(-1)?.text ?? "";
     const said = same?.text ?? "";
     const asked = asks(heading) ? heading : same && asks(said) && this.#isAnswered(same, line) ? said : "";
@@ -194,6 +197,7 @@ class Reader {
       isFirst: said === "",
       section,
       isItem,
+      ...(box !== undefined && { box }),
     };
   }
 

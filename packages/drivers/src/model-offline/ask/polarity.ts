@@ -28,7 +28,7 @@ const OPENS = /^(?:(yes|ja|oui|si|sim)|no|nein|non|nao)(?=[\s,.!:–-]|$)/u;
 
 /** Whether a passage says yes or no to a question; undefined where that is not beyond doubt. */
 export function polarityOf({ passage, held }: Scored, question: Question): "Yes" | "No" | undefined {
-  if (question.negated) return undefined;
+  if (question.negated || isTaskOf(passage)) return undefined;
   const opening = OPENS.exec(fold(passage.text));
   if (passage.answers) return opening ? (opening[1] === undefined ? "No" : "Yes") : undefined;
   const part = clauseOfAsked({ passage, held });
@@ -40,6 +40,10 @@ export function polarityOf({ passage, held }: Scored, question: Question): "Yes"
   const isNo = deniedBy({ part, language, held }, question, nots === 1);
   return isNo === undefined ? undefined : isNo ? "No" : "Yes";
 }
+
+/** "[ ] Rosa: find a table", "Rosa: find a table": what somebody is to do says nothing of whether it was done, unless it is ticked. */
+const isTaskOf = ({ box, isItem, text }: Scored["passage"]): boolean => box === "open" || (box === undefined && isItem && TASK.test(text));
+const TASK = /^(?:(?:TODO|ACTION|Action)\s*:?\s+)?\p{Lu}\p{Ll}+(?:\s(?:and|und|et|y|e|&)\s\p{Lu}\p{Ll}+)?\s?:\s+\p{Ll}/u;
 
 /** Whether a passage speaks of an occasion, or of somebody's yes, and the question does not. */
 const isBound = (text: string, { text: asked }: Question): boolean => [OCCASION, CONSENT].some((bound) => bound.test(fold(text)) && !bound.test(fold(asked)));

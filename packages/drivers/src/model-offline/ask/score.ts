@@ -6,7 +6,7 @@ import { type Held, LEAST, LEVELS, type Level } from "./held.ts";
 import { holdsKind } from "./kinds.ts";
 import { type Matches, matchesOf } from "./match.ts";
 import { isOfOthers } from "./of-others.ts";
-import type { Passage } from "./passages.ts";
+import { HEADER, type Passage } from "./passages.ts";
 import { isOnlyProposed } from "./proposed.ts";
 import type { AskedWord, Question } from "./question.ts";
 import { fold } from "./stems.ts";
@@ -88,7 +88,7 @@ function scoreOf(passage: Passage, { question, matches, weigh }: Scoring): Score
   if (cores.length === 0 || !cores.every(({ strength }) => strength >= LEAST)) return undefined;
   const byHeading = VALUES.has(question.kind) && cores.every(({ level }) => level === "near");
   const byTitle = !byHeading && isByTitle(passage, cores, question);
-  const news = newsOf(passage, question);
+  const news = tellsNothing(passage, cores, question) ? undefined : newsOf(passage, question);
   if (news === undefined || !isHeldEnough(cores, passage, byHeading || byTitle) || isOfOthers(passage, { cores, held, question })) return undefined;
   const own = scoreOfHeld(held) * (passage.document.language === question.language ? 1 : OTHER_LANGUAGE);
   return { passage, held, score: own * news, byHeading, byTitle };
@@ -100,6 +100,16 @@ function isByTitle(passage: Passage, cores: readonly Held[], question: Question)
   if (VALUES.has(question.kind)) return namesKind(passage, question);
   const heading = question.kind === "thing" ? [...(passage.section?.terms ?? [])] : [];
   return passage.isFirst && heading.length > 0 && heading.every((term) => cores.some(({ same }) => same.has(term)));
+}
+
+/** Words of a name below a mail. */
+const MOST_OF_NAME = 3;
+const HEAD: ReadonlySet<Question["kind"]> = new Set(["person", "email", "date", "time", "name", "yes or no"]);
+/** The name below a mail answers nothing that it is asked of, and its head tells no more than from whom, to whom and when it is. */
+function tellsNothing({ text, own }: Passage, cores: readonly Held[], { kind }: Question): boolean {
+  if (HEADER.test(text) && !HEAD.has(kind)) return true;
+  const isName = text.trim().split(/\s+/).length <= MOST_OF_NAME;
+  return kind !== "yes or no" && isName && own.length > 0 && own.every((term) => cores.some(({ same }) => same.has(term)));
 }
 
 /** How much more than others a passage counts that answers it; undefined for one that does not. */

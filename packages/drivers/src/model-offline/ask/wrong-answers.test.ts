@@ -57,6 +57,8 @@ test.for([
   { why: "a down payment is no security", on: "Die Anzahlung von 400 Euro ist bald fällig.", goal: "Wie hoch ist die Kaution?" },
   { why: "a down payment is no security (fr)", on: "L'acompte est de 400 euros.", goal: "Quel est le montant de la caution ?" },
   { why: "“hinter” is in no “Maschine”", on: "Der Parkplatz liegt hinter der Mühle und hat Platz für 35 Autos.", goal: "Wie laut ist die Waschmaschine?" },
+  { why: "the name below a mail says nothing", on: "The pedal does nothing any more.\n\nIngrid\n", goal: "What did Ingrid want?" },
+  { why: "a time tells no day", on: "Doors open at 10 am.", goal: "Which day do the doors open?" },
   { why: "who leaves takes over nothing", on: "Sue Ellis is leaving us as secretary after nine years.", goal: "Who takes over as secretary?" },
 ] as const)("$goal is refused: $why", async ({ on, goal }) => expect(await ask(on, goal)).toEqual([]));
 

@@ -67,3 +67,13 @@ test.for([
 ] as const)("%s To “%s” it is shown without a yes or a no", async ([on, goal]) => {
   expect(await ask(on, goal)).toBe("shown");
 });
+
+/** What somebody is to do says nothing of whether it was done; what is ticked was. */
+test.for<[string, string, string]>([
+  ["- [ ] Rosa: find a second sewing table", "has a second sewing table been found?", "shown"],
+  ["- [ ] Callum: print new job cards", "have the new job cards been printed?", "shown"],
+  ["- Callum: print new job cards", "have the new job cards been printed?", "shown"],
+  ["- [x] Rosa: buy thread", "has the thread been bought?", "Yes."],
+])("%s To “%s” that says %s", async ([on, goal, says]) => {
+  expect(await ask(on, goal)).toBe(says);
+});
