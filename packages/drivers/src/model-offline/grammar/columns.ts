@@ -5,8 +5,10 @@ import { agreeing } from "./agreeing.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { dayOfWeekAt, weekdayColumnAt } from "./day-of-week.ts";
+import { DONE_WITH } from "./done-with.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isHeadOf, sameNoun } from "./names-in-words.ts";
+import { isHeadIn } from "./part-values.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
 import { isYesNo } from "./yes-no.ts";
@@ -291,9 +293,6 @@ const DONE = /(?:[a-z]{3,}ed|sold|made|caught|bought|verkauft|gedruckt|vendu(?:e
 const isNumberDone = (name: string, type: ColumnShape["type"]): boolean =>
   type === "integer" &&
   ((partsOf(name).length === 2 && DONE.test(partsOf(name)[1] ?? "")) || (partsOf(name).length === 1 && DONE_WITH.test(partsOf(name)[0] ?? "")));
-/** "Sold" alone, of pieces; "founded" is of a year, and "raised" of money. */
-const DONE_WITH =
-  /^(?:sold|bought|ordered|delivered|shipped|produced|picked|printed|baked|verkauft|bestellt|geliefert|produziert|gebacken|vendu(?:e?s)?|commandee?s?|livree?s?|produite?s?|vendid[oa]s?|pedid[oa]s|entregad[oa]s|producid[oa]s?|produzid[oa]s?|vendut[ioea]|ordinat[ie]|consegnat[ie]|prodott[ie])$/;
 
 /** Concepts of a column: of its whole name, or of the words of it; and of what it is measured in. */
 function conceptsOfColumn({ name, type }: ColumnShape, isOnlyMoney: boolean): ReadonlySet<string> {
@@ -353,6 +352,7 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
   if (ACTS_BY_WORD.has(own) && clause.words.some(({ shown }) => BEING.test(folded(shown)))) return undefined;
   if (TIME.test(own) && isMeasured(clause, at)) return meantBy(new Set(["duration", "effort"]), { at, length: 1 }, columns.filter(isNumeric));
   const concepts = conceptsOf(own);
+  if (concepts.has("quantity") && isHeadIn(own, columns, clause.language)) return undefined;
   // "The different values" are those of any column.
   if (clause.can(at, "value") && concepts.has("worth")) return undefined;
   return meantBy(concepts, { at, length: 1 }, columns) ?? meantBy(concepts, { at, length: 1 }, extremesOf(clause, at, columns));

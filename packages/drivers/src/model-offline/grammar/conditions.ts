@@ -146,7 +146,7 @@ export class ConditionReader {
   /** "Pupils under 18": a text is not under a number. "At least two rooms under 800": the number before it is its own. */
   #isOfNumber({ at: place, column: { type, ...column } }: Match, { is = "=", at }: Compared): boolean {
     if (isNumeric({ type, ...column }) && isSized(this.clause, place)) return true;
-    return type === "text" && ORDERED.has(is) && this.clause.at(at)?.token.kind === "number";
+    return type === "text" && ORDERED.has(is) && (this.clause.at(at)?.token.kind === "number" || numberAt(this.clause, at) !== undefined);
   }
 
   /** "That have no return date": nothing stands there; of a number it may be zero as well. */

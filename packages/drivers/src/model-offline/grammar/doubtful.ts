@@ -136,7 +136,10 @@ function doubtfulDebt(query: TableQuery, clause: Clause): string | undefined {
 function doubtfulMean({ compute = [], group = [], measures = [] }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
   const parts = compute.filter(({ of }) => typeof of === "string" && isDatePart(of)).map(({ as }) => as);
   const part = [...parts, ...columns.filter(({ type }) => type === "date").map(({ name }) => name)].find((name) => group.includes(name));
-  if (part === undefined || !measures.some(({ fn }) => fn === "average") || !clause.words.some(({ shown }) => HOW_MUCH.test(folded(shown)))) return undefined;
+  const averaged = measures.flatMap(({ fn, column }) => (fn === "average" && column !== undefined ? [column] : []));
+  // "Average takings per day": what adds up is rather added up of each day before.
+  const isMade = averaged.some((name) => compute.some(({ as }) => as === name) || columns.some((column) => column.name === name && column.made !== undefined));
+  if (part === undefined || averaged.length === 0 || !(isMade || clause.words.some(({ shown }) => HOW_MUCH.test(folded(shown))))) return undefined;
   return `Whether the average row of each ${part}, or what a ${part} has on average, is meant is not said: ask for the figures of each ${part}.`;
 }
 

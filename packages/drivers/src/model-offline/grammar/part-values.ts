@@ -90,6 +90,10 @@ const isListedIn = (word: string, value: string, language: Language): boolean =>
     .split(/\s*[,;]\s*/)
     .some((each) => sameNoun(each, word, language));
 
+/** "Boxes", where a dish is called halloumi box and others are not: such a word chooses rows, and counts no pieces of all. */
+export const isHeadIn = (word: string, columns: readonly ColumnShape[], language: Language): boolean =>
+  columns.some((column) => isListed(column) && (column.values ?? []).some((value) => isHeadOfValue(word, value, language)));
+
 /** What leads to what a thing is for or of: behind it nothing says what the thing is. */
 const LEADS = /\s(?:for|of|in|at|to|with|from|by|für|fur|von|mit|zu|bei|im|am|aus)\s/iu;
 

@@ -50,6 +50,11 @@ export const OF_TABLES: readonly Rewording[] = [
       `how many ${unit} $1 $2 spend$3`,
     ],
   ),
+  // "The best selling dish": which sells best.
+  [/^(?:what(?:'s| is| was| are| were) )?(?:the |our )?best[- ]selling (\p{L}+?)(?= |$|\?)/iu, "which $1 sells best"],
+  [/^(?:what(?:'s| is| was| are| were) )?(?:the |our )?best ?sellers?(?= |$|\?)/iu, "what sells best"],
+  // "June's sales": those of the month.
+  [/(?<!\p{L})(january|february|march|april|may|june|july|august|september|october|november|december)['’]s (\p{L}+)/iu, "$2 in $1"],
   // "An hour": for each.
   [/ an? (hour|day|night|week|month|year|piece|head|person|kilo|litre|mile)(?=\s*(?:$|[,.;!?]))/iu, " per $1"],
   [/ die (stunde|nacht|woche)(?=\s*(?:$|[,.;!?]))/iu, " pro $1"],
