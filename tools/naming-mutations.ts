@@ -14,6 +14,11 @@ const paths = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/forbidden-paths.t
 const CHANGED = [`${FLOW}/orders-to-change.test.ts`];
 const keeping = checksOf(`${FLOW}/forbidden-paths.ts`, CHANGED);
 const changing = checksOf(`${FLOW}/orders-to-change.ts`, CHANGED);
+const NOT_ORDERED = [`${FLOW}/not-ordered.test.ts`];
+const object = checksOf(`${FLOW}/objects-of-verbs.ts`, NOT_ORDERED);
+const veto = checksOf(`${FLOW}/order-vetoes.ts`, NOT_ORDERED);
+const ofIt = checksOf(`${FLOW}/orders-of-it.ts`, NOT_ORDERED);
+const ordering = checksOf(`${FLOW}/orders-to-change.ts`, NOT_ORDERED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
@@ -161,7 +166,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   keeping("a file is known without its ending where it is written like one", "...stemPlaces(words, place, IS_NAME)", ""),
   keeping("a file is forbidden by its name without the ending", "...meant, ...loose, ...patternsFor", "...meant, ...patternsFor"),
   changing("what others are to change is not asked for", "if (TELLS.test(said.before)) return false;", ""),
-  changing("a question is no order", "(isAskedHere && !ASKS.test(said.before))", "isAskedHere"),
+  changing("a question is no order", " && !ASKS.test(said.before) &&", " &&"),
   changing("what is read to write another is not changed", "!SOURCE.test(before) && !FOR_ME.test(after)", "!FOR_ME.test(after)"),
   changing("what something is measured by is not changed", 'return SOURCE.test(isTarget ? last.replace(LAST_WORD, "") : behind);', "return false;"),
   changing("what another is changed with is not changed", "WITH.test(last) || ", ""),
@@ -169,6 +174,38 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   changing("what is copied or translated stays", "if (change.inside && !isInside) return true;", ""),
   changing("what is asked of another file is not asked of this", "if (namesAnother(words, one)) return false;", ""),
   changing("what is asked of the rest is not asked of this", " || OTHERS.test(text)) return false;", ") return false;"),
+  object("a result that is to be read changes nothing", "(TRANSFORMS.has(verb) && TO_READ.test(after)) || ", ""),
+  object("what a file does is not done with it", " || OWN_DOING.test(after)) return false;", ") return false;"),
+  object("what is put into another stays", "if (DIRECT.test(text)) return isFileItself({ ...order, after });", "if (DIRECT.test(text)) return true;"),
+  object("what is done by a text is not done with it", 'if (verb === "implement" && TEXTS.test(name)) return false;', ""),
+  object("some verbs are said of no file", "if (NOT_OF_FILES.has(verb)) return false;", ""),
+  object("what is taken off a list stays in its folder", "return FROM_HERE.test(after);", "return true;"),
+  object("what becomes another file stays", "return MOVES.has(verb) || !ELSEWHERE.test(after);", "return true;"),
+  object("what belongs to a file is not the file", 'if (!isPart(near, "of")) return false;', ""),
+  object("what is made in a file is a part of it", "if (MAKES.has(verb)) return isMadeWithin(order, { object, near, nested });", ""),
+  object("what a file asks for is not done with it", "if (SOLVES.has(verb)) return", "if (false) return"),
+  object("what is brought in order is not the file", " && !/^\\s+(?:in|into|on)\\s/iu.test(after);", ";"),
+  object("in every language what is made is another thing", "(ABOUT.test(` ${behind}`) || PRODUCTS.test(behind));", "false;"),
+  object("only what is written somewhere reaches a file", "if (!isEnglish) return true;", "return true;"),
+  veto("who is to be asked first is asked", "isNotNow(sentence) ||", ""),
+  veto("what others do is not ordered", "isByOthers(sentence) ||", ""),
+  veto("what is said to come before a change orders none", "BEFORE_IT.test(before) ||", ""),
+  veto("without a change there is none", "WITHOUT.test(after) ||", ""),
+  veto("what is thought about is not done", " ||\n    THOUGHT.test(sentence)", ""),
+  veto("what is done in thought is not done", "IN_THOUGHT.test(sentence) ||", ""),
+  veto("what is written down to be done is not done", "DEVICE.test(sentence) ||", ""),
+  veto("what is to be the same is not changed", "(SAME.test(after) && !RESTORES.test(before)) ||", ""),
+  veto("what comes of it may go elsewhere", "IN_A_COPY.test(sentence) || EITHER.test(sentence) ||", ""),
+  veto("what is saved as another leaves the first", "GOES_ELSEWHERE.test(after) || ", ""),
+  veto("another file is what is changed for it", " || BY_ANOTHER.test(after);", ";"),
+  ofIt("what a file holds is not the file", "(HOLDS.test(sentence) && !HAS_FAULTS.test(sentence)) || ", ""),
+  ofIt("what stands in a file is not the file", "THERE_IS.test(sentence) || ", ""),
+  ofIt("what is made of it is another", "if (ANOTHER_OF_IT.test(verb) || TO_SOMEBODY.test(behind) || (INTO", "if (TO_SOMEBODY.test(behind) || (INTO"),
+  ordering("the next sentence may say that the person is asked", " || isAskedFirst(neighbours(clauses, clause))", ""),
+  ordering("a veto is heard", " && !isVetoed(sentence)) ||", ") ||"),
+  ordering("a veto is heard where it is said of it", "return said !== undefined && !isVetoed(said);", "return true;"),
+  ordering("what is described is not it", "if (isDescribed(place.sentence)) return false;", ""),
+  ordering("who works on another until it is right works on that", "? GOES_ON.test(before) :", "? true :"),
   keeping("what is said above a list is said of its items", "withListsOnLine(spelledAlike(said));", "spelledAlike(said);"),
   keeping("two letters may be one sign", '.replace(/ss|[ßẞ]/gi, "(?:ss|[ßẞ])")', ""),
   paths("a folder forbids what lies in it", "all.slice(0, depth)", "all"),

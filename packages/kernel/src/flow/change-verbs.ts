@@ -3,36 +3,36 @@ import { ACT, englishActs, otherActs, participleActs } from "./word-acts.ts";
 /** Whoever asks for one of these with a file wants it to become another. Those of `word-acts.ts` that write or remove do so as well. */
 const ENGLISH = new Set(
   (
-    "axe bound cache cap catch chop debounce ditch dump export guard handle hash kill limit log memoise memoize nuke rip scrap serialise serialize support throttle validate yank adapt adjust align amend annotate anonymise anonymize apply augment beautify blank bold break bump capitalise capitalize center centre clean cleanup code colour color comment complete compress cut " +
+    "axe cap debounce ditch kill log memoise memoize nuke rip scrap serialise serialize throttle yank adapt adjust align amend annotate anonymise anonymize apply augment beautify blank bold break bump capitalise capitalize center centre clean cleanup code colour color comment complete compress cut " +
     "debug declare dedent dedupe deduplicate define deprecate develop disable document downgrade draft emend enable enhance enrich escape expand extend factor fill finalise finalize finish flesh flip fold " +
-    "format generate group harden harmonise harmonize hide highlight hoist implement improve indent init initialise initialize inline insert internationalise internationalize join lengthen " +
-    "lint localise localize loosen lowercase mask mend migrate minify mock modernise modernize modularise modularize normalise normalize number obfuscate optimise optimize parameterize parametrize patch pin " +
-    "polish populate port prefix prepare prettify prefill program proofread prune quote rearrange rebuild recalculate recast redact redo reduce refactor refine refresh regenerate reformat reindent renew renumber reorder " +
-    "reorganise reorganize repair rephrase replace resolve restore restructure restyle retitle reverse revert revise reword rework round sanitise sanitize scaffold secure seed shorten shrink " +
-    "shuffle simplify solve speed spell-check spellcheck split squash streamline strengthen strip stub style substitute suffix supplement swap switch sync synchronise synchronize tabulate tick tidy tighten touch " +
+    "format generate group harden harmonise harmonize highlight hoist implement improve indent init initialise initialize inline insert internationalise internationalize join lengthen " +
+    "lint localise localize loosen lowercase mask mend migrate minify mock modernise modernize modularise modularize normalise normalize number obfuscate optimise optimize parameterize parametrize patch " +
+    "polish populate port prefix prepare prettify prefill program proofread prune rearrange rebuild recalculate recast redact redo reduce refactor refine refresh regenerate reformat reindent renew renumber reorder " +
+    "reorganise reorganize repair rephrase replace resolve restore restructure restyle retitle reverse revert revise reword rework round sanitise sanitize scaffold seed shorten shrink " +
+    "shuffle simplify solve speed spell-check spellcheck split squash streamline strengthen strip stub style substitute suffix supplement swap switch sync synchronise synchronize tabulate tick tidy tighten " +
     "transform transpose trim tune turn tweak type uncomment undo unescape unify unindent unpin unquote uppercase wire wrap"
   ).split(" "),
 );
 /** The file that these are asked for with is what they start from, unless it stands behind `in` or `of`: `Convert the tabs in P to blanks`. */
 const ENGLISH_INSIDE = new Set("combine convert copy extract merge translate".split(" "));
 /** With these words behind it, such a verb asks for work on a file as well. */
-const WORK = /^(?:work|start|begin|continue|proceed|carry|go|deal|take|bring|get|throw|do)$/u;
+const WORK = /^(?:work|continue|carry|take|bring|get|throw|do)$/u;
 const WORK_ON =
-  /^(?:(?:work|start working|continue working) on|(?:start|begin|continue|proceed|carry on|go on|deal) with|(?:take care|get rid) of|(?:throw|take) (?:\p{L}+ )?out|(?:do|make) (?:that|it|this|so|the changes?)(?!\p{L})|do ¤(?: (?:now|too|next|as well))?[\s.!?]*$|(?:bring|get) (?:\p{L}+ )?¤ (?:up[ -]to[ -]date|in sync|in(?:to)? (?:order|shape|line)|working|to (?:compile|work|pass|run|build)))(?!\p{L})/iu;
+  /^(?:(?:work|continue working) on|(?:continue|carry on) with|(?:take care|get rid) of|(?:throw|take) (?:\p{L}+ )?out|(?:do|make) (?:that|it|this|so|the changes?)(?!\p{L})|do ¤(?: (?:now|too|next|as well))?[\s.!?]*$|bring (?:\p{L}+ )?¤ auf|(?:bring|get) (?:(?:\p{L}+ )?¤|it|them|this) (?:up[ -]to[ -]date|in sync|in(?:to)? (?:order|shape|line)|working|to (?:compile|work|pass|run|build)))(?!\p{L})/iu;
 
 const IN_OTHER_LANGUAGES = new Set(
   (
-    "aktualisiere aktualisieren anpassen aufräumen ausfüllen ausbessern beende bearbeite bearbeiten behebe beheben bereinige bereinigen bessere bringe bring erneuere erneuern erweitere erweitern erzeuge erzeugen " +
+    "aktualisiere aktualisieren anpassen aufräumen ausfüllen ausbessern beende bearbeite bearbeiten behebe beheben bereinige bereinigen bessere bringe erneuere erneuern erweitere erweitern erzeuge erzeugen " +
     "formatiere formatieren formuliere formulieren fülle füllen glätte glätten gliedere implementiere implementieren kommentiere kommentieren kürze kürzen kürz modernisiere modernisieren optimiere optimieren ordne ordnen passe " +
     "putze refaktoriere refaktorieren repariere reparieren räume räum schreibe säubere säubern sortiere sortieren straffe straffen strukturiere strukturieren teile trage überarbeite überarbeiten umschreiben umbenennen " +
-    "umformulieren verbessere verbessern verbesser vereinfache vereinfachen verfasse verfassen vereinheitliche vervollständige vervollständigen verkürze verkürzen verlängere wandle mach mache bau baue " +
-    "améliore améliorer améliorez actualise actualiser adapte adapter allège arrange complète compléter complétez nettoie nettoyer nettoyez optimise optimiser peaufine raccourcis raccourcir range ranger refactorise refactoriser reformate reformater " +
+    "umformulieren verbessere verbessern verbesser vereinfache vereinfachen verfasse verfassen vereinheitliche vervollständige vervollständigen verkürze verkürzen verlängere wandle mach mache bau baue benenne benennen " +
+    "améliore améliorer améliorez actualise actualiser adapte adapter allège arrange complète compléter complétez nettoie nettoyer nettoyez optimise optimiser peaufine raccourcis raccourcir range ranger renomme renommer refactorise refactoriser reformate reformater " +
     "reformule reformuler rédige rédiger répare réparer réparez réécris réécrire réorganise réorganiser retouche simplifie simplifier simplifiez termine terminer trie trier transforme étends étendre implémente implémenter formate formater mettez modifiez corrigez ajoutez remplacez fais " +
     "acorta acortar adapta adaptar amplía ampliar arregla arreglar completa completar formatea formatear implementa implementar limpia limpiar mejora mejorar optimiza optimizar ordena ordenar organiza organizar pon " +
-    "reescribe reescribir refactoriza refactorizar reformula reformular repara reparar reorganiza revisa simplifica simplificar termina terminar corrige haz " +
-    "abbrevia accorcia accorciare amplia ampliare aggiorna aggiornare completare formatta formattare implementare metti migliora migliorare ordina ordinare ottimizza ottimizzare pulisci pulire rifattorizza riformula " +
+    "reescribe reescribir refactoriza refactorizar renombra renombrar reformula reformular repara reparar reorganiza revisa simplifica simplificar termina terminar corrige haz " +
+    "abbrevia accorcia accorciare amplia ampliare aggiorna aggiornare completare formatta formattare implementare metti migliora migliorare ordina ordinare ottimizza ottimizzare pulisci pulire rifattorizza riformula rinomina rinominare " +
     "riordina riordinare ripara riparare riscrivi riscrivere semplifica semplificare sistema sistemare " +
-    "abrevie acrescenta acrescente adiciona altera atualiza corrija conserta corrige escreve formata melhora move muda põe renomeia substitui troca troque ajuste ajustar arrume arrumar complete conserte consertar encurte encurtar formate formatar limpe limpar melhore melhorar ordene otimize otimizar organize organizar reescreva reescrever refatore refatorar " +
+    "abrevie acrescenta acrescente adiciona altera atualiza corrija conserta corrige escreve formata melhora move muda mude mudar põe renomeia renomeie renomear substitui troca troque ajuste ajustar arrume arrumar complete conserte consertar encurte encurtar formate formatar limpe limpar melhore melhorar ordene otimize otimizar organize organizar reescreva reescrever refatore refatorar " +
     "reformule simplifique simplificar ponha coloque"
   ).split(" "),
 );
@@ -53,10 +53,14 @@ export interface Change {
   readonly takesOut: boolean;
 }
 
+/** Who asks for these wants the file elsewhere, as it is. */
+const SENDS_ON = new Set("export publish post upload submit push share invite book reserve schedule plan arrange kick unsubscribe".split(" "));
+
 /** Where it stands in the place of an order; `from` is it and what follows, with each name as one sign. */
 export function englishChange(word: string, from: string): Change | undefined {
   if (ENGLISH_INSIDE.has(word)) return { inside: true, takesOut: false };
   if (WORK.test(word)) return WORK_ON.test(from) ? { inside: false, takesOut: false } : undefined;
+  if (SENDS_ON.has(word)) return undefined;
   const known = ENGLISH.has(word) || (englishActs(word) & CHANGES) !== 0;
   return known ? { inside: false, takesOut: takesOut(word) } : undefined;
 }

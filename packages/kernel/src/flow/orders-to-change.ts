@@ -1,5 +1,10 @@
 import { type Change, englishChange, isChangedBy, otherChange, withoutPronoun } from "./change-verbs.ts";
 import { heardAt, type Mention } from "./mentions.ts";
+import { isMade, isObject, isReachedBy, isRecord, type Ordered } from "./objects-of-verbs.ts";
+import { markedSentence, markedSides, neighbours, OWN } from "./order-marks.ts";
+import { isAskedFirst, isVetoed } from "./order-vetoes.ts";
+import { isChangeOfIt, isDescribed, isWorkOnBare } from "./orders-of-it.ts";
+import { isPart } from "./parts-of-files.ts";
 import { ACT, englishActs } from "./word-acts.ts";
 import { BEFORE_ACTS, type Clause, CONNECTS, clauseAt, clausesOf } from "./word-clauses.ts";
 import { anyOf } from "./word-patterns.ts";
@@ -14,7 +19,7 @@ const apart = (...words: readonly string[]): RegExp => new RegExp(`(?<!-)${anyOf
 /** Between a verb and a file: the file is what something is taken from or measured by, or what somebody says of something. */
 const SOURCE = apart(
   "from|by|like|unlike|as in|using|uses?|via|per|according|following|follow|based|matching|against|about|for|than|without|see|read|check|listed|described|given|defined|found|shown|mentioned|specified|documented|explained|reported|noted",
-  "(?:that|which|who|whose|where|what)(?! (?:is|are|was|were|isn['’]t|aren['’]t|does|do|fails?|breaks?|needs?)(?! in))|save|minus|but|except\\p{L}*|sure|besides?|next to|instead|way|model|(?:style|spirit|imports?|copy|backup) of|(?:style|estilo|stile|stil) (?:de|di|do|von)|(?:path|links?|references?) to",
+  "(?:that|which|who|whose|where|what)(?! (?:is|are|was|were|isn['’]t|aren['’]t|does|do|fails?|breaks?|needs?)(?! in))|save|minus|but|except\\p{L}*|sure|besides?|next to|instead|way|model|(?:style|spirit|import|copy|backup) of|(?:style|estilo|stile|stil) (?:de|di|do|von)|(?:path|links?|references?) to",
   "aus|von|vom|laut|gemäß|nach dem muster|wie|anhand|mithilfe|mit hilfe|für|über|beschrieben\\p{L}*|steh(?:t|en)|à partir|d['’]après|selon|comme|depuis|pour|avec|sur|décrit\\p{L}*|sicher",
   "desde|según|como|con|para|sobre|descrit\\p{L}*|a partir|secondo|come|dal?|dalla|per|su|descritt\\p{L}*|segundo|conforme|com|descrit\\p{L}*",
 );
@@ -37,7 +42,9 @@ export function isToChange(mention: Mention): boolean {
   if (clause === undefined) return false;
   const { times, why } = heardAt(mention, { flow: "durable-write", acts: CHANGES });
   if (times === 0 && why !== "other") return false;
-  const place = { mention, clause, clauses };
+  const sentence = markedSentence(mention.words, clauses, { clause, at: mention.at, length: mention.length });
+  if (sentence === undefined || isAskedFirst(neighbours(clauses, clause))) return false;
+  const place = { mention, clause, clauses, sentence };
   const governing = governingOf(place);
   const said = withArticle(sides(governing), governing);
   if (TELLS.test(said.before)) return false;
@@ -47,14 +54,14 @@ export function isToChange(mention: Mention): boolean {
     (times > 0 && isReached(said)) ||
     isAskedBehind(said, clause) ||
     shouldBe(sidesInSentence(place));
-  return (isAskedHere && !ASKS.test(said.before)) || isAskedLater(place, said);
+  return (isAskedHere && !ASKS.test(said.before) && !isVetoed(sentence)) || isAskedLater(place, said);
 }
 
 /** `Copia o P`: an article of Portuguese that is "or" elsewhere, and begins a clause. */
 function withArticle(said: Sides, { clause, clauses }: Place): Sides {
   const previous = clauses[clauses.indexOf(clause) - 1];
   const isOne = /^\s*o\s/iu.test(clause.text) && previous?.sentence === clause.sentence && !previous.text.includes("¤");
-  return isOne ? { ...said, before: previous.text + said.before } : said;
+  return isOne ? { ...said, before: previous.text + said.before, marked: previous.text + said.marked } : said;
 }
 
 /** What is made is called by it: `…, and call it P`. */
@@ -67,37 +74,49 @@ const TELLS =
 const ASKS =
   /^[\s,.;:!?]*(?:and\s+|but\s+)?(?:did|do|does|have|has|had|are|is|was|were|am|why|how|what|when|who|which|where|hast|habt|hat|warum|wieso|as-tu|avez-vous|pourquoi|has|por qué|perché|hai|por que)\s/iu;
 /** Something is written there: `Summarise the notes in P`. */
-const isReached = ({ before, after }: Sides): boolean =>
-  ordersIn(before, `¤${after}`).length === 0 && INTO.test(before) && !SOURCE.test(before) && !FOR_ME.test(after);
+const isReached = ({ before, after, marked, rest }: Sides): boolean =>
+  isReachedBy(marked, rest) && ordersIn(before, `¤${after}`).length === 0 && INTO.test(before) && !SOURCE.test(before) && !FOR_ME.test(after);
 /** `Write a summary of P`, with another file to write it in. */
 const OF = /(?<!\p{L})(?:of|von|vom|des|de|du|di|della?|del|do|da)(?:\s+(?:the|la|le|il|el|o|a|file))?\s*["'`“‘«]?$/iu;
 const IN_ANOTHER = /^["'`”’»]?\s+(?:\p{L}+\s+){0,2}?(?:in|into|to|as|onto|nach|dans|en|em|para)\s+(?:(?:the|a|file|die|le|el|il|o)\s+)?["'`“‘«]?¤/iu;
 /** Who changes that renames it. */
 const NAME_OF = /(?<!\p{L})(?:names?|namen?|noms?|nomes?|nomi?|nombres?)\s+(?:of|von|de[rslm]?|du|di|do|da|dal|della)\s+$/iu;
+const RENAMES = /^(?:chang|änder|modifi|cambi|mud|alter|aend)/u;
 /** What is translated or extracted for somebody to read. */
 const FOR_ME = anyOf("(?:for|to) (?:me|us)|here|chat");
 const INTO =
   /\p{L}.*(?<!\p{L})(?:in|into|to|as|onto|nach|als|dans|en|comme|como|come|em|para)(?:\s+(?:the|a|file|die|der|le|el|il|o|datei|fichier|archivo|arquivo))*\s*["'`“‘«]?$/iu;
 
 interface Place {
-  readonly mention: Pick<Mention, "words" | "at" | "length">;
+  readonly mention: Pick<Mention, "words" | "at" | "length"> & { readonly name?: string };
   readonly clause: Clause;
   readonly clauses: readonly Clause[];
+  /** All of it, with a sign for the file. */
+  readonly sentence: string;
 }
 
 interface Sides {
   /** Of the clause, before the file, with each name as one sign. */
   readonly before: string;
   readonly after: string;
+  /** `before`, with the names of files apart from all others. */
+  readonly marked: string;
+  /** What stands behind the file up to the end of its sentence. */
+  readonly rest: string;
+  /** The file, as it is written. */
+  readonly name: string;
 }
 
 /** Names are signs already but for those like `A-01.JPG`. */
 const asSigns = (text: string): string => text.replace(SHOUTED, "¤").replace(/¤+/gu, "¤");
 const SHOUTED = /(?<![^\s"'`“‘«(,])[^\s"'`“”‘’«»(),;:]{1,200}\.\p{Lu}[\p{Lu}\p{N}]{1,7}(?![\p{L}\p{N}.])/gu;
 
-function sides({ mention: { at, length }, clause: { start, text } }: Place): Sides {
-  const from = Math.max(0, at - start);
-  return { before: asSigns(text.slice(0, from)), after: asSigns(text.slice(from + length)).replace(/^¤/u, "") };
+function sides({ mention, clause, sentence }: Place): Sides {
+  const { at, length, words } = mention;
+  const from = Math.max(0, at - clause.start);
+  const { before: marked } = markedSides(words, mention, clause);
+  const [before, after] = [asSigns(clause.text.slice(0, from)), asSigns(clause.text.slice(from + length)).replace(/^¤/u, "")];
+  return { before, after, marked, rest: sentence.slice(sentence.indexOf(OWN) + 1), name: mention.name ?? words.slice(at, at + length) };
 }
 
 /** Of a list, the clause that it is the end of: what asks for that asks for each of it. */
@@ -107,7 +126,8 @@ function governingOf(place: Place): Place {
   while (index > 0 && isListed(clauses[index]) && clauses[index - 1]?.sentence === clause.sentence) index--;
   const found = clauses[index];
   if (found === undefined || found === clause) return place;
-  return { clauses, clause: found, mention: { words: place.mention.words, at: found.end, length: 0 } };
+  const { words, at, length } = place.mention;
+  return { ...place, clause: found, mention: { words, at: found.end, length: 0, name: words.slice(at, at + length) } };
 }
 
 /** Nothing but names, and what joins them. */
@@ -127,6 +147,7 @@ interface Order {
   readonly change: Change;
   /** Of the clause, behind the verb. */
   readonly behind: string;
+  readonly isEnglish: boolean;
 }
 
 /** What a text asks for in the place of an order, each with what stands behind it; `rest` is what follows the text. */
@@ -137,9 +158,10 @@ function ordersIn(text: string, rest = ""): Order[] {
     const previous = parts[index - 1]?.word ?? "";
     const asks = index === first || BEFORE_ACTS.has(previous) || previous.endsWith("ly");
     const from = text.slice(at) + rest;
-    const change =
-      (asks ? englishChange(word, from) : undefined) ?? (MINDING.has(previous) ? ofGerund(word, from) : undefined) ?? otherChange(withoutPronoun(word) ?? word);
-    return change === undefined || KEPT_VERBS.test(from) ? [] : [{ verb: word, change, behind: text.slice(at + word.length) }];
+    const english = (asks ? englishChange(word, from) : undefined) ?? (MINDING.has(previous) ? ofGerund(word, from) : undefined);
+    const change = english ?? otherChange(withoutPronoun(word) ?? word);
+    const isEnglish = english !== undefined;
+    return change === undefined || KEPT_VERBS.test(from) ? [] : [{ verb: word, change, isEnglish, behind: text.slice(at + word.length) }];
   });
 }
 
@@ -147,12 +169,14 @@ function ordersIn(text: string, rest = ""): Order[] {
 const KEPT_VERBS =
   /^(?:make sure|put (?:away|aside|back)|set aside|leave(?! (?:an?|the|your|some|comments?|notes?)(?!\p{L}))|mach\p{L}* (?:sicher|nichts?)|(?:do|run) (?!¤))(?!\p{L})/iu;
 
-function isAsked({ before, after }: Sides, { told, never, apart, start, text }: Clause): boolean {
+function isAsked({ before, after, marked, rest, name }: Sides, { told, never, apart, start, text }: Clause): boolean {
   if (apart || never <= start) return false;
   const order = ordersIn(before, `¤${after}`).at(-1);
   if (order === undefined || told <= start + text.toLowerCase().lastIndexOf(order.verb)) return false;
   if ((OF.test(before) && !NAME_OF.test(before) && IN_ANOTHER.test(after)) || (order.change.inside && FOR_ME.test(after))) return false;
-  return !isSourceOf(order);
+  const behind = marked.slice(marked.length - order.behind.length);
+  const ordered: Ordered = { verb: order.verb, behind: order.behind === "" ? "" : behind, after: rest, name };
+  return ((NAME_OF.test(before) && RENAMES.test(order.verb)) || (order.isEnglish ? isObject(ordered) : !isMade(ordered))) && !isSourceOf(order);
 }
 
 function isSourceOf({ change, behind }: Order): boolean {
@@ -195,11 +219,14 @@ const PURPOSE = /^\s*(?:pour|um|para|per|damit|afin)(?!\p{L})/iu;
 const LEADS_IN = /^[\s,;:.!?]*(?:(?:now|then|please|and|also|so)\s+)*(?:in|inside|within|at|on|im|dans|en|nel|no)\s+(?:(?:the|my|our)\s+)?(?:file\s+)?¤/iu;
 
 /** The same of the whole sentence that it stands in. */
-function sidesInSentence({ mention, clause, clauses }: Place): Sides {
-  const said = sides({ mention, clause, clauses });
+function sidesInSentence(place: Place): Sides & { readonly others: boolean } {
+  const { clause, clauses } = place;
+  const said = sides(place);
   const around = clauses.filter(({ sentence, turn }) => sentence === clause.sentence && turn === clause.turn);
   const textOf = (some: readonly Clause[]): string => asSigns(some.map(({ text }) => text).join(""));
   return {
+    ...said,
+    others: place.sentence.includes("¤"),
     before: textOf(around.filter(({ start }) => start < clause.start)) + said.before,
     after: said.after + textOf(around.filter(({ start }) => start > clause.start)),
   };
@@ -223,15 +250,31 @@ const STAYS = anyOf(
 /** `P can print`, `P may contain`: what it does, and not what it is to become. */
 const DESCRIBED = /^[\s,]*(?:can|may)\s+(?!be\s)/iu;
 
-function shouldBe({ before, after }: Sides): boolean {
+function shouldBe({ before, after, others }: Sides & { readonly others: boolean }): boolean {
   if (STAYS.test(after)) return false;
   const wished = NEEDS.exec(after) ?? (DESCRIBED.test(after) ? null : SHOULD.exec(after));
-  // `The title of P should be …` says what it becomes.
-  if (wished !== null) return wished[1] === undefined || isChangedBy(wished[1].toLowerCase()) || (/\p{L}/u.test(before) && INSIDE.test(before));
+  if (wished !== null) return isWished(wished, { before, after });
   if (WISHED.test(before) && (SHORTER.test(after) || SHOULD.test(after.replace(/^\s+to\s/iu, " should ")))) return true;
   if (LETS.test(before) && SHOULD.test(` should${after}`)) return true;
-  return (UNTIL.test(before) || SURE.test(before)) && BECOMES.test(after);
+  if (!BECOMES.test(after)) return false;
+  return UNTIL.test(before) ? GOES_ON.test(before) : SURE.test(before) && !others && !IS_STATE.test(after);
 }
+
+function isWished([text, should]: RegExpExecArray, { before, after }: Pick<Sides, "before" | "after">): boolean {
+  if (should === undefined) return !/^[\s,]*(?:needs?|requires?|lacks?)(?!\p{L})/iu.test(text) || needsPart(after.slice(text.length));
+  // `The title of P should be …` says what it becomes.
+  return isChangedBy(should.toLowerCase()) || (/\p{L}/u.test(before) && INSIDE.test(before));
+}
+
+/** Who goes on until a file is right works on it; who works on another until then does not. */
+const GOES_ON =
+  /^[\s,.;:!?]*(?:(?:please|and|then|just|bitte)\s+)*(?:go on|keep (?:going|at it|working)|continue|carry on|work|iterate|mach weiter|arbeite|continue|sigue|continua)(?!\p{L})[^¤]*(?:¤[^¤]*){0,9}$/iu;
+const IS_STATE = /^[\s,]*(?:is|are|has|have)\s+(?:there|no|not|its|the same|safe|ok|okay|fine)(?!\p{L})/iu;
+/** `P needs a title` is about what it has; `P needs an owner` is about something else. */
+const needsPart = (text: string): boolean => {
+  const wanted = (/^[^,;:.]{0,80}/u.exec(text)?.[0] ?? "").split(/\s(?:that|which|for|in|on|at|with|so|to|of)\s/u)[0] ?? "";
+  return isPart(wanted.trim()) || /(?<!\p{L})(?:clean\p{L}*|clean-up|work|fixing|polish\p{L}*|refactor\p{L}*|updat\p{L}*|tests?|types?|fix)\s*$/iu.test(wanted);
+};
 
 /** Of one that stands by itself, at the place where something is: `In P, …`, `P: …`. */
 const BARE =
@@ -248,21 +291,30 @@ const FAULTS = anyOf(
 const OTHERS = anyOf("rest|others?|else|remaining|another|elsewhere|übrige\\p{L}*|andere\\p{L}*|autres?|reste|demás|otr[oa]s?|altr[oaie]|outr[oa]s?");
 
 /** Something is said of the file, and then asked for of "it", of what was said, or of nothing else. */
-function isAskedLater({ clause, clauses, mention: { words } }: Place, { before, after }: Sides): boolean {
+function isAskedLater(place: Place, { before, after }: Sides): boolean {
+  if (isDescribed(place.sentence)) return false;
   const isBare = BARE.test(before) && BARE_AFTER.test(after);
+  const { clause, clauses, sentence } = place;
+  const { words } = place.mention;
   const index = clauses.indexOf(clause);
   for (const one of clauses.slice(index + 1)) {
     if (one.turn !== clause.turn || one.sentence > clause.sentence + NEXT_SENTENCES) break;
     if (namesAnother(words, one)) return false;
-    if (asksOfIt(one, { clause, isBare: isBare && one.sentence === clause.sentence })) return true;
+    const said = one.sentence === clause.sentence ? sentence : markedSentence(words, clauses, { clause: one });
+    if (asksOfIt(one, { clause, isBare: isBare && one.sentence === clause.sentence })) return said !== undefined && !isVetoed(said);
   }
-  // The next message of the person speaks of the one before it.
+  return isAskedNext(place);
+}
+
+/** The next message of the person speaks of the one before it. */
+function isAskedNext({ clause, clauses, mention: { words } }: Place): boolean {
   const last = clauses.findLast(({ turn }) => turn === clause.turn)?.sentence ?? clause.sentence;
   if (last - clause.sentence > NEXT_SENTENCES) return false;
   const next = clauses.filter(({ turn }) => turn === clause.turn - 1);
   const isLookedAt = ASKS.test(clause.text) || clause.verbs.some(({ acts, at }) => acts === ACT.read && at >= clause.start);
   if (next.some((one) => namesAnother(words, one))) return false;
-  return next.slice(0, NEXT_CLAUSES).some((one) => asksOfIt(one, { clause, isBare: false }) || (isLookedAt && worksOn(one)));
+  const isLet = (one: Clause): boolean => !isVetoed(markedSentence(words, clauses, { clause: one }) ?? OWN);
+  return next.slice(0, NEXT_CLAUSES).some((one) => (asksOfIt(one, { clause, isBare: false }) || (isLookedAt && worksOn(one))) && isLet(one));
 }
 const NEXT_CLAUSES = 4;
 
@@ -270,7 +322,7 @@ const NEXT_CLAUSES = 4;
 function worksOn({ text, never, end, apart, waits }: Clause): boolean {
   if (never < end || apart || waits) return false;
   const order = ordersIn(text).at(-1);
-  return order !== undefined && !MAKES.test(order.verb) && !OTHERS.test(order.behind);
+  return order !== undefined && !MAKES.test(order.verb) && !isRecord(order.verb) && !OTHERS.test(order.behind);
 }
 const MAKES =
   /^(?:create|make|write|generate|save|store|export|record|draft|compose|produce|put|insert|erstell\p{L}*|erzeug\p{L}*|schreib\p{L}*|leg\p{L}*|speicher\p{L}*|crée\p{L}*|crea\p{L}*|crie|écris|écrire|enregistr\p{L}*|escrib\p{L}*|guard\p{L}*|scriv\p{L}*|salv\p{L}*|escrev\p{L}*|delete|remove|erase|lösch\p{L}*|supprim\p{L}*|borra\p{L}*|elimin\p{L}*|cancell\p{L}*|apagu\p{L}*)$/u;
@@ -282,13 +334,20 @@ function asksOfIt(one: Clause, { clause, isBare }: { readonly clause: Clause; re
   const { text } = one;
   if (one.apart || one.waits || OTHERS.test(text)) return false;
   const asked = one.never < one.end ? text.slice(0, one.never - one.start) : text;
-  if (isBare && (ordersIn(asked).length > 0 || /(?<!\p{L})(?:should|must|needs? to|has to)\s+(?:be|have|say|read|become)(?!\p{L})/iu.test(asked))) return true;
+  if (isBare && isAskedBare(asked)) return true;
   if ([...asked.matchAll(PART)].some(({ 0: word }) => withoutPronoun(word.toLowerCase()) !== undefined)) return true;
   const order = ordersIn(asked).at(-1);
-  if (order === undefined) return false;
+  if (order === undefined || (order.isEnglish && !isChangeOfIt(order, IT))) return false;
   if (IT.test(order.behind) || WRONG.test(order.behind) || isAlone(order.behind) || sharesNoun(order.behind, clause.text)) return true;
   const isLookedAt = one.sentence === clause.sentence && clause.verbs.some(({ acts, at }) => acts === ACT.read && at >= clause.start);
   return isLookedAt && FAULTS.test(order.behind);
+}
+
+/** Of what it is about, named before a colon. */
+function isAskedBare(asked: string): boolean {
+  const order = ordersIn(asked).at(-1);
+  if (order !== undefined && (!order.isEnglish || isWorkOnBare(order))) return true;
+  return /(?<!\p{L})(?:should|must|needs? to|has to)\s+(?:be|have|say|read|become)(?!\p{L})/iu.test(asked);
 }
 
 /** It says no more than what to do. */
