@@ -19,6 +19,9 @@ const object = checksOf(`${FLOW}/objects-of-verbs.ts`, NOT_ORDERED);
 const veto = checksOf(`${FLOW}/order-vetoes.ts`, NOT_ORDERED);
 const ofIt = checksOf(`${FLOW}/orders-of-it.ts`, NOT_ORDERED);
 const ordering = checksOf(`${FLOW}/orders-to-change.ts`, NOT_ORDERED);
+const CLOSED = [`${FLOW}/closing-words.test.ts`];
+const closing = checksOf(`${FLOW}/forbidden-paths.ts`, CLOSED);
+const closed = checksOf(`${FLOW}/closing-words.ts`, CLOSED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
@@ -46,7 +49,14 @@ const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
-  paths("where nothing else is to be changed, it is not", " ?? (asked.acts === 0 ? undefined : othersForbidden(words))", ""),
+  paths("where nothing else is to be changed, it is not", " ?? othersForbidden(words)", ""),
+  closing("who wants to be asked first is asked", "if (first) return first;", ""),
+  closing("what closes many files closes those that nobody asked for", " ?? closed()", ""),
+  closing("what is named very often is asked about", "if (own.length > MOST_TOLD) return own[0];", ""),
+  closed("a place to stay in closes the others", " || isOutside", ""),
+  closed("a kind of files may be any", "const isClosed = kind || ", "const isClosed = "),
+  closed("what is not to be taken away is not", "(removes && noRemoval) || ", ""),
+  closed("a place that is excluded is closed", " || outside.some((folder) => holds(folder, names.slice(0, -1)))", ""),
   others("where nothing is to be changed, nothing is", "(isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || ", ""),
   others("nothing is changed beside what is asked for", "isElse(one) || ", ""),
   others("who asks for one file only asks for no other", " || isOnly(words, one)", ""),

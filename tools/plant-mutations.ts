@@ -82,7 +82,7 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   repository("what completes it is read as file systems do", "const folded = foldedName(made);", "const folded = made.toLowerCase();"),
   shared("settings that worktrees share run", '  ["config", "objects", "refs"],\n', ""),
   shared("hooks that worktrees share run", '  ["hooks", "objects", "refs"],\n', ""),
-  repository("a mounted part of a repository is in it", 'if (await isRepository("", async (name) => isThere(join(around, name)))) return true;', ""),
+  repository("a mounted part of a repository is in it", 'if (host && (await isRepository("", (name) => host.isThere(join(around, name))))) return true;', ""),
   repository("what makes one with others is looked at when it is done", "if (inside) throw", "if (false) throw"),
   repository(
     "parts of one are put in place one after the other",

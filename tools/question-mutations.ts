@@ -21,10 +21,10 @@ export const QUESTION_MUTATIONS: readonly Mutation[] = [
     tests: ["tests/system/flow-breaks.test.ts"],
   },
   {
-    file: "packages/kernel/src/process/runner.ts",
+    file: "packages/kernel/src/process/live.ts",
     removes: "who asked too much asks no more in that turn",
-    find: "if (live.paused || live.cutOff(",
-    put: "if (live.cutOff(",
+    find: "!(this.paused || this.cutOff(now))",
+    put: "!this.cutOff(now)",
     tests: ["tests/system/flow-breaks.test.ts"],
   },
   ...[
@@ -55,6 +55,6 @@ export const QUESTION_MUTATIONS: readonly Mutation[] = [
   },
   ...[
     { file: `${DISPATCH}/preview.ts`, find: "await unlessAborted(preview(input as never, context), signal)", put: "await preview(input as never, context)" },
-    { file: "packages/kernel/src/process/runner.ts", find: "[live.admitting, ...live.running.values()]", put: "live.running.values()" },
+    { file: "packages/kernel/src/process/live.ts", find: "this.admitting.abort(cut);", put: "" },
   ].map((mutation) => ({ ...mutation, removes: "a stop waits for no look", tests: ["tests/system/flow-breaks.test.ts"] })),
 ];
