@@ -16,6 +16,7 @@ const keeping = checksOf(`${FLOW}/forbidden-paths.ts`, CHANGED);
 const changing = checksOf(`${FLOW}/orders-to-change.ts`, CHANGED);
 const NOT_ORDERED = [`${FLOW}/not-ordered.test.ts`];
 const object = checksOf(`${FLOW}/objects-of-verbs.ts`, NOT_ORDERED);
+const foreign = checksOf(`${FLOW}/objects-in-other-languages.ts`, NOT_ORDERED);
 const veto = checksOf(`${FLOW}/order-vetoes.ts`, NOT_ORDERED);
 const ofIt = checksOf(`${FLOW}/orders-of-it.ts`, NOT_ORDERED);
 const ordering = checksOf(`${FLOW}/orders-to-change.ts`, NOT_ORDERED);
@@ -195,7 +196,10 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   object("what is made in a file is a part of it", "if (MAKES.has(verb)) return isMadeWithin(order, { object, near, nested });", ""),
   object("what a file asks for is not done with it", "if (SOLVES.has(verb)) return", "if (false) return"),
   object("what is brought in order is not the file", " && !/^\\s+(?:in|into|on)\\s/iu.test(after);", ";"),
-  object("in every language what is made is another thing", "(ABOUT.test(` ${behind}`) || PRODUCTS.test(behind));", "false;"),
+  foreign("in every language what is made is another thing", "(ABOUT.test(` ${behind}`) || PRODUCTS.test(behind))", "false"),
+  foreign("in every language what belongs to a file is not the file", "BELONGS.test(before) || ", ""),
+  foreign("in every language what another is adapted to stays", " || (ADAPTS.test(verb) && TO_IT.test(behind))", ""),
+  foreign("in every language what is put into another stays", " && ELSEWHERE.test(after);", " && false;"),
   object("only what is written somewhere reaches a file", "if (!isEnglish) return true;", "return true;"),
   veto("who is to be asked first is asked", "isNotNow(sentence) ||", ""),
   veto("what others do is not ordered", "isByOthers(sentence) ||", ""),
@@ -207,7 +211,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   veto("what is to be the same is not changed", "(SAME.test(after) && !RESTORES.test(before)) ||", ""),
   veto("what comes of it may go elsewhere", "IN_A_COPY.test(sentence) || EITHER.test(sentence) ||", ""),
   veto("what is saved as another leaves the first", "GOES_ELSEWHERE.test(after) || ", ""),
-  veto("another file is what is changed for it", " || BY_ANOTHER.test(after);", ";"),
+  veto("another file is what is changed for it", " || BY_ANOTHER.test(after) ||", " ||"),
   ofIt("what a file holds is not the file", "(HOLDS.test(sentence) && !HAS_FAULTS.test(sentence)) || ", ""),
   ofIt("what stands in a file is not the file", "THERE_IS.test(sentence) || ", ""),
   ofIt("what is made of it is another", "if (ANOTHER_OF_IT.test(verb) || TO_SOMEBODY.test(behind) || (INTO", "if (TO_SOMEBODY.test(behind) || (INTO"),

@@ -21,7 +21,7 @@ const EXTRACTS = verbs("extract copy combine merge");
 const MOVES = verbs("move rename");
 /** The result of these is as well something to be read. */
 const TRANSFORMS = verbs(
-  "sort group reorder reverse round rephrase shorten simplify reword translate convert extract highlight summarise summarize trim format transpose debug continue expand complete number condense tabulate cut",
+  "sort group reorder reverse round rephrase shorten simplify reword reformat translate convert extract highlight summarise summarize trim format transpose debug continue expand complete number condense tabulate cut",
 );
 const WORKS = verbs("work start begin continue proceed carry go deal take bring get throw do");
 
@@ -37,7 +37,8 @@ const TAIL = new RegExp(
 const PREPOSITION =
   /(?<!\p{L})(?:in|inside|within|into|to|onto|from|of|throughout|across|at|on|under|above|below|before|after|for|about|with|by|between|against)(?![\p{L}-])/giu;
 const ELSEWHERE = /^["'`”’»]?(?:\s+[\p{L}§]+){0,4}?\s+(?:to|into|as|in|onto)\s+(?:(?:the|a|an|my|our|file|new|called|named)\s+){0,3}["'`“‘«]?¤/iu;
-const POINTS = /(?:path|import|url|link|href|reference|name|filename|source|entry|pointer)s?\s+(?:in|inside|of|from|to|into)\s/iu;
+const POINTS = /(?:path|import|url|link|href|reference|name|filename|source|entry|pointer)s?$/iu;
+const A_LINK = /^(?:an?\s+)?(?:link|import|reference|pointer)$/iu;
 /** A doing of the file itself: `the file P imports`. */
 const OWN_DOING = /^\s+(?:imports?|uses?|needs|made|left|started|requires?|lists?|calls|produces?|writes|creates?|generates|depends)(?!\p{L})/iu;
 const POSSESSIVE = /^['’]s\s+([\p{L}\s-]{1,60})/iu;
@@ -47,6 +48,8 @@ const TO_READ =
 
 export interface Ordered {
   readonly verb: string;
+  /** Of its clause, all that stands before the file. */
+  readonly before: string;
   /** Between the verb and the file. */
   readonly behind: string;
   /** Behind the file, to the end of the sentence. */
@@ -81,6 +84,8 @@ function isFileItself({ verb, after, name }: Ordered): boolean {
   if (NOT_OF_FILES.has(verb)) return false;
   if ((verb === "add" || verb === "put" || verb === "write") && /^["'`”’»]?\s+(?:to|into|in|onto|on|at|down|under)(?!\p{L})/iu.test(after)) return false;
   if (isRemoval(verb) && /^["'`”’»]?\s+from\s/iu.test(after)) return FROM_HERE.test(after);
+  if (verb === "make" && /^["'`”’»]?\s+(?:available|public|private|accessible|visible|executable|known|writable|read-?only|mine|yours)(?!\p{L})/iu.test(after))
+    return false;
   return MOVES.has(verb) || !ELSEWHERE.test(after);
 }
 
@@ -91,7 +96,7 @@ const TAKES_OUT = verbs("strip trim cut prune redact rip pull drop yank scrap ta
 function isInFile(order: Ordered, object: string, preposition: string): boolean {
   const { verb, after } = order;
   const isTarget = PUTS.has(verb) && /to$/u.test(preposition);
-  if (!isTarget && ELSEWHERE.test(after) && !((EXCHANGES.has(verb) || verb === "add") && POINTS.test(`${object} in `))) return false;
+  if (!isTarget && ELSEWHERE.test(after) && !pointsElsewhere(verb, object)) return false;
   const nested = [...object.matchAll(PREPOSITION)];
   const last = nested.at(-1);
   const near = last === undefined ? object : object.slice(last.index + last[0].length);
@@ -113,6 +118,9 @@ function isInFile(order: Ordered, object: string, preposition: string): boolean 
   }
 }
 
+/** `Change the path in P to Q`, `Add a link in P to Q`. */
+const pointsElsewhere = (verb: string, object: string): boolean => (EXCHANGES.has(verb) && POINTS.test(object)) || (verb === "add" && A_LINK.test(object));
+
 const WRITTEN_TO =
   /(?<!\p{L})(?:reply|answer|response|letter|mail|email|message|reference|link|references|links|mentions?|similar|introduction|guide|alternative|wrapper|contrast)$/iu;
 
@@ -133,6 +141,10 @@ function isOfFile({ verb }: Ordered, near: string, place: string | undefined): b
   return !MAKES.has(verb) || verb === "make";
 }
 
+/** `the date in Q to the date in P`, `the names in P from Q` */
+const IN_ANOTHER = /(?<!\p{L})(?:in|of|from|to|inside|within)\s+(?:(?:the|file)\s+)*["'`“‘«]?¤/iu;
+const FROM_ANOTHER = /^["'`”’»]?\s+(?:from|out of)\s/iu;
+
 interface Within {
   readonly object: string;
   /** What stands nearest to the file. */
@@ -149,7 +161,7 @@ function isWithin(order: Ordered, { object, near, nested }: Within): boolean {
   if (EXTRACTS.has(verb)) return isPart(near, "code") || (nested > 0 && object.includes("¤"));
   if (isExchanged(verb, object) || (PUTS.has(verb) && object.includes("¤"))) return true;
   if (PUTS.has(verb) && !IN_PLACE.has(verb)) return isPutWithin(after, near, nested);
-  return isPart(nested === 0 ? object : object.slice(0, object.search(PREPOSITION)));
+  return !IN_ANOTHER.test(object) && !FROM_ANOTHER.test(after) && isPart(nested === 0 ? object : object.slice(0, object.search(PREPOSITION)));
 }
 
 /** `Add a check in P`; `Put the files in P in order` is about the files. */
@@ -163,11 +175,12 @@ function isMadeWithin({ verb, after }: Ordered, { object, near, nested }: Within
 }
 
 /** `Rename foo to bar in P`; what another file, or the value that stands there, is put in the place of is no part of it. */
-const isExchanged = (verb: string, object: string): boolean =>
-  EXCHANGES.has(verb) &&
-  (verb === "set" ? /\sto\s/iu : /\s(?:to|with|by|for|into)\s/iu).test(object) &&
-  !/\sto\s+(?:the|what|that|those)\s/iu.test(object) &&
-  !/^¤\s+to\s/u.test(object);
+const BY_THAT = /^(.*?)\s(?:with|by|for|into)\s+(?:the|what|that|those)\s/isu;
+const isExchanged = (verb: string, object: string): boolean => {
+  const of = EXCHANGES.has(verb) && (verb === "set" || verb === "correct" ? /\sto\s/iu : /\s(?:to|with|by|for|into)\s/iu).test(object);
+  const taken = BY_THAT.exec(object)?.[1];
+  return of && (taken === undefined || isPart(taken)) && !/\sto\s+(?:the|what|that|those)\s/iu.test(object) && !/^¤\s+to\s/u.test(object);
+};
 /** What these are asked for with stays where it is. */
 const IN_PLACE = verbs("translate convert split list");
 
@@ -177,18 +190,6 @@ function isMadeIn(object: string, near: string, nested: number): boolean {
   if (/^(?:the|these|those|all|every|each)(?!\p{L})/iu.test(object)) return false;
   return nested === 0 ? isPart(object, "made") : isPart(head, "beside") || (isPart(head, "made") && /^\s*(?:it|this|that|§)\s*$/iu.test(near));
 }
-
-/** Verbs of the other languages that make something. */
-const OTHERS_MAKE =
-  /^(?:erstell\p{L}*|erzeug\p{L}*|schreib\p{L}*|mach\p{L}*|bau\p{L}*|verfass\p{L}*|entwirf|crée\p{L}*|écri\p{L}*|fais|faites|rédige\p{L}*|crea\p{L}*|haz|escrib\p{L}*|redacta\p{L}*|fai|scriv\p{L}*|cri[ea]\p{L}*|faça|escrev\p{L}*|redija)$/u;
-const ABOUT =
-  /\s(?:de|du|des|d['’]|von|vom|aus|zu|di|del|dell['’]|della|dei|dalle?|do|da|dos|das|com|con|mit|avec|para|pour|für|per|über|sur|sobre|su)(?:\s|(?<=['’]))/iu;
-const PRODUCTS =
-  /(?<!\p{L})(?:zusammenfassung|diagramm|grafik|bericht|tests?|kopie|résumé|graphique|diagramme|rapport|copie|resumen|gráfic[oa]|informe|prueba|copia|riassunto|grafico|relazione|prova|resumo|relatório|teste|cópia)(?!\p{L})/iu;
-
-/** What such a verb makes is something else that is about the file. */
-export const isMade = ({ verb, behind }: Ordered): boolean =>
-  OTHERS_MAKE.test(verb) && /\p{L}/u.test(behind) && (ABOUT.test(` ${behind}`) || PRODUCTS.test(behind));
 
 const REACHING = verbs(
   "summarise summarize translate extract convert record store save copy write put add append insert merge combine collect list note describe explain document gather compile move export log join report sum",

@@ -15,7 +15,7 @@ const SOMEBODY =
   "(?:i|we|he|she|they|you (?:think|feel|want|like|have)|it['’]?s|it is|(?:the )?(?:tests?|build)|needed|necessary|possible|asked|time|lunch|(?-i:\\p{Lu}\\p{Ll}+)|(?:my|our|the) (?:ok|okay|approval|review|meeting|boss|release|audit))";
 /** It is for a time that is not now, or hangs on something. */
 const WHEN = new RegExp(
-  `(?<!\\p{L})(?:once(?! more| again)|unless|only (?:if|when|after|once)|as soon as|provided|supposing|in case)\\s+\\p{L}|(?<!\\p{L})(?:if|when|whenever|after|until)\\s+${SOMEBODY}(?!\\p{L})|(?<!\\p{L})(?:tomorrow|tonight|later|next (?:week|month|year|time|sprint|monday|tuesday|wednesday|thursday|friday)|not yet|some ?day|eventually|demain|mañana(?! por)|domani|amanhã|übermorgen|morgen|später|plus tard|más tarde|più tardi|mais tarde)(?!\\p{L})`,
+  `(?<!\\p{L})(?:once(?! more| again)|unless|only (?:if|when|after|once)|as soon as|provided|supposing|in case)\\s+\\p{L}|(?<!\\p{L})(?:if|when|whenever|after|until)\\s+${SOMEBODY}(?!\\p{L})|(?<!\\p{L})(?:tomorrow|tonight|later|for now|next (?:week|month|year|time|sprint|monday|tuesday|wednesday|thursday|friday)|not yet|some ?day|eventually|demain|mañana(?! por)|domani|amanhã|übermorgen|morgen|später|plus tard|más tarde|più tardi|mais tarde)(?!\\p{L})`,
   "iu",
 );
 const WHEN_FIRST =
@@ -40,7 +40,7 @@ const THOUGHT =
 const IN_THOUGHT = anyOf("in your head|mentally|in theory|hypothetically|in thought|edits? nowhere|dry[- ]run|im kopf|en pensée|mentalmente");
 /** What is written is to do it, or to remember it by. */
 const DEVICE =
-  /(?<!\p{L})(?:(?:scripts?|tickets?|tasks?|todos?|to-dos?|issues?|instructions?|notes?|reminders?|plans?|prompts?|commands?|tools?|guides?|proposals?|way|urge|skript|aufgabe|anleitung|tâche|script|ticket|tarea|nota|compito|tarefa|lembrete)\s+(?:to|that|which|on how to|zum|um|pour|para|per)\s+\p{L}+|(?:todos?|to-dos?|tasks?|tickets?|issues?|notes?|reminders?|entry|card|aufgabe|tâche|tarea|compito|tarefa)\s*:)[^◆]*◆/iu;
+  /(?<!\p{L})(?:(?:scripts?|tickets?|tasks?|todos?|to-dos?|issues?|instructions?|notes?|reminders?|plans?|prompts?|commands?|tools?|guides?|proposals?|way|urge|skript,?|aufgabe|anleitung|tâche|script|ticket|tarea|nota|compito|tarefa|lembrete)\s+(?:to|that|which|on how to|zum|um|pour|para|per)\s+\p{L}+|skript,?\s+um\s|(?:todos?|to-dos?|tasks?|tickets?|issues?|notes?|reminders?|entry|card|aufgabe|tâche|tarea|compito|tarefa)\s*:)[^◆]*◆/iu;
 const SAME = anyOf(
   "identical|exactly|unharmed|as it was|what it was|same as before|(?:its|the) (?:old|original|current|present|same) (?:contents?|state|text|hash)|contents? it has|what it contains|there at the end|as before",
 );
@@ -51,7 +51,10 @@ const EITHER = /(?<!\p{L})(?:either|entweder)(?!\p{L})|[¤◆]["'`”’»]?\s+(
 /** The result goes elsewhere: `and save it as Q`. */
 const GOES_ELSEWHERE =
   /(?<!\p{L})(?:save|write|put|store|export|send|copy|append|add|output|speicher\p{L}*|enregistre\p{L}*|guarda\p{L}*|salva\p{L}*|salve)\s+(?:it|that|them|those|this|(?:the|its)\s+(?:\p{L}+\s+){1,3}?|es|das|-?le|-?lo)\s*(?:as|to|in|into|onto|there|here|als|nach|sous|dans|como|en|come|em)(?:\s+(?:(?:the|a|an|file|new)\s+)*[¤§]|\s+(?:a|an|another)\s+new|\s*[.!?]?\s*$)/iu;
-const PRINTED = /(?<!\p{L})(?:print|display|output|read out|read)\s+(?:it|them|that|those|the (?:result|first|list|rest)\s*\p{L}*)(?!\p{L})/iu;
+const PRINTED =
+  /(?<!\p{L})(?:print|display|output|read out|read)\s+(?:it|them|that|those|the (?:result|first|list|rest)\s*\p{L}*)(?!\p{L})|(?<!\p{L})(?:zeige?\s+(?:sie|es|ihn|mir)|montre-|muéstra\p{L}*|mostra(?:me|mi)\p{L}*|mostre-me)/iu;
+/** In the answer. */
+const HERE = /(?<!\p{L})(?:here|in the chat|in your (?:answer|reply))\s*[.!?]?\s*$/iu;
 const BY_ANOTHER = /(?<!\p{L})by\s+(?:only\s+)?\p{L}+ing\s+(?:only\s+)?(?:the\s+)?¤/iu;
 
 /** Of the sentence that would ask for it, with the file as one sign: whether it says that it is not to be done, not now, or not here. */
@@ -74,7 +77,7 @@ export function isVetoed(sentence: string): boolean {
 const isNotNow = (sentence: string): boolean => ASK_FIRST.test(sentence) || WHEN.test(sentence) || WHEN_FIRST.test(sentence) || WHEN_BEHIND.test(sentence);
 const isByOthers = (sentence: string): boolean => MYSELF.test(sentence) || OTHERS_DO.test(sentence) || LET_DO.test(sentence) || DONE_BY.test(sentence);
 const goesElsewhere = (sentence: string, after: string): boolean =>
-  IN_A_COPY.test(sentence) || EITHER.test(sentence) || GOES_ELSEWHERE.test(after) || PRINTED.test(after) || BY_ANOTHER.test(after);
+  IN_A_COPY.test(sentence) || EITHER.test(sentence) || GOES_ELSEWHERE.test(after) || PRINTED.test(after) || BY_ANOTHER.test(after) || HERE.test(after);
 
 /** Said of the file in the sentence before or behind it. */
 export const isAskedFirst = (sentence: string): boolean => ASK_FIRST.test(sentence);

@@ -1,6 +1,7 @@
 import { type Change, englishChange, isChangedBy, otherChange, withoutPronoun } from "./change-verbs.ts";
 import { heardAt, type Mention } from "./mentions.ts";
-import { isMade, isObject, isReachedBy, isRecord, type Ordered } from "./objects-of-verbs.ts";
+import { isOfAnother } from "./objects-in-other-languages.ts";
+import { isObject, isReachedBy, isRecord, type Ordered } from "./objects-of-verbs.ts";
 import { markedSentence, markedSides, neighbours, OWN } from "./order-marks.ts";
 import { isAskedFirst, isVetoed } from "./order-vetoes.ts";
 import { isChangeOfIt, isDescribed, isWorkOnBare } from "./orders-of-it.ts";
@@ -175,8 +176,8 @@ function isAsked({ before, after, marked, rest, name }: Sides, { told, never, ap
   if (order === undefined || told <= start + text.toLowerCase().lastIndexOf(order.verb)) return false;
   if ((OF.test(before) && !NAME_OF.test(before) && IN_ANOTHER.test(after)) || (order.change.inside && FOR_ME.test(after))) return false;
   const behind = marked.slice(marked.length - order.behind.length);
-  const ordered: Ordered = { verb: order.verb, behind: order.behind === "" ? "" : behind, after: rest, name };
-  return ((NAME_OF.test(before) && RENAMES.test(order.verb)) || (order.isEnglish ? isObject(ordered) : !isMade(ordered))) && !isSourceOf(order);
+  const ordered: Ordered = { verb: order.verb, before: marked, behind: order.behind === "" ? "" : behind, after: rest, name };
+  return ((NAME_OF.test(before) && RENAMES.test(order.verb)) || (order.isEnglish ? isObject(ordered) : !isOfAnother(ordered))) && !isSourceOf(order);
 }
 
 function isSourceOf({ change, behind }: Order): boolean {

@@ -6,7 +6,7 @@ const CODE =
   "function method class constructor helper handler hook component interface type enum struct trait parser lexer loop condition branch block statement expression call callback variable constant parameter argument param field property attribute import export require module namespace decorator docstring doc jsdoc comment todo fixme annotation test case assertion mock stub fixture check guard validation logic algorithm implementation api endpoint route query selector rule style flag option toggle switch feature setting default dependency version port path url href link config timeout limit retry cache log logging regex pattern string message label key id code stuff tab blank quote semicolon bracket brace signature conflict getter setter constructor util duplicate state reducer middleware schema model migration factory generator iterator promise keyword usage debug mode";
 /** What a text is made of. */
 const TEXT =
-  "title heading headline header footer subtitle caption introduction intro conclusion abstract preface appendix summary section subsection chapter paragraph sentence line phrase word letter character text body list item entry bullet row column cell table contents content footnote citation bibliography image picture button menu form colour color font layout margin date year name number value figure price amount address part end top bottom beginning start middle tone language structure order format markup tag element frontmatter metadata license licence copyright note placeholder template verse stanza quotation step instruction example snippet diagram font-size spacing size width height encoding";
+  "title heading headline header footer subtitle caption introduction intro conclusion abstract preface appendix summary section subsection chapter paragraph sentence line phrase word letter character text body readability clarity quality list item entry bullet row column cell table contents content footnote citation bibliography image picture button menu form colour color font layout margin date year name number value figure price amount address part end top bottom beginning start middle tone language structure order format markup tag element frontmatter metadata license licence copyright note placeholder template verse stanza quotation step instruction example snippet diagram font-size spacing size width height encoding";
 
 const words = (...lists: readonly string[]): ReadonlySet<string> => new Set(lists.join(" ").split(" "));
 const ALL = words(FAULTS, CODE, TEXT);
@@ -15,7 +15,7 @@ const OF_CODE = words(CODE);
 /** Behind `of`: what belongs to a file otherwise (`the tests of P`, `the copy of P`) is another thing. */
 const OF = words(
   FAULTS,
-  "function method class title heading headline header footer subtitle introduction intro conclusion abstract section subsection chapter paragraph sentence line row column cell table contents body name part end top bottom beginning start middle tone language structure layout format text imports exports comment docstring code loop date year size",
+  "readability clarity quality function method class title heading headline header footer subtitle introduction intro conclusion abstract section subsection chapter paragraph sentence line row column cell table contents body name part end top bottom beginning start middle tone language structure layout format text imports exports comment docstring code loop date year size",
 );
 /** What may be made in a file where nothing is said of what it is for. */
 const MADE = words(
