@@ -121,6 +121,7 @@ test.for([
   "Join x.js and y.js into z.js",
   "Extract the emails in x.js",
   "Fix x.js, but in a copy",
+  "Fix the typos in x.js, shorten the text and save it as y.js",
   "Correct the spelling of x.js in a new file",
   "Start with x.js and tell me what it does",
   "Bring me x.js",
