@@ -28,17 +28,18 @@ const isValue = (text: string, { tables }: Known): boolean =>
     columns.some(({ type, values = [] }) => type === "text" && values.some((value) => folded(value) === folded(text))),
   );
 
-/** "De archivo a fotos", where a folder is called archivo: behind a word that leads there it is that folder, and no word for files. */
+/** "De archivo a fotos", where a folder is called archivo: behind a word that leads there it is that folder, and no word for files or notes. */
 export function withFolders(words: Words, { names }: Known): Words {
   const folders = new Set(foldersOf(names ?? []).map(folded));
+  // Files that are moved come from no place that was not named; elsewhere notes are what lies here.
+  const isMoved = words.tagged.some(({ senses }) => senses.has("move") || senses.has("copy") || senses.has("rename"));
   const isFolder = (at: number): boolean => {
     const word = words.tagged[at];
     const before = words.tagged[at - 1];
-    return (
-      word?.token.kind === "word" && word.senses.has("file") && folders.has(folded(word.shown)) && before !== undefined && LEADS.test(folded(before.shown))
-    );
+    const isGeneral = word?.token.kind === "word" && (word.senses.has("file") || (isMoved && word.senses.has("note")));
+    return isGeneral && folders.has(folded(word.shown)) && before !== undefined && LEADS.test(folded(before.shown));
   };
   return { ...words, tagged: words.tagged.map((word, at) => (isFolder(at) ? { ...word, senses: new Set() } : word)) };
 }
 const LEADS =
-  /^(?:of|from|in|into|to|aus|von|im|nach|de|du|dans|vers|desde|en|a|al|del|da|dal|nel|em|no|do|para|carpeta|folder|ordner|dossier|cartella|pasta)$/;
+  /^(?:of|from|in|into|to|aus|von|vom|im|nach|de|du|dans|vers|desde|en|a|al|del|da|dal|dalla|di|nel|em|no|do|para|carpeta|folder|ordner|dossier|cartella|pasta)$/;

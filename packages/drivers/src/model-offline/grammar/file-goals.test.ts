@@ -15,8 +15,8 @@ const DIFFERENCE = "Tells how a.md and b.md differ.";
 const CONTRADICTIONS = "Writes the contradictions of a.md and b.md.";
 
 /** What a goal is read as, in the line that is said back; a refusal as its reason or the words left over. */
-function readAs(goal: string): string {
-  const reading = readFrames(goal, KNOWN);
+function readAs(goal: string, known: Known = KNOWN): string {
+  const reading = readFrames(goal, known);
   if ("look" in reading) return `looks at ${reading.look.at}`;
   if ("cannot" in reading) return `not read: ${reading.cannot.why ?? reading.cannot.words.join(" ")}`;
   return reading.frames.map(sayFrame).join(" ");
@@ -108,6 +108,33 @@ describe("goals about files are read as", () => {
     ["Delete the duplicates keeping the newest", "Removes files of this folder with the same content as another, and keeps the newest."],
     ["Run the tests", "Runs the tests that this project names."],
   ])("%s", ([goal = "", wanted]) => expect(readAs(goal)).toBe(wanted));
+});
+
+/** Folders that are called by a word for files or notes. */
+const CALLED_SO = [
+  "oven.txt",
+  "notes/a.txt",
+  "Dateien/b.txt",
+  "documents/c.txt",
+  "notas/d.txt",
+  "archivo/e.txt",
+  "documenti/f.txt",
+  "note/g.txt",
+  "arquivo/h.txt",
+];
+
+describe("a folder that is called by a word for files or notes is that folder", () => {
+  test.for([
+    ["Move the .txt files from notes to pics", "Puts the *.txt files of notes into the folder pics."],
+    ["Verschiebe die .txt-Dateien aus Dateien nach Bilder", "Puts the *.txt files of Dateien into the folder Bilder."],
+    ["Déplace les fichiers .txt de documents vers images", "Puts the *.txt files of documents into the folder images."],
+    ["Mueve los archivos .txt de archivo a fotos", "Puts the *.txt files of archivo into the folder fotos."],
+    ["Mueve los archivos .txt de notas a fotos", "Puts the *.txt files of notas into the folder fotos."],
+    ["Sposta i file .txt da documenti a foto", "Puts the *.txt files of documenti into the folder foto."],
+    ["Sposta i file .txt di note in foto", "Puts the *.txt files of note into the folder foto."],
+    ["Move os arquivos .txt de arquivo para fotos", "Puts the *.txt files of arquivo into the folder fotos."],
+    ["Copia los archivos .txt de notas a copias", "not read: notas"],
+  ])("%s", ([goal = "", wanted]) => expect(readAs(goal, { ...KNOWN, names: CALLED_SO })).toBe(wanted));
 });
 
 describe("questions about two texts are read as", () => {
