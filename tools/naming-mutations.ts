@@ -22,6 +22,7 @@ const ofIt = checksOf(`${FLOW}/orders-of-it.ts`, NOT_ORDERED);
 const ordering = checksOf(`${FLOW}/orders-to-change.ts`, NOT_ORDERED);
 const CLOSED = [`${FLOW}/closing-words.test.ts`];
 const closing = checksOf(`${FLOW}/forbidden-paths.ts`, CLOSED);
+const takenBack = checksOf(`${FLOW}/orders-taken-back.ts`, [`${FLOW}/orders-taken-back.test.ts`]);
 const closed = checksOf(`${FLOW}/closing-words.ts`, CLOSED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
@@ -54,6 +55,9 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   closing("who wants to be asked first is asked", "if (first) return first;", ""),
   closing("what closes many files closes those that nobody asked for", " ?? closed()", ""),
   closing("what is named very often is asked about", "if (own.length > MOST_TOLD) return own[0];", ""),
+  takenBack("who says no more is heard by what was asked before", "NO_MORE.test(text) || ", ""),
+  takenBack("who says stop is, too", " || STOPS.test(text)", ""),
+  takenBack("who speaks of a file again asks for it again", "turnOf(one) < turn && !orders.includes(one)", "false"),
   closed("a place to stay in closes the others", " || isOutside", ""),
   closed("a kind of files may be any", "const isClosed = kind || ", "const isClosed = "),
   closed("what is not to be taken away is not", "(removes && noRemoval) || ", ""),
@@ -169,7 +173,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
   naming("what is forbidden is named by no right", "isForbidden(slot, who, deed) || !isMeant", "!isMeant"),
   naming("a file is forbidden by the person's own names for it", " || forbiddenPath(words, slot, deed)", ""),
-  keeping("what words name and do not ask for is asked about", "own.some(isToChange) ? undefined : own[0]", "undefined"),
+  keeping("what words name and do not ask for is asked about", "orders.some((one) => !isTakenBack(one, own, orders)) ? undefined : own[0]", "undefined"),
   naming("what words name and do not ask for is named by no right", " || !isMeant ?", " ?"),
   words("an address that is forbidden is named for nothing", "if (isKeptFrom(words, type, mentions)) return 0;", ""),
   words("an address that is forbidden is forbidden to whoever was let", " || isKeptFrom(words, slot.type, mentions)", ""),

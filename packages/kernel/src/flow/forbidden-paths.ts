@@ -5,6 +5,7 @@ import { keptReading } from "./kept-reading.ts";
 import { withListsOnLine } from "./lists-on-line.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
+import { isTakenBack } from "./orders-taken-back.ts";
 import { isToChange } from "./orders-to-change.ts";
 import { spelledAlike } from "./spelled-alike.ts";
 import { ACT, type Deed } from "./word-acts.ts";
@@ -59,7 +60,8 @@ export function namedOtherwise(said: string, { type, value }: Slot, deed: Deed):
   if (isTooMuch(said, words)) return undefined;
   const own = mentionsOf(words, { ...place, isFolder: false }).meant.filter((one) => isWrittenAsFile(one));
   if (own.length > MOST_TOLD) return own[0];
-  return own.some(isToChange) ? undefined : own[0];
+  const orders = own.filter((one) => isToChange(one));
+  return orders.some((one) => !isTakenBack(one, own, orders)) ? undefined : own[0];
 }
 
 /** What is spoken of so often nobody reads all of. */
