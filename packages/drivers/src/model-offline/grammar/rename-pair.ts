@@ -7,6 +7,24 @@ import { type Asked, type Made, unread } from "./slots.ts";
 const quotedAt = (clause: Clause): number[] => clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : []));
 const textAt = (clause: Clause, at: number): string => clause.at(at)?.token.text ?? "";
 
+const WHERE = "Say the new name with its ending, and the folder with both: rename photos/a.txt to photos/b.txt.";
+
+/** "In the folder photos": where the names are that are said without it. */
+function folderOf(clause: Clause): string {
+  const at = clause.words.findIndex((_, place) => clause.can(place - 1, "here", "folder") && clause.at(place)?.senses.size === 0);
+  const word = clause.at(at);
+  if (word?.token.kind !== "word") return "";
+  clause.use(at);
+  return `${word.token.text}/`;
+}
+
+/** Why two names are no pair. */
+function cannotBe(from: string, to: string): string | undefined {
+  if (/[.*]/.test(from) && !/[.*]/.test(to)) return WHERE;
+  const [before, after] = [from, to].map((name) => name.split("*").length - 1);
+  return before !== after || (before ?? 0) > 1 ? "A pattern has one * in the old name and one in the new name: rename *.txt to *.md." : undefined;
+}
+
 /** An old name and a new one; a pattern has one star in each. */
 export function readPair(asked: Asked, numbered: boolean): Made {
   const { clause, slots } = asked;
@@ -19,12 +37,12 @@ export function readPair(asked: Asked, numbered: boolean): Made {
   const [from, to] = pair;
   if (pair.length !== 2 || from === undefined || to === undefined)
     return unread("rename", clause, "Say the old name and the new one: rename a.txt to b.txt, or *.txt to *.md.");
-  const stars = [from, to].map((name) => name.split("*").length - 1);
-  if (stars[0] !== stars[1] || (stars[0] ?? 0) > 1)
-    return unread("rename", clause, "A pattern has one * in the old name and one in the new name: rename *.txt to *.md.");
+  const why = cannotBe(from, to);
+  if (why !== undefined) return unread("rename", clause, why);
   clause.use(...quotedAt(clause));
   clause.take("file", "note", "here");
-  return made(asked, { job: "rename", how: { kind: "name", from, to }, material: { names: [], endings: [] }, numbered });
+  const below = `${from}${to}`.includes("/") ? "" : folderOf(clause);
+  return made(asked, { job: "rename", how: { kind: "name", from: below + from, to: below + to }, material: { names: [], endings: [] }, numbered });
 }
 
 /** "From .JPG to .jpg": files with one ending get another, in the folder that is named. */

@@ -58,10 +58,7 @@ test.for([
   ["Elimina le righe duplicate di lecons.csv e salva in clean.csv", "Shows the different rows of lecons.csv as CSV, to clean.csv."],
   ["Mueve los archivos .txt de archivo a fotos", "Puts the *.txt files of archivo into the folder fotos."],
   ["how many boxes did we sell", "Sum of Sold of sales.csv where Dish = halloumi box."],
-  [
-    "best selling dish in June",
-    "Sum of Sold of sales.csv where Date between 2026-06-01 and 2026-06-30 for each Dish by sum Sold (highest first) the first 1.",
-  ],
+  ["best selling dish in June", "Sum of Sold of sales.csv where Date between 2026-06-01 and 2026-06-30 for each Dish by sum Sold (highest first) the first 1."],
   ["who knows about wood", "Shows the different name of people.csv where skills = wood, clocks."],
 ] as const)("pieces, sums, orders and doubles: %s", ([goal, expected]) => {
   expect(said(goal)).toBe(expected);
