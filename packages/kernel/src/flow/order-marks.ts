@@ -5,6 +5,7 @@ export const OWN = "◆";
 const OTHER = "¤";
 const NAME = "§";
 
+const QUOTED = /^["'`“‘«][^"'`“”‘’«»\n]{0,200}[^\s./"'`]\.\p{L}[\p{L}\p{N}]{0,7}["'`”’»]$/u;
 const IS_FILE = /^["'`“‘«]?[^\s"'`“”‘’«»]*(?:[^\s./]\.\p{L}[\p{L}\p{N}]{0,7}|\/|(?:^|\/)\.\p{L}[\p{L}\p{N}_-]*)["'`”’»]?$/u;
 const SHOUTED = /(?<![^\s"'`“‘«(,])[^\s"'`“”‘’«»(),;:]{1,200}\.\p{Lu}[\p{Lu}\p{N}]{1,7}(?![\p{L}\p{N}.])/gu;
 
@@ -13,7 +14,7 @@ const marked = (words: string, text: string, from: number): string =>
   text.replace(/¤+/gu, (run: string, at: number) => signOf(words.slice(from + at, from + at + run.length))).replace(SHOUTED, OTHER);
 
 /** A mark of quotation that is cut off from its name stays one. */
-const signOf = (name: string): string => (/^["'`“”‘’«»]$/u.test(name) ? '"' : IS_FILE.test(name) ? OTHER : NAME);
+const signOf = (name: string): string => (/^["'`“”‘’«»]$/u.test(name) ? '"' : IS_FILE.test(name) || QUOTED.test(name) ? OTHER : NAME);
 
 /** Of the clause, what stands before a file and behind it. */
 export function markedSides(words: string, { at, length }: { readonly at: number; readonly length: number }, { start, text }: Clause) {

@@ -232,6 +232,7 @@ test.for([
   "Substitui mill por barn em x.js",
   "Change the name of x.js to y.js",
   "Rename 'x.js' to y.js",
+  'Replace "alpha" by "omega" in "y.js" and "x.js"',
   "Make a copy of y.js and call it x.js",
   "Copie y.js sous le nom x.js",
   "Copia o y.js para x.js",

@@ -116,7 +116,8 @@ function sides({ mention, clause, sentence }: Place): Sides {
   const { at, length, words } = mention;
   const from = Math.max(0, at - clause.start);
   const { before: marked } = markedSides(words, mention, clause);
-  const [before, after] = [asSigns(clause.text.slice(0, from)), asSigns(clause.text.slice(from + length)).replace(/^¤/u, "")];
+  // A mark of quotation belongs to the name that it stands at.
+  const [before, after] = [asSigns(clause.text.slice(0, from)).replace(/¤$/u, ""), asSigns(clause.text.slice(from + length)).replace(/^¤/u, "")];
   return { before, after, marked, rest: sentence.slice(sentence.indexOf(OWN) + 1), name: mention.name ?? words.slice(at, at + length) };
 }
 
@@ -180,7 +181,13 @@ function isAsked({ before, after, marked, rest, name }: Sides, { told, never, ap
   return ((NAME_OF.test(before) && RENAMES.test(order.verb)) || (order.isEnglish ? isObject(ordered) : !isOfAnother(ordered))) && !isSourceOf(order);
 }
 
-function isSourceOf({ change, behind }: Order): boolean {
+/** `Replace A by B`: nobody does it, and nothing is measured by it. */
+const exchanged = ({ verb, behind }: Order): string =>
+  /^(?:replace|substitute|exchange|swap)$/u.test(verb) ? behind.replace(/(?<!\p{L})by(?!\p{L})/iu, "to") : behind;
+
+function isSourceOf(order: Order): boolean {
+  const { change } = order;
+  const behind = exchanged(order);
   if (ALL.test(behind) && !REACHES.test(behind)) return true;
   const last = behind.slice(behind.lastIndexOf("¤") + 1);
   return last === behind ? isSourceAlone(change, behind) : isSourceBeside(change, { behind, last });
