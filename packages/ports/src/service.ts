@@ -107,6 +107,9 @@ export interface SystemContext {
 /** A handler for one definition; a table of them is checked for completeness by {@link Handlers}. */
 export type Handler<S extends AnySyscall> = ((input: Input<S>, ctx: CallContext) => Promise<Output<S> | Suspend>) | EffectHandler<S>;
 
+/** How often a call may be begun that was cut off each time, before anybody knew its end; {@link CallContext.attempt} counts from 1. */
+export const MOST_ATTEMPTS = 3;
+
 /** For effects that recovery must understand, and for calls that wait. */
 export interface EffectHandler<S extends AnySyscall, E extends Json = Json> {
   /**

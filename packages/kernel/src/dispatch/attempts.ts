@@ -1,4 +1,4 @@
-import type { EffectRow, EffectState, Journal, Outcome } from "@aether/ports";
+import { type EffectRow, type EffectState, type Journal, MOST_ATTEMPTS, type Outcome } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Sealed } from "./admit.ts";
 import { Draft } from "./draft.ts";
@@ -6,9 +6,6 @@ import { settledAs } from "./finished.ts";
 import type { Registry } from "./registry.ts";
 import { wantOfRoom } from "./want-of-room.ts";
 import { outerKeys } from "./workspace-turns.ts";
-
-/** How often a call may be begun that was cut off each time, before anybody knew its end. */
-const MOST_ATTEMPTS = 3;
 
 /**
  * Of a call that did not happen as far as its handler can tell, or of which the handler took back what had: what ends the system each time it

@@ -30,8 +30,7 @@ const KIND = anyOf(
   "ne (?:modifie|change|corrige|touche)\\p{L}* (?:à )?que|(?:mude|altere|modifique|mexa|edite) (?:apenas|só|somente)",
 );
 
-const FOLDER_WORDS =
-  "src|lib|libs|docs?|tests?|app|apps|public|assets|scripts|bin|dist|build|config|packages|examples|server|client|web|backend|frontend|tools|data|notes|include";
+const FOLDER_WORDS = "src|lib|libs|docs?|tests?|app|apps|public|assets|scripts|bin|dist|build|config|packages|examples|server|client|web|backend|frontend";
 const PLACE = `((?:the )?(?:folder |directory )?["'\`]?(?:[\\p{L}\\p{N}_.-]+/[\\p{L}\\p{N}_./-]*|${FOLDER_WORDS})(?![\\p{L}\\p{N}_])|(?:the )?[\\p{L}\\p{N}_-]+ (?:folder|directory)|(?:the )?(?:folder|directory) [\\p{L}\\p{N}_-]+)`;
 const WORK = `(?:${CHANGE}|change|clean(?: up)?|refactor|work|improve|correct)`;
 /** Only there something is to be changed. */
@@ -85,7 +84,7 @@ const closingIn = keptReading((words): Closing => {
 
 const holds = (folder: readonly string[], names: readonly string[]): boolean =>
   names.some(
-    (_name, from) => folder.length > 0 && from + folder.length < names.length + 1 && folder.every((name, at) => names[from + at]?.toLowerCase() === name),
+    (_name, from) => folder.length > 0 && from + folder.length <= names.length && folder.every((name, at) => names[from + at]?.toLowerCase() === name),
   );
 
 const whole = (words: string): Mention => ({ words, at: 0, length: Math.min(words.length, 1), type: "path" });

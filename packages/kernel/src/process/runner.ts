@@ -317,6 +317,7 @@ export class Runner {
         continue;
       }
       live.running.delete(ended.call);
+      live.toItsEnd.delete(ended.call);
       if (ended.consumed) live.pending.consumed.push(ended.consumed);
       this.#end(live, ended);
     }

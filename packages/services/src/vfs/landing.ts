@@ -1,4 +1,4 @@
-import { type CallContext, type EffectHandler, type Handler, sql, storedJson, type Touched } from "@aether/ports";
+import { type CallContext, type EffectHandler, type Handler, MOST_ATTEMPTS, sql, storedJson, type Touched } from "@aether/ports";
 import {
   type CacheOf,
   canonicalJson,
@@ -228,8 +228,7 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
   }
 }
 
-/** After so many beginnings that were cut off it is only recorded what is there. */
-const MOST_ATTEMPTS = 3;
+/** Said after {@link MOST_ATTEMPTS}: what is there is recorded, and nothing more is done. */
 const CUT_OFF = "the system stopped each time it was being taken over";
 
 interface Bringing {

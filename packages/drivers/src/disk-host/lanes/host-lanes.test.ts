@@ -165,6 +165,9 @@ test("an idle lane ends its process, and nothing keeps a program that has no mor
   const folders = open({ lanes: { idleMs: 50 } });
   await folders.disks.open(fresh());
   const child = children.at(-1);
+  await expect.poll(() => child?.killed).toBe(true);
+  // Nobody waits for the end of one that was only idle.
+  await folders.disks.open(fresh());
   await expect.poll(() => child?.signalCode).toBe("SIGKILL");
   const program = `
     import { createHostFolders } from ${JSON.stringify(new URL("./host-lanes.ts", import.meta.url).href)};

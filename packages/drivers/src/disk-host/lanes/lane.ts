@@ -55,7 +55,7 @@ export interface Watcher {
 export class Lane {
   readonly #options: Required<LaneOptions>;
   #life: Life | undefined;
-  /** Killed, and not gone yet: what it waits for has not come. */
+  /** Killed for its silence, and not gone yet: what it waits for has not come. */
   #leaving: ChildProcess | undefined;
   #lives = 0;
   #next = 1;
@@ -185,6 +185,7 @@ export class Lane {
       this.#wasSilent = true;
       this.#answeredAt = Number.NEGATIVE_INFINITY;
       this.#restsUntil = performance.now() + this.#options.restMs;
+      this.#leaving = life.child;
       this.#end(life, this.#silence(life.patience));
     }, TICK_MS);
   }
@@ -207,11 +208,8 @@ export class Lane {
     clearInterval(this.#ticking);
     clearTimeout(this.#idle);
     const { child } = life;
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-      this.#leaving = child;
-      child.kill("SIGKILL");
-      child.channel?.unref();
-    }
+    child.kill("SIGKILL");
+    child.channel?.unref();
     for (const { reject } of life.owed.values()) reject(why);
     for (const watcher of life.watching.values()) watcher.lost();
   }

@@ -1,4 +1,4 @@
-import type { BlobStore, Disk, FileStat, FolderIdentity, FolderLink, SnapshotOptions, Tree } from "@aether/ports";
+import type { BlobStore, Disk, FolderIdentity, FolderLink, SnapshotOptions, Tree } from "@aether/ports";
 import type { WireError } from "@aether/protocol";
 
 /** Calls of a disk that are made in a lane as they are. */
@@ -26,7 +26,6 @@ export interface Answers {
   readonly folder: FolderIdentity;
   readonly holds: boolean;
   readonly there: boolean;
-  readonly stat: FileStat | undefined;
 }
 
 /** Daemon → lane. */
