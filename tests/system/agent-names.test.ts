@@ -31,8 +31,11 @@ describe("an agent from a file is known by its name", () => {
   /** By its name, its id and the end of that. */
   const byEach = async (line: readonly string[]): Promise<CommandEnd[]> => {
     const ends: CommandEnd[] = [];
-    for (const word of ["clerk", ids["clerk"] ?? "", ids["clerk"]?.slice(-7) ?? ""])
+    for (const word of ["clerk", ids["clerk"] ?? "", ids["clerk"]?.slice(-7) ?? ""]) {
+      // One that goes on already is told so.
+      if (line[0] === "resume") await terminal.run("pause", "clerk");
       ends.push(await terminal.run(...line.map((part) => (part === "AGENT" ? word : part))));
+    }
     return ends;
   };
 

@@ -13,6 +13,15 @@ const ROWS = [
   { when: "a file tool wrote it in the folder", turns: [writes("EDIT/summary.md"), SAID], made: true },
   { when: "a command wrote it in the folder", turns: [runs("echo all is well > summary.md"), SAID], made: true },
   { when: "a file tool wrote it by its name in the goal", turns: [writes("summary.md"), SAID], made: true },
+  {
+    when: "it was written before others, and in one turn with them",
+    turns: [
+      { calls: ["summary.md", "other.md", "more.md"].map((path) => ({ name: "file_write", input: { path, text: "all is well\n" } })) },
+      writes("last.md"),
+      SAID,
+    ],
+    made: true,
+  },
   { when: "it was written in the workspace", turns: [runs("echo all is well > $AETHER_WORKSPACE/summary.md"), SAID], made: true },
   { when: "nothing wrote it", turns: [{ text: "There is nothing to say." }], made: false },
   { when: "it was written and removed again", turns: [writes("EDIT/summary.md"), one("file_remove", { path: "EDIT/summary.md" }), SAID], made: false },

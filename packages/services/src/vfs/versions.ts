@@ -43,8 +43,9 @@ interface OfRun {
 async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, limit, run, before }: OfRun) {
   const rows = await ctx.read(sql`select path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, undone_by
     from {vfs_version} where root_pid = ${run} and seq < ${before ?? ABOVE_ALL}
+      and (${path} = '/' or path = ${path} or (path > ${`${path}/`} and path < ${`${path}0`}))
     order by seq desc limit ${limit}`);
-  const readable = rows.filter((row) => isIn(String(row["path"]), path) && ctx.permits("fs.read", String(row["path"])));
+  const readable = rows.filter((row) => ctx.permits("fs.read", String(row["path"])));
   await hearNames(ctx, readable);
   await hearDeclared(namespace, ctx, readable);
   await hearContents(namespace, ctx, readable);
@@ -54,8 +55,6 @@ async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, lim
   const versions = await withLinks(namespace, ctx, readable.map(toVersion));
   return { versions, beyond, ...(kept !== undefined && { kept }), ...(last && { next: Number(last["seq"]) }) };
 }
-
-const isIn = (path: string, folder: string): boolean => folder === "/" || path === folder || path.startsWith(`${folder}/`);
 
 /** Names are the command's words. */
 async function readableBeyond(ctx: CallContext, run: string): Promise<{ readonly path: string; readonly why: string }[]> {
