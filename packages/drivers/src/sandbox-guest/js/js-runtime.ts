@@ -92,7 +92,8 @@ class JsGuest {
     try {
       return this.#execute(program.code, program.args);
     } catch (error) {
-      if (this.#calls.exitCode !== undefined) return { code: this.#calls.exitCode };
+      // Its time may be over before its first line, in what is run ahead of it.
+      if (this.#calls.exitCode !== undefined || this.#isLate) return this.#ended(1);
       if (!(error instanceof WasmTrap || error instanceof RangeError)) throw error;
       this.#tell(`the interpreter gave up: ${error.message}`);
       return { code: TRAPPED, spoiled: true };
@@ -163,9 +164,16 @@ class JsGuest {
   #failed(error: QuickJSHandle): GuestEnd {
     if (this.#calls.exitCode !== undefined || this.#isLate) return this.#ended(1);
     const [name, message, stack] = ["name", "message", "stack"].map((part) => this.#text(error, part));
-    const isObject = this.#vm.typeof(error) === "object";
-    this.#tell(isObject ? `${name}: ${message}\n${stack}`.trimEnd() : `thrown: ${this.#vm.getString(error)}`);
+    const said = [name, message].filter((words) => words !== "").join(": ");
+    this.#tell(said === "" ? `thrown: ${this.#plain(error)}` : `${said}\n${stack}`.trimEnd());
     return name === "InternalError" && message === "out of memory" ? { code: 1, cap: "memory", spoiled: true } : this.#ended(1);
+  }
+
+  /** What is no text, number or the like is only named: making a text of it could run code of the guest's. */
+  #plain(value: QuickJSHandle): string {
+    const type = this.#vm.typeof(value);
+    const isPlain = type !== "object" && type !== "function" && type !== "symbol";
+    return isPlain ? this.#vm.getString(value) : `${type === "symbol" ? "a symbol" : "something"} that says no name and no message`;
   }
 
   #text(object: QuickJSHandle, name: string): string {
