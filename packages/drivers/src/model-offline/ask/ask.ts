@@ -1,5 +1,5 @@
 import { cite } from "../text/cite.ts";
-import type { Source } from "../text/document.ts";
+import { mailsApart, type Source } from "../text/document.ts";
 import type { Language } from "../text/language.ts";
 import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
 import { conceptsOf, LANGUAGES } from "./concepts.ts";
@@ -7,7 +7,7 @@ import { decisionsAsked } from "./decisions-asked.ts";
 import { holdsKind } from "./kinds.ts";
 import { isByPronoun } from "./leans.ts";
 import { listAsked } from "./listed.ts";
-import { type Passage, passagesOf } from "./passages.ts";
+import { type Passage, passagesOf, SENDER } from "./passages.ts";
 import { polarityOf } from "./polarity.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Found, type Scored, score } from "./score.ts";
@@ -44,7 +44,7 @@ const MOST_ENCODED = 24;
 
 /** Answers questions from what texts say: each with the passage that settles it, or with none. */
 export async function askTexts(sources: readonly Source[], { questions, language, encode }: Asking): Promise<Answered[]> {
-  const texts = passagesOf(sources);
+  const texts = passagesOf(mailsApart(sources));
   const own = languageAsked(questions.join(" "), { given: language, texts });
   const answers: Answered[] = [];
   let before: { question: Question; shown: readonly Passage[] } | undefined;
@@ -97,7 +97,7 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   if (shown.length > 1 && asksTotal(question) && !shown.some(({ passage }) => saysTotal(passage.text))) return { ...none, missing: found.missing };
   const polarity = question.kind === "yes or no" && shown.length === 1 ? polarityOf(first, question) : undefined;
   const told = shown.map(({ passage }) => passage);
-  const lines = linesOf(told.flatMap((passage) => (needsBefore(passage, question) ? [{ ...passage, ...passage.leansOn }, passage] : [passage])));
+  const lines = linesOf([...new Set(told.flatMap((passage) => withWho(passage, question, passages)))]);
   return {
     question: asked.text,
     text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"),
@@ -112,6 +112,17 @@ const saysTotal = (text: string): boolean => TOTAL.test(fold(text));
 /** The sum of several figures is told by none of them. */
 const asksTotal = ({ text, kind }: Question): boolean => SUMMED.has(kind) && saysTotal(text);
 const SUMMED: ReadonlySet<string> = new Set(["money", "number", "count", "measure", "weight", "length", "duration"]);
+
+/** A statement, behind the one that says who or what it is said of: "he", or "we" in a mail. */
+function withWho(passage: Passage, question: Question, passages: readonly Passage[]): Passage[] {
+  const isOfWriter = question.kind === "person" && FIRST_PERSON.test(fold(passage.text));
+  const sender = isOfWriter ? passages.find(({ document, text }) => document === passage.document && SENDER.test(text)) : undefined;
+  if (sender !== undefined && sender !== passage) return [sender, passage];
+  return needsBefore(passage, question) ? [{ ...passage, ...passage.leansOn }, passage] : [passage];
+}
+
+const FIRST_PERSON =
+  /(?<!\p{L})(?:i|we|ich|wir|mir|uns|je|nous|j'ai|j'aimerais|yo|nosotros|nos|quiero|queremos|quisieramos|querriamos|io|noi|vorrei|vorremmo|eu|gostaria|gostariamos)(?!\p{L})/u;
 
 /** Who or what is asked, and the statement says "he" or "they". */
 const needsBefore = ({ text, leansOn }: Passage, { kind }: Question): boolean =>

@@ -6,7 +6,7 @@ import { type Held, LEAST, LEVELS, type Level } from "./held.ts";
 import { holdsKind } from "./kinds.ts";
 import { type Matches, matchesOf } from "./match.ts";
 import { isOfOthers } from "./of-others.ts";
-import { HEADER, type Passage } from "./passages.ts";
+import { HEADER, type Passage, SENDER } from "./passages.ts";
 import { isOnlyProposed } from "./proposed.ts";
 import type { AskedWord, Question } from "./question.ts";
 import { fold } from "./stems.ts";
@@ -133,6 +133,8 @@ function isHeldEnough(cores: readonly Held[], passage: Passage, byHeading: boole
   const whole = cores.filter(({ word, level }) => word.weight !== "anchor" || level === "own").reduce((sum, { weight }) => sum + weight, 0);
   const own = weightIn(cores, "own");
   const all = cores.reduce((sum, { weight }) => sum + weight, 0);
+  // Who wrote is said of all that the mail says.
+  if (SENDER.test(passage.text) && own > 0) return true;
   // What a list says somewhere else is of it only where its name is asked for.
   if (cores.some(({ level }) => level === "whole") && !cores.some(({ word, level }) => word.weight === "anchor" && level !== "whole")) return false;
   if (byHeading || passage.answers || passage.leans || (passage.kind !== "sentence" && own > 0)) return true;

@@ -51,6 +51,9 @@ const OTHERS: readonly Sense[] = [
 const wordAt = (clause: Clause, at: number): string => (clause.at(at)?.token.kind === "word" ? folded(clause.at(at)?.shown ?? "") : "");
 const placesOf = (clause: Clause, words: RegExp): number[] => clause.words.flatMap((_, at) => (words.test(wordAt(clause, at)) ? [at] : []));
 
+/** Something else is asked beside who wrote. */
+const MORE: readonly Sense[] = ["when", "how", "count"];
+
 /** Mails by who wrote them, to whom, about what and when: they are listed, counted, or their senders told. */
 export function readMails(asked: Asked): Made | undefined {
   const { clause, known } = asked;
@@ -78,7 +81,7 @@ export function readSenders(asked: Asked): Made | undefined {
   const [asks] = placesOf(clause, ASKED);
   const [wrote] = placesOf(clause, SENT);
   const verb = asks ?? wrote;
-  if (!isFirst || verb === undefined || clause.has(...OTHERS) || holdsMails(asked) === false) return undefined;
+  if (!isFirst || verb === undefined || clause.has(...OTHERS, ...MORE) || holdsMails(asked) === false) return undefined;
   if (asks === undefined && placesOf(clause, ABOUT).length === 0) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   clause.use(who, verb, ...placesOf(clause, MAIL), ...placesOf(clause, US));
