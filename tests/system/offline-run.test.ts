@@ -40,6 +40,18 @@ describe.runIf(existsSync(join(ROOT, "packages/drivers/src/model-offline/index.t
     expect(terminal.read("brief.md")).toContain("plan.md");
   });
 
+  test("looks for tables also in texts that hold none, and tells nobody that as a failure", async () => {
+    await using terminal = new Terminal();
+    terminal.write("stays.csv", "Dog,Nights\nMoss,4\nDuke,2\n");
+    terminal.write("todo.md", "# To do\n\n- call the vet\n");
+    terminal.write("page.html", "<p>Nothing but a text</p>");
+    const asked = await terminal.run("run", "How many nights did Moss stay?");
+    expect(asked).toMatchObject({ code: 0, out: expect.stringContaining("4") });
+    const refused = await terminal.run("run", "What is the median of the vet's bills?");
+    expect(refused.code).toBe(1);
+    for (const { err } of [asked, refused]) expect(err).not.toMatch(/UNSUPPORTED|NOT_FOUND|holds no table/);
+  });
+
   test("says in one sentence what it cannot do, and how to connect a model", async () => {
     await using terminal = new Terminal();
     const end = await terminal.run("run", "Compose a sonnet about the sea");

@@ -225,7 +225,9 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
     afterAll(() => engine.close());
 
     test("tells columns, types, empty cells and examples", async () => {
-      const [orders, customers] = await engine.describe({ files: FILES }, signal);
+      const {
+        tables: [orders, customers],
+      } = await engine.describe({ files: FILES }, signal);
       expect(orders).toMatchObject({ file: "/t/orders.csv", rows: 4 });
       expect(orders?.columns.map((column) => [column.name, column.type, column.empty])).toEqual([
         ["id", "integer", 0],
@@ -239,9 +241,18 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
       expect(orders?.columns.some((column) => "values" in column)).toBe(false);
     });
 
+    test("tells files without tables where it is asked to look, and fails for them where it is not", async () => {
+      const files = [text("/t/todo.md", "# To do\n\n- call Ann\n"), ...FILES, text("/t/empty.csv", "")];
+      const { tables, without } = await engine.describe({ files, look: true }, signal);
+      expect(tables.map(({ file }) => file)).toEqual(["/t/orders.csv", "/t/customers.json"]);
+      expect(without.map(({ file }) => file)).toEqual(["/t/todo.md", "/t/empty.csv"]);
+      for (const { file, why } of without) expect(why).toMatch(new RegExp(`^${file} holds no table that can be read: `));
+      await expect(engine.describe({ files }, signal)).rejects.toSatisfy((error) => SyscallError.is(error) && error.code === "UNSUPPORTED");
+    });
+
     test("tells the texts and years of all files of one call where they are asked for, and where there are more", async () => {
       const valuesOf = async (values: number) =>
-        (await engine.describe({ files: FILES, values }, signal)).map(({ columns }) =>
+        (await engine.describe({ files: FILES, values }, signal)).tables.map(({ columns }) =>
           columns.flatMap(({ name, values: found, moreValues }) => (found ? [[name, found, moreValues === true]] : [])),
         );
       expect(await valuesOf(3)).toEqual([

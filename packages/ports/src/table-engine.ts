@@ -19,6 +19,12 @@ export interface TableQuestion extends TableAsker {
   readonly files: readonly TableFile[];
 }
 
+/** What files hold: their tables, and those in which none can be read. */
+export interface TablesFound {
+  readonly tables: readonly DescribedTable[];
+  readonly without: readonly { readonly file: string; readonly why: string }[];
+}
+
 /** A whole result as a file. The answer has no rows of its own. */
 export interface WrittenTable {
   readonly bytes: Uint8Array;
@@ -36,11 +42,14 @@ export interface WrittenTable {
  * caps on bytes, cells or rows, with the cap, `TIMEOUT`, `CANCELLED`, `BUSY` where too many calls wait, `UNAVAILABLE` once closed.
  */
 export interface TableEngine {
-  /** `values`: how many different values of each column are told; none where it is absent. */
+  /**
+   * `values`: how many different values of each column are told; none where it is absent. With `look`, files without tables are told and
+   * not thrown.
+   */
   describe(
-    question: TableAsker & { readonly files: readonly TableFile[]; readonly values?: number | undefined },
+    question: TableAsker & { readonly files: readonly TableFile[]; readonly values?: number | undefined; readonly look?: boolean | undefined },
     signal: Signal,
-  ): Promise<readonly DescribedTable[]>;
+  ): Promise<TablesFound>;
   ask(question: TableQuestion, signal: Signal): Promise<TableAnswer>;
   write(question: TableQuestion & { readonly format: TableFormat }, signal: Signal): Promise<WrittenTable>;
   /**

@@ -11,17 +11,12 @@ import { framed, type TableTask } from "./wire.ts";
 import { writeTable } from "./write/write-table.ts";
 
 /** Does one call's work and frames what comes of it. */
-export function doTask({ files, values, query, format, from }: TableTask, contents: Buffer): Buffer {
+export function doTask({ files, values, look, query, format, from }: TableTask, contents: Buffer): Buffer {
   try {
     if (from !== undefined) return framed({ workbook: tellWorkbook(contents, { file: files[0]?.path ?? "", from }) } satisfies TableReply);
-    const tables = new Map<string, readonly RawTable[]>();
-    let at = 0;
-    for (const { path, bytes } of files) {
-      tables.set(path, tablesIn({ path, bytes: contents.subarray(at, at + bytes) }));
-      at += bytes;
-    }
+    const { tables, without } = readFiles(files, contents, look === true);
     mustFit([...tables.values()].flat());
-    if (!query) return framed({ tables: [...tables.values()].flat().map((table) => describeTable(typedTable(table), values)) } satisfies TableReply);
+    if (!query) return framed({ tables: [...tables.values()].flat().map((table) => describeTable(typedTable(table), values)), without } satisfies TableReply);
     const { answer, rows } = askTables(query, (file, sheet) => tableNamed(tables.get(file) ?? [], sheet, file));
     if (!format) return framed({ answer, rows: rows.length } satisfies TableReply);
     return framed({ answer: { ...answer, rows: [], more: false }, rows: rows.length } satisfies TableReply, [writeTable(format, answer.columns, rows)]);
@@ -29,6 +24,27 @@ export function doTask({ files, values, query, format, from }: TableTask, conten
     const { code, message, data } = refusalOf(cause);
     return framed({ code, message: message.slice(0, 4_000), data });
   }
+}
+
+interface FilesRead {
+  readonly tables: ReadonlyMap<string, readonly RawTable[]>;
+  readonly without: { readonly file: string; readonly why: string }[];
+}
+
+function readFiles(files: TableTask["files"], contents: Buffer, isLook: boolean): FilesRead {
+  const tables = new Map<string, readonly RawTable[]>();
+  const without: FilesRead["without"] = [];
+  let at = 0;
+  for (const { path, bytes } of files) {
+    try {
+      tables.set(path, tablesIn({ path, bytes: contents.subarray(at, at + bytes) }));
+    } catch (cause) {
+      if (!isLook || !SyscallError.is(cause) || cause.code !== "UNSUPPORTED") throw cause;
+      without.push({ file: path, why: cause.message.slice(0, 4_000) });
+    }
+    at += bytes;
+  }
+  return { tables, without };
 }
 
 /** SQLite has bounds of its own, on columns, on depth and on memory. @throws what is a fault of ours */

@@ -54,9 +54,10 @@ class SqliteTables implements TableEngine {
     this.#options = options;
   }
 
-  async describe({ files, values, asker }: Parameters<TableEngine["describe"]>[0], signal: Signal) {
-    const { reply } = await this.#call({ files: sizesOf(files), ...(values !== undefined && { values }) }, { files, asker, signal });
-    return "tables" in reply ? reply.tables : broken();
+  async describe({ files, values, look, asker }: Parameters<TableEngine["describe"]>[0], signal: Signal) {
+    const task: TableTask = { files: sizesOf(files), ...(values !== undefined && { values }), ...(look && { look }) };
+    const { reply } = await this.#call(task, { files, asker, signal });
+    return "tables" in reply ? { tables: reply.tables, without: reply.without ?? [] } : broken();
   }
 
   async ask({ query, files, asker }: TableQuestion, signal: Signal) {

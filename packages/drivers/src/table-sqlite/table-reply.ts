@@ -17,7 +17,10 @@ export type ToldWorkbook = z.infer<typeof ToldWorkbook>;
 
 /** What it answers, which may be somebody else's word by then: a file that took the process over. */
 export const TableReply = z.union([
-  z.strictObject({ tables: z.array(DescribedTable) }),
+  z.strictObject({
+    tables: z.array(DescribedTable),
+    without: z.array(z.strictObject({ file: z.string(), why: z.string().max(4_000) })).optional(),
+  }),
   z.strictObject({ answer: TableAnswer, rows: z.int().nonnegative() }),
   z.strictObject({ workbook: ToldWorkbook }),
   z.strictObject({ code: z.enum(["INVALID", "UNSUPPORTED", "TOO_LARGE"]), message: z.string().max(4_000), data: z.record(z.string(), z.json()) }),

@@ -7,6 +7,8 @@ export interface TableTask {
   readonly query?: TableQuery;
   /** How many different values of each column are told where tables are described. */
   readonly values?: number;
+  /** Files without tables are told where tables are described. */
+  readonly look?: boolean;
   /** The result is written; its bytes follow the answer. */
   readonly format?: TableFormat;
   /** What the sheets of a workbook say, from this one on. */

@@ -60,8 +60,14 @@ export const tableDescribe = syscall({
     files: z.array(PathInput).min(1).max(MAX_TABLES),
     /** Tell as many different values of each column of texts, and the years of each column of dates. */
     values: z.int().min(1).max(MAX_VALUES).optional(),
+    /** Whether there are tables is what is asked: a file that holds none is told in `without`, and else fails the call. */
+    look: z.boolean().optional(),
   }),
-  output: z.strictObject({ tables: z.array(DescribedTable) }),
+  output: z.strictObject({
+    tables: z.array(DescribedTable),
+    /** Files in which no table can be read, where it was asked to look; `why` is a sentence. */
+    without: z.array(z.strictObject({ file: z.string(), why: z.string() })).optional(),
+  }),
   errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE", "TIMEOUT", "BUSY", "UNAVAILABLE"],
   effect: "read",
   flow: "read",
@@ -71,6 +77,7 @@ export const tableDescribe = syscall({
   tool: {
     name: "table_describe",
     description: "Columns, types and examples of CSV, TSV, JSON, JSONL, XLSX files.",
+    fields: ["files", "values", "look"],
     written: { files: TEXTS, values: { type: "integer" } },
   },
 });

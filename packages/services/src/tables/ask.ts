@@ -19,9 +19,10 @@ export interface TableDeps {
 }
 
 export function createDescribe({ engine }: TableDeps): Handler<typeof tableDescribe> {
-  return async ({ files, values }, ctx) => ({
-    tables: [...(await engine.describe({ files: await readFiles(ctx, files), values, asker: askerOf(ctx) }, ctx.signal))],
-  });
+  return async ({ files, values, look }, ctx) => {
+    const { tables, without } = await engine.describe({ files: await readFiles(ctx, files), values, look, asker: askerOf(ctx) }, ctx.signal);
+    return { tables: [...tables], ...(look && { without: [...without] }) };
+  };
 }
 
 export function createQuery({ engine }: TableDeps): Handler<typeof tableQuery> {

@@ -25,7 +25,7 @@ function mailbox(mails: readonly Mail[]): Source {
     lines.push(`From: ${from}`, "To: us", `Subject: ${subject}`, "Date: 2026-05-04", "", text, "", from.split(" ")[0] ?? "", "");
     return { line, number: at + 1 };
   });
-  return { path: "mail.mbox", text: lines.join("\n"), places: { unit: "message", parts } };
+  return { path: "mail.mbox", text: lines.join("\n"), places: { unit: "message", units: parts.length, isInPlace: false, parts } };
 }
 
 const told = async (goal: string): Promise<string[]> => {

@@ -1,5 +1,4 @@
 import type { Json } from "@aether/protocol";
-import { isPage } from "../grammar/pages.ts";
 import type { Call } from "../move.ts";
 import { shownMessage } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
@@ -26,32 +25,45 @@ export interface Described {
 /** What a file was said to hold, or why it cannot be read as tables. */
 export type Description = { readonly tables: readonly Described[] } | { readonly refused: string };
 
-const describeCall = (files: readonly string[]): Call => ({ name: "table_describe", input: { files: [...files], values: VALUES } });
+const describeCall = (files: readonly string[]): Call => ({ name: "table_describe", input: { files: [...files], values: VALUES, look: true } });
 
 /** What the calls so far tell of files, by their paths. */
 export function describedFiles(prompt: Prompt): Map<string, Description> {
   const found = new Map<string, Description>();
-  for (const { ok, content, paths } of describingOf(prompt)) {
-    for (const path of paths)
-      if (ok) found.set(path, { tables: tablesIn(content).filter(({ file }) => file === path) });
-      else if (paths.length === 1) found.set(path, { refused: shownMessage(content, prompt) });
-  }
+  for (const call of describingOf(prompt))
+    for (const path of call.paths) {
+      const description = call.ok ? foundIn(call.content, path, prompt) : refusedAlone(call, prompt);
+      if (description) found.set(path, description);
+    }
   return found;
 }
+
+function foundIn(content: Json, path: string, prompt: Prompt): Description {
+  const why = recordsIn(isRecord(content) ? content.without : undefined).find(({ file }) => file === path)?.why;
+  return why === undefined ? { tables: tablesIn(content).filter(({ file }) => file === path) } : { refused: shownMessage(why, prompt) };
+}
+
+/** A call that failed says nothing of any single one of several files. */
+const refusedAlone = ({ content, paths }: Describing, prompt: Prompt): Description | undefined =>
+  paths.length === 1 ? { refused: shownMessage(content, prompt) } : undefined;
 
 /** The calls that tell of the rest of these files: of all of them at once, and of each by itself where one keeps the others from being read. */
 export function describingCalls(prompt: Prompt, paths: readonly string[]): Call[] {
   const known = describedFiles(prompt);
   const open = paths.filter((path) => !known.has(path));
   const failed = new Set(describingOf(prompt).flatMap(({ ok, paths: tried }) => (ok ? [] : tried)));
-  // Most pages hold no table, which would keep all that is looked at beside them from being told.
-  const isAlone = (path: string): boolean => failed.has(path) || isPage(path);
-  const together = open.filter((path) => !isAlone(path));
+  const together = open.filter((path) => !failed.has(path));
   const parts = Array.from({ length: Math.ceil(together.length / TOGETHER) }, (_, at) => together.slice(at * TOGETHER, (at + 1) * TOGETHER));
-  return [...open.filter(isAlone).map((path) => [path]), ...parts].map(describeCall);
+  return [...open.filter((path) => failed.has(path)).map((path) => [path]), ...parts].map(describeCall);
 }
 
-const describingOf = (prompt: Prompt): { ok: boolean; content: Json; paths: readonly string[] }[] =>
+interface Describing {
+  readonly ok: boolean;
+  readonly content: Json;
+  readonly paths: readonly string[];
+}
+
+const describingOf = (prompt: Prompt): Describing[] =>
   prompt.done.flatMap(({ name, ok, content, input }) =>
     name === "table_describe" && Array.isArray(input.files) ? [{ ok, content, paths: input.files.map(String) }] : [],
   );
