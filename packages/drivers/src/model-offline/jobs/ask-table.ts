@@ -10,7 +10,7 @@ import { withDayNames } from "./day-names.ts";
 import { type Described, describedFiles, describingCalls } from "./described.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { type Outcome, told } from "./outcome.ts";
-import { restedOn } from "./rested-on.ts";
+import { restedOn, rowsWords } from "./rested-on.ts";
 import { cellText, rowsAs, type TableRows } from "./table-text.ts";
 
 /** Pages of rows that are fetched for a file. */
@@ -142,6 +142,8 @@ function pagesOf(prompt: Prompt, query: TableQuery, isWhole: boolean): { pages: 
 
 const EXPORTED = /\.(?:csv|tsv|jsonl?|md|xlsx)$/i;
 
+const columnsWords = (count: number): string => `${count} ${count === 1 ? "column" : "columns"}`;
+
 /** All rows go to the file by one call; what it says of them is checked against what was asked for. */
 function exported(prompt: Prompt, { query, output }: { query: TableQuery; output: string }): Outcome {
   const call: Call = { name: "table_export", input: { query: query as unknown as Json, to: output } };
@@ -151,7 +153,7 @@ function exported(prompt: Prompt, { query, output }: { query: TableQuery; output
   const { rows, columns } = done.content;
   if (query.limit !== undefined && query.per === undefined && Number(rows) > query.limit)
     return cannot(`${output} has ${String(rows)} rows where ${query.limit} were asked for.`);
-  const head = `Wrote ${output}: ${String(rows)} rows, ${recordsIn(columns).length} columns.`;
+  const head = `Wrote ${output}: ${rowsWords(Number(rows))}, ${columnsWords(recordsIn(columns).length)}.`;
   return told([head, ...restedOn(done.content, query), ...notesIn(done.content, prompt)].join("\n"), { written: true });
 }
 

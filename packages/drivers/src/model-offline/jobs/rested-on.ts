@@ -19,7 +19,7 @@ export function restedOn(content: Fields, { where, join, deduplicate }: TableQue
   return [`From ${rowsWords(matched)} that ${matched === 1 ? "fits" : "fit"}${places}, of ${read}.`];
 }
 
-const rowsWords = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
+export const rowsWords = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
 /** Which of several tables of a page. */
 const partOf = (file: Json | undefined, sheet: Json | undefined): string => (isPage(String(file)) && typeof sheet === "string" ? `${sheet} of ` : "");
 const nameOf = (file: Json | undefined): string => String(file).slice(String(file).lastIndexOf("/") + 1);

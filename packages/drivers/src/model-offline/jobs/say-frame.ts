@@ -133,7 +133,12 @@ function digestLine({ wishes, material, limits, counted }: DigestFrame): string 
   const nouns = wishes.map((wish) => NOUNS[wish]).join(" and ");
   const of = limits.person === undefined ? "" : ` for ${limits.person}`;
   const about = limits.topic === undefined ? "" : ` about ${limits.topic}`;
-  const most = limits.sentences !== undefined ? `, at most ${limits.sentences}` : limits.words !== undefined ? `, at most ${limits.words} words` : "";
+  const most =
+    limits.sentences !== undefined
+      ? `, at most ${limits.sentences} ${limits.sentences === 1 ? "sentence" : "sentences"}`
+      : limits.words !== undefined
+        ? `, at most ${limits.words} words`
+        : "";
   const due = limits.due === undefined ? "" : `, due ${dueWords(limits.due)},`;
   return `${counted ? "Counts" : "Writes"} ${nouns}${of}${about}${due} of ${where(material)}${most}${limits.format === undefined ? "" : `, as ${limits.format.toUpperCase()}`}`;
 }

@@ -53,13 +53,19 @@ export function testCommands(textOf: (file: string) => string | undefined, wante
   return [...new Set(found.map(({ command }) => command))];
 }
 
+const MOST_LISTED = 2_000;
+
 /** Runs the tests that a project says it has; how they end is the result. Where it says two ways, neither is begun. */
 export function runTests(prompt: Prompt, { observed, language }: TestsFrame): Outcome {
   const root = placeOf(".", prompt) ?? prompt.home;
+  const listing: Call = { name: "file_list", input: { path: root, limit: MOST_LISTED } };
+  const listed = doneOf(prompt, listing);
+  if (!listed) return { do: "calls", calls: [listing] };
+  const there = new Set(entriesOf(listed.content).map(({ file }) => file.path));
   const reading = (file: string): Call => ({ name: "file_read", input: { path: `${root}/${file}` } });
   const open = stillToCall(
     prompt,
-    TESTED.map(({ file }) => reading(file)),
+    TESTED.filter(({ file }) => there.has(`${root}/${file}`)).map(({ file }) => reading(file)),
   );
   if (open.length > 0) return { do: "calls", calls: open };
   const textOf = (file: string): string | undefined => {
@@ -87,7 +93,7 @@ const MOST_READ = 12;
 
 /** How tests that lie there as Python files are run, where no file of the project says it. */
 function pythonTests(prompt: Prompt, root: string): readonly string[] | Extract<Outcome, { do: "calls" }> {
-  const listing: Call = { name: "file_list", input: { path: root, recursive: true, limit: 2_000 } };
+  const listing: Call = { name: "file_list", input: { path: root, recursive: true, limit: MOST_LISTED } };
   const listed = doneOf(prompt, listing);
   if (!listed) return { do: "calls", calls: [listing] };
   const files = entriesOf(listed.content).flatMap(({ kind, file }) => {
