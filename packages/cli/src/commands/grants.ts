@@ -1,6 +1,18 @@
 import { resolve } from "node:path";
 import type { Client } from "@aether/client";
-import { type Action, ActionName, damagedRowsWords, grantList, grantRevoke, inert, inertLine, SyscallError, utcText, vfsMounts } from "@aether/protocol";
+import {
+  type Action,
+  ActionName,
+  damagedRowsWords,
+  grantList,
+  grantRevoke,
+  inert,
+  inertLine,
+  type Output,
+  SyscallError,
+  utcText,
+  vfsMounts,
+} from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
@@ -82,11 +94,21 @@ interface Revoked {
 /** A right to a folder of the person's may be named as they have it; what it does not hold so is what was asked. */
 async function heldName(client: Client, { agent_id, action, asked, written }: Revoked): Promise<string> {
   if (!action.startsWith("fs.")) return asked;
-  const [{ grants }, { mounts }] = await Promise.all([client.call(grantList, { agent_id }), client.call(vfsMounts, {})]);
+  const [grants, { mounts }] = await Promise.all([grantsHeld(client, agent_id), client.call(vfsMounts, {})]);
   const held = grants.filter((one) => one.action === action).map(({ resource }) => resource);
   const theirs = (resource: string): string | undefined => {
     const mount = mounts.find(({ path }) => resource === path || resource.startsWith(`${path}/`));
     return mount && `${mount.folder}${resource.slice(mount.path.length)}`;
   };
   return held.includes(asked) ? asked : (held.find((resource) => theirs(resource) === written) ?? asked);
+}
+
+/** None where its row is damaged, so that nobody can say: they can be taken back all the same. */
+async function grantsHeld(client: Client, agentId: string): Promise<Output<typeof grantList>["grants"]> {
+  try {
+    return (await client.call(grantList, { agent_id: agentId })).grants;
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "STORAGE") return [];
+    throw error;
+  }
 }
