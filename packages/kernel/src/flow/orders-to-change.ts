@@ -82,6 +82,9 @@ const OF = /(?<!\p{L})(?:of|von|vom|des|de|du|di|della?|del|do|da)(?:\s+(?:the|l
 const IN_ANOTHER = /^["'`”’»]?\s+(?:\p{L}+\s+){0,2}?(?:in|into|to|as|onto|nach|dans|en|em|para)\s+(?:(?:the|a|file|die|le|el|il|o)\s+)?["'`“‘«]?¤/iu;
 /** Who changes that renames it. */
 const NAME_OF = /(?<!\p{L})(?:names?|namen?|noms?|nomes?|nomi?|nombres?)\s+(?:of|von|de[rslm]?|du|di|do|da|dal|della)\s+$/iu;
+/** `Change the name of Q to P` */
+const NAME_TO =
+  /(?<!\p{L})(?:names?|namen?|noms?|nomes?|nomi?|nombres?)\s+(?:of|von|de[rslm]?|du|di|do|da|dal|della)\s+(?:(?:the|le|el|il|o|a|file|datei|fichier|archivo|arquivo)\s+)*["'`“‘«]?¤["'`”’»]?\s+(?:to|into|in|zu|en|a|para)\s+["'`“‘«]?$/iu;
 const RENAMES = /^(?:chang|änder|modifi|cambi|mud|alter|aend)/u;
 /** What is translated or extracted for somebody to read. */
 const FOR_ME = anyOf("(?:for|to) (?:me|us)|here|chat");
@@ -178,7 +181,10 @@ function isAsked({ before, after, marked, rest, name }: Sides, { told, never, ap
   if ((OF.test(before) && !NAME_OF.test(before) && IN_ANOTHER.test(after)) || (order.change.inside && FOR_ME.test(after))) return false;
   const behind = marked.slice(marked.length - order.behind.length);
   const ordered: Ordered = { verb: order.verb, before: marked, behind: order.behind === "" ? "" : behind, after: rest, name };
-  return ((NAME_OF.test(before) && RENAMES.test(order.verb)) || (order.isEnglish ? isObject(ordered) : !isOfAnother(ordered))) && !isSourceOf(order);
+  return (
+    (((NAME_OF.test(before) || NAME_TO.test(before)) && RENAMES.test(order.verb)) || (order.isEnglish ? isObject(ordered) : !isOfAnother(ordered))) &&
+    !isSourceOf(order)
+  );
 }
 
 /** `Replace A by B`: nobody does it, and nothing is measured by it. */
