@@ -4,10 +4,10 @@ import * as z from "zod";
 
 const MAX_MS = 2 ** 31 - 1;
 
-/** As a model would have written them: what is no usable input stays the text it is. */
+/** As a model would have written them, members that no object may have included: what is no usable input stays the text it is. */
 const Written = z
   .custom<unknown>()
-  .refine((value) => JsonValue.safeParse(value).success, "is no JSON value")
+  .refine((value) => JSON.stringify(value) !== undefined, "is nothing that JSON can write")
   .transform((value): Json => (typeof value === "string" ? value : toolInputOf(JSON.stringify(value))));
 
 /** `meta`: what a provider would want back with it. */
