@@ -71,7 +71,7 @@ test.for([
   ["what has not been ticked off in the minutes?", "Writes the to-dos of minutes.md."],
   ["what hasn't been ticked off yet", "Writes the to-dos of this folder."],
   ["was ist noch nicht abgehakt?", "Writes the to-dos of this folder."],
-  ["sum up the minutes for someone who missed the evening, three sentences", "Writes a summary of minutes.md, at most 3."],
+  ["sum up the minutes for someone who missed the evening, three sentences", "Writes a summary of minutes.md, at most 3 sentences."],
   ["what's different between the spring flyer and the autumn flyer", "Tells how flyer-spring.txt and flyer-autumn.txt differ."],
   ["which things did Nell have", "Shows rows of jobs.csv where Fixer = Nell."],
   ["income per type", "Sum of income of hires.csv joined with fleet.csv on Boat with income = [Paid (£)] for each Type."],

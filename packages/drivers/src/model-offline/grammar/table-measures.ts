@@ -147,7 +147,8 @@ function addCount(state: TableState, at: number): void {
 /** The same one stands in several rows, and each of them may be counted. */
 function mayBeRows({ where, group, clause, tables }: TableState, column: ColumnShape): boolean {
   const isEach = column.values?.length === tables.shapes[0]?.shape.rows;
-  return !isEach && ((where.length > 0 && !isOfOwn(column)) || (group.length > 0 && isDone(clause)));
+  const isDoneWith = isDone(clause) && (group.length > 0 || !isOfOwn(column));
+  return !isEach && ((where.length > 0 && !isOfOwn(column)) || isDoneWith);
 }
 
 /** "How many hours": each row has a number of them, and these are added up. */
@@ -174,7 +175,10 @@ const GRADES: ReadonlySet<string> = new Set(["score", "rating", "satisfaction", 
 /** "How many items did each volunteer look at": something was done with each of them, and may have been done more than once. */
 const isDone = (clause: Clause): boolean =>
   clause.words.some(
-    ({ token, shown }, at) => token.kind === "word" && clause.isFree(at) && /^(?:did|hat|haben|hatten?|ont|hanno|han|tem)$/.test(folded(shown)),
+    ({ token, shown }, at) =>
+      token.kind === "word" &&
+      clause.isFree(at) &&
+      /^(?:did|have|hat|haben|hatten?|avons|ont|hemos|abbiamo|hanno|han|temos|tem)(?: (?:we|they))?$/.test(folded(shown)),
   ) && clause.left().some((at) => clause.at(at)?.token.kind === "word" && !isLightVerb(folded(clause.at(at)?.shown ?? "")));
 
 /** "How many towels do we have in stock": of goods that have a number in a column that number is meant, or rows; which is not said. */

@@ -4,6 +4,7 @@ import { columnsOf, isNumeric, type Match, quantities } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { QUARTER } from "./loose-periods.ts";
+import { moneyOf } from "./money.ts";
 import { stemOf } from "./names-in-words.ts";
 import { numberBeside } from "./slots.ts";
 import { superlativeAt } from "./superlatives.ts";
@@ -121,7 +122,8 @@ function alphabetKey({ clause, matches, tables }: TableState, direction: number 
 }
 
 const AGED = /new|latest|recent|recient|neu|jungst|nuov|novo|nova|nuev/;
-/** "From newest to oldest" is by the days; "distances, from the largest to the smallest" by the only figure that is named. */
+const DEAR = /expensive|dearest|cheap|priciest|teuer|billig|cher[es]*(?: |$)|couteu|car[oa]s?(?: |$)|barat|economic/;
+/** "From newest to oldest" is by the days, "from the dearest to the cheapest" by the money; "distances, from the largest to the smallest" by the only figure that is named. */
 function agedKey(state: TableState, direction: number | undefined, measured: boolean): Match | undefined {
   const { clause, tables } = state;
   if (measured || direction === undefined) return undefined;
@@ -134,7 +136,8 @@ function agedKey(state: TableState, direction: number | undefined, measured: boo
         tables.columns.filter((each) => each.type === "date" && !births.includes(each)),
       )
     : undefined;
-  if (day) return { at: direction, length: 1, column: day };
+  const priced = day ?? (DEAR.test(words) ? moneyOf(tables.columns) : undefined);
+  if (priced) return { at: direction, length: 1, column: priced };
   const column = isAged || !/ (?:to|nach|zu[rm]?|a|au|aux|vers|hasta|para|ao?|al|alla|ai) /.test(words) ? undefined : namedQuantity(state);
   return column && state.matches.find((match) => match.column.name === column.name && !clause.isUsed(match.at));
 }

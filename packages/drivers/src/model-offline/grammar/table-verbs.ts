@@ -62,7 +62,8 @@ function tellsNoMore(clause: Clause, at: number, telling: Telling): boolean {
   // "The delivered repairs", beside a status `delivered`: it chooses rows, and must be read as that.
   if (isValueLike(word, telling.columns)) return false;
   const { used, stems, roots, isChosen, isBoth } = telling;
-  const isOfThem = isOfUsed(word, used) || (stems.some((stem) => concepts.has(stem)) && !isAbility(clause, at, isChosen));
+  const isOfThem =
+    isOfUsed(word, used) || isEarned(clause, concepts, telling) || (stems.some((stem) => concepts.has(stem)) && !isAbility(clause, at, isChosen));
   const isOfRoot = roots.some((root) => root.length > 3 && sameRoot(word, root));
   // "Nicht mehr" is no more than not; "mehr" alone compares.
   const isMore = word === "mehr" && !clause.can(at - 1, "not");
@@ -94,6 +95,27 @@ const WORK = /^(?:work|(?:ge)?arbeit|travail|trabaj|lavor|trabalh)/;
 const NAMES: ReadonlySet<string> = new Set(["name"]);
 const isOfUsed = (word: string, used: readonly ColumnShape[]): boolean =>
   columnsOf(conceptsOfVerb(word), used).length > 0 || (WORK.test(word) && columnsOf(NAMES, used).length > 0);
+
+/** What Marta earned is not what she paid. */
+const saysWe = (clause: Clause): boolean => clause.words.some(({ shown }) => WE[clause.language].test(folded(shown)));
+const WE: Readonly<Record<Language, RegExp>> = {
+  en: /(?:^|\s)(?:we|us)$/,
+  de: /^(?:wir|uns)$/,
+  fr: /^(?:nous|on)$|-nous$/,
+  es: /^(?:nosotr[oa]s|hemos|.+[aei]mos)$/,
+  it: /^(?:noi|abbiamo|.+[aei]mmo|.+iamo)$/,
+  pt: /^(?:nos|temos|.+[aei]mos)$/,
+};
+
+/** "What did we earn in April": the prices of what was done on some day were earned; those of a list that tells no day were not. */
+const isEarned = (clause: Clause, verb: ReadonlySet<string>, { used, columns, isMeasured }: Telling): boolean =>
+  isMeasured &&
+  saysWe(clause) &&
+  verb.has("revenue") &&
+  verb.has("profit") &&
+  columns.some(({ type }) => type === "date") &&
+  columnsOf(PRICES, used).length > 0;
+const PRICES: ReadonlySet<string> = new Set(["price", "amount", "fee", "cost"]);
 
 /** A form of something that a column of texts holds. */
 const isValueLike = (word: string, columns: readonly ColumnShape[]): boolean =>

@@ -15,6 +15,8 @@ giving_back: return retour ruckgabe devolucion restitution restituzione riconseg
 delivering: delivered geliefert ausgeliefert zugestellt livre entregado consegnato entregue
 sending: sent shipped dispatched posted mailed versandt versendet verschickt abgeschickt envoye expedie
   enviado despachado spedito inviato expedido
+paying: paid settled_up bezahlt beglichen entrichtet paye regle acquitte pagado saldado abonado pagato saldato
+  versato liquidado quitado
 confirming: confirmed bestatigt confirme confirmado confermato
 checking: checked inspected tested verified gepruft uberpruft kontrolliert getestet verifie controle teste
   revisado comprobado verificado inspeccionado controllato verificato testato ispezionato inspecionado

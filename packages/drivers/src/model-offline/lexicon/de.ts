@@ -45,7 +45,7 @@ export const de: Lexicon = {
     max: "wärmste*,schwerste*,jüngste*,maximum,größte*,höchst*,teuerste*,meisten,späteste*,neueste*,maximal*,längste*",
     median: "median",
     asc: "aufsteigend,aufsteigende*,alphabetisch,kleinste zuerst,niedrigste zuerst,älteste zuerst,von klein nach groß,früheste zuerst,billigste zuerst",
-    desc: "absteigend,absteigende*,größte zuerst,höchste zuerst,neueste zuerst,umgekehrt,von groß nach klein,in umgekehrter reihenfolge,teuerste zuerst,späteste zuerst",
+    desc: "absteigend,absteigende*,größte zuerst,höchste zuerst,neueste zuerst,umgekehrt,von groß nach klein,in umgekehrter reihenfolge,teuerste zuerst,späteste zuerst,vollste zuerst,vollsten zuerst",
     top: "top,erste,ersten,erster,obersten,besten",
     last: "letzte,letzten,letzter,untersten",
     distinct: "jeweils einmal,jeweils nur einmal,nur einmal,je einmal,verschiedene*,unterschiedliche*,eindeutige*,einzigartige*,einmalige*",

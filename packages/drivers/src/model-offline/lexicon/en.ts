@@ -46,7 +46,7 @@ export const en: Lexicon = {
     max: "warmest,hottest,priciest,costliest,maximum,max,largest,highest,biggest,most,latest,longest,greatest,most expensive,newest,maximal,best,top,dearest,heaviest",
     median: "median,medians",
     asc: "ascending,ascendingly,asc,in ascending order,lowest first,smallest first,cheapest first,oldest first,earliest first,alphabetically,in alphabetical order,least first,from lowest to highest,from smallest to largest,ascending order,from low to high,a to z,from a to z",
-    desc: "descending,descendingly,desc,in descending order,highest first,largest first,biggest first,newest first,latest first,most expensive first,most first,from highest to lowest,from largest to smallest,descending order,in reverse,reverse,reversed,in reverse order,from high to low,decreasing,z to a",
+    desc: "fullest first,busiest first,descending,descendingly,desc,in descending order,highest first,largest first,biggest first,newest first,latest first,most expensive first,most first,from highest to lowest,from largest to smallest,descending order,in reverse,reverse,reversed,in reverse order,from high to low,decreasing,z to a",
     top: "top,first,best",
     last: "last,bottom",
     distinct: "each only once,only once,once each,just once,each once,distinct,unique,different,separate",
