@@ -71,7 +71,10 @@ test("aether table describes, asks and exports files where a person stands", { t
   );
   expect(joined).toMatchObject({ code: 0, out: expect.stringContaining("wrote 2 rows to out.jsonl") });
   expect(readFileSync(join(terminal.folder, "out.jsonl"), "utf8")).toBe('{"id":3,"name":null}\n{"id":2,"name":null}\n');
-  expect(await terminal.run("table", "query", "orders.csv", "--to", "out.jsonl")).toMatchObject({ code: 1, err: expect.stringContaining("exists already") });
+  expect(await terminal.run("table", "query", "orders.csv", "--to", "out.jsonl")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("is there already; --overwrite replaces it"),
+  });
   expect(await terminal.run("table", "query", "orders.csv", "--where", "prise > 3")).toMatchObject({
     code: 2,
     err: expect.stringContaining('no column "prise"'),

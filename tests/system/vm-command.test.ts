@@ -52,7 +52,7 @@ describe.skipIf(!boxed).concurrent("a command in a box, from the command line", 
     expect((await terminal.run("files", "ls", `/run/${run}`)).out).toContain("more.txt");
     expect((await terminal.run("vm", "exec", run, "--", "sh", "-c", "echo and more >> made.txt")).code).toBe(0);
     expect((await terminal.run("get", run, "--list")).out).toMatch(/made\.txt\n.*more\.txt\n/);
-    expect((await terminal.run("show", run)).out).toMatch(/^command made\.txt[\s\S]*^command more\.txt/m);
+    expect((await terminal.run("show", run)).out).toMatch(/^changed made\.txt[\s\S]*^made {4}more\.txt/m);
     expect((await terminal.run("diff", run, "made.txt")).out).toContain("+and more");
     expect((await terminal.run("undo", run)).out).toMatch(/^removed {5}more\.txt/m);
     expect((await terminal.run("get", run, "--list")).out).toBe("");
@@ -98,7 +98,7 @@ describe.skipIf(!boxed).concurrent("a command in a box, from the command line", 
     const { out } = await terminal.run("vm", "exec", "-d", "-t", "--rung", "bash", "--", "cat");
     expect(await terminal.run("vm", "attach", out.trim())).toMatchObject({ code: 1, err: expect.stringContaining("the rung bash has no terminals") });
     expect(await terminal.run("vm", "exec", "-t")).toMatchObject({ code: 1, err: expect.stringContaining("there is no terminal here") });
-    expect(await terminal.run("vm", "attach", "nothing")).toMatchObject({ code: 1, err: expect.stringContaining("there is no agent nothing") });
+    expect(await terminal.run("vm", "attach", "nothing")).toMatchObject({ code: 1, err: expect.stringContaining("there is no command nothing") });
   });
 });
 
