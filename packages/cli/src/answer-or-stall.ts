@@ -22,6 +22,10 @@ export async function answerOrStall<T>(asked: Asked, work: Promise<T>): Promise<
   try {
     const answered = orDecision({ client, agentId: agent.run, json, context, delivered: [], own: false }, work);
     return await Promise.race([answered, standing]);
+  } catch (error) {
+    // It says itself how the agent ended, and not where that is told.
+    if (!SyscallError.is(error) || error.data?.reason === undefined) throw error;
+    throw new SyscallError(error.code, `${error.message}; aether show ${agent.agent_id} says what became of it`, error.data);
   } finally {
     over.abort();
     void standing.catch(() => undefined);
@@ -34,8 +38,8 @@ async function standsStill({ client, agent, context: { screen } }: Asked, signal
   let said = false;
   for (;;) {
     const { waiting_on: on, exit } = await client.call(agentStatus, { agent_id: id });
-    if (signal.aborted) return new Promise(() => undefined);
-    if (exit) throw new SyscallError("NOT_FOUND", `${name} ended before it answered (${inertLine(exit.reason)}); aether show ${id} says what became of it`);
+    // Whether it answered before it ended is known to the call that asks it, which ends as well.
+    if (signal.aborted || exit) return new Promise(() => undefined);
     if (on === "signal") {
       screen.say(`${name} is paused: aether resume ${id} lets it go on; it has the message, and aether logs -f ${id} follows it then`);
       return "decision";
