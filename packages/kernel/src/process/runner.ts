@@ -380,7 +380,7 @@ export class Runner {
       live.running.set(call.id, controller);
       if (sealed?.entry.definition.toItsEnd) live.toItsEnd.add(call.id);
       const running = start({ signal: controller.signal })
-        .then((end) => orWaitForRoom(end, sealed, this.#deps.executor))
+        .then((end) => orWaitForRoom(live, { finished: end, sealed }, this.#deps.executor))
         .then((finished) => this.#onEnd(live, { call: call.id, finished, ...(consumed !== undefined && { consumed }) }))
         .catch((error: unknown) => this.#drop(live, error));
       if (live.toItsEnd.has(call.id)) underWay.lasts(live.who, running);
