@@ -5,7 +5,7 @@ import { column, readingOf } from "./known.test-folder.ts";
 /** Jobs of a workshop by day, lists of goods without days, dues, and tours with their visitors. */
 const KNOWN: Known = {
   outputs: [],
-  names: ["jobs.csv", "goods.csv", "dues.csv", "touren.csv"],
+  names: ["jobs.csv", "goods.csv", "dues.csv", "touren.csv", "machines.csv", "loans.csv", "geraete.csv"],
   asksTables: true,
   tables: new Map([
     [
@@ -21,6 +21,9 @@ const KNOWN: Known = {
         ],
       },
     ],
+    ["machines.csv", { rows: 5, columns: [column("Machine", "text", ["lathe", "saw"]), column("Bought", "date", ["2026"]), column("Price (£)", "number")] }],
+    ["loans.csv", { rows: 5, columns: [column("Title", "text", ["Emma", "Ulysses"]), column("Due", "date", ["2026"]), column("Price (£)", "number")] }],
+    ["geraete.csv", { rows: 5, columns: [column("Gerät", "text", ["Säge"]), column("Gekauft am", "date", ["2026"]), column("Preis (€)", "number")] }],
     ["goods.csv", { rows: 5, columns: [column("Article", "text", ["glue", "wax"]), column("Preis", "number")] }],
     [
       "dues.csv",
@@ -50,6 +53,9 @@ test.for([
   ["a client earns nothing by paying (es)", "¿Cuánto ganó Marta en jobs.csv?"],
   ["a client earns nothing by paying (it)", "Quanto guadagna Luis in jobs.csv?"],
   ["a list of prices was earned by nobody", "How much did we earn in goods.csv?"],
+  ["what was bought was not earned", "What did we earn in April in machines.csv?"],
+  ["what was bought was not earned (de)", "Was haben wir laut geraete.csv im April verdient?"],
+  ["what is only lent was not earned", "What did we earn in April in loans.csv?"],
   ["a list of prices was earned by nobody (de)", "Was haben wir laut goods.csv verdient?"],
 ])("%s", ([, goal]) => expect(said(goal ?? "")).not.toMatch(/^Sum of/));
 

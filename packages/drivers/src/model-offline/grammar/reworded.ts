@@ -1,4 +1,6 @@
+import { charged } from "./charged.ts";
 import type { Known } from "./frame.ts";
+import { withYears } from "./named-by-years.ts";
 import { stemOf } from "./names-in-words.ts";
 import { LEFT_OUT, REWORDINGS, SAID_ALIKE } from "./rewordings.ts";
 import { folded } from "./tagged.ts";
@@ -34,7 +36,8 @@ export function reworded(goal: string, known: Known): string[] {
     last = last.flatMap((each) => otherwise(each, known)).filter((each) => !said.has(each));
     for (const each of last) if (said.size < MOST_WAYS) said.add(each);
   }
-  for (const named of [withNames(goal, known), withKinds(goal, known)]) if (named !== undefined) said.add(named);
+  for (const named of [withNames(goal, known), withKinds(goal, known), withYears(goal, known), ...charged(goal, known)])
+    if (named !== undefined) said.add(named);
   said.delete(goal);
   return [...said];
 }
@@ -42,7 +45,7 @@ export function reworded(goal: string, known: Known): string[] {
 /** What is left of a goal without what changes nothing, and each other way of saying it. */
 function otherwise(goal: string, known: Known): string[] {
   const shorter = LEFT_OUT.flatMap(({ words, where }) =>
-    where === undefined || where(goal, known)
+    words.test(goal) && (where === undefined || where(goal, known))
       ? [
           goal
             .replace(words, " ")

@@ -1,4 +1,5 @@
 import type { Known } from "./frame.ts";
+import { OF_LIFE } from "./rewordings-of-life.ts";
 import { IN_ORDER, OF_TABLES } from "./rewordings-of-tables.ts";
 import { OF_TEXTS, RENAMED } from "./rewordings-of-texts.ts";
 
@@ -12,6 +13,7 @@ export type Rewording = readonly [said: RegExp, as: string];
 export const REWORDINGS: readonly Rewording[] = [
   ...OF_TABLES,
   ...OF_TEXTS,
+  ...OF_LIFE,
   // "In the scans folder rename …": where it is done stands first.
   [new RegExp(`^in (the |my |our )?(${WORD}) folder,? (.+?)[.!]?$`, "iu"), "$3 in the $2 folder"],
   [new RegExp(`^in the folder (${WORD}),? (.+?)[.!]?$`, "iu"), "$2 in the folder $1"],

@@ -1,6 +1,6 @@
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric, type Match, quantities } from "./columns.ts";
+import { columnsOf, inMoney, isNumeric, type Match, quantities } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { QUARTER } from "./loose-periods.ts";
@@ -93,11 +93,22 @@ export function readSort(state: TableState): void {
     agedKey(state, direction, measured);
   if (!key && !(direction !== undefined && measured)) return;
   clause.use(...sorts, ...directions);
+  if (key && direction !== undefined && isOfOtherQuality(state, direction, key.column)) return;
   const order = saidOrder(clause, direction);
   const isTop = isRanked && order === undefined && sorts.length === 0;
   if (key) orderBy(state, key, { order, isTop });
   if (key && !isTop) orderFurther(state, key, order);
   else state.direction = order;
+}
+
+const FULL = /^(?:full|bus(?:y|iest)|voll)/;
+const MONEY: ReadonlySet<string> = new Set(["price", "cost", "amount", "fee", "revenue", "payment"]);
+/** By its fee or its day nothing is full: whoever says both means another order. */
+function isOfOtherQuality(state: TableState, at: number, column: ColumnShape): boolean {
+  const isFull = FULL.test(folded(state.clause.at(at)?.shown ?? ""));
+  if (!isFull || (isNumeric(column) && !inMoney(column) && columnsOf(MONEY, [column]).length === 0)) return false;
+  state.refuse(`How full something is, is not told by ${column.name}: say the highest or the lowest of it.`);
+  return true;
 }
 
 /** "In date order": the column stands right before the word. */
@@ -176,6 +187,7 @@ function readForemost(state: TableState): boolean {
     const asked = superlativeAt(clause, at, state.sized());
     const key = state.hasMeasures() ? undefined : (asked.column ?? namedQuantity(state) ?? onlyQuantity(state));
     if (!key && !state.hasMeasures()) continue;
+    if (key && isOfOtherQuality(state, at, key)) return true;
     const isSized = asked.column !== undefined || clause.can(at, "min", "max");
     clause.use(at, ...ends, ...clause.places("sort"));
     orderForemost(state, key, isSized ? asked.fn === "max" : clause.can(at, "desc"));

@@ -3,6 +3,7 @@ import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb, isDone, isLightVerb, isTransitive, isYet } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import { pointsBack } from "./bind-before.ts";
+import { isBoughtOrLent } from "./charged.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import type { ColumnShape, Tables } from "./frame.ts";
@@ -108,12 +109,13 @@ const WE: Readonly<Record<Language, RegExp>> = {
 };
 
 /** "What did we earn in April": the prices of what was done on some day were earned; those of a list that tells no day were not. */
-const isEarned = (clause: Clause, verb: ReadonlySet<string>, { used, columns, isMeasured }: Telling): boolean =>
+const isEarned = (clause: Clause, verb: ReadonlySet<string>, { used, columns, isMeasured, stems }: Telling): boolean =>
   isMeasured &&
   saysWe(clause) &&
   verb.has("revenue") &&
   verb.has("profit") &&
   columns.some(({ type }) => type === "date") &&
+  !isBoughtOrLent(columns, stems) &&
   columnsOf(PRICES, used).length > 0;
 const PRICES: ReadonlySet<string> = new Set(["price", "amount", "fee", "cost"]);
 

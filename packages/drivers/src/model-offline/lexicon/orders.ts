@@ -22,28 +22,30 @@ const ENDS: Readonly<Record<Language, Ends>> = {
   },
   fr: {
     large:
-      "plus grand,plus grande,plus grands,plus élevé,plus élevée,plus élevés,plus haut,plus haute,plus cher,plus chère,plus gros,plus grosse,plus fort,plus long,plus longue,plus lourd,plus important,plus importante,plus récent,plus récente,plus récents",
+      "plus grand,plus grande,plus grands,plus élevé,plus élevée,plus élevés,plus haut,plus haute,plus cher,plus chère,plus chers,plus chères,plus gros,plus grosse,plus fort,plus long,plus longue,plus lourd,plus important,plus importante,plus récent,plus récente,plus récents",
     small:
-      "plus petit,plus petite,plus petits,plus bas,plus basse,plus faible,plus faibles,moins cher,moins chère,moins élevé,moins élevée,plus court,plus courte,plus léger,moins important,moins importante,plus ancien,plus ancienne,plus anciens,plus vieux",
+      "plus petit,plus petite,plus petits,plus bas,plus basse,plus faible,plus faibles,moins cher,moins chère,moins chers,moins chères,moins élevé,moins élevée,plus court,plus courte,plus léger,moins important,moins importante,plus ancien,plus ancienne,plus anciens,plus vieux",
     ways: "du A au B,de la A à la B,des A aux B,de A à B,du A vers le B",
   },
   es: {
-    large: "mayor,mayores,más alto,más alta,más caro,más cara,más grande,más largo,más pesado,más,más reciente,más nuevo,más nueva",
+    large: "mayor,mayores,más alto,más alta,más caro,más cara,más caros,más caras,más grande,más largo,más pesado,más,más reciente,más nuevo,más nueva",
     small:
-      "menor,menores,más bajo,más baja,más barato,más barata,más pequeño,más pequeña,más corto,más ligero,menos,más antiguo,más antigua,más viejo,más vieja",
-    ways: "de A a B,del A al B,de la A a la B,de los A a los B,desde el A hasta el B",
+      "menor,menores,más bajo,más baja,más barato,más barata,más baratos,más baratas,más pequeño,más pequeña,más corto,más ligero,menos,más antiguo,más antigua,más viejo,más vieja",
+    ways: "de A a B,del A al B,de la A a la B,de los A a los B,de las A a las B,desde el A hasta el B",
   },
   it: {
-    large: "maggiore,più alto,più alta,più caro,più cara,più grande,più lungo,più pesante,più elevato,più elevata,massimo,più recente,più nuovo,più nuova",
+    large:
+      "maggiore,più alto,più alta,più caro,più cara,più cari,più care,più grande,più lungo,più pesante,più elevato,più elevata,massimo,più recente,più nuovo,più nuova",
     small:
-      "minore,più basso,più bassa,più economico,più economica,più piccolo,più piccola,più corto,più leggero,meno caro,meno cara,minimo,più vecchio,più vecchia,meno recente,più antico",
-    ways: "dal A al B,dalla A alla B,da A a B,dai A ai B",
+      "minore,più basso,più bassa,più economico,più economica,più piccolo,più piccola,più corto,più leggero,meno caro,meno cara,più economici,più economiche,meno cari,meno care,minimo,più vecchio,più vecchia,meno recente,più antico",
+    ways: "dal A al B,dalla A alla B,da A a B,dai A ai B,dalle A alle B",
   },
   pt: {
-    large: "maior,maiores,mais alto,mais alta,mais caro,mais cara,mais elevado,mais elevada,mais longo,mais pesado,mais recente,mais novo,mais nova",
+    large:
+      "maior,maiores,mais alto,mais alta,mais caro,mais cara,mais caros,mais caras,mais elevado,mais elevada,mais longo,mais pesado,mais recente,mais novo,mais nova",
     small:
-      "menor,menores,mais baixo,mais baixa,mais barato,mais barata,mais pequeno,mais pequena,mais curto,mais leve,mais antigo,mais antiga,mais velho,mais velha",
-    ways: "do A para o B,da A para a B,do A ao B,da A à B,de A para B,dos A para os B,do A até ao B",
+      "menor,menores,mais baixo,mais baixa,mais barato,mais barata,mais baratos,mais baratas,mais pequeno,mais pequena,mais curto,mais leve,mais antigo,mais antiga,mais velho,mais velha",
+    ways: "do A para o B,da A para a B,do A ao B,da A à B,de A para B,dos A para os B,das A para as B,do A até ao B",
   },
 };
 

@@ -66,7 +66,7 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
   ["person,member,customer", "own,owns,owned,belong*,besitz*,gehor*,posse*,apparti*,posee*,perten*,possied*,apparten*,possu*,pertenc*"],
   [
     "night,duration,room",
-    "stay*,spend,spent,ubernacht*,geblieben,blieb*,verbr*,reste*,sejourn*,passe*,qued*,aloj*,hosped*,pernoct*,soggiorn*,pernott*,rest*,fic*,ficou,ficaram",
+    "stay*,slept,geschlafen,schlief,schliefen,dormi,dormis,dormito,dormita,dormiti,dormite,dormido,durmio,durmieron,dormiu,dormiram,spend,spent,ubernacht*,geblieben,blieb*,verbr*,reste*,sejourn*,passe*,qued*,aloj*,hosped*,pernoct*,soggiorn*,pernott*,rest*,fic*,ficou,ficaram",
   ],
   ["weight", "weigh*,wieg*,wog,wogen,pese*,pesa*,peso"],
   ["duration,night", "last,lasts,lasted,lasting,dauer*,dure,durent,dura,duran,durav*,durat*,durano,duro,durar*,duram,durou"],
