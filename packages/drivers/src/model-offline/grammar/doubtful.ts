@@ -1,17 +1,20 @@
 import type { TableQuery } from "@aether/protocol";
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
+import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf } from "./columns.ts";
 import { isDatePart } from "./date-parts.ts";
 import { doubtfulFigure } from "./doubtful-figures.ts";
 import type { Tables } from "./frame.ts";
+import { asksHowMany } from "./how-many.ts";
 import { HAVING, hasIn, isNever, lastWord, NOTHING } from "./lacking.ts";
 import { OWES } from "./money.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { monthAt } from "./numbers.ts";
 import { PAID } from "./opposites.ts";
 import { sameRoot } from "./same-root.ts";
+import { isSkillLevel } from "./skill-levels.ts";
 import { isQuality } from "./superlatives.ts";
 import { doubtfulSupposed } from "./supposed.ts";
 import { folded } from "./tagged.ts";
@@ -49,6 +52,7 @@ export function doubtfulOf(query: TableQuery, tables: Tables, clause: Clause): s
     doubtfulStill(query, columns, clause) ??
     doubtfulOfAll(query, tables, clause) ??
     doubtfulOnce(query, tables) ??
+    doubtfulHeads(query, tables, clause) ??
     doubtfulFigure(query, tables, clause);
   if (doubted !== undefined) return doubted;
   const text = walkConditions(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
@@ -66,6 +70,19 @@ function doubtfulOnce({ group = [], measures = [], limit, join, file }: TableQue
   const values = columns.find(({ name }) => name === only)?.values;
   if (limit === undefined || join || !isCounted || others.length > 0 || rows < 2 || values?.length !== rows) return undefined;
   return `Each ${only} has one row of ${file}: none has more than another.`;
+}
+
+/** "How many beginners", of lessons where some stand in several rows: those are people, and rows are counted. */
+function doubtfulHeads({ measures = [], where, join, file }: TableQuery, { columns, shapes }: Tables, clause: Clause): string | undefined {
+  const isCounted = measures.length === 1 && measures[0]?.fn === "count" && measures[0].column === undefined;
+  const isOfHeads = clause.words.some(({ shown }, at) => isSkillLevel(folded(shown)) && asksHowMany(clause, at - 1));
+  if (!isCounted || !isOfHeads || join) return undefined;
+  const chosen = new Set(walkConditions(where).map(({ column }) => column));
+  const people = columnsOf(PEOPLE, columns).filter(({ type, name }) => type === "text" && !chosen.has(name));
+  const rows = shapes[0]?.shape.rows ?? 0;
+  return people.some(({ values }) => values?.length === rows)
+    ? undefined
+    : `Rows of ${file} are counted, and some may be of the same person: ask how many rows.`;
 }
 
 /** "Wie viel geben wir im Monat aus": of each month, or on average, is not said. */

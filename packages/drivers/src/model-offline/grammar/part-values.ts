@@ -4,6 +4,7 @@ import { conceptsOfVerb, isLightVerb, isTransitive } from "../lexicon/row-verbs.
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameNoun } from "./names-in-words.ts";
+import { levelCalled } from "./skill-levels.ts";
 import { folded, type Language } from "./tagged.ts";
 
 /** What of a column's values one word says. */
@@ -69,6 +70,8 @@ function valuesOf(word: string, { values = [] }: ColumnShape, { language, before
   const isKind = (value: string): boolean => OF_KIND.test(before) && folded(value).endsWith(` ${before} ${own}`);
   const named = values.filter((value) => isPartOfName(word, value) || isHeadOfValue(own, value, language) || isKind(value) || isListedIn(own, value, language));
   if (named.length > 0 || SPEAKING.test(before)) return named;
+  const levels = levelCalled(own, values, folded);
+  if (levels.length > 0) return [...levels];
   const countries = countriesOf(own);
   return countries.size === 0 ? [] : values.filter((value) => countries.has(countryCalled(folded(value)) ?? ""));
 }

@@ -36,10 +36,11 @@ export function reworded(goal: string, known: Known): string[] {
     last = last.flatMap((each) => otherwise(each, known)).filter((each) => !said.has(each));
     for (const each of last) if (said.size < MOST_WAYS) said.add(each);
   }
-  for (const named of [withNames(goal, known), withKinds(goal, known), withYears(goal, known), ...charged(goal, known)])
-    if (named !== undefined) said.add(named);
+  for (const named of [withNames(goal, known), withKinds(goal, known)]) if (named !== undefined) said.add(named);
   said.delete(goal);
-  return [...said];
+  // What is so of the files and tables that there are is tried before what is so of words alone.
+  const byNames = [withYears(goal, known), ...charged(goal, known)].filter((each) => each !== undefined);
+  return [...new Set([...byNames, ...said])];
 }
 
 /** What is left of a goal without what changes nothing, and each other way of saying it. */
