@@ -4,31 +4,6 @@ const END = "\\s*[?.!]?$";
 /** A line of the list: a whole question, whatever its marks. */
 const whole = (said: string, as: string): Rewording => [new RegExp(`^¿?${said}${END}`, "iu"), as];
 
-/** "Can we pay by card": whether it is accepted. */
-const PAYING: readonly Rewording[] = [
-  whole(
-    "(?:can|may|could) (?:i|we|you|one|people|guests|customers|members) (?:also )?pay (?:by|with|using) (?:a |my |our )?(card|credit card|debit card|cheque|check|voucher|phone)s?",
-    "is $1 accepted?",
-  ),
-  whole("(?:can|may|could) (?:i|we|you|one|people|guests|customers|members) (?:also )?pay (?:in|by|with) cash", "is cash accepted?"),
-  whole(
-    "(?:kann|darf|können|dürfen) (?:man|ich|wir|gäste|mitglieder) (?:auch |hier )*(?:mit|per) (?:der |einer )?(karte|kreditkarte|scheck|gutschein|handy) (?:be)?zahlen",
-    "wird $1 akzeptiert?",
-  ),
-  whole("(?:kann|darf|können|dürfen) (?:man|ich|wir|gäste|mitglieder) (?:auch |hier )*(?:in |mit )?bar(?:geld)? (?:be)?zahlen", "wird Bargeld akzeptiert?"),
-  whole(
-    "(?:peut-on|puis-je|pouvons-nous|on peut|est-ce qu['’]on peut) (?:aussi )?(?:payer|régler) (?:par|avec (?:la |une )?) ?(carte)(?: bancaire)?",
-    "la $1 est-elle acceptée ?",
-  ),
-  whole("(?:peut-on|puis-je|pouvons-nous|on peut|est-ce qu['’]on peut) (?:aussi )?(?:payer|régler) (?:par|avec (?:un )?) ?(chèque)", "le $1 est-il accepté ?"),
-  whole(
-    "(?:se puede|puedo|podemos|pueden) (?:también )?pagar (?:con|en|por) (?:la |el |una? )?(tarjeta|efectivo|cheque|transferencia|móvil)",
-    "¿se acepta $1?",
-  ),
-  whole("(?:si può|posso|possiamo|possono) (?:anche )?pagare (?:con|in) (?:la |il |una? )?(carta|bancomat|assegno)", "si accetta $1?"),
-  whole("(?:pode-se|posso|podemos|podem|dá para|é possível) (?:também )?pagar (?:com|por|em) (?:o |um )?(cartão|cheque|dinheiro|multibanco)", "aceita-se $1?"),
-];
-
 /** "How much notice do we have to give": how long it is. */
 const NOTICE: readonly Rewording[] = [
   whole(
@@ -82,9 +57,9 @@ const KEEPING: readonly Rewording[] = [
 const SWIMMING: readonly Rewording[] = [
   whole(
     "(?:until (?:what time|when)|till (?:what time|when)|how late) (?:can|may) (?:i|we|you|one|guests|people) (?:swim|go swimming|bathe)",
-    "when does the pool close?",
+    "what time does the pool close?",
   ),
-  whole("bis wann (?:kann|darf|können|dürfen) (?:man|ich|wir|gäste) (?:schwimmen|baden)", "wann schließt das Schwimmbad?"),
+  whole("bis wann (?:kann|darf|können|dürfen) (?:man|ich|wir|gäste) (?:schwimmen|baden)", "um wie viel Uhr schließt das Schwimmbad?"),
   whole("jusqu['’]à quelle heure (?:peut-on|puis-je|pouvons-nous|on peut) (?:nager|se baigner)", "à quelle heure ferme la piscine ?"),
   whole("hasta qué hora (?:se puede|puedo|podemos) (?:nadar|bañarse|bañarme|bañarnos)", "¿a qué hora cierra la piscina?"),
   whole("fino a (?:che ora|quando) (?:si può|posso|possiamo) (?:nuotare|fare il bagno)", "a che ora chiude la piscina?"),
@@ -113,4 +88,4 @@ const OUT: readonly Rewording[] = [
 ];
 
 /** Questions in the words of every day, and the same as rules, lists and tables say it. */
-export const OF_LIFE: readonly Rewording[] = [...PAYING, ...NOTICE, ...KEEPING, ...SWIMMING, ...BEGINNING, ...OUT];
+export const OF_LIFE: readonly Rewording[] = [...NOTICE, ...KEEPING, ...SWIMMING, ...BEGINNING, ...OUT];
