@@ -87,11 +87,57 @@ test("a file that is named very often is asked about, and read in a moment", () 
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000);
 });
 
-test.for(["only touch ".repeat(8_000), "a/".repeat(40_000), "not in src ".repeat(6_000), "ask me ".repeat(10_000), "leave the folder ".repeat(5_000)])(
-  "long words are read in no more than their length: %#",
-  (words) => {
-    const before = process.cpuUsage();
-    isAskedAbout(words, "a.md");
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
-  },
-);
+test.for([
+  "only touch ".repeat(8_000),
+  "a/".repeat(40_000),
+  "not in src ".repeat(6_000),
+  "ask me ".repeat(10_000),
+  "leave the folder ".repeat(5_000),
+  "nothing in a/b but ".repeat(5_000),
+  "outside of ".repeat(9_000),
+  "do not ".repeat(15_000),
+  "solo il ".repeat(12_000),
+])("long words are read in no more than their length: %#", (words) => {
+  const before = process.cpuUsage();
+  isAskedAbout(words, "a.md");
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
+});
+
+/** One folder is left open, or one is closed; src/a.js and docs/notes.md are the files. */
+test.for([
+  { words: "Don't change anything outside docs", closed: ["src"] },
+  { words: "Ne change rien en dehors de docs, améliore les textes", closed: ["src"] },
+  { words: "Ne touche à rien sauf docs", closed: ["src"] },
+  { words: "Ändere nichts außerhalb von docs", closed: ["src"] },
+  { words: "Ändere keine Dateien außerhalb des Ordners docs", closed: ["src"] },
+  { words: "No cambies nada fuera de docs", closed: ["src"] },
+  { words: "No toques nada salvo docs/", closed: ["src"] },
+  { words: "Non modificare nessun file al di fuori della cartella docs", closed: ["src"] },
+  { words: "Non toccare niente tranne docs", closed: ["src"] },
+  { words: "Não mude nada exceto docs", closed: ["src"] },
+  { words: "Fix the texts, nothing outside docs", closed: ["src"] },
+  { words: "Do not touch any file but the ones in docs", closed: ["src"] },
+  { words: "Only docs may change", closed: ["src"] },
+  { words: "Arbeite nur im Ordner docs", closed: ["src"] },
+  { words: "Travaille uniquement dans docs", closed: ["src"] },
+  { words: "Corrige solo docs", closed: ["src"] },
+  { words: "Bleib in docs", closed: ["src"] },
+  { words: "Limítate a docs", closed: ["src"] },
+  { words: "Fix the code outside docs", closed: ["docs"] },
+  { words: "Fix the code outside of the docs folder", closed: ["docs"] },
+  { words: "Corrige le code en dehors de docs", closed: ["docs"] },
+  { words: "Fix all files besides those in docs", closed: ["docs"] },
+  { words: "Change anything but docs", closed: ["docs"] },
+  { words: "Repariere den Code, aber docs bleibt, wie es ist", closed: ["docs"] },
+  { words: "Lascia stare docs", closed: ["docs"] },
+  { words: "docs is Bob's. Fix the rest.", closed: ["docs"] },
+  { words: "The docs folder belongs to Bob. Fix the code.", closed: ["docs"] },
+  { words: "The docs directory is generated, fix the code", closed: ["docs"] },
+  { words: "Ne touche pas au dossier docs, corrige le reste", closed: ["docs"] },
+  { words: "Do not change, move or remove anything outside docs", closed: ["docs", "src"] },
+  { words: "Edit the files in docs", closed: [] },
+  { words: "Don't change anything except the wording", closed: [] },
+])("$words: closed is $closed", ({ words, closed }) => {
+  const files = { docs: "docs/notes.md", src: "src/a.js" };
+  expect(Object.entries(files).flatMap(([name, file]) => (isAskedAbout(words, file) ? [name] : []))).toEqual(closed);
+});

@@ -1,3 +1,4 @@
+import { onlyPlaces } from "./excepted-places.ts";
 import { keptReading } from "./kept-reading.ts";
 import type { Mention } from "./mentions.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
@@ -31,19 +32,28 @@ const KIND = anyOf(
 );
 
 const FOLDER_WORDS = "src|lib|libs|docs?|tests?|app|apps|public|assets|scripts|bin|dist|build|config|packages|examples|server|client|web|backend|frontend";
-const PLACE = `((?:the )?(?:folder |directory )?["'\`]?(?:[\\p{L}\\p{N}_.-]+/[\\p{L}\\p{N}_./-]*|${FOLDER_WORDS})(?![\\p{L}\\p{N}_])|(?:the )?[\\p{L}\\p{N}_-]+ (?:folder|directory)|(?:the )?(?:folder|directory) [\\p{L}\\p{N}_-]+)`;
+const ARTICLES = "the|my|our|de[rmn]|das|les?|el|il";
+const FOLDERS = "folder|directory|\\p{L}*ordner|verzeichnis|dossier|répertoire|carpeta|directorio|cartella|pasta|diretório";
+const BEFORE_PLACES = "in|im|of|from|aus|vom|zum|dans|du|en|del?|de la|nel|nell[ao]|dell[ao]|em|n[ao]s?|d[ao]s?";
+const PLACE = `((?:(?:${ARTICLES}) )?(?:(?:${FOLDERS}) )?["'\`]?(?:[\\p{L}\\p{N}_.-]+/[\\p{L}\\p{N}_./-]*|${FOLDER_WORDS})(?![\\p{L}\\p{N}_])|(?:(?:${ARTICLES}) )?(?!(?:${BEFORE_PLACES})\\s)[\\p{L}\\p{N}_-]+ (?:${FOLDERS})|(?:(?:${ARTICLES}) )?(?:${FOLDERS}) [\\p{L}\\p{N}_-]+)`;
 const WORK = `(?:${CHANGE}|change|clean(?: up)?|refactor|work|improve|correct)`;
 /** Only there something is to be changed. */
 const INSIDE = eachOf(
   `(?:only|solely|exclusively) (?:${WORK} )?(?:(?:the )?(?:files?|code|things|anything|what is) )?(?:(?:in|inside|within|under|on) )?${PLACE}`,
+  `(?:nur|bloß|ausschließlich|uniquement|seulement|exclusivement|s[oó]lo|solamente|únicamente|exclusivamente|soltanto|esclusivamente|só|apenas|somente) (?:\\p{L}+ ){0,5}?${PLACE}`,
+  `(?:bleib\\p{L}*|reste\\p{L}*|quéd[ae]\\p{L}*|resta|rimani|fi(?:que|ca)|permaneça) (?:in|im|innerhalb (?:von|des)|dans|en|nel\\p{L}*|em|n[ao]) ${PLACE}`,
+  `(?:beschränke?n? (?:dich|sie sich)|limite[sz]?-(?:toi|vous|te|se)|lim[ií]t[ae]\\p{L}*) (?:auf|à|au|al?\\p{L}*|ao?) (?:den )?${PLACE}`,
   `(?:limit|restrict|confine) (?:yourself|it|this|(?:your |all |the )?(?:changes|edits|work)) to (?:files in )?${PLACE}`,
   `(?:stay|remain) (?:in|inside|within) ${PLACE}|keep (?:to|within|inside) ${PLACE}`,
-  `(?:${WORK}|files?|code|changes) [^.;!?]{0,20}(?:in|inside|within) ${PLACE} only`,
+  `(?:${WORK}|files?|code|changes) [^.;!?]{0,20}(?:in|inside|within) ${PLACE} only|${PLACE} (?:nur|seulement|uniquement|solo|solamente|soltanto|apenas|somente)`,
 );
+const STATES =
+  "(?:not|no|[\\p{L}-]+['’]s|mine|ours|theirs|someone|somebody|final|done|finished|frozen|generated|read-?only|vendored|protected|perfect|fine|good|ok)";
 /** Everywhere but there. */
 const OUTSIDE = eachOf(
-  `(?:outside(?: of)?|except(?: for)?|excluding|exclude|skip|omit|all but|everything but|not in) ${PLACE}|${PLACE} (?:is |are )?(?:excluded|excepted|left out|off limits)`,
-  `(?:leave|keep) ${PLACE} (?:as (?:it|they)|alone|unchanged|untouched)`,
+  `(?:except(?: for)?|excluding|exclude|skip|omit|all but|everything but|not in) ${PLACE}|${PLACE} (?:is |are )?(?:excluded|excepted|left out|off limits)`,
+  `(?:leave|keep) ${PLACE} (?:as (?:it|they)|alone|unchanged|untouched)|(?:lascia\\p{L}* (?:stare|in pace)|deja\\p{L}* (?:en paz|tranquil\\p{L}*)|deixe? em paz) ${PLACE}`,
+  `${PLACE} (?:is|are) ${STATES}|${PLACE} (?:belongs?|gehör(?:t|en)|appartien(?:t|nent)|appartengono|appartiene|pertenecen?|pertencem?|stays?|remains?|bleib(?:t|en)|restent?|quedan?|resta(?:no)?|riman(?:e|gono)|ficam?|permanecem?)`,
 );
 
 /** Of one sentence as much as says something of a place. */
@@ -51,15 +61,19 @@ const MOST_READ = 300;
 const MOST_SENTENCES = 400;
 const sentencesIn = (words: string): readonly string[] => words.split(/[.!?;](?=\s)|\n/u, MOST_SENTENCES).map((one) => one.slice(0, MOST_READ));
 
+const LEADING = new RegExp(`^(?:(?:${ARTICLES})\\s+)?(?:(?:${FOLDERS})\\s+)?["'\`]?`, "iu");
+const TRAILING = new RegExp(`\\s+(?:${FOLDERS})$`, "iu");
+const namesOf = (place: string): readonly string[] =>
+  place
+    .toLowerCase()
+    .split("/")
+    .filter((name) => !["", ".", "*", "**"].includes(name));
+
 /** The names of a place, as words say it. */
 function placesIn(sentence: string, pattern: RegExp): readonly (readonly string[])[] {
   return [...sentence.matchAll(pattern)].map((found) => {
     const said = found.slice(1).find((one) => one !== undefined) ?? "";
-    const bare = said.replace(/^(?:the\s+)?(?:(?:folder|directory)\s+)?["'`]?/iu, "").replace(/\s+(?:folder|directory)$/iu, "");
-    return bare
-      .toLowerCase()
-      .split("/")
-      .filter((name) => !["", ".", "*", "**"].includes(name));
+    return namesOf(said.replace(LEADING, "").replace(TRAILING, ""));
   });
 }
 
@@ -77,7 +91,7 @@ const closingIn = keptReading((words): Closing => {
     asksFirst: sentences.some((one) => ASKS_FIRST.test(one) && !/[^\s.]\.\p{L}|\//u.test(one)),
     noRemoval: sentences.some((one) => NO_REMOVAL.test(one)),
     kind: sentences.some((one) => KIND.test(one)),
-    inside: sentences.flatMap((one) => placesIn(one, INSIDE)),
+    inside: [...sentences.flatMap((one) => placesIn(one, INSIDE)), ...onlyPlaces(words).map(namesOf)],
     outside: sentences.flatMap((one) => placesIn(one, OUTSIDE)),
   };
 });

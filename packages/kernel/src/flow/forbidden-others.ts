@@ -58,7 +58,7 @@ function isElse({ text, verbs, never, end }: Clause): boolean {
   if (verbs.length > 0 && !verbs.some(({ acts }) => (acts & CHANGES) !== 0)) return false;
   if (NOTHING_ELSE.test(text)) return true;
   const rest = THE_REST.exec(text);
-  return rest !== null && !text.slice(rest.index).includes("¤") && (never < end || LEAVES.test(text));
+  return rest !== null && !text.slice(rest.index).includes("¤") && (never < end || LEAVES.test(text.replace(THE_REST, " ")));
 }
 
 /** `Correct only a.md` */

@@ -1,5 +1,6 @@
 import { plantPattern, type Slot, SyscallError, withoutEnd } from "@aether/protocol";
 import { asksFirst, closedWithOthers } from "./closing-words.ts";
+import { exceptionAt } from "./excepted-places.ts";
 import { othersForbidden } from "./forbidden-others.ts";
 import { keptReading } from "./kept-reading.ts";
 import { withListsOnLine } from "./lists-on-line.ts";
@@ -88,7 +89,8 @@ function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Me
   for (let depth = all.length; depth >= 0; depth--) {
     const names = all.slice(0, depth);
     const isFolder = depth < all.length;
-    const { meant, excepted } = mentionsOf(words, { mount, names, isFolder });
+    const { meant, excepted, closed } = mentionsOf(words, { mount, names, isFolder });
+    if (closed && asked.acts !== 0) return closed;
     if (excepted) return undefined;
     const loose = stemPlaces(words, { mount, names, isFolder }, IS_MEANT);
     const mentions = [...meant, ...loose, ...patternsFor(words, { mount, names })].filter((one) => !isFolder || !isAsked || !speaksOfOthers(one));
@@ -104,7 +106,7 @@ function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Me
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */
 const allBut = keptReading((words): readonly Mention[] =>
   tokensIn(words).flatMap(({ at, text }) =>
-    /[/*]|[^.]\.[\p{L}\p{N}]/u.test(text) && OTHERS.test(endingAt(words, at)) && !IN_A_PLACE.test(endingAt(words, at))
+    /[/*]|[^.]\.[\p{L}\p{N}]/u.test(text) && exceptionAt(words, at)?.others && !IN_A_PLACE.test(endingAt(words, at))
       ? [{ words, at, length: text.length, type: "path" as const }]
       : [],
   ),
@@ -140,14 +142,16 @@ interface Place {
 
 interface Mentions {
   readonly meant: readonly Mention[];
-  /** All but this is meant. */
+  /** All but this is meant by what is said not to be done. */
   readonly excepted: boolean;
+  /** All but this is meant by what is said to be done. */
+  readonly closed: Mention | undefined;
 }
 
 function mentionsOf(words: string, place: Place): Mentions {
   const found = place.names.length === 0 ? mountPlaces(words, place.mount) : [...placesOf(words, place), ...stemPlaces(words, place, IS_NAME)];
-  const meant = found.filter(({ at }) => !OTHERS.test(endingAt(words, at)));
-  return { meant, excepted: meant.length < found.length };
+  const meant = found.filter(({ at }) => exceptionAt(words, at) === undefined);
+  return { meant, excepted: meant.length < found.length, closed: found.find(({ at }) => exceptionAt(words, at)?.place) };
 }
 
 function placesOf(words: string, place: Place): Mention[] {
@@ -228,10 +232,6 @@ function fits(written: string, path: readonly string[]): boolean {
     throw error;
   }
 }
-
-/** What is written before it says that all but this is meant. */
-const OTHERS =
-  /(?<!\p{L})(?:outside(?: of)?|beyond|außerhalb(?: von)?|(?:nothing|anything|nichts|any \p{L}+|no(?: other)? \p{L}+)(?: else)?(?: (?:in|under|inside|below|of) \S{1,200}(?: \p{L}+)?)? (?:but|except(?: for)?|other than|besides|apart from|au(?:ß|ss)er))(?: the(?: \p{L}+)?)?\s+["'`“‘«]?$/iu;
 
 /** Where the written path begins whose last name stands there; undefined = it is the path of something else. */
 function beginOf(words: string, at: number, { mount, names }: Place): number | undefined {
