@@ -24,6 +24,7 @@ const CLOSED = [`${FLOW}/closing-words.test.ts`];
 const closing = checksOf(`${FLOW}/forbidden-paths.ts`, CLOSED);
 const takenBack = checksOf(`${FLOW}/orders-taken-back.ts`, [`${FLOW}/orders-taken-back.test.ts`]);
 const closed = checksOf(`${FLOW}/closing-words.ts`, CLOSED);
+const excepted = checksOf(`${FLOW}/excepted-places.ts`, CLOSED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
@@ -61,6 +62,10 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   closed("a place to stay in closes the others", " || isOutside", ""),
   closed("a kind of files may be any", "const isClosed = kind || ", "const isClosed = "),
   closed("what is not to be taken away is not", "(removes && noRemoval) || ", ""),
+  closed("nothing outside a place closes what is there", ", ...onlyPlaces(words).map(namesOf)", ""),
+  closing("what is outside of what is to be changed is closed", "if (closed && asked.acts !== 0) return closed;", ""),
+  excepted("without a no the place itself is closed", "if (!NO.test(sentence)) return { place: true, others: false };", ""),
+  excepted("a no about something else closes both", "place: !isNear", "place: false"),
   closed("a place that is excluded is closed", " || outside.some((folder) => holds(folder, names.slice(0, -1)))", ""),
   others("where nothing is to be changed, nothing is", "(isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || ", ""),
   others("nothing is changed beside what is asked for", "isElse(one) || ", ""),
@@ -231,7 +236,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   paths("what is asked for is not forbidden by a removal", " || timesAsked(mentions, asked) > 0", ""),
   paths("to mail a file is not to change it", "const asked = { ...deed, acts };", "const asked = deed;"),
   paths("the path of another file forbids nothing", "|| folder === mount ? begin : undefined", "|| folder === mount ? begin : begin"),
-  paths("all but a file is not that file", "!OTHERS.test(endingAt(words, at))", "true"),
+  paths("all but a file is not that file", "=> exceptionAt(words, at) === undefined)", "=> true)"),
   paths("the folder that may be edited forbids by its own name", "depth >= 0", "depth >= 1"),
   paths("a pattern forbids what fits it", ", ...patternsFor(words, { mount, names })]", "]"),
   paths("what is excepted may be changed", "if (excepted) return undefined;", ""),

@@ -3,6 +3,7 @@ import { Terminal } from "../support/cli.ts";
 
 const SCRIPT = {
   writes: [{ calls: [{ name: "file_write", input: { path: "made.md", text: "# Made\n" } }] }, { text: "it is made" }],
+  many: [{ calls: [{ name: "shell", input: { command: "for i in $(seq 1100); do echo $i > f$i.txt; done" } }] }, { text: "all are made" }],
   talks: [{ text: "nothing to do" }, { text: "still nothing" }],
   sleeps: [{ text: "slept", delayMs: 60_000 }],
 };
@@ -38,6 +39,13 @@ test("who names no run means the last one of this folder, which is said", { time
   expect(dry).toMatchObject({ code: 0, err: expect.stringMatching(/^undoes p\w+: Make it again…\n/) });
   expect(dry.err).toContain(offered);
   expect(await terminal.run("undo", offered)).toMatchObject({ code: 0, out: expect.stringContaining("removed     made.md") });
+});
+
+test("a run that changed very many files is not said to have changed none once they are taken back", { timeout: 120_000 }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  expect((await terminal.run("run", "-m", "script/many", "Make them")).code).toBe(0);
+  expect(await terminal.run("undo")).toMatchObject({ code: 0, out: expect.stringContaining("more (--json names all)") });
+  expect(await terminal.run("undo")).toMatchObject({ code: 1, err: expect.stringContaining("all that run changed is as it was before it") });
 });
 
 test("Ctrl-C does not offer to take back what was not done", { timeout: 120_000 }, async () => {

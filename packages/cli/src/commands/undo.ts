@@ -38,14 +38,14 @@ export const undo: Command = {
 async function takeBack(args: Arguments, { connect, screen, cwd }: Context, runOf: (client: Client) => Promise<string>): Promise<number> {
   const { client } = await connect();
   const run = await runOf(client);
-  const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
+  const { versions } = await client.call(vfsVersions, { path: "/", run, limit: MAX_VERSIONS });
   const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
   const later = await laterRuns(client, { run, kept: result.kept, screen });
   const shown = await personPaths(client, cwd);
   await client.close();
   const code = result.undone.length > 0 ? 0 : 1;
   if (args.flag("json")) screen.data(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
-  else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run), dryRun: args.flag("dry-run") });
+  else tell(result, { screen, run, later, shown, own: versions, dryRun: args.flag("dry-run") });
   return code;
 }
 
