@@ -190,7 +190,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   changing("what is read to write another is not changed", "!SOURCE.test(before) && !FOR_ME.test(after)", "!FOR_ME.test(after)"),
   changing("what something is measured by is not changed", 'return SOURCE.test(isTarget ? last.replace(LAST_WORD, "") : behind);', "return false;"),
   changing("what another is changed with is not changed", "WITH.test(last) || ", ""),
-  changing("a file beside all of something may be excepted", "if (ALL.test(behind) && !REACHES.test(behind)) return true;", ""),
+  ordering("a file beside all of something may be excepted", "if (ALL.test(behind) && !REACHES.test(behind)) return true;", ""),
   changing("what is copied or translated stays", "if (change.inside && !isInside) return true;", ""),
   changing("what is asked of another file is not asked of this", "if (namesAnother(words, one)) return false;", ""),
   changing("what is asked of the rest is not asked of this", " || OTHERS.test(text)) return false;", ") return false;"),

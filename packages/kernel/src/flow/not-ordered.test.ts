@@ -23,6 +23,14 @@ test.for([
   "Pregúntame antes de cambiar x.js",
   "Chiedimi prima di modificare x.js",
   "Pergunte-me antes de alterar x.js",
+  // All of something else.
+  "Räume alles neben x.js auf",
+  "Räume alles rund um x.js auf",
+  "Ordne alles in y.js nach x.js",
+  "Nettoie tout autour x.js",
+  "Nettoie chaque fichier près de x.js",
+  "Limpia todo cerca de x.js",
+  "Pulisci tutto intorno a x.js",
   // Not, or not now.
   "Get x.js to pass without editing it",
   "Guard x.js against changes",
@@ -245,6 +253,9 @@ test.for([
   "Remova a última linha de x.js",
   "Replace the old header with the new header in x.js",
   "Add a link in x.js to y.md",
+  "Remove all console.log statements from x.js",
+  "Delete the console.log calls from x.js",
+  "Strip every process.env usage from x.js",
 ])("a sentence beside those that orders it: %s", (words) => expect(isAskedAbout(words)).toBe(false));
 
 test("an order for a text is not done with it, and one for code is", () => {

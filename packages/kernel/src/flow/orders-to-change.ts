@@ -21,8 +21,8 @@ const apart = (...words: readonly string[]): RegExp => new RegExp(`(?<!-)${anyOf
 const SOURCE = apart(
   "from|by|like|unlike|as in|using|uses?|via|per|according|following|follow|based|matching|against|about|for|than|without|see|read|check|listed|described|given|defined|found|shown|mentioned|specified|documented|explained|reported|noted",
   "(?:that|which|who|whose|where|what)(?! (?:is|are|was|were|isn['’]t|aren['’]t|does|do|fails?|breaks?|needs?)(?! in))|save|minus|but|except\\p{L}*|sure|besides?|next to|instead|way|model|(?:style|spirit|import|copy|backup) of|(?:style|estilo|stile|stil) (?:de|di|do|von)|(?:path|links?|references?) to",
-  "aus|von|vom|laut|gemäß|nach dem muster|wie|anhand|mithilfe|mit hilfe|für|über|beschrieben\\p{L}*|steh(?:t|en)|à partir|d['’]après|selon|comme|depuis|pour|avec|sur|décrit\\p{L}*|sicher",
-  "desde|según|como|con|para|sobre|descrit\\p{L}*|a partir|secondo|come|dal?|dalla|per|su|descritt\\p{L}*|segundo|conforme|com|descrit\\p{L}*",
+  "aus|von|vom|laut|gemäß|nach dem muster|wie|anhand|mithilfe|mit hilfe|für|über|beschrieben\\p{L}*|steh(?:t|en)|neben|rund um|près|autour|à partir|d['’]après|selon|comme|depuis|pour|avec|sur|décrit\\p{L}*|sicher",
+  "cerca|alrededor|vicino|intorno|perto|redor|torno|desde|según|como|con|para|sobre|descrit\\p{L}*|a partir|secondo|come|dal?|dalla|per|su|descritt\\p{L}*|segundo|conforme|com|descrit\\p{L}*",
 );
 /** Behind another file, what that is worked on with. */
 const WITH = anyOf("with|mit|avec|con|com");
@@ -199,6 +199,8 @@ function isSourceOf(order: Order): boolean {
   return last === behind ? isSourceAlone(change, behind) : isSourceBeside(change, { behind, last });
 }
 
+/** `console.log` is no file in `Remove all console.log statements from P`. */
+const OF_CODE = /^["'`”’»]?\s+(?:statements?|calls?|usages?|uses|imports?|lines?|comments?)\s+(?:from|in)\s+(?:(?:the|file)\s+)*["'`“‘«]?$/iu;
 const LAST_WORD = /\p{L}+(?:\s+(?:the|a|file|die|der|le|el|il|o))?\s*["'`“‘«]?$/iu;
 
 function isSourceAlone(change: Change, behind: string): boolean {
@@ -212,6 +214,7 @@ function isSourceAlone(change: Change, behind: string): boolean {
 /** Behind another file; `last` is what stands between the two. */
 function isSourceBeside(change: Change, { behind, last }: { readonly behind: string; readonly last: string }): boolean {
   const isTarget = INTO.test(` x ${last}`);
+  if (change.takesOut && OF_CODE.test(last)) return false;
   if (WITH.test(last) || (!isTarget && (change.inside || OF.test(last)))) return true;
   // `what is described in Q in P`
   return SOURCE.test(isTarget ? last.replace(LAST_WORD, "") : behind);
