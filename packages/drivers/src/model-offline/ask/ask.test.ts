@@ -38,6 +38,9 @@ test.for([
 });
 
 test.for([
+  { on: "Termine müssen 24 Stunden vorher abgesagt werden, sonst berechnen wir 40 Euro.", goal: "Was kostet es, wenn ich nicht absage?", says: /40 Euro/ },
+  { on: "Appointments must be cancelled a day before, otherwise we charge 40 euros.", goal: "What does it cost if I don't cancel?", says: /40 euros/ },
+  { on: "El recargo nocturno es de 2 euros por receta.", goal: "¿Cuánto es el recargo por la noche?", says: /2 euros/ },
   { on: HARBOUR, goal: "When does the new fish hall open?", says: /opens on 12 June 2027\. @4/ },
   { on: "Sprint 14 starts on 3 May 2027.", goal: "When does sprint 14 start?", says: /3 May/ },
   { on: HARBOUR, goal: "How long is the quay?", says: /85 metres long\. @5/ },

@@ -41,12 +41,12 @@ export interface Question {
 }
 
 const OPINION: Readonly<Record<Language, RegExp>> = {
-  en: /\b(?:would you|should we|do you think|you think|you recommend|you prefer|you suggest|your opinion|good idea|worth|should i buy|your favou?rite)\b/,
-  de: /\b(?:wurdest du|wurden sie|sollten wir|sollen wir|findest du|meinst du|denkst du|glaubst du|empfiehlst|empfehlen sie|lohnt|gute idee|deine meinung)\b/,
-  fr: /\b(?:devrions|devrait-on|penses|pensez|conseilles|conseillez|recommandes|recommandez|preferes|preferez|ferait|bonne idee|vaut-il|vaut la peine)\b/,
-  es: /\b(?:deberiamos|piensas|crees|opinas|recomiendas|aconsejas|prefieres|buena idea|vale la pena)\b/,
-  it: /\b(?:dovremmo|pensi|credi|consigli|consiglieresti|raccomandi|preferisci|buona idea|vale la pena)\b/,
-  pt: /\b(?:devemos|deveriamos|achas|pensas|recomendas|aconselhas|preferes|boa ideia|vale a pena)\b/,
+  en: /\b(?:would you|should we|do you think|you think|you recommend|you prefer|you suggest|your opinion|good idea|worth|should i buy|your favou?rite|what should (?:\p{L}+ ){1,4}be (?:about|called|named)|what should (?:we|i) (?:call|name))\b/u,
+  de: /\b(?:wurdest du|wurden sie|sollten wir|sollen wir|findest du|meinst du|denkst du|glaubst du|empfiehlst|empfehlen sie|lohnt|gute idee|deine meinung|worum (?:soll|sollte) es|wie (?:soll|sollte) (?:\p{L}+ ){1,4}heissen)\b/u,
+  fr: /\b(?:devrions|devrait-on|penses|pensez|conseilles|conseillez|recommandes|recommandez|preferes|preferez|ferait|bonne idee|vaut-il|vaut la peine|de quoi devrait|comment devrait)\b/,
+  es: /\b(?:deberiamos|piensas|crees|opinas|recomiendas|aconsejas|prefieres|buena idea|vale la pena|de que deberia|como deberia)\b/,
+  it: /\b(?:dovremmo|pensi|credi|consigli|consiglieresti|raccomandi|preferisci|buona idea|vale la pena|di (?:che )?cosa dovrebbe|come dovrebbe)\b/,
+  pt: /\b(?:devemos|deveriamos|achas|pensas|recomendas|aconselhas|preferes|boa ideia|vale a pena|sobre o que (?:deveria|devia)|como se (?:deveria|devia) chamar|como (?:deveria|devia) chamar)\b/,
 };
 const UNTIL = /\b(?:until|till|how late|bis|jusqu'?|hasta|fino|entro|ate|by when|by what)\b/;
 /** Points at what was named before. */

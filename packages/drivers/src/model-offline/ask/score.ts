@@ -252,7 +252,11 @@ function isSaidByTimes(concepts: readonly string[], passage: Passage): boolean {
 const deniesToo = ({ text, own, document }: Passage): boolean =>
   isNegated(text, document.language) ||
   INSTEAD.test(fold(text)) ||
+  OTHERWISE.test(fold(text)) ||
   own.some(({ concepts }) => concepts.includes("forbid") || concepts.includes("exclude") || concepts.includes("avoid"));
 
+/** What is so where somebody does not do what stands before it. */
+const OTHERWISE =
+  /(?<!\p{L})(?:otherwise|or else|sonst|ansonsten|andernfalls|sinon|de lo contrario|si no|altrimenti|in caso contrario|caso contrario|senao)(?!\p{L})/u;
 const INSTEAD =
   /(?<!\p{L})(?:instead|rather than|stattdessen|anstelle|statt|a la place|au lieu|plutot|en lugar|en vez|invece|al posto|em vez|em lugar)(?!\p{L})/u;

@@ -11,6 +11,11 @@ const ask = async (text: string, goal: string): Promise<string[]> =>
 
 test.for([
   { why: "it was only proposed", on: "Bea proposed to open the laundry on Sundays.", goal: "When is the laundry open?" },
+  {
+    why: "what it should be about is an opinion",
+    on: "Each episode takes one material and follows it to the bin.",
+    goal: "What should the next episode be about?",
+  },
   { why: "it was only considered", on: "A new dryer for 900 euros was considered.", goal: "How much does the new dryer cost?" },
   { why: "it was only proposed (es)", on: "Marta propuso abrir la piscina en mayo, pero no se aprobó.", goal: "¿Cuándo abre la piscina?" },
   { why: "it was only proposed (de)", on: "Sabine hatte eine Reise am 3. Mai vorgeschlagen.", goal: "Wann ist die Reise?" },

@@ -5,7 +5,7 @@ import { agreeing } from "./agreeing.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { dayOfWeekAt, weekdayColumnAt } from "./day-of-week.ts";
-import { DONE_WITH } from "./done-with.ts";
+import { DONE_WITH, dayMeant } from "./done-with.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isHeadOf, sameNoun } from "./names-in-words.ts";
 import { isHeadIn } from "./part-values.ts";
@@ -347,8 +347,8 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
   // "Sorted by name": behind "by" it orders nothing.
   if (word?.token.kind !== "word" || clause.isFree(at) || (clause.can(at, ...WORKING) && !clause.can(at - 1, "by"))) return undefined;
   const own = folded(word.token.text);
-  const dated = columns.filter((each) => each.type === "date" && DATED.test(folded(clause.at(at + 1)?.shown ?? "")) && sameRoot(own, normal(each.name)));
-  if (dated.length === 1 && dated[0]) return { at, length: 2, column: dated[0], byMeaning: true };
+  const day = dayMeant(own, columns, DATED.test(folded(clause.at(at + 1)?.shown ?? "")));
+  if (day) return { at, ...day, byMeaning: true };
   if (ACTS_BY_WORD.has(own) && clause.words.some(({ shown }) => BEING.test(folded(shown)))) return undefined;
   if (TIME.test(own) && isMeasured(clause, at)) return meantBy(new Set(["duration", "effort"]), { at, length: 1 }, columns.filter(isNumeric));
   const concepts = conceptsOf(own);

@@ -1,10 +1,13 @@
 import type { TableQuery } from "@aether/protocol";
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Clause } from "./clause.ts";
 import { isNumeric } from "./columns.ts";
 import { saysWeekday, tellsWeekday } from "./day-of-week.ts";
 import type { Tables } from "./frame.ts";
 import { monthAt, monthPeriod } from "./numbers.ts";
+import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
+import { flagIn } from "./values.ts";
 import { walkConditions } from "./walk-conditions.ts";
 
 /** Why a figure that was put together may be another one than was asked for. */
@@ -13,6 +16,7 @@ export function doubtfulFigure(query: TableQuery, { columns }: Tables, clause: C
     doubtfulTask(clause) ??
     doubtfulWork(query, clause) ??
     doubtfulProduct(query) ??
+    doubtfulFlag(query, columns, clause) ??
     doubtfulDay(clause) ??
     doubtfulWeekday(query, columns, clause) ??
     doubtfulOrder(query, columns, clause)
@@ -36,6 +40,25 @@ function doubtfulWork({ compute = [] }: TableQuery, clause: Clause): string | un
     ? undefined
     : `What is to be worked out by "${word.shown}" is not said: say it as "… times …", "… divided by …" or "… minus …".`;
 }
+
+/** "How much is the deposit", beside `Deposit paid` of yes and no: the money of rows where it was paid is not what it is. */
+function doubtfulFlag({ measures = [], where }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+  const isSaid = (part: string): boolean =>
+    clause.words.some(({ token, shown }) => token.kind === "word" && (sameRoot(shown, part) || sharesConcept(conceptsOf(folded(shown)), conceptsOf(part))));
+  const [measure] = measures;
+  if (measure?.column === undefined || measure.fn === "count" || namesIn(measure.column).some(isSaid)) return undefined;
+  const flag = walkConditions(where).find(({ column, denied }) => {
+    const found = columns.find(({ name }) => name === column);
+    const parts = namesIn(column);
+    return !denied && found !== undefined && flagIn(found) !== undefined && parts.some(isSaid) && !parts.every(isSaid);
+  });
+  return flag && `${flag.column} says yes or no of each row, and how much it is is told by no column.`;
+}
+
+const namesIn = (name: string): readonly string[] =>
+  folded(name)
+    .split(/[^\p{L}]+/u)
+    .filter((part) => part.length > 3);
 
 const PRODUCT = /^\[(.+)\] \* \[(.+)\]$/;
 

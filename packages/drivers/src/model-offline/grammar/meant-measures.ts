@@ -1,10 +1,10 @@
 import { conceptsOf } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric, matchColumns } from "./columns.ts";
+import { columnsOf, isNumeric, type Match, matchColumns } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { moneyOf, partsOf, worthMade } from "./money.ts";
+import { heldOf, moneyOf, partsOf, worthMade } from "./money.ts";
 import { sameNoun } from "./names-in-words.ts";
 import { folded } from "./tagged.ts";
 
@@ -13,10 +13,14 @@ interface Word {
   readonly at: number;
   readonly name: string;
   readonly kind: "revenue" | "profit" | "margin" | "worth";
+  /** Places of the words for what has that worth. */
+  readonly of?: readonly number[];
 }
 
 /** Columns that usual words mean though the table has none of that name; `why`: what keeps them from being worked out. */
-export type MeantMeasures = { readonly columns: readonly ColumnShape[] } | { readonly why: string };
+export type MeantMeasures =
+  | { readonly columns: readonly ColumnShape[] /** Words that say of what it is. */; readonly said: readonly number[] }
+  | { readonly why: string };
 
 const PROFIT = /^(?:profits?|gewinn[es]*|benefices?|beneficios?|ganancias?|profitt[oi]|util[ei]|guadagn[oi]|lucros?)$/;
 const MARGIN = /^(?:margins?|margen?|marges?|margenes|margin[ei]|margem|margens)$/;
@@ -29,16 +33,18 @@ const WHOLE = /total|gesamt|summe|insgesamt|importe|somme/;
  */
 export function meantMeasures(clause: Clause, columns: readonly ColumnShape[], rowsName: string): MeantMeasures {
   // Whoever says how it is worked out gives it the name.
-  if (readComputed(clause.copy(), matchColumns(clause, columns).matches).compute.length > 0) return { columns: [] };
+  if (readComputed(clause.copy(), matchColumns(clause, columns).matches).compute.length > 0) return { columns: [], said: [] };
   const made: ColumnShape[] = [];
+  const said: number[] = [];
   for (const word of wordsIn(clause, columns)) {
     if (made.some(({ name }) => folded(name) === folded(word.name))) continue;
     const found = formulaOf(word, columns, { clause, rowsName });
     if (found === undefined) continue;
     if ("why" in found) return found;
     made.push({ name: word.name, type: "number", values: undefined, made: found.of });
+    said.push(...(word.of ?? []));
   }
-  return { columns: made };
+  return { columns: made, said };
 }
 
 /** Words for such a figure that no column and no value answers to. */
@@ -49,10 +55,26 @@ function wordsIn(clause: Clause, columns: readonly ColumnShape[]): Word[] {
   const isTaken = (at: number): boolean => clause.isUsed(at) || matches.some((match) => at >= match.at && at < match.at + match.length);
   return clause.words.flatMap(({ token, shown }, at): Word[] => {
     if (token.kind !== "word" || isTaken(at) || isValue(folded(token.text))) return [];
-    const kind = kindAt(clause, at);
+    const held = heldAt(
+      clause,
+      at,
+      matches.filter(({ column }) => heldOf(columns).some(({ name }) => name === column.name)),
+    );
+    const kind = held ? "worth" : kindAt(clause, at);
     if (kind === undefined || isAnswered(kind, columns)) return [];
+    if (held) return [{ at, name: shown, kind, of: Array.from({ length: held.length }, (_, index) => held.at + index) }];
     return [{ at, name: kind === "revenue" && CHIFFRE.test(folded(shown)) ? "chiffre d affaires" : shown, kind }];
   });
+}
+
+/** What says how much something is worth. */
+export const VALUE = /^(?:value|valeur|valor|valore|wert|worth)$/;
+/** "The total value of the stock", "how much is our stock worth": what it is the value of is how many there are. */
+function heldAt(clause: Clause, at: number, matches: readonly Match[]): Match | undefined {
+  if (!VALUE.test(folded(clause.at(at)?.token.text ?? ""))) return undefined;
+  const isBetween = (from: number, to: number): boolean =>
+    Array.from({ length: to - from }, (_, index) => from + index).every((index) => clause.can(index, "stop", "of", "total", "sum", "all"));
+  return matches.find((match) => (match.at > at ? isBetween(at + 1, match.at) : isBetween(match.at + match.length, at)));
 }
 
 const CHIFFRE = /^chiffre$/;

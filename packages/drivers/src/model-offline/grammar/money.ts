@@ -34,11 +34,17 @@ export function partsOf(columns: readonly ColumnShape[]): Readonly<Record<"quant
 const withoutUnit = (name: string): string => folded(name).replace(/\s*[([][^()[\]]*[)\]]\s*$/, "");
 
 const IN_STOCK = /^(?:(?:in|on|en) )?(?:stock|hand)$|^(?:lager)?bestand$|^existencias$|^giacenza$|^estoque$/;
+const stockOf = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && IN_STOCK.test(withoutUnit(column.name)));
+/** How many there are of something: what is in stock, or else a number of pieces. */
+export function heldOf(columns: readonly ColumnShape[]): readonly ColumnShape[] {
+  const stock = stockOf(columns);
+  return stock.length > 0 ? stock : partsOf(columns).quantities;
+}
+
 /** What all that there is of something is worth: its number times the price of one, where there is one column of each. */
 export function worthMade(columns: readonly ColumnShape[]): string | undefined {
-  const { quantities: pieces, prices, costs } = partsOf(columns);
-  const stock = columns.filter((column) => isNumeric(column) && IN_STOCK.test(withoutUnit(column.name)));
-  const [[piece, ...others], [price, ...more]] = [stock.length > 0 ? stock : pieces, prices];
+  const { prices, costs } = partsOf(columns);
+  const [[piece, ...others], [price, ...more]] = [heldOf(columns), prices];
   return piece && price && others.length + more.length + costs.length === 0 ? `[${piece.name}] * [${price.name}]` : undefined;
 }
 
@@ -144,7 +150,7 @@ export const isOnlyLight = (clause: Clause): boolean =>
 /** Prices of one piece each add up to nothing. */
 export function isPriceOfOne(column: ColumnShape, columns: readonly ColumnShape[]): boolean {
   const { quantities: pieces, prices } = partsOf(columns);
-  return prices.some(({ name }) => name === column.name) && (pieces.length > 0 || EACH.test(folded(column.name)));
+  return prices.some(({ name }) => name === column.name) && (pieces.length > 0 || stockOf(columns).length > 0 || EACH.test(folded(column.name)));
 }
 
 const WHOLE = /total|amount|betrag|summe|montant|importe|importo|valor|somme/;

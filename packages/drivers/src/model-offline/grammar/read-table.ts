@@ -264,6 +264,7 @@ function readOne(written: Asked, files: readonly string[], lookup?: Lookup): Mad
   const { clause } = asked;
   const meant = moneyOfRows(clause, own, { file: files[0] ?? "", count: shapes[0]?.shape.columns.length ?? 0, isLookup: lookup !== undefined });
   if ("why" in meant) return unread("table", clause, meant.why);
+  clause.use(...meant.said);
   const columns = [...own, ...meant.columns];
   const found = matchColumns(clause, columns);
   const nouns = useRowNouns(asked, files, { columns, matches: found.matches, rows: shapes[0]?.shape.rows ?? 0 });

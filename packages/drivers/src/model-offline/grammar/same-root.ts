@@ -6,11 +6,14 @@ const ENDING =
 /** Before the root of a German verb. */
 const BEFORE = /^(?:ge|ver|be|er|ein|an|auf|aus)(?=\p{L}{4})/u;
 const SHORTEST = 4;
+/** "Pago", "pagou", "paid", "payment": roots that are shorter. */
+const SHORT = /^pa[gy]/u;
 
 function sameBeginning(a: string, b: string): boolean {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
-  for (let at = length; at >= SHORTEST; at--) if (ENDING.test(a.slice(at)) && ENDING.test(b.slice(at))) return true;
+  const shortest = SHORT.test(a) ? SHORTEST - 1 : SHORTEST;
+  for (let at = length; at >= shortest; at--) if (ENDING.test(a.slice(at)) && ENDING.test(b.slice(at))) return true;
   return false;
 }
 

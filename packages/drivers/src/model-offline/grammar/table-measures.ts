@@ -1,4 +1,4 @@
-import { conceptsOf } from "../lexicon/concepts.ts";
+import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import { conceptsOfVerb, isLightVerb } from "../lexicon/row-verbs.ts";
 import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
@@ -7,6 +7,7 @@ import { countsPeople } from "./count-people.ts";
 import { isDatePart } from "./date-parts.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
+import { VALUE } from "./meant-measures.ts";
 import { asksMoney, isOnlyLight, isPartOfMoney, isPriceOfOne, moneyMade, moneyOf, moneyVerbs, saysMoney } from "./money.ts";
 import { ranksByPopularity } from "./popular.ts";
 import { sameRoot } from "./same-root.ts";
@@ -83,7 +84,8 @@ const isNumberAt = ({ clause, matches }: TableState, at: number): boolean =>
 
 /** "What is the price of all laptops in total": the only figure that is named, but for what adds up to nothing. */
 function totalAsked({ clause, matches, tables, order, group }: TableState): Match | undefined {
-  if (!clause.has("total") || !clause.has("what", "how") || order.length + group.length > 0) return undefined;
+  const isWorth = matches.some(({ column }) => column.made !== undefined && VALUE.test(folded(column.name)));
+  if (!(isWorth || clause.has("total")) || !clause.has("what", "how", "which") || order.length + group.length > 0) return undefined;
   const [only, ...others] = matches.filter((match) => !clause.isUsed(match.at));
   const isSummed = only && isNumeric(only.column) && !isId(only.column.name) && !isPriceOfOne(only.column, tables.columns) && !isRate(only.column.name);
   return isSummed && others.length === 0 && !AVERAGED.test(folded(only.column.name)) ? only : undefined;
@@ -184,12 +186,12 @@ const isDone = (clause: Clause): boolean =>
 /** "How many towels do we have in stock": of goods that have a number in a column that number is meant, or rows; which is not said. */
 function countRows(state: TableState, at: number): void {
   const { clause, tables } = state;
+  const tellsOf = (...deeds: readonly string[]): boolean => clause.words.some(({ shown }) => deeds.some((each) => conceptsOfVerb(folded(shown)).has(each)));
   const isGoods = isOfGoods(state, at);
-  if (countsPeople(state, at)) return;
+  if (countsPeople(state, at) || countsSeats(state)) return;
   const said = isGoods ? saidPieces(state) : undefined;
   if (said) return void state.measures.push({ fn: "sum", column: said.name });
   const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)).filter((column) => isOfFirst(tables, column)) : [];
-  const tellsOf = (...deeds: readonly string[]): boolean => clause.words.some(({ shown }) => deeds.some((each) => conceptsOfVerb(folded(shown)).has(each)));
   const isHeld = tellsOf("sale", "purchase", "stock") || clause.words.some(({ shown }) => conceptsOf(folded(shown)).has("stock"));
   const whole = isGoods && isHeld && !quantity ? pieceColumns(state).filter(({ type, name }) => type === "integer" && !isOfOne(name)) : [];
   if (whole.length > 0) return void state.refuse(`Whether rows are counted, or ${whole.map(({ name }) => name).join(" or ")} is added up, is not said.`);
@@ -197,6 +199,20 @@ function countRows(state: TableState, at: number): void {
   if ((isHeld || tellsOf("delivery")) && others.length === 0) state.measures.push({ fn: "sum", column: quantity.name });
   else state.why = `Whether rows are counted, or ${quantity.name} is added up, is not said.`;
 }
+
+/** "How many tickets", of tickets.csv with a number of them in each row: that may be meant as well. */
+function countsSeats(state: TableState): boolean {
+  const { clause, tables } = state;
+  const isOfSeats = [...tables.nouns].some((at) => sharesConcept(conceptsOf(folded(clause.at(at)?.shown ?? "")), SEATS));
+  const counts = tables.columns.filter((column) => isNumeric(column) && !isId(column.name));
+  const [column] = isOfSeats ? columnsOf(HELD, counts) : [];
+  if (!column) return false;
+  if (clause.words.some(({ shown }) => conceptsOfVerb(folded(shown)).has("sale"))) state.measures.push({ fn: "sum", column: column.name });
+  else state.refuse(`Whether rows are counted, or ${column.name} is added up, is not said.`);
+  return true;
+}
+const SEATS: ReadonlySet<string> = new Set(["ticket", "seat"]);
+const HELD: ReadonlySet<string> = new Set(["quantity", "ticket", "seat"]);
 
 /** "Towels", "interior plants": things, and no rows, are how many is asked of. */
 function isOfGoods(state: TableState, at: number): boolean {

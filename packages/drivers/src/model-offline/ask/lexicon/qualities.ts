@@ -5,7 +5,7 @@ paid chargeable payable | kostenpflichtig gebuhrenpflichtig | payant payante | d
 cheap cheaper inexpensive affordable | billig gunstig preiswert billiger gunstiger | cher bon_marche economique | barato barata economico | economico conveniente economica | barato barata economico
 expensive dear costly | teuer teurer | cher chere couteux | caro cara | caro cara costoso | caro cara
 early earlier | fruh fruher | tot precoce | temprano pronto | presto | cedo
-late later delayed delay overdue | spat spater verspatet verspatung uberfallig verzug | tard retard en_retard | tarde retraso con_retraso | tardi ritardo in_ritardo | tarde atraso atrasado
+late later delayed delay overdue latecomer latecomers | spat spater verspatet verspatung uberfallig verzug nachzugler zuspatkommende | tard retard en_retard retardataire retardataires | tarde retraso con_retraso retrasado rezagado | tardi ritardo in_ritardo ritardatario ritardatari | tarde atraso atrasado atrasados retardatario retardatarios
 old former previous | alt alte ehemalig fruhere | ancien vieux vieille ancienne | viejo antiguo antigua anterior | vecchio vecchia precedente | velho antigo antiga anterior
 new recent | neu neue neuer | nouveau nouvelle neuf | nuevo nueva | nuovo nuova | novo nova
 next upcoming following | nachste nachster kommende folgende | prochain prochaine suivant | proximo proxima siguiente | prossimo prossima successivo | proximo proxima seguinte
@@ -19,7 +19,7 @@ morning mornings | morgen morgens vormittag vormittags fruh | matin matinee | ma
 noon midday lunchtime | mittag mittags | midi | mediodia | mezzogiorno | meio-dia
 afternoon afternoons | nachmittag nachmittags | apres-midi | tarde tardes | pomeriggio | tarde
 evening evenings | abend abends | soir soiree soirs | noche | sera serata | noite
-night nights overnight | nacht nachte nachts ubernachtung ubernachten | nuit nuits nuitee | noche noches pernoctacion | notte notti pernottamento | noite noites dormida
+night nights overnight nightly nocturnal night_time | nacht nachte nachts ubernachtung ubernachten nachtlich nachtliche nachtzuschlag | nuit nuits nuitee nocturne nocturnes | noche noches pernoctacion nocturno nocturna nocturnos | notte notti pernottamento notturno notturna notturni | noite noites dormida noturno noturna nocturno nocturna
 weekend weekends | wochenende wochenenden | week-end weekend | fin_de_semana | fine_settimana weekend | fim_de_semana
 daily every_day | taglich jeden_tag | quotidien tous_les_jours quotidiennement | diario diariamente cada_dia todos_los_dias | giornaliero ogni_giorno tutti_i_giorni quotidiano | diario diariamente todos_os_dias
 weekly every_week per_week | wochentlich jede_woche | hebdomadaire chaque_semaine par_semaine | semanal cada_semana | settimanale ogni_settimana | semanal cada_semana
