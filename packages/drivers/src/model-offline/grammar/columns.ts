@@ -1,7 +1,6 @@
 import { ACTS_BY_WORD } from "../lexicon/acts.ts";
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
-import { agreeing } from "./agreeing.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { dayOfWeekAt, weekdayColumnAt } from "./day-of-week.ts";
@@ -347,16 +346,20 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
   // "Sorted by name": behind "by" it orders nothing.
   if (word?.token.kind !== "word" || clause.isFree(at) || (clause.can(at, ...WORKING) && !clause.can(at - 1, "by"))) return undefined;
   const own = folded(word.token.text);
+  if (ACTS_BY_WORD.has(own) && clause.words.some(({ shown }) => BEING.test(folded(shown)))) return undefined;
   const day = dayMeant(own, columns, DATED.test(folded(clause.at(at + 1)?.shown ?? "")));
   if (day) return { at, ...day, byMeaning: true };
-  if (ACTS_BY_WORD.has(own) && clause.words.some(({ shown }) => BEING.test(folded(shown)))) return undefined;
   if (TIME.test(own) && isMeasured(clause, at)) return meantBy(new Set(["duration", "effort"]), { at, length: 1 }, columns.filter(isNumeric));
   const concepts = conceptsOf(own);
   if (concepts.has("quantity") && isHeadIn(own, columns, clause.language)) return undefined;
   // "The different values" are those of any column.
   if (clause.can(at, "value") && concepts.has("worth")) return undefined;
-  return meantBy(concepts, { at, length: 1 }, columns) ?? meantBy(concepts, { at, length: 1 }, extremesOf(clause, at, columns));
+  const place = { at, length: 1 };
+  return meantBy(concepts, place, columns) ?? meantBy(inStock(concepts), place, columns) ?? meantBy(concepts, place, extremesOf(clause, at, columns));
 }
+
+/** "How many units", beside nothing but a number in stock. */
+const inStock = (concepts: ReadonlySet<string>): ReadonlySet<string> => new Set(concepts.has("quantity") ? ["stock"] : []);
 
 /** "The lowest temperature" beside `Min temp` and `Max temp`. */
 function extremesOf(clause: Clause, at: number, columns: readonly ColumnShape[]): readonly ColumnShape[] {
@@ -445,56 +448,3 @@ const COUNTS =
   /^(?:pieces?|pcs|quantit(?:y|ies)|qty|units?|items?|copies|stock|stück(?:zahl)?|anzahl|mengen?|pi[eè]ces?|quantit[ée]s?|unit[ée]s?|cantidad(?:es)?|unidades|piezas?|quantit[àa]|pezzi|unità|quantidades?|peças?)$/iu;
 /** "How many pieces" adds them up: each row has a number of them. */
 export const isCountOf = (column: ColumnShape): boolean => isNumeric(column) && COUNTS.test(column.name);
-
-/** In small letters, and with spaces for its marks. */
-const plain = (text: string): string =>
-  folded(text)
-    .replace(/[^\p{L}\p{N}']+/gu, " ")
-    .trim();
-
-/** The values of a column that the words from here on name, the longest first. */
-export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape): { value: string; length: number } | undefined {
-  for (let length = Math.min(6, clause.length - at); length >= 1; length--) {
-    const part = clause.words.slice(at, at + length);
-    // "Dr. Berger" has a mark inside; a stretch neither begins nor ends with one.
-    if (part.some((_, index) => clause.isUsed(at + index)) || [part[0], part.at(-1)].some((word) => word?.token.kind === "sign")) continue;
-    if (part.some(({ token, shown }) => token.kind === "sign" && !/^[.&+/]$/.test(shown))) continue;
-    const text = plain(part.map(({ token }) => token.text).join(" "));
-    // "La location de salle" beside the value "Location salle".
-    const isInner = (index: number): boolean => index > 0 && index < length - 1;
-    const short = length < 3 ? text : plain(part.flatMap(({ token }, index) => (isInner(index) && clause.can(at + index, "of") ? [] : [token.text])).join(" "));
-    const value = saidValue(values, length === 1 ? [text] : [text, short], clause.language);
-    if (value !== undefined) return { value, length };
-  }
-  const agreed = agreeing(clause, at, values);
-  return agreed === undefined ? undefined : { value: agreed, length: 1 };
-}
-
-/** The value that is said: as it is, in the plural, or in another form of one word. */
-function saidValue(values: readonly string[], texts: readonly string[], language: Language): string | undefined {
-  const [text = ""] = texts;
-  const isOne = texts.length === 1;
-  const exact = values.find((each) => texts.includes(plain(each)) && (isOne || !/^\P{L}*$/u.test(each)));
-  if (exact !== undefined) return exact;
-  if (!isOne) return values.find((each) => isPluralOf(text, plain(each), language));
-  return text.length < 4 ? undefined : values.find((each) => sameValue(folded(each), text, language));
-}
-
-/** "Tote bags" are of "Tote bag": of several words the last one may be in the plural. */
-function isPluralOf(text: string, value: string, language: Language): boolean {
-  const [[words, last = ""], [others, other = ""]] = [text, value].map(
-    (each) => [each.slice(0, each.lastIndexOf(" ") + 1), each.split(" ").at(-1)] as const,
-  ) as [readonly [string, string | undefined], readonly [string, string | undefined]];
-  return words === others && words !== "" && last.length > 3 && /^\p{L}+$/u.test(other) && sameNoun(other, last, language);
-}
-
-/** "German" is not "Germany", but "refunds" is "refund". */
-const sameValue = (value: string, word: string, language: Language): boolean =>
-  /^\p{L}+$/u.test(value) && (sameNoun(value, word, language) || isSameState(value, word, language));
-
-/** "Entregadas" is "entregado": what is done agrees with what it is told of. */
-function isSameState(value: string, word: string, language: Language): boolean {
-  const ending = STATES[language];
-  return ending?.test(value) === true && ending.test(word) && value.replace(ending, "$1") === word.replace(ending, "$1");
-}
-const STATES: Readonly<Partial<Record<Language, RegExp>>> = { es: /([aei]d)[oa]s?$/, pt: /([aei]d)[oa]s?$/, it: /([aeiu]t)[oaie]$/, fr: /(e|[iu])e?s?$/ };

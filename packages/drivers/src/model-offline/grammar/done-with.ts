@@ -1,3 +1,4 @@
+import { ACTS_BY_WORD } from "../lexicon/acts.ts";
 import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
@@ -10,7 +11,9 @@ const DAY_IT_WAS_DONE = /^(\p{L}{3,})\s+(?:on|am|le|el|il|em|o|in)$/u;
 /** "Pagou" beside `Pago em`, "hat bezahlt" beside `Bezahlt am`: the day on which it was done. */
 function isDoneOn(verb: string, name: string): boolean {
   const [, done] = DAY_IT_WAS_DONE.exec(folded(name)) ?? [];
-  return done !== undefined && done !== verb && sameRoot(verb, done);
+  // "Not finished yet" beside `Done`.
+  const isFinished = ACTS_BY_WORD.get(verb) === "finishing" && ACTS_BY_WORD.get(folded(name)) === "finishing";
+  return isFinished || (done !== undefined && done !== verb && sameRoot(verb, done));
 }
 
 /** The only column of days that a verb is of; `isDay`: it stands before "date", and the two are one. */

@@ -74,6 +74,17 @@ const BEGINNING: readonly Rewording[] = [
   whole("(when|what time) (does|do) (.+?) (?:kick off|get going|get started|get under way)((?: (?:in|on|at) [^?]+)?)", "$1 $2 $3 start$4?"),
 ];
 
+/** "Habt ihr freitags auf", "do you do Sundays": when it is open. */
+const OPENING: readonly Rewording[] = [
+  whole("(bis wann|ab wann|von wann bis wann|wann) habt ihr( .+?)? (?:auf|offen|geöffnet)", "$1 ist$2 geöffnet?"),
+  whole("habt ihr( .+?) (?:auf|offen|geöffnet)", "ist$1 geöffnet?"),
+  whole("(how late|until when|until what time|from when|when) are you( guys)? open( on \\p{L}+| \\p{L}+day)?", "$1 is it open$3?"),
+  whole("(jusqu['’]à quelle heure|à quelle heure|quand) êtes-vous ouverts?( le \\p{L}+)?", "$1 est-ce ouvert$2 ?"),
+  whole("(hasta qué hora|a qué hora|cuándo) (?:tenéis|tienen) abierto( (?:el|los) \\p{L}+)?", "¿$1 está abierto$2?"),
+  whole("(fino a che ora|a che ora|quando) (?:siete aperti|tenete aperto)( (?:il|la) \\p{L}+)?", "$1 è aperto$2?"),
+  whole("(até que horas|a que horas|quando) (?:estão abertos|têm aberto)( (?:à|ao|às|aos) \\p{L}+)?", "$1 está aberto$2?"),
+];
+
 /** "Which games are out at the moment": those that are lent. */
 const OUT: readonly Rewording[] = [
   whole("((?:which|what) \\p{L}+) are (?:(?:currently |now )out(?: on loan)?|out (?:at the moment|right now|just now|now|on loan))", "$1 are lent?"),
@@ -88,4 +99,4 @@ const OUT: readonly Rewording[] = [
 ];
 
 /** Questions in the words of every day, and the same as rules, lists and tables say it. */
-export const OF_LIFE: readonly Rewording[] = [...NOTICE, ...KEEPING, ...SWIMMING, ...BEGINNING, ...OUT];
+export const OF_LIFE: readonly Rewording[] = [...NOTICE, ...KEEPING, ...SWIMMING, ...BEGINNING, ...OPENING, ...OUT];

@@ -1,10 +1,11 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import { PEOPLE } from "./asked-column.ts";
 import type { Clause } from "./clause.ts";
-import { columnsOf, type Match, valueAt } from "./columns.ts";
+import { columnsOf, type Match } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isHeadOf, sameNoun, spelledOut, stemOf } from "./names-in-words.ts";
 import { kinOf, rowsBy } from "./rows-by-columns.ts";
+import { valueAt } from "./said-values.ts";
 import type { Asked } from "./slots.ts";
 import { folded } from "./tagged.ts";
 import { isMeantFigure, yields } from "./yields.ts";

@@ -1,10 +1,11 @@
 import type { TableCondition, TableMeasure } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import { columnsOf, isNumeric, type Match, valueAt } from "./columns.ts";
+import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { comparisonAt } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksMoney, moneyOf, quantityFor } from "./money.ts";
 import { numberAt } from "./numbers.ts";
+import { valueAt } from "./said-values.ts";
 import { folded } from "./tagged.ts";
 import { isMoneyUnit, isOfMoney, measuredIn } from "./units.ts";
 

@@ -1,9 +1,10 @@
 import type { Clause } from "./clause.ts";
-import { isNumeric, valueAt } from "./columns.ts";
+import { isNumeric } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt } from "./loose-periods.ts";
 import { monthAt, numberIn, type Period, periodAt } from "./numbers.ts";
 import { datedAt } from "./period-list.ts";
+import { valueAt } from "./said-values.ts";
 import { folded } from "./tagged.ts";
 import { inUnitOf, isUnit } from "./units.ts";
 import { NO, YES } from "./yes-no.ts";

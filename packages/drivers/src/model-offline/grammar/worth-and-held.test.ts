@@ -5,7 +5,7 @@ import { column, readingOf } from "./known.test-folder.ts";
 /** What a chemist has in stock, tickets by evening, journeys with a deposit, and members with the day they paid. */
 const KNOWN: Known = {
   outputs: [],
-  names: ["inventario.csv", "billets.csv", "viaggi.csv", "membros.csv"],
+  names: ["inventario.csv", "billets.csv", "viaggi.csv", "membros.csv", "repairs.csv"],
   asksTables: true,
   tables: new Map([
     [
@@ -45,6 +45,7 @@ const KNOWN: Known = {
         ],
       },
     ],
+    ["repairs.csv", { rows: 6, columns: [column("What", "text", ["boiler", "tap"]), column("Cost", "integer"), column("Done", "date", ["2026"])] }],
     ["membros.csv", { rows: 5, columns: [column("Sócio", "text", ["Abel", "Bia"]), column("Quota", "integer"), column("Pago em", "date", ["2026"])] }],
   ]),
 };
@@ -74,4 +75,12 @@ test.for([
   ["quem ainda não pagou a quota?", `Shows Quota, Sócio of ${UNPAID}`],
   ["¿quién no ha pagado?", `Shows the different Sócio of ${UNPAID}`],
   ["quem pagou em janeiro?", "Shows the different Sócio of membros.csv where Pago em between 2026-01-01 and 2026-01-31."],
+  // So many as there are in stock.
+  ["¿cuántas unidades de analgésicos hay?", "Sum of Existencias of inventario.csv where Categoría = analgésico."],
+  ["how many units of Aspirina are in stock", "Sum of Existencias of inventario.csv where Producto = Aspirina."],
+  // Who goes somewhere is told by where the journey leads.
+  ["quante persone vanno a Creta?", "Sum of Persone of viaggi.csv where Meta = Creta."],
+  // "Not finished" beside `Done`.
+  ["repairs that aren't finished yet", "Shows rows of repairs.csv where Done is empty."],
+  ["which repairs are finished", "Shows rows of repairs.csv where not Done is empty."],
 ] as const)("%s", ([goal, expected]) => expect(readingOf(goal, KNOWN)).toBe(expected));

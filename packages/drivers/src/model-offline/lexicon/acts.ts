@@ -4,7 +4,7 @@
  * without accents; those in -o stand for their four genders and numbers.
  */
 const ACTS = `
-finishing: finished completed closed resolved solved fixed repaired mended settled concluded
+finishing: done finished completed closed resolved solved fixed repaired mended settled concluded
   erledigt abgeschlossen behoben gelost fertiggestellt fertig beendet repariert
   termine acheve resolu repare cloture solutionne
   terminado resuelto arreglado reparado cerrado acabado solucionado finalizado completado

@@ -82,7 +82,7 @@ carrier: carrier shipping_company spediteur versanddienst
 parcel: parcel package paket sendung colis paquete pacco encomenda pacote
 pallet: pallet palette pale bancale palete
 container: container conteneur contenedor contenitore contentor
-destination: destination zielort reiseziel zielland destino destinazione
+destination: destination zielort reiseziel zielland ziel destino destinazione meta
 route: route tour linie itineraire ruta percorso rota itinerario
 stop_place: bus_stop haltestelle arret parada fermata paragem
 customs: customs zoll douane aduana dogana alfandega

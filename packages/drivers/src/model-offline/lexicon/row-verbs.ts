@@ -79,6 +79,10 @@ const VERBS: readonly (readonly [concepts: string, verbs: string])[] = [
     "arrival",
     "arriv*,came,checked in,angekommen,ankommen,eingegangen,eingeliefert,angereist,anreis*,llega*,lleg*,entro,entra,giunt*,chega*,cheg*,entrou,recu,recus,recue,recues",
   ],
+  [
+    "destination",
+    "go,goes,going,went,gone,travel*,fly,flies,flew,flying,heading,headed,fahr*,fuhr*,reis*,flieg*,flog*,geht,gehen,vont,va,vais,allons,voyag*,partent,viaj*,van,vamos,vuel*,viagg*,vanno,andiamo,parte,partono,partiamo,vai,vao,viaja*,partem",
+  ],
   ["departure", "left,leave,leaves,depart*,returned,collected,abgereist,abreis*,abgefahren,parti,partis,sali*,partit*,sai*,partir*"],
   ["deadline", "due,expire*,fallig,ablauf*,lauft,echoi*,expir*,venc*,caduc*,scad*,vence*,expira*"],
   ["supplier,product,stock", "supplies,supplied,supply,furnish*,provide*,liefer*,fourni*,suministr*,provee*,forni*,fornec*"],
