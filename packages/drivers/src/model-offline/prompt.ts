@@ -13,6 +13,8 @@ export interface Prompt {
   readonly aliases: readonly Alias[];
   /** Files that earlier runs made, as the goal would name them: no sources. */
   readonly results: readonly string[];
+  /** `2026-11-25`; undefined = nobody told. */
+  readonly today: string | undefined;
   /** Files and folders that nobody can read because of their names, relative to where the names of the goal begin. */
   readonly unseen: number;
   readonly tools: ReadonlySet<string>;
@@ -53,6 +55,7 @@ export function readPrompt({ system, messages, tools }: Pick<StepRequest, "syste
     home: lines(system, "Names in the task are relative to")[0] ?? editable[0] ?? readable[0] ?? "/",
     aliases,
     results: lines(system, "Results of earlier runs, no sources").flatMap(namesOf),
+    today: /\d{4}-\d\d-\d\d$/.exec(lines(system, "Today")[0] ?? "")?.[0],
     unseen: Number(lines(system, "Not to be read, because of their names")[0] ?? 0) || 0,
     handOver: lines(system, "Hand over").flatMap((line) => line.split(",").map((file) => file.trim())),
     tools: new Set(tools.map(({ name }) => name)),

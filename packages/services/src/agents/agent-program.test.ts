@@ -47,6 +47,35 @@ function drive(over: Partial<AgentSpec>, ...events: ProgramEvent[]): AgentState 
 const next = (state: AgentState): Action => agentProgram.decide(state);
 const callIds = (action: Action): string[] => (action.do === "calls" ? action.calls.map(({ id }) => id) : []);
 
+describe("the day", () => {
+  const BEGUN = { begun: { day: "2026-11-25", zone: "Europe/Berlin" } };
+  const toldOf = (state: AgentState): string | undefined => {
+    const action = next(state);
+    const [call] = action.do === "calls" ? action.calls : [];
+    return call && /^Today: (.+)$/m.exec((call.input as { system: string }).system)?.[1];
+  };
+  const message = (at: number): ProgramEvent => ({
+    type: "message",
+    id: `at${at}`,
+    from: "local",
+    body: { text: "and now?" },
+    label: { integrity: "trusted", confidentiality: "public", sources: [] },
+    at,
+  });
+
+  test("an agent is told the day it was begun", () => expect(toldOf(drive(BEGUN))).toBe("Wednesday, 2026-11-25"));
+  test("and none where nobody says so", () => expect(toldOf(drive({}))).toBeUndefined());
+
+  test.for([
+    { at: "2026-11-25T22:00:00Z", day: "Wednesday, 2026-11-25" },
+    { at: "2026-11-25T23:30:00Z", day: "Thursday, 2026-11-26" },
+    { at: "2026-12-01T08:00:00Z", day: "Tuesday, 2026-12-01" },
+  ])("what is said to it at $at is said on $day", ({ at, day }) => {
+    const idle = drive({ ...BEGUN, once: false }, thought("m0", [text("done")]));
+    expect(toldOf(agentProgram.fold(idle, message(Date.parse(at))))).toBe(day);
+  });
+});
+
 describe("think, act, observe", () => {
   test("it thinks, calls the tools it was asked for all at once, thinks again and ends", () => {
     const acting = drive({}, thought("m0", asks("echo", "other"), "tool-calls"));

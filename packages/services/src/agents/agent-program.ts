@@ -13,6 +13,7 @@ import { deliveries, lookedInPlace } from "./deliveries.ts";
 import { faultOf, handed, isHanding } from "./hand-over-made.ts";
 import { renewsAfter } from "./renews.ts";
 import { isUndone, judgeFailure, UNDONE } from "./restart.ts";
+import { dayIn } from "./today.ts";
 import { lookups, verified } from "./verify-claims.ts";
 
 /** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `command_failed`, `output_missing`, `output_refused`, `model_failed`, `context_full`, `restarts_exhausted`. */
@@ -48,7 +49,7 @@ function fold(state: AgentState, event: ProgramEvent): AgentState {
 }
 
 function advance(state: AgentState, event: ProgramEvent): AgentState {
-  if (event.type === "message") return heard(state, event.id, event.body);
+  if (event.type === "message") return heard(onDay(state, event.at), event.id, event.body);
   if (event.type !== "settled") return state;
   if (event.call.startsWith("m")) return thought(state, event.outcome);
   if (event.call.startsWith("t")) return acted(state, event.call, event.outcome);
@@ -59,6 +60,13 @@ function advance(state: AgentState, event: ProgramEvent): AgentState {
   if (event.call.startsWith("s")) return summarised(state, event.outcome);
   if (event.call.startsWith("c")) return recorded(state, event.outcome);
   return replied(state, event.call);
+}
+
+/** It is told of the day again where that is another than before. */
+function onDay(state: AgentState, at: number): AgentState {
+  const { begun } = state.spec;
+  const day = begun && dayIn(begun.zone, at);
+  return day === undefined || day === (state.day ?? begun?.day) ? state : { ...state, day };
 }
 
 function thought(before: AgentState, outcome: Outcome): AgentState {

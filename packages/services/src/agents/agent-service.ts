@@ -73,6 +73,7 @@ import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
 import { authorityOf, goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
 import { tables } from "./tables.ts";
+import { dayHere } from "./today.ts";
 
 const DEFINITIONS = {
   agentSpawn,
@@ -237,7 +238,7 @@ async function givenFolders({ manifest }: Loaded, { authority, ...written }: Wri
 }
 
 async function start(source: SpawnSource, ctx: CallContext, known: Known): Promise<string> {
-  const { identity, ...spawn } = spawnFrom({ ...source, tools: known.tools().map(({ name }) => name) });
+  const { identity, ...spawn } = spawnFrom({ ...source, begun: dayHere(ctx.now()), tools: known.tools().map(({ name }) => name) });
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   await mustStart(source.loaded, spawn.authority, { ctx, known, ...(source.files && { files: source.files }) });

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { FilePart, HandOver, JsonValue, SeenFolder } from "@aether/protocol";
 import * as z from "zod";
 import { RestartPolicy } from "./restart.ts";
+import { Day, dayWords } from "./today.ts";
 
 /** A folder of a person's: as the manifest names it, where it lies, and where the agent sees it. */
 export const AgentFolder = z.strictObject({ written: z.string(), ...SeenFolder.shape });
@@ -27,6 +28,8 @@ export const AgentSpec = z.strictObject({
   /** Tokens of a prompt and its answer, estimated; the model's own context bounds them too. */
   context_tokens: z.int().positive(),
   max_output_tokens: z.int().positive(),
+  /** The day it was begun, where whoever began it is. */
+  begun: Day.optional(),
   cwd: z.string().optional(),
   readable: z.array(Place),
   editable: z.array(Place),
@@ -59,10 +62,11 @@ export const DEFAULTS = {
 const ASK = "ask_document";
 
 /** The system text of every prompt: who the agent is and what lies where. */
-export function systemText(spec: AgentSpec, pid: string): string {
+export function systemText(spec: AgentSpec, pid: string, today = spec.begun?.day): string {
   const lines = [
     `You are ${spec.name}, an agent of Aether. Work in steps: call tools, look at their results, then answer.`,
     spec.system_prompt,
+    today === undefined ? "" : `Today: ${dayWords(today)}`,
     `Workspace: ${workspaceOf(spec, pid)}`,
     ...(spec.cwd === undefined ? [] : [`Relative paths and commands begin in: ${spec.cwd}`]),
     instructionsText(spec, pid),

@@ -124,7 +124,14 @@ export function agentOf(state: AgentState): Agent {
   return { pid, spec, past: pastOf(state), bounds: boundsNow(state) };
 }
 
-export const pastOf = ({ pinned, summary, messages, turns, piece }: Past): Past => ({ pinned, summary, messages, turns, piece });
+export const pastOf = ({ pinned, summary, messages, turns, piece, day }: Past): Past => ({
+  pinned,
+  summary,
+  messages,
+  turns,
+  piece,
+  ...(day !== undefined && { day }),
+});
 
 /** Somebody else may have said something meanwhile, and waits for that. */
 export const isUnheard = ({ unheard, steering, alsoAnswering, spec }: AgentState): boolean =>

@@ -20,6 +20,8 @@ export interface Past {
   readonly turns: readonly number[];
   /** Where in `messages` the present piece of work begins. */
   readonly piece: number;
+  /** The day on which somebody last said something to it; absent = the day it was begun. */
+  readonly day?: string;
 }
 
 /** Offered once something was summarised or cut: before that there is nothing that the prompt does not show. */
@@ -43,11 +45,11 @@ const sizes = new WeakMap<Prompt, number>();
 export function promptOf(spec: AgentSpec, pid: string, past: Past): Prompt {
   const { pinned, summary, messages } = past;
   const known = made.get(messages);
-  if (known?.spec === spec && known.past.pinned === pinned && known.past.summary === summary) return known.prompt;
+  if (known?.spec === spec && known.past.pinned === pinned && known.past.summary === summary && known.past.day === past.day) return known.prompt;
   const head = [...pinned, ...(summary ? [summary.message] : [])];
   const all = [...head, ...messages];
   const marks = [-1, head.length - 1, all.length - 1];
-  const prompt = { system: systemText(spec, pid), messages: all, stable: [...new Set(marks)].sort((a, b) => a - b) };
+  const prompt = { system: systemText(spec, pid, past.day), messages: all, stable: [...new Set(marks)].sort((a, b) => a - b) };
   made.set(messages, { spec, past, prompt });
   return prompt;
 }

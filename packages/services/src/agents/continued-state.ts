@@ -11,7 +11,9 @@ export function continuedState(pid: string, spec: AgentSpec, before: Json): Agen
   const turn = old.turn + 1;
   const { role, parts } = said(spec.goal);
   const words: Message = { role, parts: [...(spec.files ?? []), ...parts] };
-  const past = { ...pastOf(old), messages, pinned: [], piece: messages.length };
+  // It is begun on a day of its own.
+  const { day: _, ...own } = pastOf(old);
+  const past = { ...own, messages, pinned: [], piece: messages.length };
   const state: AgentState = { ...newborn(pid, spec), ...past, archived, room, tooMuch, phase: "think", turn, began: turn };
   const told = withOrigin(state);
   return ready({ ...told, messages: [...messages, words], ...(told.origin && { origin: { ...told.origin, said: [words] } }) });

@@ -12,6 +12,7 @@ import {
 } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 import type { Known } from "./known-names.ts";
+import { dayHere } from "./today.ts";
 
 /** In the place of a run that goes on: it is being removed, and none does any more. */
 const REMOVED = "";
@@ -55,7 +56,7 @@ export function goOn(known: Known): Handler<typeof agentContinue> {
       kind: "agent",
       program: row.program,
       continues: agent_id,
-      spec: specOf(vouched, { input, row, files }) as unknown as Json,
+      spec: { ...specOf(vouched, { input, row, files }), begun: dayHere(ctx.now()) } as unknown as Json,
       authority: { grants: grantsOf(input), budget: input.budget, depth: 0, children: 0 },
       words: [input.message, ...input.outputs.map(({ to }) => to)].join("\n"),
     });

@@ -19,6 +19,8 @@ import type { Loaded } from "./manifest.ts";
 export interface SpawnSource {
   readonly loaded: Loaded;
   readonly goal: string;
+  /** Absent = it is told of no day. */
+  readonly begun?: AgentSpec["begun"];
   readonly files?: AgentSpec["files"];
   readonly once: boolean;
   /** Replaces what the manifest asks for; a person's command line, for example. */
@@ -37,7 +39,20 @@ export interface SpawnSource {
 }
 
 /** The process that a manifest describes. */
-export function spawnFrom({ loaded, goal, files, once, authority, cwd, folders = [], instructions, outputs = [], handOver, tools = [] }: SpawnSource): Spawn {
+export function spawnFrom({
+  loaded,
+  goal,
+  begun,
+  files,
+  once,
+  authority,
+  cwd,
+  folders = [],
+  instructions,
+  outputs = [],
+  handOver,
+  tools = [],
+}: SpawnSource): Spawn {
   const { manifest } = loaded;
   const rights = authority ?? authorityOf(loaded, folders);
   const spec: AgentSpec = {
@@ -45,6 +60,7 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, folders =
     model: manifest.model,
     system_prompt: manifest.system_prompt,
     goal,
+    ...(begun && { begun }),
     ...(files && files.length > 0 && { files }),
     once,
     // Every agent has those of its own history, once there is something to look for.

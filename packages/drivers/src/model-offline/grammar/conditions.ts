@@ -28,6 +28,8 @@ const MOST_TOLD = 12;
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 
+const IN_YEAR = /^(?:in|en|nel|nell'anno|em|im jahr|in the year|during|pendant|durante|since|depuis|desde|dal|seit)$/;
+
 /** Reads what rows must be, and uses the words of it; columns that are compared are taken out of the matches. */
 export class ConditionReader {
   readonly clause: Clause;
@@ -146,6 +148,7 @@ export class ConditionReader {
 
   /** "Pupils under 18": a text is not under a number. "At least two rooms under 800": the number before it is its own. */
   #isOfNumber({ at: place, column: { type, ...column } }: Match, { is = "=", at }: Compared): boolean {
+    if (is === "=" && isNumeric({ type, ...column }) && this.#isYear(at)) return true;
     if (isNumeric({ type, ...column }) && isSized(this.clause, place)) return true;
     return type === "text" && ORDERED.has(is) && (this.clause.at(at)?.token.kind === "number" || numberAt(this.clause, at) !== undefined);
   }
@@ -244,6 +247,13 @@ export class ConditionReader {
       if (!clause.isFree(index) && !clause.can(index, "is", "where")) return undefined;
     }
     return undefined;
+  }
+
+  /** "La somme des montants en 2026": beside days, a year behind such a word is theirs. */
+  #isYear(at: number): boolean {
+    const { clause } = this;
+    const isSaid = /^(?:19|20)\d\d$/.test(clause.at(at)?.token.text ?? "") && IN_YEAR.test(folded(clause.at(at - 1)?.shown ?? ""));
+    return isSaid && this.columns.some(({ type }) => type === "date");
   }
 
   /** "Which boats are seaworthy": a word that no row has is not what the rows were chosen by, but for "where boat = …". */

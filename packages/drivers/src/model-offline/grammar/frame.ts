@@ -215,6 +215,8 @@ export interface Known {
   readonly tablesOnly?: true;
   /** Tables can be asked; without it only those that are named are asked for, and refused. */
   readonly asksTables: boolean;
+  /** `2026-11-25`; undefined = nobody told. */
+  readonly today?: string | undefined;
 }
 
 export interface TableShape {

@@ -2,8 +2,9 @@ import { charged } from "./charged.ts";
 import type { Known } from "./frame.ts";
 import { withYears } from "./named-by-years.ts";
 import { stemOf } from "./names-in-words.ts";
+import { withDays } from "./relative-days.ts";
 import { LEFT_OUT, REWORDINGS, SAID_ALIKE } from "./rewordings.ts";
-import { folded } from "./tagged.ts";
+import { folded, tag } from "./tagged.ts";
 
 /** What is said to put right what was just said: only what stands behind it is meant. */
 const CORRECTS =
@@ -30,8 +31,9 @@ const MOST_CHANGES = 3;
 
 /** The same goal in other words; nothing where no such words are in it. Only for what was not understood as it was said. */
 export function reworded(goal: string, known: Known): string[] {
-  const said = new Set([goal]);
-  let last = [goal];
+  const dated = withDays(goal, { today: known.today, language: tag(goal).language });
+  let last = [...(dated === undefined ? [] : [dated]), goal];
+  const said = new Set(last);
   for (let change = 0; change < MOST_CHANGES; change++) {
     last = last.flatMap((each) => otherwise(each, known)).filter((each) => !said.has(each));
     for (const each of last) if (said.size < MOST_WAYS) said.add(each);

@@ -16,7 +16,7 @@ export function knownOf(prompt: Prompt): Known {
       const parts = isPage(name) && "tables" in description ? description.tables : [];
       if (parts.length > 1) for (const [at, table] of parts.entries()) tables.set(`${name}#${at + 1}`, shapeOf({ tables: [table] }));
     }
-  return { outputs: prompt.handOver, names: namesOf(prompt), closed: closedOf(prompt), tables, asksTables: canAsk(prompt) };
+  return { outputs: prompt.handOver, names: namesOf(prompt), closed: closedOf(prompt), tables, asksTables: canAsk(prompt), today: prompt.today };
 }
 
 const canAsk = ({ tools }: Prompt): boolean => tools.has("table_query") && tools.has("table_describe");
