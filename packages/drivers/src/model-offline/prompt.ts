@@ -14,7 +14,7 @@ export interface Prompt {
   /** Files that earlier runs made, as the goal would name them: no sources. */
   readonly results: readonly string[];
   /** `2026-11-25`; undefined = nobody told. */
-  readonly today: string | undefined;
+  readonly today?: string | undefined;
   /** Files and folders that nobody can read because of their names, relative to where the names of the goal begin. */
   readonly unseen: number;
   readonly tools: ReadonlySet<string>;
