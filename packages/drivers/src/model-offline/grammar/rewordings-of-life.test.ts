@@ -33,6 +33,15 @@ test.for([
   ["até que horas podemos nadar?", "a que horas fecha a piscina?"],
   ["Wann gehts im Winter los mit den Kursen?", "wann beginnen im Winter die Kursen?"],
   ["Wann geht der Flohmarkt am Samstag los?", "wann beginnt am Samstag der Flohmarkt?"],
+  ["bis wann habt ihr freitags auf?", "bis wann ist freitags geöffnet?"],
+  ["how late are you open on Saturdays?", "how late is it open on Saturdays?"],
+  ["à quelle heure êtes-vous ouverts le samedi ?", "à quelle heure est-ce ouvert le samedi ?"],
+  ["fino a che ora siete aperti il sabato?", "fino a che ora è aperto il sabato?"],
+  ["what went wrong?", "which errors are in the log?"],
+  ["what went wrong with the upload?", "what happened to the upload?"],
+  ["Was ist schiefgegangen?", "welche Fehler stehen im Log?"],
+  ["qu'est-ce qui a mal tourné ?", "quelles erreurs y a-t-il dans le journal ?"],
+  ["cosa è andato storto?", "quali errori ci sono nel log?"],
   ["when does the quiz kick off on Fridays?", "when does the quiz start on Fridays?"],
 ])("%s is: %s", ([goal = "", expected]) => {
   expect(reworded(goal, NO_FILES)).toContain(expected);

@@ -85,6 +85,17 @@ const OPENING: readonly Rewording[] = [
   whole("(até que horas|a que horas|quando) (?:estão abertos|têm aberto)( (?:à|ao|às|aos) \\p{L}+)?", "$1 está aberto$2?"),
 ];
 
+/** "What went wrong", of a log: its errors; "with the upload": what is said of that. */
+const WRONG: readonly Rewording[] = [
+  whole("what (?:went|has gone|is going) wrong(?: today| here| last night)?", "which errors are in the log?"),
+  whole("what (?:went|has gone|is going) wrong (?:with|during|in|at|on) (?:the |our |my )?(.+?)", "what happened to the $1?"),
+  whole("was (?:ging|ist|lief) (?:alles )?(?:schief|schiefgegangen|falsch gelaufen)", "welche Fehler stehen im Log?"),
+  whole("qu['’]est-ce qui (?:a|s['’]est) mal (?:tourné|passé)", "quelles erreurs y a-t-il dans le journal ?"),
+  whole("qué (?:salió|ha salido|fue) mal", "¿qué errores hay en el log?"),
+  whole("(?:che )?cosa è andato (?:storto|male)", "quali errori ci sono nel log?"),
+  whole("o que (?:correu|deu) (?:mal|errado)", "que erros há no log?"),
+];
+
 /** "Which games are out at the moment": those that are lent. */
 const OUT: readonly Rewording[] = [
   whole("((?:which|what) \\p{L}+) are (?:(?:currently |now )out(?: on loan)?|out (?:at the moment|right now|just now|now|on loan))", "$1 are lent?"),
@@ -99,4 +110,4 @@ const OUT: readonly Rewording[] = [
 ];
 
 /** Questions in the words of every day, and the same as rules, lists and tables say it. */
-export const OF_LIFE: readonly Rewording[] = [...NOTICE, ...KEEPING, ...SWIMMING, ...BEGINNING, ...OPENING, ...OUT];
+export const OF_LIFE: readonly Rewording[] = [...NOTICE, ...KEEPING, ...SWIMMING, ...BEGINNING, ...OPENING, ...WRONG, ...OUT];
