@@ -4,7 +4,7 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import { AUXILIARY } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { dayOfWeekAt, weekdayColumnAt } from "./day-of-week.ts";
-import { DONE_WITH, dayMeant } from "./done-with.ts";
+import { DATED, DONE_WITH, dayMeant } from "./done-with.ts";
 import type { ColumnShape } from "./frame.ts";
 import { isHeadOf, sameNoun } from "./names-in-words.ts";
 import { isHeadIn } from "./part-values.ts";
@@ -337,9 +337,6 @@ function conceptsOfParts(parts: readonly string[]): Set<string> {
   return found;
 }
 
-/** "Return date" is of a column `Returned`. */
-const DATED = /^(?:dates?|datum|data|fecha)$/;
-
 /** The column that a word for the same thing means, in whichever language, where only one does. */
 function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
   const word = clause.at(at);
@@ -347,7 +344,7 @@ function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): M
   if (word?.token.kind !== "word" || clause.isFree(at) || (clause.can(at, ...WORKING) && !clause.can(at - 1, "by"))) return undefined;
   const own = folded(word.token.text);
   if (ACTS_BY_WORD.has(own) && clause.words.some(({ shown }) => BEING.test(folded(shown)))) return undefined;
-  const day = dayMeant(own, columns, DATED.test(folded(clause.at(at + 1)?.shown ?? "")));
+  const day = dayMeant(own, columns, clause.at(at + 1)?.shown ?? "");
   if (day) return { at, ...day, byMeaning: true };
   if (TIME.test(own) && isMeasured(clause, at)) return meantBy(new Set(["duration", "effort"]), { at, length: 1 }, columns.filter(isNumeric));
   const concepts = conceptsOf(own);

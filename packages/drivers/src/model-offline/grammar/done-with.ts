@@ -16,8 +16,15 @@ function isDoneOn(verb: string, name: string): boolean {
   return isFinished || (done !== undefined && done !== verb && sameRoot(verb, done));
 }
 
-/** The only column of days that a verb is of; `isDay`: it stands before "date", and the two are one. */
-export function dayMeant(verb: string, columns: readonly ColumnShape[], isDay: boolean): { readonly column: ColumnShape; readonly length: number } | undefined {
+/** "Return date" is of a column `Returned`. */
+export const DATED = /^(?:dates?|datum|data|fecha)$/;
+/** "Quem paga mais": so much is paid, on whatever day. */
+const MORE = /^(?:most|more|least|less|mehr|(?:am )?(?:meisten|wenigsten)|(?:le )?(?:plus|moins)|mas|menos|piu|meno|mais)$/;
+
+/** The only column of days that a verb is of; "date" behind it is one with it. */
+export function dayMeant(verb: string, columns: readonly ColumnShape[], next: string): { readonly column: ColumnShape; readonly length: number } | undefined {
+  const isDay = DATED.test(folded(next));
+  if (MORE.test(folded(next))) return undefined;
   const [column, ...others] = columns.filter(
     ({ type, name }) => type === "date" && (isDay ? sameRoot(verb, name.replace(/\s*[([].*$/, "")) : isDoneOn(verb, name)),
   );

@@ -6,9 +6,10 @@ import type { Clause } from "./clause.ts";
 import type { DigestFrame, Job, Known } from "./frame.ts";
 import { nameByKind } from "./names-by-kind.ts";
 import { nameByPhrase } from "./names-by-phrase.ts";
-import { filesCalled, type NamedByWords, nameByWords } from "./names-in-words.ts";
+import { filesCalled, type NamedByWords, nameByWords, stemOf } from "./names-in-words.ts";
 import { monthOf, numberAt } from "./numbers.ts";
 import { readDue } from "./read-due.ts";
+import { DATA } from "./read-files.ts";
 import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
 import { folded, type Tagged } from "./tagged.ts";
@@ -31,7 +32,7 @@ export function readDigest(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   const called = readCalled(asked);
   const phrased = nameByPhrase(clause, known);
-  const wishes = wishesIn(clause);
+  const wishes = wishesOf(asked);
   if (called && "look" in called) return called;
   if (wishes.length === 0) return undefined;
   if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
@@ -52,6 +53,13 @@ export function readDigest(asked: Asked): Made | undefined {
   if (topic !== undefined && isWhole(wishes)) return about(topic, { asked, material, wishes });
   const all = { ...limits, ...more, ...(topic !== undefined && { topic }) };
   return withOutput({ job: "digest", wishes, material, limits: all, counted, ...shared }, slots);
+}
+
+/** "Save the dates as JSON", beside dates.csv: that table is meant, and not the dates that texts say. */
+function wishesOf({ clause, slots, known }: Asked): Wish[] {
+  const wishes = wishesIn(clause);
+  const isCalled = (name: string): boolean => DATA.test(name) && clause.words.some(({ shown }, at) => clause.can(at, "date") && folded(shown) === stemOf(name));
+  return slots.names.length === 0 && wishes.every((wish) => wish === "dates") && (known.names ?? []).some(isCalled) ? [] : wishes;
 }
 
 /** Texts by words of their names, or by what they are: "the minutes of October". */

@@ -296,7 +296,7 @@ test.for([
   ["Total amount of Ada's orders in March 2026", "Sum of amount of orders.csv where customer = Ada and date between 2026-03-01 and 2026-03-31."],
   ["Sum amount where country is Germany or France", "Sum of amount of orders.csv where country is Germany or France."],
   ["Show all customers", "Shows rows of customers.csv."],
-  ["How many customers do we have?", "Counts rows of customers.csv."],
+  ["How many customers do we have?", "Counts the different customer of customers.csv."],
   ["Show orders with amount >= 50 and quantity < 3", "Shows rows of orders.csv where amount >= 50 and quantity < 3."],
   ["What is the sum of quantity?", "Sum of quantity of orders.csv."],
   ["Sum amount and quantity per country", "Sum of amount and sum of quantity of orders.csv for each country."],

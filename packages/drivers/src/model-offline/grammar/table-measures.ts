@@ -9,6 +9,7 @@ import type { ColumnShape } from "./frame.ts";
 import { asksHowMany } from "./how-many.ts";
 import { VALUE } from "./meant-measures.ts";
 import { asksMoney, isOnlyLight, isPartOfMoney, isPriceOfOne, moneyMade, moneyOf, moneyVerbs, saysMoney } from "./money.ts";
+import { sameNoun } from "./names-in-words.ts";
 import { ranksByPopularity } from "./popular.ts";
 import { sameRoot } from "./same-root.ts";
 import { isOfQuality, isQuality, superlativeAt, superlativeWord } from "./superlatives.ts";
@@ -188,7 +189,7 @@ function countRows(state: TableState, at: number): void {
   const { clause, tables } = state;
   const tellsOf = (...deeds: readonly string[]): boolean => clause.words.some(({ shown }) => deeds.some((each) => conceptsOfVerb(folded(shown)).has(each)));
   const isGoods = isOfGoods(state, at);
-  if (countsPeople(state, at) || countsSeats(state)) return;
+  if (countsPeople(state, at) || countsSeats(state) || countsNames(state)) return;
   const said = isGoods ? saidPieces(state) : undefined;
   if (said) return void state.measures.push({ fn: "sum", column: said.name });
   const [quantity, ...others] = isGoods ? columnsOf(PIECES, pieceColumns(state)).filter((column) => isOfFirst(tables, column)) : [];
@@ -209,6 +210,19 @@ function countsSeats(state: TableState): boolean {
   if (!column) return false;
   if (clause.words.some(({ shown }) => conceptsOfVerb(folded(shown)).has("sale"))) state.measures.push({ fn: "sum", column: column.name });
   else state.refuse(`Whether rows are counted, or ${column.name} is added up, is not said.`);
+  return true;
+}
+
+/** "How many tenants", of tenants.csv where a flat has none: those that are named are counted, each once. */
+function countsNames({ clause, tables, measures }: TableState): boolean {
+  const rows = tables.shapes[0]?.shape.rows ?? 0;
+  const nouns = [...tables.nouns].map((at) => folded(clause.at(at)?.shown ?? ""));
+  const [column, ...others] = columnsOf(PEOPLE, tables.columns).filter(
+    ({ type, name, values = [] }) =>
+      type === "text" && values.length > 0 && values.length < rows && nouns.some((noun) => sameNoun(folded(name), noun, clause.language)),
+  );
+  if (!column || others.length > 0 || tables.join) return false;
+  measures.push({ fn: "distinct", column: column.name });
   return true;
 }
 const SEATS: ReadonlySet<string> = new Set(["ticket", "seat"]);
