@@ -2,6 +2,7 @@ import { charged } from "./charged.ts";
 import type { Known } from "./frame.ts";
 import { withYears } from "./named-by-years.ts";
 import { stemOf } from "./names-in-words.ts";
+import { priceOfOne } from "./price-of-one.ts";
 import { withDays } from "./relative-days.ts";
 import { LEFT_OUT, REWORDINGS, SAID_ALIKE } from "./rewordings.ts";
 import { folded, tag } from "./tagged.ts";
@@ -41,7 +42,7 @@ export function reworded(goal: string, known: Known): string[] {
   for (const named of [withNames(goal, known), withKinds(goal, known)]) if (named !== undefined) said.add(named);
   said.delete(goal);
   // What is so of the files and tables that there are is tried before what is so of words alone.
-  const byNames = [withYears(goal, known), ...charged(goal, known)].filter((each) => each !== undefined);
+  const byNames = [withYears(goal, known), ...charged(goal, known), ...priceOfOne(goal, known)].filter((each) => each !== undefined);
   return [...new Set([...byNames, ...said])];
 }
 

@@ -28,31 +28,6 @@ export const OF_TABLES: readonly Rewording[] = [
   // "Which author have we got the most books by": of whom the most are.
   [new RegExp(`^which (\\p{L}+) (?:have|do|did) we (?:got |have |had )?(?:the )?${RANKED} (?:by|of|from|for|with)${END}`, "iu"), "which $1 has the $2"],
   [/^who (?:have|do|did) we (?:got |have |had |get )?(?:the )?((?:most|fewest) \p{L}+) (?:from|by|of)(?=$|[,.;!?])/iu, "who has the $1"],
-  // "How much does a lamp cost": its price.
-  [
-    /^how much (?:does|do|is|are) (?:the |a |an |one )?(?!(?:it|that|this|they|everything|all|alles|das|es|tout|ça|cela|todo|eso|tutto|tudo|isso|of it)\b)(.+?) (?:cost|costs)\??$/iu,
-    "what is the price of $1",
-  ],
-  [
-    /^(?:wie ?viel|was) kosten? (?:der |die |das |ein |eine )?(?!(?:it|that|this|they|everything|all|alles|das|es|tout|ça|cela|todo|eso|tutto|tudo|isso|of it)\b)(.+?)\??$/iu,
-    "Preis von $1",
-  ],
-  [
-    /^combien (?:coûtent?|vau[tx]) (?:le |la |les |l['’]|une? )?(?!(?:it|that|this|they|everything|all|alles|das|es|tout|ça|cela|todo|eso|tutto|tudo|isso|of it)\b)(.+?)\s*\??$/iu,
-    "prix de $1",
-  ],
-  [
-    /^¿?cuánto (?:cuestan?|valen?) (?:el |la |los |las |una? )?(?!(?:it|that|this|they|everything|all|alles|das|es|tout|ça|cela|todo|eso|tutto|tudo|isso|of it)\b)(.+?)\??$/iu,
-    "precio de $1",
-  ],
-  [
-    /^quanto (?:costano?|vale|valgono) (?:il |lo |la |i |gli |le |l['’]|una? )?(?!(?:it|that|this|they|everything|all|alles|das|es|tout|ça|cela|todo|eso|tutto|tudo|isso|of it)\b)(.+?)\??$/iu,
-    "prezzo di $1",
-  ],
-  [
-    /^quanto (?:custam?|valem?) (?:o |a |os |as |uma? )?(?!(?:it|that|this|they|everything|all|alles|das|es|tout|ça|cela|todo|eso|tutto|tudo|isso|of it)\b)(.+?)\??$/iu,
-    "preço de $1",
-  ],
   // "Callum's number": where to call somebody.
   [/^(?:what(?:'s| is|s)|give me|i need|do you have|have we got) (\p{Lu}[\p{L} ]*?)['’]s (?:phone )?number\??$/u, "what is the phone number of $1"],
   [/^(?:wie ist|was ist|ich brauche) (?:die )?nummer von (\p{L}+)\??$/iu, "Telefonnummer von $1"],
