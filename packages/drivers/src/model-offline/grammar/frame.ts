@@ -99,6 +99,8 @@ export type TableFrame = {
   readonly daysIn?: Language;
   /** What the figures are a share of, in percent; undefined where no share is asked for. */
   readonly whole?: TableQuery;
+  /** Its rows are of days that were said by today: `"last month" (between 2026-10-01 and 2026-10-31)`. */
+  readonly relative?: string;
 };
 export type ListFrame = {
   readonly job: "list";

@@ -17,6 +17,7 @@ import { readMails, readSenders } from "./read-mails.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
+import { ofThoseDays } from "./relative-days.ts";
 import { withoutRemark } from "./remarks.ts";
 import { corrected, reworded, saidAlike } from "./reworded.ts";
 import { isOfSame, withSaid } from "./said-for-pronoun.ts";
@@ -111,7 +112,8 @@ function readOrReworded(goal: string, known: Known, given?: Material): Reading {
 export function readReworded(goal: string, known: Known, given?: Material): Exclude<Reading, { cannot: unknown }> | undefined {
   for (const each of reworded(goal, known)) {
     const reading = readWritten(each, known, given);
-    if (!("cannot" in reading)) return reading;
+    const told = "cannot" in reading ? undefined : ofThoseDays(reading, each, { goal, known });
+    if (told) return told;
   }
   return undefined;
 }

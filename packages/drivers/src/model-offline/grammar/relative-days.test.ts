@@ -68,6 +68,11 @@ test.for(["total Amount this month", "Summe der Amount gestern"])("where nobody 
   expect(readingOf(goal, { ...KNOWN, today: undefined })).toMatch(/^cannot/),
 );
 
+test.for(["how many sales will there be tomorrow", "Welche Sales wird es morgen geben?", "what will the Amount be next month"])(
+  "what will be is in no table: %s",
+  (goal) => expect(readingOf(goal, KNOWN)).not.toMatch(/2026-1/),
+);
+
 test("two of them are compared by nobody", () => expect(readingOf("compare Amount of this month with last month", KNOWN)).toMatch(/^cannot/));
 
 test.for([

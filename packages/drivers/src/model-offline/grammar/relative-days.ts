@@ -1,4 +1,5 @@
-import type { Language } from "./tagged.ts";
+import type { Known, Reading } from "./frame.ts";
+import { type Language, tag } from "./tagged.ts";
 
 /** Days of a calendar in UTC, as `2026-11-25`. */
 interface Span {
@@ -135,9 +136,21 @@ const BETWEEN: Readonly<Record<Language, readonly [string, string]>> = {
 const wholly = (words: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, "giu");
 const LISTS = new Map(Object.entries(SAID).map(([language, words]) => [language, words.map(([said, unit, after]) => ({ said: wholly(said), unit, after }))]));
 
+/** What will be is in no table, but for what was planned: nobody foresees it. */
+const WILL =
+  /(?<!\p{L})(?:will|shall|going to|wird|werden|werde|sera|seront|aura|auront|será|serán|habrá|habrán|sarà|saranno|avrà|avranno|serão|haverá|haverão|terá|terão)(?!\p{L})/iu;
+
+/** The goal with the days in the place of the words for them. */
+export interface Dated {
+  readonly goal: string;
+  readonly said: string;
+  readonly days: string;
+}
+
 /** "This month", "gestern": the days that they are, where the goal has one such word; undefined = it has none, or several. */
-export function withDays(goal: string, { today, language }: { readonly today: string | undefined; readonly language: Language }): string | undefined {
-  if (today === undefined) return undefined;
+export function withDays(goal: string, { today }: Pick<Known, "today">): Dated | undefined {
+  const { language } = tag(goal);
+  if (today === undefined || WILL.test(goal)) return undefined;
   const found = (LISTS.get(language) ?? []).flatMap(({ said, unit, after }) =>
     [...goal.matchAll(said)].map(({ 0: text, index }) => ({ text, index, unit, after })),
   );
@@ -146,5 +159,19 @@ export function withDays(goal: string, { today, language }: { readonly today: st
   const { from, to } = spanOf(today, one.unit, one.after);
   const [between, and] = BETWEEN[language];
   const days = from === to ? `${ON[language]} ${from}` : `${between} ${from} ${and} ${to}`;
-  return goal.slice(0, one.index) + days + goal.slice(one.index + one.text.length);
+  return { goal: goal.slice(0, one.index) + days + goal.slice(one.index + one.text.length), said: one.text, days };
+}
+
+interface Asked {
+  readonly goal: string;
+  readonly known: Known;
+}
+
+/** Only rows are of days that are worked out, and those days are told of them; undefined where something else was read of the goal in such words. */
+export function ofThoseDays<R extends Exclude<Reading, { cannot: unknown }>>(reading: R, words: string, { goal, known }: Asked): R | undefined {
+  const dated = withDays(goal, known);
+  if (dated === undefined || !words.includes(dated.days) || "look" in reading) return reading;
+  const relative = `"${dated.said}" (${dated.days})`;
+  const frames = reading.frames.flatMap((frame) => (frame.job === "table" ? [{ ...frame, relative }] : []));
+  return frames.length === reading.frames.length ? { ...reading, frames } : undefined;
 }

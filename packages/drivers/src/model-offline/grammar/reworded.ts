@@ -5,7 +5,7 @@ import { stemOf } from "./names-in-words.ts";
 import { priceOfOne } from "./price-of-one.ts";
 import { withDays } from "./relative-days.ts";
 import { LEFT_OUT, REWORDINGS, SAID_ALIKE } from "./rewordings.ts";
-import { folded, tag } from "./tagged.ts";
+import { folded } from "./tagged.ts";
 
 /** What is said to put right what was just said: only what stands behind it is meant. */
 const CORRECTS =
@@ -32,8 +32,8 @@ const MOST_CHANGES = 3;
 
 /** The same goal in other words; nothing where no such words are in it. Only for what was not understood as it was said. */
 export function reworded(goal: string, known: Known): string[] {
-  const dated = withDays(goal, { today: known.today, language: tag(goal).language });
-  let last = [...(dated === undefined ? [] : [dated]), goal];
+  const dated = withDays(goal, known);
+  let last = [...(dated === undefined ? [] : [dated.goal]), goal];
   const said = new Set(last);
   for (let change = 0; change < MOST_CHANGES; change++) {
     last = last.flatMap((each) => otherwise(each, known)).filter((each) => !said.has(each));

@@ -191,7 +191,7 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output, note, whol
   const [first] = pages;
   const content = first && isRecord(first.content) ? first.content : {};
   const found = { columns: recordsIn(content.columns).map(({ name }) => String(name)), rows: pages.flatMap(rowsIn) };
-  const checked = check(frame, found);
+  const checked = check(frame, found) ?? ofThoseDays(frame, content);
   if (checked !== undefined) return cannot(checked);
   const all = withDayNames(withShares(found, whole), frame.daysIn);
   const { columns } = all;
@@ -209,6 +209,10 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output, note, whol
   if (format !== undefined) return told(text.trimEnd());
   return told([table.rows.length === 0 ? "No row fits." : text, ...leftOut(content, query, table), "", ...asides].join("\n").trimEnd());
 }
+
+/** Days that the rows have none of are rather others than were meant. */
+const ofThoseDays = ({ relative, query }: TableFrame, { matched }: Readonly<Record<string, Json>>): string | undefined =>
+  relative !== undefined && matched === 0 ? `No row of ${query.file.slice(query.file.lastIndexOf("/") + 1)} is of ${relative}.` : undefined;
 
 /** How much the figures of two groups differ. */
 function differenceOf({ difference }: TableFrame, { rows }: TableRows): string[] {
