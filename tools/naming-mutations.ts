@@ -24,6 +24,7 @@ const CLOSED = [`${FLOW}/closing-words.test.ts`];
 const closing = checksOf(`${FLOW}/forbidden-paths.ts`, CLOSED);
 const takenBack = checksOf(`${FLOW}/orders-taken-back.ts`, [`${FLOW}/orders-taken-back.test.ts`]);
 const closed = checksOf(`${FLOW}/closing-words.ts`, CLOSED);
+const spared = checksOf(`${FLOW}/closing-words.ts`, [`${FLOW}/spared-folders.test.ts`]);
 const excepted = checksOf(`${FLOW}/excepted-places.ts`, CLOSED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
@@ -66,7 +67,8 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   closing("what is outside of what is to be changed is closed", "if (closed && asked.acts !== 0) return closed;", ""),
   excepted("without a no the place itself is closed", "if (!NO.test(sentence)) return { place: true, others: false };", ""),
   excepted("a no about something else closes both", "place: !isNear", "place: false"),
-  closed("a place that is excluded is closed", " || outside.some((folder) => holds(folder, names.slice(0, -1)))", ""),
+  spared("a folder that stays as it is is closed", " || folders.some(spares)", ""),
+  closed("a place that is excluded is closed", " || outside.some((folder) => holds(folder, folders))", ""),
   others("where nothing is to be changed, nothing is", "(isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || ", ""),
   others("nothing is changed beside what is asked for", "isElse(one) || ", ""),
   others("who asks for one file only asks for no other", " || isOnly(words, one)", ""),

@@ -1,6 +1,7 @@
 import { onlyPlaces } from "./excepted-places.ts";
 import { keptReading } from "./kept-reading.ts";
 import type { Mention } from "./mentions.ts";
+import { sparesFolder } from "./spared-folders.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
 
 /** Whoever wants to be asked first is asked about every file, also about those that are asked for. */
@@ -83,6 +84,22 @@ interface Closing {
   readonly kind: boolean;
   readonly inside: readonly (readonly string[])[];
   readonly outside: readonly (readonly string[])[];
+  /** Whether a folder is said to stay as it is, by its name. */
+  readonly spares: (name: string) => boolean;
+}
+
+const MOST_ASKED = 10_000;
+/** A command may change thousands of files of a few folders. */
+function asked(tell: (name: string) => boolean): (name: string) => boolean {
+  const told = new Map<string, boolean>();
+  return (name) => {
+    const known = told.get(name);
+    if (known !== undefined) return known;
+    if (told.size >= MOST_ASKED) told.clear();
+    const now = tell(name);
+    told.set(name, now);
+    return now;
+  };
 }
 
 const closingIn = keptReading((words): Closing => {
@@ -93,6 +110,7 @@ const closingIn = keptReading((words): Closing => {
     kind: sentences.some((one) => KIND.test(one)),
     inside: [...sentences.flatMap((one) => placesIn(one, INSIDE)), ...onlyPlaces(words).map(namesOf)],
     outside: sentences.flatMap((one) => placesIn(one, OUTSIDE)),
+    spares: asked((name) => sentences.some((one) => sparesFolder(one, name))),
   };
 });
 
@@ -108,8 +126,9 @@ export const asksFirst = (words: string): Mention | undefined => (closingIn(word
 
 /** Whether the words close a file that they do not ask for, with many others. `names`: from the folder that may be edited on. */
 export function closedWithOthers(words: string, { names, removes }: { readonly names: readonly string[]; readonly removes: boolean }): Mention | undefined {
-  const { noRemoval, kind, inside, outside } = closingIn(words);
+  const { noRemoval, kind, inside, outside, spares } = closingIn(words);
+  const folders = names.slice(0, -1);
   const isOutside = inside.length > 0 && !inside.some((folder) => holds(folder, names));
-  const isClosed = kind || (removes && noRemoval) || isOutside || outside.some((folder) => holds(folder, names.slice(0, -1)));
+  const isClosed = kind || (removes && noRemoval) || isOutside || folders.some(spares) || outside.some((folder) => holds(folder, folders));
   return isClosed ? whole(words) : undefined;
 }
