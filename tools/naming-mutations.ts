@@ -25,6 +25,7 @@ const closing = checksOf(`${FLOW}/forbidden-paths.ts`, CLOSED);
 const takenBack = checksOf(`${FLOW}/orders-taken-back.ts`, [`${FLOW}/orders-taken-back.test.ts`]);
 const closed = checksOf(`${FLOW}/closing-words.ts`, CLOSED);
 const spared = checksOf(`${FLOW}/closing-words.ts`, [`${FLOW}/spared-folders.test.ts`]);
+const kinds = checksOf(`${FLOW}/closing-words.ts`, [`${FLOW}/only-kinds.test.ts`]);
 const excepted = checksOf(`${FLOW}/excepted-places.ts`, CLOSED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
@@ -61,12 +62,13 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   takenBack("who says stop is, too", " || STOPS.test(text)", ""),
   takenBack("who speaks of a file again asks for it again", "turnOf(one) < turn && !orders.includes(one)", "false"),
   closed("a place to stay in closes the others", " || isOutside", ""),
-  closed("a kind of files may be any", "const isClosed = kind || ", "const isClosed = "),
+  closed("a kind of files may be any", '(kind && said !== "its") || ', ""),
   closed("what is not to be taken away is not", "(removes && noRemoval) || ", ""),
   closed("nothing outside a place closes what is there", ", ...onlyPlaces(words).map(namesOf)", ""),
   closing("what is outside of what is to be changed is closed", "if (closed && asked.acts !== 0) return closed;", ""),
   excepted("without a no the place itself is closed", "if (!NO.test(sentence)) return { place: true, others: false };", ""),
   excepted("a no about something else closes both", "place: !isNear", "place: false"),
+  kinds("a file of another kind than the only one is closed", ' || said === "another"', ""),
   spared("a folder that stays as it is is closed", " || folders.some(spares)", ""),
   closed("a place that is excluded is closed", " || outside.some((folder) => holds(folder, folders))", ""),
   others("where nothing is to be changed, nothing is", "(isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || ", ""),

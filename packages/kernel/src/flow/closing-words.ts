@@ -1,16 +1,10 @@
+import { ASKS_FIRST } from "./asking-first.ts";
 import { onlyPlaces } from "./excepted-places.ts";
 import { keptReading } from "./kept-reading.ts";
 import type { Mention } from "./mentions.ts";
+import { kindSaid } from "./only-kinds.ts";
 import { sparesFolder } from "./spared-folders.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
-
-/** Whoever wants to be asked first is asked about every file, also about those that are asked for. */
-const ASKS_FIRST = anyOf(
-  "ask(?: me| us)?(?: first| again)?,? (?:before|first|each|every)|ask(?: me| us) (?:for (?:my |our )?(?:ok|okay|approval|permission|consent) )?before|check with (?:me|us) (?:first|before)",
-  "ask for (?:my|our) (?:ok|okay|approval|permission|consent|go)|(?:wait for|get|with(?:out)?|only after) (?:my|our) (?:ok|okay|approval|permission|consent|go)|(?:show|tell) me (?:first|before you)",
-  "frage? (?:mich|uns) (?:vorher|zuerst|erst|vor|bevor)|(?:nicht |nie )?ohne (?:meine|unsere) (?:zustimmung|erlaubnis|freigabe)|demande(?:z)?-(?:moi|nous) (?:avant|d['’]abord)|pas sans (?:mon|notre) accord",
-  "pregúnta(?:me|nos) (?:antes|primero)|sin (?:mi|nuestro) permiso|chiedi(?:mi|ci) (?:prima|sempre)|senza (?:il mio|il nostro) permesso|pergunte(?:-me|-nos)? (?:antes|primeiro)|sem (?:a minha|minha|a nossa) permissão",
-);
 
 const NO = "(?:do not|don['’]t|never|must not|may not|should not|without|not to)(?: \\p{L}+)?";
 const REMOVE = "(?:delete|remove|erase|drop|deleting|removing|erasing)";
@@ -29,6 +23,12 @@ const KIND = anyOf(
   "(?:the|all) (?:rest|others?|other (?:files?|documents?)) (?:is|are|belongs?|stays?|remains?|must|should|may)",
   `(?:just|only) ${CHANGE} (?:the file )?["'\`]?[^\\s"'\`]{1,80}\\.\\p{L}[\\p{L}\\p{N}]{0,7}`,
   "(?:look|read)(?: only)?(?:,| but|, but) (?:do not|don['’]t) (?:touch|write|change|edit)",
+  "(?:(?:ändere?|fass\\p{L}*|bearbeite?|schreib\\p{L}*) keine \\p{L}*-?(?:dateien|texte|dokumente|bilder)|keine \\p{L}*-?(?:dateien|texte|dokumente|bilder) (?:ändern|anfassen|bearbeiten))",
+  "ne (?:modifie|change|touche|corrige)\\p{L}* (?:pas|aucun\\p{L}*|jamais) (?:aux? |les |des |de )?(?:fichiers?|documents?|textes?)|no (?:modifi|cambi|toqu|edit)\\p{L}* (?:los |las |ningún |ningun )?(?:archivos?|ficheros?|documentos?|textos?)",
+  "non (?:modific|cambi|tocc)\\p{L}* (?:i |gli |nessun )?(?:file|documenti|testi)|não (?:alter|mud|modifi|mex|toqu)\\p{L}* (?:em |os |nos |nenhum )?(?:ficheiros?|arquivos?|documentos?|textos?)",
+  "(?:dateien|fichiers|archivos|ficheros|file|ficheiros|arquivos|textes?|documents?)(?: \\S{1,20})? (?:bleib(?:t|en)|restent?|se quedan?|quedan?|restano|rimangono|ficam|permanecem)",
+  "(?:leave|keep) (?:all |the |my |our |any )*(?:\\p{L}+ )?(?:files|documents|texts|pictures) (?:alone|unchanged|untouched|as (?:they|is))|(?:no|not|never) (?:any )?(?:markdown|documentation|docs|tests)(?: please)?[,.]",
+  "(?:change|edit|fix|touch|only|just) (?:only )?the code,? (?:not|never|but not)|(?:everything|all|anything) (?:that|which) (?:is|are)(?: not|n['’]t) .{1,40} (?:stays?|remains?)",
   "ne (?:modifie|change|corrige|touche)\\p{L}* (?:à )?que|(?:mude|altere|modifique|mexa|edite) (?:apenas|só|somente)",
 );
 
@@ -129,6 +129,8 @@ export function closedWithOthers(words: string, { names, removes }: { readonly n
   const { noRemoval, kind, inside, outside, spares } = closingIn(words);
   const folders = names.slice(0, -1);
   const isOutside = inside.length > 0 && !inside.some((folder) => holds(folder, names));
-  const isClosed = kind || (removes && noRemoval) || isOutside || folders.some(spares) || outside.some((folder) => holds(folder, folders));
+  const said = kindSaid(words, names.at(-1) ?? "");
+  const isOfKind = (kind && said !== "its") || said === "another";
+  const isClosed = isOfKind || (removes && noRemoval) || isOutside || folders.some(spares) || outside.some((folder) => holds(folder, folders));
   return isClosed ? whole(words) : undefined;
 }
