@@ -19,6 +19,7 @@ const object = checksOf(`${FLOW}/objects-of-verbs.ts`, NOT_ORDERED);
 const foreign = checksOf(`${FLOW}/objects-in-other-languages.ts`, NOT_ORDERED);
 const veto = checksOf(`${FLOW}/order-vetoes.ts`, NOT_ORDERED);
 const ofIt = checksOf(`${FLOW}/orders-of-it.ts`, NOT_ORDERED);
+const failing = checksOf(`${FLOW}/word-clauses.ts`, NOT_ORDERED);
 const ordering = checksOf(`${FLOW}/orders-to-change.ts`, NOT_ORDERED);
 const CLOSED = [`${FLOW}/closing-words.test.ts`];
 const closing = checksOf(`${FLOW}/forbidden-paths.ts`, CLOSED);
@@ -328,7 +329,8 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("who forbids by the last verb forbids all of it", "Math.min(one.never, ending.never < ending.end ? one.start : NEVER)", "one.never"),
   clauses("what is only said is not asked for", "FRAMES.test(text)", "false"),
   clauses("without is not with", "NOT_THAT.exec(meant)?.index", "undefined"),
-  clauses("to forget is to be reminded of", 'text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length))', "text"),
+  clauses("to forget is to be reminded of", "text.replace(NOT_AT_ALL, hidden)", "text"),
+  failing("how a thing fails forbids nothing", ".replace(FAILS, hidden)", ""),
   clauses("a thing is no verb", "const english = asks ? actsBefore(next, word) :", "const english = true ? actsBefore(next, word) :"),
   clauses("each time is each time", "if (OFTEN.test(text)) return Number.POSITIVE_INFINITY;", ""),
   clauses("twice is twice", "return twice ? 2 :", "return twice ? 1 :"),

@@ -16,9 +16,13 @@ const ENGLISH = new Set(
 /** The file that these are asked for with is what they start from, unless it stands behind `in` or `of`: `Convert the tabs in P to blanks`. */
 const ENGLISH_INSIDE = new Set("combine convert copy extract merge translate".split(" "));
 /** With these words behind it, such a verb asks for work on a file as well. */
-const WORK = /^(?:work|continue|carry|take|bring|get|throw|do)$/u;
+const WORK = /^(?:work|continue|carry|take|bring|get|throw|do|keep|run)$/u;
+/** What rewrites the files that it is run on. */
+export const FORMATTERS =
+  "(?:(?:the|a|our) )?(?:prettier|black|ruff format|gofmt|goimports|rustfmt|isort|clang-format|autopep8|biome format|dprint|shfmt|formatter|(?:eslint|ruff check|ruff|biome check|biome|stylelint|rubocop|clippy|standard) --?-?(?:fix|write|a|A)|(?:prettier|biome format|biome check) --write)";
 const WORK_ON =
-  /^(?:(?:work|continue working) on|(?:continue|carry on) with|(?:take care|get rid) of|(?:throw|take) (?:\p{L}+ )?out|(?:do|make) (?:that|it|this|so|the changes?)(?!\p{L})|do ¤(?: (?:now|too|next|as well))?[\s.!?]*$|bring (?:\p{L}+ )?¤ auf|(?:bring|get) (?:(?:\p{L}+ )?¤|it|them|this) (?:up[ -]to[ -]date|in sync|in(?:to)? (?:order|shape|line)|working|to (?:compile|work|pass|run|build)))(?!\p{L})/iu;
+  /^(?:keep ¤+ (?:up[ -]to[ -]date|in sync)|(?:work|continue working) on|(?:continue|carry on) with|(?:take care|get rid) of|(?:throw|take) (?:\p{L}+ )?out|(?:do|make) (?:that|it|this|so|the changes?)(?!\p{L})|do ¤(?: (?:now|too|next|as well))?[\s.!?]*$|bring (?:\p{L}+ )?¤ auf|(?:bring|get) (?:(?:\p{L}+ )?¤|it|them|this) (?:up[ -]to[ -]date|in sync|in(?:to)? (?:order|shape|line)|working|to (?:compile|work|pass|run|build)))(?!\p{L})/iu;
+const RUN_ON = new RegExp(`^run ${FORMATTERS} (?:on|over)(?!\\p{L})`, "iu");
 
 const IN_OTHER_LANGUAGES = new Set(
   (
@@ -59,7 +63,7 @@ const SENDS_ON = new Set("export publish post upload submit push share invite bo
 /** Where it stands in the place of an order; `from` is it and what follows, with each name as one sign. */
 export function englishChange(word: string, from: string): Change | undefined {
   if (ENGLISH_INSIDE.has(word)) return { inside: true, takesOut: false };
-  if (WORK.test(word)) return WORK_ON.test(from) ? { inside: false, takesOut: false } : undefined;
+  if (WORK.test(word)) return WORK_ON.test(from) || RUN_ON.test(from) ? { inside: false, takesOut: false } : undefined;
   if (SENDS_ON.has(word)) return undefined;
   const known = ENGLISH.has(word) || (englishActs(word) & CHANGES) !== 0;
   return known ? { inside: false, takesOut: takesOut(word) } : undefined;

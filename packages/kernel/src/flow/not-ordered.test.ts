@@ -209,6 +209,17 @@ test.for([
   "Make x.js available to Bob",
   "Reformat the list in x.js for me here",
   "Remove the names in x.js from y.js",
+  "Run the tests in x.js",
+  "Run prettier on y.js and look at x.js",
+  "Run prettier --check on x.js",
+  "Run eslint on x.js",
+  "Keep a copy of x.js up to date",
+  "x.js does not compile, do not fix it",
+  "y.js does not compile. x.js is fine.",
+  "x.js does not want to be changed",
+  "Nobody touches x.js",
+  "Nothing needs x.js to change",
+  "Have a look at x.js and tell me the bugs",
 ])("a sentence that orders no change of the file: %s", (words) => expect(isAskedAbout(words)).toBe(true));
 
 test.for([
@@ -256,6 +267,22 @@ test.for([
   "Remove all console.log statements from x.js",
   "Delete the console.log calls from x.js",
   "Strip every process.env usage from x.js",
+  "x.js does not compile. Fix it",
+  "x.js does not compile any more. Fix it.",
+  "x.js doesn't work, please repair it",
+  "x.js kompiliert nicht. Repariere sie.",
+  "x.js ne compile pas, corrige-le",
+  "x.js no compila. Arréglalo",
+  "x.js non compila, correggilo",
+  "x.js não compila. Corrija-o",
+  "Delete x.js, nobody imports it",
+  "Remove x.js, no one uses it any more",
+  "Keep x.js up to date",
+  "Keep x.js in sync with y.js",
+  "Run prettier on x.js",
+  "Run the formatter over x.js",
+  "Run eslint --fix on x.js",
+  "Please have a look at x.js and fix the bug",
 ])("a sentence beside those that orders it: %s", (words) => expect(isAskedAbout(words)).toBe(false));
 
 test("an order for a text is not done with it, and one for code is", () => {

@@ -1,3 +1,4 @@
+import { FORMATTERS } from "./change-verbs.ts";
 import { isPart } from "./parts-of-files.ts";
 import { ACT, englishActs } from "./word-acts.ts";
 
@@ -23,7 +24,8 @@ const MOVES = verbs("move rename");
 const TRANSFORMS = verbs(
   "sort group reorder reverse round rephrase shorten simplify reword reformat translate convert extract highlight summarise summarize trim format transpose debug continue expand complete number condense tabulate cut",
 );
-const WORKS = verbs("work start begin continue proceed carry go deal take bring get throw do");
+const WORKS = verbs("work start begin continue proceed carry go deal take bring get throw do run");
+const WORK_ON = new RegExp(`^\\s*(?:started on|working on|on with|on|with|care of|rid of|out|${FORMATTERS} (?:on|over))(?!\\p{L})`, "iu");
 
 const DET =
   "(?:the|my|our|your|this|that|these|a|an|its|his|her|whole|entire|existing|current|same|old|new|small|short|simple|empty|obsolete|unused|stale|outdated|broken|messy|long|temporary|second|file|files|script|module|document|doc|page|program|component|stylesheet|source|config|note|notes|readme|template|unit|called|named|of|both|all)";
@@ -75,8 +77,7 @@ export function isObject(order: Ordered): boolean {
   return preposition !== "" && isInFile({ ...order, after }, object.trim(), preposition.toLowerCase());
 }
 
-const withoutWork = (verb: string, text: string): string =>
-  WORKS.has(verb) || verb.endsWith("ing") ? text.replace(/^\s*(?:started on|working on|on with|on|with|care of|rid of|out)(?!\p{L})/iu, "") : text;
+const withoutWork = (verb: string, text: string): string => (WORKS.has(verb) || verb.endsWith("ing") ? text.replace(WORK_ON, "") : text);
 
 function isFileItself({ verb, after, name }: Ordered): boolean {
   if (verb === "implement" && TEXTS.test(name)) return false;

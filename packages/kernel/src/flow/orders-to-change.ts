@@ -172,7 +172,7 @@ function ordersIn(text: string, rest = ""): Order[] {
 
 /** Such a verb asks for a thing to be as it is: `make sure`, `set aside`. */
 const KEPT_VERBS =
-  /^(?:make sure|put (?:away|aside|back)|set aside|leave(?! (?:an?|the|your|some|comments?|notes?)(?!\p{L}))|mach\p{L}* (?:sicher|nichts?)|(?:do|run) (?!¤))(?!\p{L})/iu;
+  /^(?:make sure|put (?:away|aside|back)|set aside|leave(?! (?:an?|the|your|some|comments?|notes?)(?!\p{L}))|mach\p{L}* (?:sicher|nichts?)|do (?!¤))(?!\p{L})/iu;
 
 function isAsked({ before, after, marked, rest, name }: Sides, { told, never, apart, start, text }: Clause): boolean {
   if (apart || never <= start) return false;
@@ -356,9 +356,11 @@ function asksOfIt(one: Clause, { clause, isBare }: { readonly clause: Clause; re
   const order = ordersIn(asked).at(-1);
   if (order === undefined || (order.isEnglish && !isChangeOfIt(order, IT))) return false;
   if (IT.test(order.behind) || WRONG.test(order.behind) || isAlone(order.behind) || sharesNoun(order.behind, clause.text)) return true;
-  const isLookedAt = one.sentence === clause.sentence && clause.verbs.some(({ acts, at }) => acts === ACT.read && at >= clause.start);
-  return isLookedAt && FAULTS.test(order.behind);
+  const looksAt = LOOKS.test(clause.text) || clause.verbs.some(({ acts, at }) => acts === ACT.read && at >= clause.start);
+  return one.sentence === clause.sentence && looksAt && FAULTS.test(order.behind);
 }
+
+const LOOKS = anyOf("(?:have|take) (?:a|another) (?:\\p{L}+ )?look (?:at|into)");
 
 /** Of what it is about, named before a colon. */
 function isAskedBare(asked: string): boolean {

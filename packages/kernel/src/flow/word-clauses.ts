@@ -88,6 +88,13 @@ const NOT_THAT = anyOf(
 const NOT_AT_ALL = eachOf(
   "(?:do not|don['’]t|never|nicht|ne|no|non|não) (?:te |se |si )?(?:forget|fail|hesitate|miss|omit|neglect|oubli\\p{L}*|olvid\\p{L}*|dimentic\\p{L}*|esque[çc]\\p{L}*)(?: pas)?",
   "vergiss nicht|vergessen sie nicht|nicht vergessen|n['’]oubli\\p{L}* pas|not only|or not|if not|no (?:more|less|later) than|not exceed\\p{L}*|no problem",
+  "keep ¤+ (?:up[ -]to[ -]date|in sync)",
+);
+/** How a thing fails, or that it is not needed, and nothing that is not to be done: `x.js does not compile`. */
+const FAILS = eachOf(
+  "¤ (?:does not|doesn['’]t|does no longer|won['’]t|did not|didn['’]t) (?:compile|build|run|work|parse|load|start|pass|type-?check|lint|terminate|return)(?= (?:any ?more|at all|properly|correctly|right|yet)|\\s*$)",
+  "¤ (?:kompiliert|funktioniert|läuft|startet|geht|baut|lädt) (?:noch |mehr )?nicht(?= mehr|\\s*$)|¤ (?:ne (?:compile|fonctionne|marche|passe|démarre) (?:pas|plus)|no (?:compila|funciona|arranca|carga)|non (?:compila|funziona|parte|va)|não (?:compila|funciona|roda|arranca))(?= (?:più|mais)|\\s*$)",
+  "(?:nobody|no one|nothing|no code)(?: else)? (?:imports?|uses?|needs?|requires?|reads?|references?|calls?) (?:it|them|this)",
 );
 /** `…, leave /a/b`: what is named there stays as it is. */
 const SPARING =
@@ -399,8 +406,10 @@ function attributed(text: string, { own: [first], start, last, before }: Asking)
 
 const CONNECTED = /^\s*(?:and|or|und|oder|et|ou|y|o|e)\s/iu;
 
+const hidden = (found: string): string => " ".repeat(found.length);
+
 function neverIn(text: string): number | undefined {
-  const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
+  const meant = text.replace(NOT_AT_ALL, hidden).replace(FAILS, hidden);
   return NOT.test(meant) || SPARING.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
 }
 
