@@ -2,6 +2,7 @@ import { cite } from "../text/cite.ts";
 import { mailsApart, type Source } from "../text/document.ts";
 import type { Language } from "../text/language.ts";
 import { dot, ENCODED_CHARACTERS, type Encode } from "../text/select.ts";
+import { type AsGood, asGoodAs, COUNTED, isLog } from "./as-good.ts";
 import { conceptsOf, LANGUAGES } from "./concepts.ts";
 import { decisionsAsked } from "./decisions-asked.ts";
 import { holdsKind } from "./kinds.ts";
@@ -77,7 +78,7 @@ interface At {
 }
 
 async function answerOne(asked: Question, { texts, encode, before }: At): Promise<Answered> {
-  const none = { question: asked.text, text: undefined, shown: [], missing: [] };
+  const none: Answered = { question: asked.text, text: undefined, shown: [], missing: [] };
   if (asked.opinion) return none;
   const compared = compareFigures(asked, texts);
   if (compared) return { ...none, ...compared };
@@ -86,10 +87,25 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   if (decisions.length > 0) return { ...none, text: linesOf(decisions).join("\n"), shown: decisions };
   const listed = listAsked(question, { passages, vocabulary: texts.vocabulary });
   if (listed.length > 0) return { ...none, text: linesOf(listed).join("\n"), shown: listed };
-  const found = score(question, { passages, vocabulary: texts.vocabulary });
+  return settled(question, { texts, encode, passages, none });
+}
+
+interface Settling {
+  readonly texts: Texts;
+  readonly encode: Encode;
+  readonly passages: readonly Passage[];
+  readonly none: Answered;
+}
+
+/** The passages that hold most of what is asked. */
+async function settled(question: Question, { texts: { vocabulary }, encode, passages, none }: Settling): Promise<Answered> {
+  const found = score(question, { passages, vocabulary });
   const best = await ranked(found, question, encode);
   const [first] = best;
-  if (!first) return { ...none, missing: found.missing };
+  if (!first) return timesLogged(question, { passages, vocabulary, none }) ?? { ...none, missing: found.missing };
+  const several = question.alone ? undefined : asGoodAs(found.best.find(({ passage }) => passage === first.passage) ?? first, found.best, question);
+  if (several === "uncounted") return none;
+  if (several) return { ...none, text: saySeveral(several), shown: several.shown };
   const most = question.alone ? 1 : MOST_SHOWN;
   const shown = best
     .filter(({ score: own, passage }, at) => at === 0 || (own >= first.score * AS_GOOD && fold(passage.text) !== fold(first.passage.text)))
@@ -99,11 +115,27 @@ async function answerOne(asked: Question, { texts, encode, before }: At): Promis
   const told = shown.map(({ passage }) => passage);
   const lines = linesOf([...new Set(told.flatMap((passage) => withWho(passage, question, passages)))]);
   return {
-    question: asked.text,
+    ...none,
     text: [...(polarity ? [`${polarity}.`, ""] : []), ...lines].join("\n"),
     shown: told,
-    missing: [],
   };
+}
+
+/** "How often was the disk full": no line of a log says how often, and each says so once. */
+function timesLogged(
+  question: Question,
+  { passages, vocabulary, none }: Pick<Settling, "passages" | "none"> & Pick<Texts, "vocabulary">,
+): Answered | undefined {
+  const lines = COUNTED.has(question.kind) ? passages.filter(({ document }) => isLog(document)) : [];
+  const [first, ...others] = lines.length === 0 ? [] : score({ ...question, kind: "thing" }, { passages: lines, vocabulary }).best;
+  const several = first && asGoodAs(first, [first, ...others], question);
+  return several && several !== "uncounted" ? { ...none, text: saySeveral(several), shown: several.shown } : undefined;
+}
+
+function saySeveral({ shown, counted, more }: AsGood): string {
+  const head = counted === undefined ? [] : [`${counted} lines of the log say so.`, ""];
+  const rest = more === 0 ? [] : ["", `${more} more lines say so.`];
+  return [...head, ...linesOf(shown), ...rest].join("\n");
 }
 
 const TOTAL =

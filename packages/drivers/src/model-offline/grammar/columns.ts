@@ -10,7 +10,7 @@ import { isHeadOf, sameNoun } from "./names-in-words.ts";
 import { isHeadIn } from "./part-values.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
-import { isYesNo } from "./yes-no.ts";
+import { flagOf } from "./yes-no.ts";
 
 /** Words of a clause that name a column. */
 export interface Match {
@@ -191,7 +191,7 @@ const called = (text: string, columns: readonly ColumnShape[], language: Languag
 
 /** "Foram pagas", "sont payées": a column of yes and no is an adjective, and agrees with what it is told of. */
 function agrees({ name, type, values = [] }: ColumnShape, text: string): boolean {
-  if (type !== "boolean" && (type !== "text" || !isYesNo(values))) return false;
+  if (type !== "boolean" && (type !== "text" || flagOf(values) === undefined)) return false;
   const stem = (word: string): string => word.replace(/([eo]n)nes?$/, "$1").replace(/(?:[oaie]s?|e[es]{1,2}|en|er|em|es|s)$/, "");
   return text.length > 3 && (stem(normal(bare(name))) === stem(text) || sameRoot(text, normal(bare(name))));
 }
@@ -267,7 +267,7 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
 /** A part of a name of several words. In English "the gifts" tell nothing of `Gift Aid`, which says yes or no. */
 function isPartNamed(word: string, column: ColumnShape, language: Language): boolean {
   const parts = partsOf(column.name);
-  const isFlag = language === "en" && (column.type === "boolean" || (column.values !== undefined && isYesNo(column.values)));
+  const isFlag = language === "en" && (column.type === "boolean" || (column.values !== undefined && flagOf(column.values) !== undefined));
   return parts.length > 1 && parts.some((part) => (isFlag ? part === word : sameNoun(part, word, language)));
 }
 

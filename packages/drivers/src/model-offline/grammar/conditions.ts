@@ -20,7 +20,7 @@ import { valueAt } from "./said-values.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
 import { flagIn, type Hit, readValue, type Value, type Wanted } from "./values.ts";
-import { NO, YES } from "./yes-no.ts";
+import { deniedOf, type Flag, NO, YES } from "./yes-no.ts";
 
 /** Values of a column that are looked at. */
 const MOST_VALUES = 200;
@@ -161,10 +161,7 @@ export class ConditionReader {
     const flag = flagIn(match.column);
     const isNothing = used?.some((at) => NOTHING.test(lastWord(clause, at))) === true && !flag && !isNumeric(match.column);
     if (!used || isNothing || this.#isHeldAgainst(match) || (flag && used.some((at) => this.clause.can(at, "not", "except")))) return false;
-    if (flag) {
-      this.keep({ column: name, is: "=", value: flag.no }, match, used);
-      return true;
-    }
+    if (flag) return this.#keepDenied(match, flag, used);
     const empty: TableCondition = { column: name, is: "empty" };
     // "No clouds", where a row says "none" of them.
     const none = (match.column.values ?? []).filter((value) => NONE_OF_IT.test(folded(value)));
@@ -213,7 +210,16 @@ export class ConditionReader {
     if (type === "text" && values === undefined) this.unclear ??= `Which values ${name} has is not known.`;
     if (!flag) return false;
     const not = this.#deniedAt(match.at);
-    this.keep({ column: name, is: "=", value: not === undefined ? flag.yes : flag.no }, match, not === undefined ? [] : [not]);
+    if (not !== undefined) return this.#keepDenied(match, flag, [not]);
+    this.keep({ column: name, is: "=", value: flag.yes }, match, []);
+    return true;
+  }
+
+  /** "Has not paid": what is neither yes nor no may be either. */
+  #keepDenied(match: Match, flag: Flag, used: readonly number[]): boolean {
+    const denied = deniedOf(match.column.name, flag);
+    if (typeof denied === "string") this.unclear ??= denied;
+    this.keep(typeof denied === "string" ? { column: match.column.name, is: "=", value: flag.no } : denied, match, used);
     return true;
   }
 
@@ -443,6 +449,10 @@ export class ConditionReader {
     // "Were not fixed", beside the value "not fixed": that is what these rows say themselves.
     const denied = before === undefined || values.length > 1 ? undefined : column.values?.find((value) => isDenialOf(folded(value), folded(only)));
     if (denied !== undefined) return void this.found.push({ column: column.name, is: "=", value: denied });
+    const flag = flagIn(column);
+    // "The open ones", of a column that says no of others: those may be open, too.
+    if (flag?.notYet.includes(only) && !this.matches.some((match) => match.column.name === column.name))
+      this.unclear ??= `The column ${column.name} says ${[flag.no, ...flag.notYet].join(" and ")}: say which are meant.`;
     const condition: TableCondition = values.length === 1 ? { column: column.name, is: "=", value: only } : { column: column.name, is: "in", values };
     this.found.push(negated(before !== undefined, condition));
   }

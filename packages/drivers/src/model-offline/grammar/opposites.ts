@@ -6,6 +6,7 @@ import type { ColumnShape } from "./frame.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded, type Language } from "./tagged.ts";
 import { flagIn } from "./values.ts";
+import { deniedOf } from "./yes-no.ts";
 
 /** Columns of what was paid. */
 export const PAID =
@@ -119,7 +120,8 @@ function denies(word: string, { name }: ColumnShape): boolean {
 function lacking(column: ColumnShape): TableCondition | undefined {
   if (column.type === "date") return /^\p{L}/u.test(column.name) ? { column: column.name, is: "empty" } : undefined;
   const flag = flagIn(column);
-  return flag && { column: column.name, is: "=", value: flag.no };
+  const denied = flag && deniedOf(column.name, flag);
+  return typeof denied === "string" ? undefined : denied;
 }
 
 /** "Not open" turns it round again. */

@@ -5,9 +5,8 @@ import { loosePeriodAt } from "./loose-periods.ts";
 import { monthAt, numberIn, type Period, periodAt } from "./numbers.ts";
 import { datedAt } from "./period-list.ts";
 import { valueAt } from "./said-values.ts";
-import { folded } from "./tagged.ts";
 import { inUnitOf, isUnit } from "./units.ts";
-import { NO, YES } from "./yes-no.ts";
+import { type Flag, flagOf, NO, YES } from "./yes-no.ts";
 
 /** What a column is compared with. */
 export interface Value {
@@ -71,12 +70,10 @@ function truthOf(shown: string): Value | undefined {
   return YES.test(shown) ? { value: true, length: 1, known: true } : NO.test(shown) ? { value: false, length: 1, known: true } : undefined;
 }
 
-/** What a column says where it only says yes and no; undefined where it says more, or where nobody looked. */
-export function flagIn({ type, values = [] }: ColumnShape): { readonly yes: string | boolean; readonly no: string | boolean } | undefined {
-  if (type === "boolean") return { yes: true, no: false };
-  const yes = values.find((value) => YES.test(value));
-  const no = values.find((value) => NO.test(value));
-  return type === "text" && new Set(values.map(folded)).size === 2 && yes !== undefined && no !== undefined ? { yes, no } : undefined;
+/** What a column says where it says yes and no; undefined where it does not, or where nobody looked. */
+export function flagIn({ type, values = [] }: ColumnShape): Flag | undefined {
+  if (type === "boolean") return { yes: true, no: false, notYet: [], neither: [] };
+  return type === "text" ? flagOf(values) : undefined;
 }
 
 /** A word that the column may not have; names of several words are one value. */
