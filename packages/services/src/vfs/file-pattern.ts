@@ -19,6 +19,11 @@ export function filePattern(source: string): Pattern {
   }
 }
 
+/** Whether a file at such a place below the folder could fit, were it called otherwise: of one that could not, no answer tells anything. */
+export function couldFit(source: string, place: string): boolean {
+  return source.includes("**") || source.split("/").length === place.split("/").length;
+}
+
 function faultOf(source: string): string | undefined {
   if (source.startsWith("/") || source.startsWith("~"))
     return "it begins at the root or a home; give that folder as the path, and here only what lies below it";

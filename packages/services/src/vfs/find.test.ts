@@ -174,13 +174,25 @@ test("a long line is shown around what was found", async () => {
   expect(output.matches[0]?.text).toMatch(/^x{100}needley{294}$/);
 });
 
-test("a result carries the labels of the files that matched", async () => {
+test.for([
+  { why: "a hit names the file, and the folder of those that nothing was found in", text: "needle", sources: ["/mnt/local/notes", "/mnt/local/notes/hit"] },
+  { why: "what is nowhere was looked for in all of them", text: "no such word", sources: ["/mnt/local/notes"] },
+])("a result carries the labels of the files that were looked through: $why", async ({ text, sources }) => {
   const { tree, call } = await createHarness();
   tree.put("/srv/notes/hit", "needle");
   tree.put("/srv/notes/miss", "hay");
   await call(vfsMount, { folder: "/srv/notes", name: "notes" });
-  const { label } = await call(vfsSearch, { path: "/mnt/local/notes", text: "needle" });
-  expect(label).toMatchObject({ integrity: "untrusted", sources: ["/mnt/local/notes/hit"] });
+  const { label } = await call(vfsSearch, { path: "/mnt/local/notes", text });
+  expect(label).toMatchObject({ integrity: "untrusted", confidentiality: "private" });
+  expect([...label.sources].sort()).toEqual(sources);
+});
+
+test("a pattern that no name fits was tried on names that are private", async () => {
+  const { tree, call } = await createHarness();
+  tree.put("/srv/notes/pin-4711", "");
+  await call(vfsMount, { folder: "/srv/notes", name: "notes" });
+  const { label } = await call(vfsGlob, { path: "/mnt/local/notes", pattern: "pin-1*" });
+  expect(label).toMatchObject({ integrity: "untrusted", confidentiality: "private" });
 });
 
 test("20,000 entries are looked at, and then it says there are more", async () => {

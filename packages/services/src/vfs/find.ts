@@ -2,8 +2,8 @@ import { type CallContext, type FileStat, type Handler, MAX_TREE_DEPTH } from "@
 import { type FileInfo, isCanonicalName, SyscallError, TRUSTED, type vfsGlob, type vfsList } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { survey } from "./content.ts";
-import { filePattern } from "./file-pattern.ts";
-import { nameLabels } from "./labels.ts";
+import { couldFit, filePattern } from "./file-pattern.ts";
+import { nameLabels, raisePassed } from "./labels.ts";
 import { below, isHidden, type Junction, nameFloorOf, notFound, type Spot } from "./resolve.ts";
 
 /** Entries looked at in one call. */
@@ -42,8 +42,9 @@ export function createGlob(vfs: Vfs): Handler<typeof vfsGlob> {
     const start = await startFolder(vfs, ctx, path);
     const from = path === "/" ? 1 : path.length + 1;
     const wanted = ({ spot, stat }: Found) => stat.kind === "file" && compiled.matches(spot.path.slice(from));
+    const tried = ({ spot }: Found) => couldFit(pattern, spot.path.slice(from));
     const progress = newWalk();
-    const { entries, more } = await gather(ctx, { entries: walk(vfs, ctx, { start, deep: true, progress }), limit, wanted });
+    const { entries, more } = await gather(ctx, { entries: walk(vfs, ctx, { start, deep: true, progress }), limit, wanted, tried });
     return { files: entries, more, ...(await toldClosed(ctx, progress)) };
   };
 }
@@ -142,16 +143,29 @@ interface Gathering {
   readonly entries: AsyncGenerator<Found, Walk>;
   readonly limit: number;
   readonly wanted?: (found: Found) => boolean;
+  /** Of what is not wanted: whether that tells something of its name. */
+  readonly tried?: (found: Found) => boolean;
 }
 
-async function gather(ctx: CallContext, { entries, limit, wanted = () => true }: Gathering): Promise<{ entries: FileInfo[]; more: boolean }> {
+async function gather(
+  ctx: CallContext,
+  { entries, limit, wanted = () => true, tried = () => true }: Gathering,
+): Promise<{ entries: FileInfo[]; more: boolean }> {
   const kept: Found[] = [];
+  const passed: Spot[] = [];
   for (let next = await entries.next(); ; next = await entries.next()) {
-    if (next.done) return { entries: await describe(ctx, kept), more: next.value.more };
-    if (!wanted(next.value)) continue;
+    if (next.done) {
+      await raisePassed(ctx, passed, { namesOnly: true });
+      return { entries: await describe(ctx, kept), more: next.value.more };
+    }
+    if (!wanted(next.value)) {
+      if (next.value.spot.kind !== "junction" && tried(next.value)) passed.push(next.value.spot);
+      continue;
+    }
     if (kept.length === limit) {
       // That it is there is told, too.
       await describe(ctx, [next.value]);
+      await raisePassed(ctx, passed, { namesOnly: true });
       return { entries: await describe(ctx, kept), more: true };
     }
     kept.push(next.value);

@@ -56,6 +56,23 @@ export async function nameLabels(ctx: CallContext, spots: readonly Spot[]): Prom
   );
 }
 
+/**
+ * For files of which only that something is not in them is told, or that their name is another: whoever asks often enough learns all of
+ * it, so a miss goes on with the labels of all that was looked through, as a hit does. The place they lie in is their source.
+ */
+export async function raisePassed(ctx: CallContext, spots: readonly Spot[], { namesOnly = false } = {}): Promise<void> {
+  const labels = await nameLabels(ctx, spots);
+  const raised = new Map<string, Label>();
+  for (const spot of spots) {
+    const named = labels.get(spot.path) ?? nameFloorOf(spot);
+    const { sources, ...level } = namesOnly ? named : joinLabels(named, floorOf(spot));
+    const label = { ...level, sources: [...new Set(sources.map((source) => (source === spot.path ? spot.root : source)))] };
+    const key = JSON.stringify(label);
+    if (!raised.has(key)) raised.set(key, label);
+  }
+  for (const label of raised.values()) ctx.raise(label);
+}
+
 /** Of everything that lies at a place and below it: its floor, and every label that was stored there. */
 export async function labelBelow(spot: Spot, ctx: CallContext): Promise<Label> {
   let label = floorBelowOf(spot, await strayedInto(spot));

@@ -2,10 +2,10 @@ import type { CallContext, FileStat, Handler } from "@aether/ports";
 import { type Pattern, SyscallError, type vfsSearch } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { MAX_FILE, readFile, survey } from "./content.ts";
-import { filePattern } from "./file-pattern.ts";
+import { couldFit, filePattern } from "./file-pattern.ts";
 import { newWalk, toldClosed, walk } from "./find.ts";
 import { firstPlace } from "./find-text.ts";
-import { contentLabel, nameLabels } from "./labels.ts";
+import { contentLabel, nameLabels, raisePassed } from "./labels.ts";
 import { type Junction, notFound, type Spot } from "./resolve.ts";
 import { decodeText, LINE_END, withoutBom } from "./text.ts";
 
@@ -25,16 +25,32 @@ interface Hunt {
   skipped: number;
   more: boolean;
   closed?: string[];
+  /** Files that nothing was found in: that it is not there is told of them, too. */
+  readonly passed: Spot[];
+  /** Files whose names do not fit, and might have. */
+  readonly others: Spot[];
 }
 
 export function createSearch(vfs: Vfs): Handler<typeof vfsSearch> {
   return async ({ path, text, files, caseSensitive, limit }, ctx) => {
-    const hunt: Hunt = { text: caseSensitive ? text : folded(text), caseSensitive, limit, matches: [], read: 0, skipped: 0, more: false };
+    const hunt: Hunt = {
+      text: caseSensitive ? text : folded(text),
+      caseSensitive,
+      limit,
+      matches: [],
+      read: 0,
+      skipped: 0,
+      more: false,
+      passed: [],
+      others: [],
+    };
     const pattern = filePattern(files);
     const start = await vfs.namespace.resolve(path, ctx);
     const stat = start.kind === "junction" ? undefined : await statOf(start);
     if (start.kind !== "junction" && stat?.kind === "file") await searchFile(vfs, ctx, { spot: start, bytes: stat.bytes, hunt });
-    else await searchBelow(vfs, ctx, { start, pattern, hunt });
+    else await searchBelow(vfs, ctx, { start, files, pattern, hunt });
+    await raisePassed(ctx, hunt.passed);
+    await raisePassed(ctx, hunt.others, { namesOnly: true });
     return answer(hunt);
   };
 }
@@ -45,11 +61,22 @@ async function statOf(spot: Spot): Promise<FileStat> {
   return stat;
 }
 
-async function searchBelow(vfs: Vfs, ctx: CallContext, { start, pattern, hunt }: { start: Spot | Junction; pattern: Pattern; hunt: Hunt }): Promise<void> {
+interface Below {
+  readonly start: Spot | Junction;
+  readonly files: string;
+  readonly pattern: Pattern;
+  readonly hunt: Hunt;
+}
+
+async function searchBelow(vfs: Vfs, ctx: CallContext, { start, files, pattern, hunt }: Below): Promise<void> {
   const progress = newWalk();
   const from = start.path === "/" ? 1 : start.path.length + 1;
   for await (const { spot, stat } of walk(vfs, ctx, { start, deep: true, progress })) {
-    if (spot.kind === "junction" || stat.kind !== "file" || !pattern.matches(spot.path.slice(from))) continue;
+    if (spot.kind === "junction" || stat.kind !== "file") continue;
+    if (!pattern.matches(spot.path.slice(from))) {
+      if (couldFit(files, spot.path.slice(from))) hunt.others.push(spot);
+      continue;
+    }
     await searchFile(vfs, ctx, { spot, bytes: stat.bytes, hunt });
     if (hunt.more) break;
   }
@@ -67,11 +94,8 @@ async function searchFile(vfs: Vfs, ctx: CallContext, { spot, bytes, hunt }: { s
   if (hunt.read > MAX_READ) hunt.more = true;
   if (hunt.more) return;
   const content = await textOf(spot, bytes);
-  if (content === undefined) {
-    hunt.skipped++;
-    return;
-  }
-  if (!collect(content.text, spot.path, hunt)) return;
+  if (content === undefined) hunt.skipped++;
+  if (content === undefined || !collect(content.text, spot.path, hunt)) return void hunt.passed.push(spot);
   ctx.touched("fs.read", spot.path);
   ctx.raise(await contentLabel(ctx, spot, vfs.digest.sha256(content.raw)));
   // Its path is told as well.
