@@ -69,7 +69,9 @@ const ROWS: readonly Row[] = [
   },
   { why: "that nothing is there", tool: "file_read", input: { path: `${DESK}/none.md` }, told: /NOT_FOUND/, label: "trusted" },
   { why: "an empty list", tool: "file_list", input: { path: `${DESK}/empty` }, label: "trusted" },
-  { why: "a search in vain", tool: "file_search", input: { path: DESK, text: "nowhere to be found" }, label: "trusted" },
+  { why: "a search in vain", tool: "file_search", input: { path: DESK, text: "nowhere to be found" }, told: /"matches":\[\]/, label: "untrusted" },
+  { why: "a pattern in vain", tool: "file_glob", input: { path: DESK, pattern: "4711*" }, told: /"files":\[\]/, label: "untrusted" },
+  { why: "that a command is under way", tool: "terminal_open", input: { command: "true" }, told: /vm_id/, label: "untrusted" },
   {
     why: "a host that was not granted, before anything is asked",
     tool: "web_fetch",

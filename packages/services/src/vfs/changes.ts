@@ -2,7 +2,9 @@ import { type BlobStore, type CallContext, type Caller, type Digest, type Disks,
 import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
 import { FOLDER, look, type State } from "./content.ts";
 import { keptRow, keptRows, type UndoRoom } from "./kept-for-undo.ts";
+import { namesTold } from "./names-told.ts";
 import { othersTurn } from "./others-turn.ts";
+import { placeOf } from "./place-of-path.ts";
 import type { Documents } from "./read-document.ts";
 import type { Namespace } from "./resolve.ts";
 import type { Usage } from "./usage.ts";
@@ -48,9 +50,12 @@ export function madeFolders(missing: readonly string[], label: Label): Change[] 
 /** Whose doing a change was. */
 export type Author = Pick<Caller, "pid" | "root">;
 
+const pathsOf = (changes: readonly Change[]): string[] => changes.map(({ path }) => path);
+
 /** Buffers the version rows and labels of changes that have happened. */
 export function record(ctx: CallContext, changes: readonly Change[], author: Author = ctx.caller): void {
   for (const change of changes) ctx.write(keptRow(change, author.root), versionRow(ctx, change, author), ...labelRows(ctx, change, author));
+  ctx.write(...namesTold(ctx, pathsOf(changes), author));
 }
 
 /** What was there once may be there again. */
@@ -66,9 +71,10 @@ const AT_ONCE = 1_000;
 export async function recordMany(
   ctx: CallContext,
   changes: readonly Change[],
-  { author = ctx.caller, labelAt = (path) => path, since = new Map() }: Recording = {},
+  { author = ctx.caller, labelAt = (path) => path, since = new Map(), label }: Recording = {},
 ): Promise<void> {
   const { pid, root } = author;
+  ctx.write(...namesTold(ctx, pathsOf(changes), { pid, root, ...(label && { label }) }));
   for (let from = 0; from < changes.length; from += AT_ONCE) {
     await othersTurn();
     const some = changes.slice(from, from + AT_ONCE);
@@ -105,6 +111,8 @@ interface Recording {
   readonly labelAt?: (path: string) => string;
   /** By path: the version that a change is a part of; the others are new ones. */
   readonly since?: ReadonlyMap<string, number>;
+  /** Of what made the changes, where that is not the caller alone. */
+  readonly label?: Label;
 }
 
 function furtherRow({ path, after, label, mode, modeAfter }: Change, version: number | undefined): Sql[] {
@@ -133,6 +141,8 @@ export async function lastOwn(ctx: CallContext, changes: readonly Change[]): Pro
  * committed, and who reads it then must find its label.
  */
 export function labelAhead(ctx: CallContext, changes: readonly Change[]): void {
+  const { pid, root } = ctx.caller;
+  ctx.write(...namesTold(ctx, pathsOf(changes), { pid, root }));
   for (const { path, after, label } of changes) {
     if (after === null || after === FOLDER || label === null) continue;
     const { owner, root } = ctx.caller;
@@ -202,20 +212,6 @@ function labelRows(ctx: CallContext, { path, after, label }: Change, { root }: A
     sql`insert into {vfs_label} (path, hash, label, root_pid) values (${place}, ${stays}, ${canonicalJson(label)}, ${root})
       on conflict (owner, path, hash) do update set label = excluded.label, root_pid = excluded.root_pid`,
   ];
-}
-
-/** What the labels of a path go by: in a mount its place on the disk, which other mounts may show, too. */
-export function placeOf(owner: string, path: string) {
-  const [name, rest] = inMount(owner, path);
-  return part`coalesce((select 'host:' || folder || ${rest} from {vfs_mount} where name = ${name}), ${path})`;
-}
-
-/** The mount that a path lies in, and what comes after its root; nulls outside of mounts. */
-function inMount(owner: string, path: string): readonly [name: string | null, rest: string | null] {
-  const start = `/mnt/${owner}/`;
-  if (!path.startsWith(start)) return [null, null];
-  const end = path.indexOf("/", start.length);
-  return end < 0 ? [path.slice(start.length), ""] : [path.slice(start.length, end), path.slice(end)];
 }
 
 function unknown(ctx: CallContext, path: string): SyscallError {

@@ -14,6 +14,7 @@ export function forgetRun({ root, pids }: EndedRun): Write[] {
     sql`delete from {vfs_kept} where root_pid = ${root}`,
     sql`delete from {vfs_tree} where root_pid = ${root}`,
     sql`delete from {vfs_beyond} where root_pid = ${root}`,
+    sql`delete from {vfs_names} where root_pid = ${root}`,
     sql`delete from {vfs_landing} where pid in (select value from json_each(${JSON.stringify(pids)}))`,
     sql`delete from {vfs_copy} where pid in (select value from json_each(${JSON.stringify(pids)}))`,
     ...pids.flatMap((pid) => workspaceRows(`/run/${pid}`)),

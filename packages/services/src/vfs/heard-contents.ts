@@ -1,8 +1,8 @@
 import { type CallContext, type Row, sql } from "@aether/ports";
 import { HOST_FILE, SyscallError } from "@aether/protocol";
-import { placeOf } from "./changes.ts";
 import { contentOfState } from "./content.ts";
 import { contentLabel, labelIn } from "./labels.ts";
+import { placeOf } from "./place-of-path.ts";
 import type { Namespace } from "./resolve.ts";
 
 /** Contents that are looked up at once. */

@@ -223,7 +223,11 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
     const changes = landed.map(({ modified, ...landing }) => ({ ...changeOf(ctx, landing, held.label), ...(modified !== undefined && { modified }) }));
     const byPath = new Map(landings.map(({ path, spot }) => [path, spot]));
     ctx.write(nowTaken(input.call));
-    await recordMany(ctx, await sizedIfKnown(vfs, changes), { labelAt: (path) => labelPlace(byPath.get(path) ?? noSpot(path)), ...(since && { since }) });
+    await recordMany(ctx, await sizedIfKnown(vfs, changes), {
+      labelAt: (path) => labelPlace(byPath.get(path) ?? noSpot(path)),
+      label: held.label,
+      ...(since && { since }),
+    });
     return resultOf(landed, skipped, stays);
   }
 }

@@ -81,7 +81,7 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
     const root = `/${kind}/${name}`;
     const found = await atPath(path, () => disks.open(folder, { create: change || mine, readOnly: false }));
     // Last, so that the content is read in the same turn as its label.
-    const stored = kind === "run" ? await storedLabels(ctx, { root, path }) : {};
+    const stored = await storedLabels(ctx, { root, path, kind });
     return { kind, path, root, disk: found, folder, at: place.at, readOnly: false, hidden: undefined, ...stored };
   };
 
@@ -172,22 +172,49 @@ async function mountNames(ctx: CallContext): Promise<readonly string[]> {
 const withAround = (spot: Spot, around: Around | undefined): Spot => (around ? { ...spot, around } : spot);
 
 /** The mount, with the labels of contents at a place in it, and the version of what was declared. */
-function mountRows(ctx: CallContext, { name, at }: { name: string; at: Segments }): Promise<readonly Row[]> {
+async function mountRows(ctx: CallContext, { name, at }: { name: string; at: Segments }): Promise<readonly Row[]> {
   const rest = at.map((segment) => `/${segment}`).join("");
-  return ctx.read(point`select folder, mode, hash, label,
+  const rows = await ctx.read(point`select folder, mode, hash, label,
       exists (select 1 from {vfs_label_past} p where p.path = 'host:' || m.folder || ${rest}) as past,
+      (select json_group_array(json(n.label)) from {vfs_names} n where n.root_pid = ${ctx.caller.root} and n.place = 'host:' || m.folder and n.pid <> ${ctx.caller.pid}) as names,
       (select version from {vfs_declaring}) as declared
     from {vfs_mount} m left join {vfs_label} l on l.path = 'host:' || m.folder || ${rest}
     where m.name = ${name}`);
+  raiseNames(ctx, rows);
+  return rows;
 }
 
-async function storedLabels(ctx: CallContext, { root, path }: { root: string; path: string }): Promise<Pick<Spot, "labelled" | "floor">> {
+/** The labels of contents at a place, and the floor of a workspace; what the names there may tell goes on with the call. */
+async function storedLabels(
+  ctx: CallContext,
+  { root, path, kind }: { root: string; path: string; kind: Place["kind"] },
+): Promise<Pick<Spot, "labelled" | "floor">> {
+  const run = ctx.caller;
+  if (kind !== "run") {
+    raiseNames(
+      ctx,
+      await ctx.read(
+        point`select (select json_group_array(json(label)) from {vfs_names} where root_pid = ${run.root} and place = ${root} and pid <> ${run.pid}) as names`,
+      ),
+    );
+    return {};
+  }
   const rows = await ctx.read(point`select hash, label,
       exists (select 1 from {vfs_label_past} where path = ${path}) as past,
-      (select json_group_array(json(label)) from {vfs_floor} where path = ${root}) as floors
+      (select json_group_array(json(label)) from {vfs_floor} where path = ${root}) as floors,
+      (select json_group_array(json(label)) from {vfs_names} where root_pid = ${run.root} and place = ${root} and pid <> ${run.pid}) as names
     from (select 1) left join {vfs_label} on path = ${path}`);
   const floor = readFloor(rows[0]?.["floors"]);
+  // A command may have said by a name what it read.
+  if (floor) ctx.raise(floor);
+  raiseNames(ctx, rows);
   return { labelled: labelledBy(rows), ...(floor && { floor }) };
+}
+
+/** Whether a name is there, and that none is, may be told by whoever of the run made or took away others. */
+function raiseNames(ctx: CallContext, [row]: readonly Row[]): void {
+  const names = readFloor(row?.["names"]);
+  if (names) ctx.raise(names);
 }
 
 function labelledBy(rows: readonly Row[]): Labelled {

@@ -12,7 +12,8 @@ import type { Tables } from "@aether/ports";
  * `vfs_declaring` counts the changes to it. `vfs_landing` has the commands that ended, with what they made of their copies of a person's
  * folders: whatever becomes of the system, that reaches the folders once; and names what did not reach them because its agent ended. `vfs_copy` has the copies that commands in the background work on, with the
  * tree of each, and of its folder, that was told last. `vfs_trusted` has the contents of instructions to agents that a
- * person vouched for, by the host's place. `vfs_kept` has how much undo keeps of each run.
+ * person vouched for, by the host's place. `vfs_kept` has how much undo keeps of each run. `vfs_names` has which processes of a run
+ * changed what in a place, by its root, and with which labels: the names there may tell of what they had read.
  */
 export const tables: Tables = {
   domain: "vfs",
@@ -110,5 +111,11 @@ export const tables: Tables = {
     // What runs of before had kept by now is of no size that the journal knows.
     [`create table vfs_kept (owner text not null, root_pid text not null, bytes integer not null, primary key (owner, root_pid)) without rowid`],
     [`alter table vfs_landing add column paths text not null default '[]'`],
+    [
+      `create table vfs_names (
+        owner text not null, root_pid text not null, place text not null, pid text not null, label text not null,
+        primary key (owner, root_pid, place, pid, label)
+      ) without rowid`,
+    ],
   ],
 };

@@ -5,6 +5,8 @@ import { createStdin } from "./io.ts";
 import { LiveCommands } from "./live.ts";
 import type { Vm } from "./vm.ts";
 
+const secret: Label = { ...HOST_FILE, confidentiality: "secret" };
+
 describe("who may write", () => {
   const rows: Readonly<Record<string, object>> = {
     c1: { kind: "command", parent: "agent" },
@@ -45,6 +47,7 @@ describe("who may write", () => {
         caller: { pid, kind, label: TRUSTED },
         now: () => 1,
         require: () => undefined,
+        raise: () => undefined,
         processes: { get: async (id: string) => rows[id] },
       } as unknown as CallContext;
     };
@@ -60,7 +63,6 @@ describe("who may write", () => {
 });
 
 test("what a command is told raises the label of what it says, and of its box, before it can hear it (I7)", async () => {
-  const secret: Label = { ...HOST_FILE, confidentiality: "secret" };
   const told: unknown[] = [];
   const heard: Label[] = [];
   const live = new LiveCommands();
@@ -85,8 +87,23 @@ test("what a command is told raises the label of what it says, and of its box, b
   };
   live.add(command);
   const vm = { live, boxes: { told: (...all: unknown[]) => told.push(all) } } as unknown as Vm;
-  const ctx = { caller: { pid: "p1", label: secret }, processes: { get: async () => ({ kind: "command", parent: "p1" }) } } as unknown as CallContext;
+  const row = { kind: "command", parent: "p1", label: TRUSTED };
+  const ctx = { caller: { pid: "p1", label: secret }, raise: () => undefined, processes: { get: async () => row } } as unknown as CallContext;
   await (createStdin(vm) as unknown as (input: object, ctx: CallContext) => Promise<unknown>)({ vm_id: "c1", text: "psst", end: false }, ctx);
   expect(heard).toEqual([secret]);
   expect(told).toEqual([["c1", secret], "written"]);
+});
+
+test("that a command still runs, or has ended, is told with its label", async () => {
+  const raised: Label[] = [];
+  const row = { kind: "command", parent: "p1", state: "exited", label: secret };
+  const ctx = {
+    caller: { pid: "p1", label: TRUSTED },
+    raise: (label: Label) => raised.push(label),
+    processes: { get: async () => row },
+  } as unknown as CallContext;
+  const vm = { live: new LiveCommands(), boxes: { told: () => undefined } } as unknown as Vm;
+  const write = createStdin(vm) as unknown as (input: object, ctx: CallContext) => Promise<unknown>;
+  await expect(write({ vm_id: "c1", text: "x", end: false }, ctx)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(raised).toEqual([secret]);
 });

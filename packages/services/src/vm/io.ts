@@ -1,5 +1,5 @@
 import type { CallContext, Handler, ProcessRow } from "@aether/ports";
-import { joinLabels, SyscallError, type vmKill, type vmResize, type vmSignal, type vmStdin, type vmTake } from "@aether/protocol";
+import { joinLabels, type Label, SyscallError, type vmKill, type vmResize, type vmSignal, type vmStdin, type vmTake } from "@aether/protocol";
 import type { LiveCommand } from "./live.ts";
 import type { Vm } from "./vm.ts";
 
@@ -104,7 +104,10 @@ async function mustRun(live: Vm["live"], vmId: string, ctx: CallContext): Promis
 export async function mustHave(vmId: string, right: "agent.read" | "agent.control", ctx: CallContext): Promise<ProcessRow> {
   const row = await ctx.processes.get(vmId);
   if (row?.parent !== ctx.caller.pid) ctx.require(right, vmId);
-  return mustBeCommand(vmId, row);
+  const found = mustBeCommand(vmId, row);
+  // Whether it still runs it says itself.
+  ctx.raise(found.label as unknown as Label);
+  return found;
 }
 
 /** @throws SyscallError `NOT_FOUND` */

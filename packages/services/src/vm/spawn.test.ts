@@ -1,5 +1,5 @@
 import type { CallContext, GrantInForce, Sandbox, Spawn } from "@aether/ports";
-import { vmSpawn } from "@aether/protocol";
+import { HOST_FILE, type Label, vmSpawn } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Jobs } from "./jobs.ts";
 import { createSpawn } from "./spawn.ts";
@@ -16,7 +16,7 @@ const HELD: Readonly<Record<string, readonly GrantInForce[]>> = {
   "host.use": [{ resource: "example.com/443/**", limited: false }],
 };
 
-async function spawned(more: object) {
+async function spawned(more: object, raised: Label[] = []) {
   const children: Spawn[] = [];
   const rows: Readonly<Record<string, object>> = {
     [PID]: { pid: PID, root: PID, kind: "agent" },
@@ -24,6 +24,10 @@ async function spawned(more: object) {
   };
   const ctx = {
     caller: { pid: "me", workspace: "me", cwd: "/run/me" },
+    // What its box has of a person's folders is private.
+    call: async () => ({ places: [{ at: "/run/me", folder: "/host/run/me", writable: true }], edits: [], label: HOST_FILE, omitted: [] }),
+    touched: () => undefined,
+    raise: (label: Label) => raised.push(label),
     inForce: (action: string) => (action === "fs.read" ? [{ resource: "**", limited: false }] : []),
     processes: {
       get: async (pid: string) => rows[pid],
@@ -60,6 +64,12 @@ test("one of one's own works where it did", async () => {
   expect(resources(child, "fs.read")).toEqual(["**", "/run/me/**"]);
   expect(child?.spec).toMatchObject({ holder: "me", cwd: "/run/me" });
   expect(child?.spec).not.toHaveProperty("workspace");
+});
+
+test("whoever begins a command goes on with what it may read: that it still runs, and what it calls its files, tells of it", async () => {
+  const raised: Label[] = [];
+  await spawned({}, raised);
+  expect(raised).toEqual([HOST_FILE]);
 });
 
 test("it takes the right to control that agent, and an agent; no agent asks for it by its tool", async () => {

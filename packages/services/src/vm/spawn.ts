@@ -57,10 +57,12 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
   };
 }
 
-/** Where its holder's own commands begin. */
+/** Where its holder's own commands begin. Who begins one goes on with what it may read, as it can tell that in ways that are no output. */
 async function ownFolder(network: boolean, ctx: CallContext): Promise<string> {
   const { workspace, cwd } = ctx.caller;
-  return cwd === `/run/${workspace}` ? cwd : beginsIn(await placesOf({ workspace, network }, ctx), ctx);
+  const places = await placesOf({ workspace, network }, ctx);
+  ctx.raise(places.label);
+  return cwd === `/run/${workspace}` ? cwd : beginsIn(places, ctx);
 }
 
 /** Rights of an action, as whoever hands them on finds them. */
