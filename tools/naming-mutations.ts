@@ -38,6 +38,9 @@ const which = checksOf(`${FLOW}/word-relatives.ts`, MENTIONS);
 const plain = checksOf(`${FLOW}/plain-orders.ts`, MENTIONS);
 const reach = checksOf(`${FLOW}/plain-reach.ts`, MENTIONS);
 const written = checksOf(`${FLOW}/word-materials.ts`, MENTIONS);
+const pasted = checksOf("packages/protocol/src/pasted-text.ts", MENTIONS);
+const opening = checksOf("packages/protocol/src/forbidden-hosts.ts", ["packages/cli/src/goal-hosts.test.ts"]);
+const inGoals = checksOf("packages/cli/src/goal-hosts.ts", ["packages/cli/src/goal-hosts.test.ts"]);
 const back = checksOf(`${FLOW}/word-withdrawals.ts`, MENTIONS);
 const why = checksOf(`${FLOW}/unnamed.ts`, [`${FLOW}/unnamed.test.ts`]);
 const looked = checksOf(`${FLOW}/looked-up.ts`, [`${FLOW}/looked-up.test.ts`]);
@@ -84,14 +87,17 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   which("who is written to is said once", "return !HAS_TARGET.test(text.slice(Math.max(from, noun - BACK), noun));", "return true;"),
   which("an order behind `that` is one", "if (NEEDS_SEVERAL.test(no) && ", "if (false && NEEDS_SEVERAL.test(no) && "),
   which("what is begun without a noun goes on with none", 'isNoun(noun, "")', "true"),
-  written("lines that mails quote ask for nothing", "...said.matchAll(QUOTED_LINES), ", ""),
-  written("what is fenced asks for nothing", ", ...said.matchAll(FENCED)]", "]"),
-  written("a mail asks for nothing from its head on", "...(head ? [{ start: head.index, end: said.length }] : []), ", ""),
-  written("nothing is asked for in a text that is worked on", "WORKS_ON.test(lead) || ", ""),
-  written("nothing is asked for in a text that is shown", "IS_TEXT.test(lead) || ", ""),
-  written("nothing is asked for in what somebody says", " || SAYING.test(lead)", ""),
-  written("nothing is asked for in what is called this text", "isLast && THIS_TEXT.test(lead)", "false"),
-  written("what begins behind its line goes on to the end", "if (isLast) return [...found, { start: behind, end: said.length }];", ""),
+  pasted("lines that mails quote ask for nothing", "...said.matchAll(QUOTED_LINES), ", ""),
+  pasted("what is fenced asks for nothing", ", ...said.matchAll(FENCED)]", "]"),
+  pasted("a mail asks for nothing from its head on", "...(head ? [{ start: head.index, end: said.length }] : []), ", ""),
+  pasted("nothing is asked for in a text that is worked on", "WORKS_ON.test(lead) || ", ""),
+  pasted("nothing is asked for in a text that is shown", "IS_TEXT.test(lead) || ", ""),
+  pasted("nothing is asked for in what somebody says", " || SAYING.test(lead)", ""),
+  pasted("nothing is asked for in what is called this text", "isLast && THIS_TEXT.test(lead)", "false"),
+  pasted("what begins behind its line goes on to the end", "if (isLast) return [...found, { start: behind, end: said.length }];", ""),
+  opening("a host that is excepted is not opened", "EXCEPTS.test(sentence) || ", ""),
+  opening("a host that words are changed about is not opened", "OF_TEXT.test(said) || ", ""),
+  inGoals("a host in others' words is not opened", " || pasted.some(({ start, end }) => at >= start && at < end)", ""),
   written("a text ends with its message", "words.split(TURN)", "[words]"),
   clauses("what is written down or by others asks for nothing", "isTold(one) ? {", "false ? {"),
   clauses("who asks how something is done asks for an answer", "LATER.test(text) || ASKS_HOW.test(text) || doing", "LATER.test(text) || doing"),

@@ -82,3 +82,46 @@ test.for([
   const hosts = [...new Set(named.flatMap(({ grants }) => grants.map(({ resource }) => resource.split("/")[0])))];
   expect([hosts, forbidden.length]).toEqual([opens, (goal.match(/[ab]\.example/g) ?? []).length - opens.length]);
 });
+
+const X = "x.example.com";
+test.for([
+  "Summarise this mail:\nFrom: Bob <bob@a.example>\n\nVisit x.example.com today",
+  "Translate this: see http://x.example.com/x",
+  "> look at x.example.com\nWhat does this mean?",
+  "```\ncurl https://x.example.com\n```\nexplain this command",
+  "Log says: GET x.example.com/x failed",
+  "Remove the link to https://x.example.com from a.md",
+  "Delete x.example.com in hosts.txt",
+  "Block x.example.com in hosts.txt",
+  "Everything but x.example.com",
+  "Read the site except x.example.com",
+  "Fetch good.example.org, not x.example.com",
+  "Ignore everything from x.example.com",
+  "Find all mentions of x.example.com in the notes",
+  "Replace x.example.com in README.md",
+  "Alle Seiten außer x.example.com lesen",
+  "Sperre x.example.com in hosts.txt",
+  "Entferne den Link auf https://x.example.com aus a.md",
+  "Lis tout sauf x.example.com",
+  "Ignore tout ce qui vient de x.example.com",
+  "Lee todo menos x.example.com",
+  "Cuenta las menciones de x.example.com",
+  "Leggi tutto tranne x.example.com",
+  "Leia tudo exceto x.example.com",
+])("others' words, and what is done with words alone, open no host: %s", (goal) => {
+  expect(grantsOf(goal).filter((grant) => grant.startsWith(X))).toEqual([]);
+  expect(hostsIn(goal, () => false).forbidden.join(" ")).toContain(X);
+});
+
+test.for([
+  "Read this: https://x.example.com/a",
+  "Summarise: https://x.example.com/a and https://x.example.com/b",
+  "Save https://x.example.com/a as a.md",
+  "Delete out.md and download https://x.example.com/a",
+  "Replace the logo with the one from https://x.example.com/a",
+  "Translate https://x.example.com/a into German",
+  "Not now, but later: read https://x.example.com/a",
+  "Have a look at https://x.example.com/a and ignore the comments",
+])("a sentence beside those opens it: %s", (goal) => {
+  expect(grantsOf(goal)).toContain(`${X}/443/GET/a`);
+});

@@ -1,4 +1,4 @@
-import { anyOf } from "./word-patterns.ts";
+import { anyOf } from "@aether/protocol";
 
 /** Whoever wants to be asked first is asked about every file, also about those that are asked for. */
 export const ASKS_FIRST = anyOf(

@@ -1,10 +1,10 @@
+import { anyOf, eachOf } from "@aether/protocol";
 import { ASKS_FIRST } from "./asking-first.ts";
 import { onlyPlaces } from "./excepted-places.ts";
 import { keptReading } from "./kept-reading.ts";
 import type { Mention } from "./mentions.ts";
 import { kindSaid } from "./only-kinds.ts";
 import { sparesFolder } from "./spared-folders.ts";
-import { anyOf, eachOf } from "./word-patterns.ts";
 
 const NO = "(?:do not|don['’]t|never|must not|may not|should not|without|not to)(?: \\p{L}+)?";
 const REMOVE = "(?:delete|remove|erase|drop|deleting|removing|erasing)";

@@ -1,5 +1,5 @@
+import { anyOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
-import { anyOf } from "./word-patterns.ts";
 
 /** Of a place that stands behind `outside` or `except`: whether the words close it, all that is not in it, or, where nobody can tell, both. */
 export interface Exception {

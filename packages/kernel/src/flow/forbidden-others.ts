@@ -1,8 +1,8 @@
+import { anyOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
 import type { Mention } from "./mentions.ts";
 import { ACT } from "./word-acts.ts";
 import { type Clause, clausesOf, goesOnExcepting } from "./word-clauses.ts";
-import { anyOf } from "./word-patterns.ts";
 
 const CHANGES = ACT.write | ACT.remove;
 /** Behind it a clause says no more of where, or of what. */

@@ -1,10 +1,9 @@
-import { type Found, parseWebAddress, SENTENCE_ENDS, type SlotType, withoutEnd } from "@aether/protocol";
+import { anyOf, type Found, parseWebAddress, SENTENCE_ENDS, type SlotType, withoutEnd } from "@aether/protocol";
 import { isForbidden, type Mention, PEOPLE, timesAsked, timesOfOrders } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
 import { ACT, type Deed, LOOKS } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
 import { occurrences, TEXT } from "./word-edges.ts";
-import { anyOf } from "./word-patterns.ts";
 import { mentionsIn } from "./words.ts";
 
 /** `her`, `Dora's`: an e-mail that is nobody's is a letter. */

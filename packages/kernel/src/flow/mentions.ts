@@ -1,10 +1,10 @@
 import type { SlotType } from "@aether/protocol";
+import { anyOf } from "@aether/protocol";
 import { plainOrder, type Stray } from "./plain-orders.ts";
 import { plainReach } from "./plain-reach.ts";
 import { ACT, type Deed } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf, isOnlySaid, isTried } from "./word-clauses.ts";
 import { isPartOfQuoted, MOST_PLACES } from "./word-edges.ts";
-import { anyOf } from "./word-patterns.ts";
 
 /** A place in the words where a value stands. */
 export interface Mention {

@@ -1,6 +1,5 @@
-import { ownOf } from "@aether/protocol";
+import { eachOf, ownOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
-import { eachOf } from "./word-patterns.ts";
 
 /** What people call files of a kind, and how those end. */
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {

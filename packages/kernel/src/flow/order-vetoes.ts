@@ -1,5 +1,5 @@
+import { anyOf } from "@aether/protocol";
 import { OWN } from "./order-marks.ts";
-import { anyOf } from "./word-patterns.ts";
 
 /** The person is to be asked before: said in the sentence or in the one before it or behind it. */
 const ASK_FIRST = anyOf(

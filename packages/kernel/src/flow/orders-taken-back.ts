@@ -1,6 +1,6 @@
+import { anyOf } from "@aether/protocol";
 import type { Mention } from "./mentions.ts";
 import { clauseAt, clausesOf } from "./word-clauses.ts";
-import { anyOf } from "./word-patterns.ts";
 
 const IT = "(?:it|that|this|them)";
 /** What a person says of all that was asked for in the messages before: it goes on no more. */

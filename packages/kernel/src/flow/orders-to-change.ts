@@ -1,3 +1,4 @@
+import { anyOf } from "@aether/protocol";
 import { type Change, englishChange, isChangedBy, otherChange, withoutPronoun } from "./change-verbs.ts";
 import { heardAt, type Mention } from "./mentions.ts";
 import { isOfAnother } from "./objects-in-other-languages.ts";
@@ -8,7 +9,6 @@ import { isChangeOfIt, isDescribed, isWorkOnBare } from "./orders-of-it.ts";
 import { isPart } from "./parts-of-files.ts";
 import { ACT, englishActs } from "./word-acts.ts";
 import { BEFORE_ACTS, type Clause, CONNECTS, clauseAt, clausesOf } from "./word-clauses.ts";
-import { anyOf } from "./word-patterns.ts";
 
 const CHANGES = ACT.write | ACT.remove;
 const NEXT_SENTENCES = 2;

@@ -1,7 +1,7 @@
+import { anyOf, eachOf } from "@aether/protocol";
 import type { Mention } from "./mentions.ts";
 import { ACT, type Deed, englishActs, otherActs, participleActs } from "./word-acts.ts";
 import type { Clause } from "./word-clauses.ts";
-import { anyOf, eachOf } from "./word-patterns.ts";
 
 const WORD = /\p{L}[\p{L}\p{M}'’-]*/gu;
 /** Beside the verb and the files: these neither except anything, nor put it off, nor say it of something else. */

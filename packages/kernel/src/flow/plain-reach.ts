@@ -1,8 +1,8 @@
+import { anyOf } from "@aether/protocol";
 import type { Mention } from "./mentions.ts";
 import type { Stray } from "./plain-orders.ts";
 import { ACT, englishActs, otherActs } from "./word-acts.ts";
 import type { Clause } from "./word-clauses.ts";
-import { anyOf } from "./word-patterns.ts";
 
 const WORD = /\p{L}[\p{L}\p{M}'’-]*/gu;
 /** Between one person and the next these say nothing else of either. */

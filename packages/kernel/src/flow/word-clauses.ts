@@ -1,10 +1,9 @@
-import { ownOf } from "@aether/protocol";
+import { anyOf, eachOf, ownOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
 import { TURN } from "./kept-words.ts";
 import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word-acts.ts";
 import { withoutAttributes } from "./word-attributes.ts";
 import { materialsIn } from "./word-materials.ts";
-import { anyOf, eachOf } from "./word-patterns.ts";
 import { isOnlyWhich } from "./word-relatives.ts";
 import { withdrawnBy } from "./word-withdrawals.ts";
 

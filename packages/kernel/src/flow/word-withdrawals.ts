@@ -1,5 +1,5 @@
+import { anyOf } from "@aether/protocol";
 import { ACT, actsOfThing, englishActs, otherActs } from "./word-acts.ts";
-import { anyOf } from "./word-patterns.ts";
 
 const WORD = /\p{L}[\p{L}\p{M}'’-]*/gu;
 /** By themselves these end what was asked for. */
