@@ -8,6 +8,8 @@ const slot = (named: FlowDecision["slots"][number]["named"]) => ({ slot: "url", 
 
 type Asked = Pick<Approval, "id" | "flow" | "identity" | "syscall">;
 
+const PLANTS: Partial<FlowDecision> = { flow: "plants", plants: [{ path: "/mnt/local/desk/Makefile", why: "make runs it", as: "asked" }] };
+
 function asked(over: Partial<FlowDecision> = {}, integrity: Label["integrity"] = "untrusted"): Asked {
   const decision: FlowDecision = { verdict: "ask", rule: "r", reason: "w", flow: "egress", sources: [], slots: [slot(null)], shown: false, ...over };
   const label = { integrity, confidentiality: "private" as const, sources: [] };
@@ -34,6 +36,14 @@ test.for<{ why: string; of: Asked; typed: string; answer: unknown }>([
   { why: "no rule holds for ever", of: asked(), typed: "t 400d", answer: undefined },
   { why: "nor for no time", of: asked(), typed: "t 0h", answer: undefined },
   { why: "nor about rights", of: asked({ flow: "authority" }), typed: "t", answer: undefined },
+  {
+    why: "what a write brings to where programs run it is among its values",
+    of: { ...asked(PLANTS), syscall: "vfs.write" },
+    typed: "v",
+    answer: { decision: "approve", scope: "value" },
+  },
+  { why: "what a copy brings there is not", of: { ...asked(PLANTS), syscall: "vfs.copy" }, typed: "v", answer: undefined },
+  { why: "nor what a move does", of: { ...asked(PLANTS), syscall: "vfs.move" }, typed: "t", answer: undefined },
   { why: "nor for an agent that is nobody across runs", of: NOBODY, typed: "t", answer: undefined },
   { why: "a time goes with a rule only", of: asked(), typed: "y 2d", answer: undefined },
   { why: "no is no", of: asked(), typed: "n", answer: { decision: "deny", scope: "once" } },

@@ -1,4 +1,4 @@
-import { type Approval, type approvalRespond, vfsLand, type Written } from "@aether/protocol";
+import { type Approval, type approvalRespond, mayStand, vfsLand, type Written } from "@aether/protocol";
 
 export type Answer = Omit<Written<typeof approvalRespond>, "id">;
 
@@ -74,8 +74,8 @@ export function choicesOf({ flow, identity, syscall }: Decided): readonly Choice
   if (!flow) return [ONCE, RUN, DENY];
   const { slots, flow: does, sources } = flow.decision;
   const wasRead = sources.length > 0 || flow.label.integrity === "untrusted";
-  // No two commands end with the same change: a yes to one is to no other.
-  if (syscall === vfsLand.name) return [ONCE, DENY, ...(wasRead ? [QUARANTINE] : [])];
+  // No two commands end with the same change, and no two copies need bring the same: a yes to one is to no other.
+  if (syscall === vfsLand.name || !mayStand(syscall, flow.decision)) return [ONCE, DENY, ...(wasRead ? [QUARANTINE] : [])];
   const what = slots.some(({ named }) => named === null) ? "this tool with these values" : "this same call";
   return [ONCE, valueChoice(what), ...(does === "authority" || identity === undefined ? [] : [ruleChoice(what)]), DENY, ...(wasRead ? [QUARANTINE] : [])];
 }

@@ -146,3 +146,13 @@ export const DEFAULT_FLOW_POLICY: FlowPolicy = FlowPolicy.parse({});
  * would only make its prompt longer.
  */
 export const OUTWARD_TOOLS: ReadonlySet<string> = new Set(["plan_access", "ask_document"]);
+
+/** Calls on whose values all of what they bring stands. */
+const SAY_WHAT_THEY_BRING: ReadonlySet<string> = new Set(["vfs.write", "vfs.edit", "vfs.put", "vfs.mkdir"]);
+
+/**
+ * Whether a yes to a call may stand for the next one with the same values. What a copy or a move brings to where other programs run it is no
+ * value of the call: by then another content may lie there.
+ */
+export const mayStand = (syscall: string, { flow, plants = [] }: Pick<FlowDecision, "flow" | "plants">): boolean =>
+  (flow !== "plants" && plants.length === 0) || SAY_WHAT_THEY_BRING.has(syscall);

@@ -17,6 +17,7 @@ interface Row {
   readonly expiresAt?: number;
   readonly evidence?: unknown;
   readonly identity?: string;
+  readonly syscall?: string;
 }
 
 const QUESTION: FlowQuestion = {
@@ -48,6 +49,7 @@ const deciding = (decision: Partial<FlowQuestion["decision"]>): Row => ({
 const FLOW = deciding({});
 const named = deciding({ slots: [{ slot: "to", type: "host", value: "good.example", named: "words" }] });
 const ofRights = deciding({ flow: "authority" });
+const ofPlants = deciding({ flow: "plants", plants: [{ path: "/mnt/local/desk/Makefile", why: "make runs it", as: "asked" }] });
 
 /** Processes that are still known, by id: what an agent is called stands in what it was made of. */
 const known: Readonly<Record<string, { spec: unknown }>> = { p7: { spec: { name: "scribe" } }, p8: { spec: null } };
@@ -60,8 +62,24 @@ function ask(...rows: readonly Row[]) {
     const { id = "a1", owner = "local", pid = "p1", root = "r1", cause = "manifest", state = "open", requestedAt = NOW - 10, expiresAt = NOW + 10 } = row;
     const evidence = JSON.stringify(row.evidence ?? { seen: 1 });
     db.prepare(
-      "insert into kernel_approval (id, owner, pid, root, identity, key, tool, syscall, digest, input, cause, evidence, state, scope, reason, decided_by, requested_at, expires_at, decided_at) values (?, ?, ?, ?, ?, ?, 'file_write', 'vfs.write', 'd', ?, ?, ?, ?, null, null, null, ?, ?, null)",
-    ).run(...[id, owner, pid, root, row.identity ?? "writer", `${pid}:t0-0`, '{"path":"/a"}', cause, evidence, state, requestedAt, expiresAt]);
+      "insert into kernel_approval (id, owner, pid, root, identity, key, tool, syscall, digest, input, cause, evidence, state, scope, reason, decided_by, requested_at, expires_at, decided_at) values (?, ?, ?, ?, ?, ?, 'file_write', ?, 'd', ?, ?, ?, ?, null, null, null, ?, ?, null)",
+    ).run(
+      ...[
+        id,
+        owner,
+        pid,
+        root,
+        row.identity ?? "writer",
+        `${pid}:t0-0`,
+        row.syscall ?? "vfs.write",
+        '{"path":"/a"}',
+        cause,
+        evidence,
+        state,
+        requestedAt,
+        expiresAt,
+      ],
+    );
     db.prepare("insert or ignore into kernel_wait values (?, ?, ?, null)").run(`approval:${id}`, pid, `${pid}:t0-0`);
   }
   const told: { to: string; id: string; kind: string; body: unknown }[] = [];
@@ -245,6 +263,18 @@ describe("a decision", () => {
     { why: "whose rule has ended", row: {}, answer: { scope: "rule", expires_at: NOW - 1 }, says: /^INVALID.*not later than now/ },
     { why: "that approves all that the flow gate stops", row: FLOW, answer: { scope: "run" }, says: /^INVALID.*nobody approves all/ },
     { why: "that lets rights change from now on", row: ofRights, answer: { scope: "rule", expires_at: NOW + 9 }, says: /^INVALID.*standing rule/ },
+    {
+      why: "for a copy to where programs run it, whatever it brings by then",
+      row: { ...ofPlants, syscall: "vfs.copy" },
+      answer: { scope: "value" },
+      says: /^INVALID.*not among its values/,
+    },
+    {
+      why: "for a move there",
+      row: { ...ofPlants, syscall: "vfs.move" },
+      answer: { scope: "rule", expires_at: NOW + 9 },
+      says: /^INVALID.*not among its values/,
+    },
     { why: "as a rule for nobody", row: { identity: "p1" }, answer: { scope: "rule", expires_at: NOW + 9 }, says: /^INVALID.*known by its name/ },
     { why: "for values, where a tool is asked about", row: {}, answer: { scope: "value" }, says: /^INVALID.*stopped for its tool/ },
     { why: "in quarantine, where nothing was read", row: {}, answer: { decision: "quarantine" }, says: /^INVALID.*approve or deny it/ },

@@ -1,5 +1,5 @@
 import { type Row, storedJson } from "@aether/ports";
-import { type approvalRespond, FlowQuestion, type Input, SyscallError } from "@aether/protocol";
+import { type approvalRespond, FlowQuestion, type Input, mayStand, SyscallError } from "@aether/protocol";
 
 type Answer = Input<typeof approvalRespond>;
 
@@ -16,7 +16,7 @@ export function flowQuestionOf({ id, cause, evidence }: Row): FlowQuestion | und
  *
  * @throws SyscallError `INVALID`
  */
-export function mustFit({ decision, scope }: Answer, question: FlowQuestion | undefined): void {
+export function mustFit({ decision, scope }: Answer, question: FlowQuestion | undefined, syscall: string): void {
   if (decision === "quarantine") {
     if (!question) throw invalid("quarantine is an answer to a question of the flow gate; this call was stopped for another cause: approve or deny it");
     if (scope !== "once") throw invalid(`quarantine is a no to this one call; with it leave scope ${scope} out`);
@@ -33,6 +33,8 @@ export function mustFit({ decision, scope }: Answer, question: FlowQuestion | un
     throw invalid(
       "a question of the flow gate has no scope run: while the agent is under what it has read, nobody approves all it asks for; use once or value",
     );
+  if (!mayStand(syscall, question.decision))
+    throw invalid(`what ${syscall} brings there is not among its values, and may be another thing the next time: allow this one call (scope once)`);
   if (scope === "rule" && question.decision.flow === "authority")
     throw invalid("rights, policy and schedules are not changed by a standing rule: allow this call once, or these values for this run");
 }

@@ -35,7 +35,7 @@ export function createApprovalService(deps: { ids: Ids }): Service {
       mustEnd(input, ctx.now());
       const row = await mustBeOpen(input.id, ctx);
       const question = flowQuestionOf(row);
-      mustFit(input, question);
+      mustFit(input, question, String(row.syscall));
       if (input.decision === "approve" && input.scope === "rule") mustLast(row);
       decide({ row, question }, input, ctx);
       if (input.decision === "approve" && input.scope !== "once") giveStanding({ row, question }, input, { ctx, id: deps.ids.token("r") });
