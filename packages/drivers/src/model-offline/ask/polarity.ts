@@ -5,6 +5,7 @@ import type { Question } from "./question.ts";
 import { DENIES_ALONE, GIVES_RIGHT } from "./rights.ts";
 import type { Scored } from "./score.ts";
 import { fold } from "./stems.ts";
+import { leavesOpen } from "./tenses.ts";
 import type { Term } from "./terms.ts";
 
 /** So under some condition, or not wholly. */
@@ -36,7 +37,14 @@ export function polarityOf({ passage, held }: Scored, question: Question): "Yes"
   const { language } = passage.document;
   const isOwn = held.every(({ word, level }) => word.weight === "light" || level === "own" || passage.kind === "label" || (passage.leans && level === "near"));
   const nots = negationsIn(part.text, language);
-  if (!isOwn || nots > 1 || BUT[language].test(fold(part.within)) || isBound(part.within, question)) return undefined;
+  if (
+    !isOwn ||
+    nots > 1 ||
+    BUT[language].test(fold(part.within)) ||
+    isBound(part.within, question) ||
+    (passage.box !== "done" && leavesOpen(part.within, language, question))
+  )
+    return undefined;
   const isNo = deniedBy({ part, language, held }, question, nots === 1);
   return isNo === undefined ? undefined : isNo ? "No" : "Yes";
 }

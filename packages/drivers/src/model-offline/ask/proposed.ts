@@ -3,6 +3,7 @@ import { isNegated } from "../text/negated.ts";
 import type { Passage } from "./passages.ts";
 import type { Question } from "./question.ts";
 import { fold } from "./stems.ts";
+import { isYetToCome } from "./tenses.ts";
 
 /** Was thought of, and nothing says that it is so. */
 const THOUGHT_OF: Readonly<Record<Language, RegExp>> = {
@@ -22,6 +23,8 @@ const PLANNED: Readonly<Record<Language, RegExp>> = {
   it: /(?<!\p{L})(?:era previst[oa]|erano previst[ie])(?!\p{L})/u,
   pt: /(?<!\p{L})(?:estava previst[oa]|estavam previst[oa]s)(?!\p{L})/u,
 };
+/** Who did it, and when, is told by nothing that is to come. */
+const DEEDS: ReadonlySet<string> = new Set(["person", "date", "time"]);
 const AGREED: ReadonlySet<string> = new Set(["decide", "approve", "choose"]);
 
 /** A statement of what somebody proposed or thought of answers no question about what is so, unless it was agreed to. */
@@ -29,6 +32,7 @@ export function isOnlyProposed({ own, text, document }: Passage, question: Quest
   const { words, kind } = question;
   if (kind === "yes or no" || kind === "reason" || words.some(({ concepts }) => concepts.includes("propose"))) return false;
   const { language } = document;
+  if (DEEDS.has(kind) && isYetToCome(text, language, question)) return true;
   const patterns = [THOUGHT_OF[language], ...(kind === "date" || kind === "time" ? [PLANNED[language]] : [])];
   if (patterns.some((pattern) => pattern.test(fold(question.text)))) return false;
   const isProposed = own.some(({ concepts }) => concepts.includes("propose")) || patterns.some((pattern) => pattern.test(fold(text)));
