@@ -1,4 +1,4 @@
-import { forbidsAt, type Grant, hostResource, parseWebAddress, pastedIn, SENTENCE_ENDS, SyscallError, withoutEnd, writtenHost } from "@aether/protocol";
+import { forbidsAt, type Grant, hostResource, othersWordsIn, parseWebAddress, SENTENCE_ENDS, SyscallError, withoutEnd, writtenHost } from "@aether/protocol";
 
 /** A way out that a person's own words open (DESIGN 4.3). */
 export interface NamedHost {
@@ -27,7 +27,7 @@ const NAMES =
  */
 export function hostsIn(goal: string, exists: (file: string) => boolean): GoalHosts {
   const forbidden = new Set<string>();
-  const pasted = pastedIn(goal).filter(({ start, end }) => isText(goal.slice(start, end)));
+  const pasted = othersWordsIn(goal);
   const look = (written: string, at: number): void => {
     if (forbidsAt(goal, at, written.length) || pasted.some(({ start, end }) => at >= start && at < end)) forbidden.add(written);
   };
@@ -46,10 +46,6 @@ export function hostsIn(goal: string, exists: (file: string) => boolean): GoalHo
   const opened = [...new Set(urls)].filter((url) => !forbidden.has(url));
   return { named: [...opened.flatMap(fromUrl), ...named], unclear: [...new Set(unclear)], forbidden: [...forbidden] };
 }
-
-/** `Read this: https://…` introduces addresses, and nobody's text. */
-const isText = (part: string): boolean => /\p{L}/u.test(part.replace(URLS, " ").replace(NAMES, " ").replace(JOINS, " "));
-const JOINS = /(?<!\p{L})(?:and|und|et|y|e|or|oder)(?!\p{L})/giu;
 
 const SEND = "send:";
 /** By which something is only read. */

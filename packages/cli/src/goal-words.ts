@@ -1,3 +1,4 @@
+import { othersWordsIn } from "@aether/protocol";
 import { isOrder } from "./goal-orders.ts";
 import {
   ARTICLES,
@@ -64,8 +65,10 @@ const DOCUMENT = /\.(?:md|markdown|txt|text|csv|tsv|jsonl?|html?|ya?ml|xml|rst|o
  * The files that a goal says to make: only names that stand literally in it (DESIGN 4.3: a person's own words are a source of
  * authority). The verb before a name decides: a file that is there and is read, compared or renamed is none.
  */
-export function outputsIn(goal: string, looking: Looking): NamedOutput[] {
+export function outputsIn(said: string, looking: Looking): NamedOutput[] {
   const found = new Set<string>();
+  // What others wrote hands nothing over.
+  const goal = othersWordsIn(said).reduce((text, { start, end }) => text.slice(0, start) + " ".repeat(end - start) + text.slice(end), said);
   const plain = goal.replace(NAME, (name) => " ".repeat(name.length));
   let last: { readonly end: number; readonly listed: boolean } | undefined;
   for (const match of goal.matchAll(NAME)) {

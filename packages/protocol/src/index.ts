@@ -24,7 +24,7 @@ export * from "./leaving.ts";
 export * from "./message.ts";
 export * from "./nearest.ts";
 export * from "./own.ts";
-export { type PastedText, pastedIn } from "./pasted-text.ts";
+export { othersWordsIn, type PastedText, pastedIn } from "./pasted-text.ts";
 export * from "./pattern.ts";
 export * from "./pattern-contains.ts";
 export * from "./place.ts";

@@ -70,3 +70,17 @@ function introduced(said: string): PastedText[] {
 }
 
 const introduces = (lead: string): boolean => WORKS_ON.test(lead) || IS_TEXT.test(lead) || SAYING.test(lead);
+
+/** A name of a file, or an address. */
+const NAME = /^(?:https?:\/\/\S+|[^\s,;]*(?:\/|\.\p{L})[^\s,;]*)/iu;
+const LEADS = /^[\s"'`“‘«(*•–-]*/u;
+
+/**
+ * The same without what only names files or addresses (`read these: a.md, b.md`, `summarise this: https://…`), which are the person's own words:
+ * what is left is text of somebody else's, by which nothing is named and which nobody vouches for.
+ */
+export const othersWordsIn = (said: string): PastedText[] =>
+  pastedIn(said).filter(({ start, end }) => {
+    const text = said.slice(start, end).replace(LEADS, "");
+    return /\p{L}/u.test(text) && !NAME.test(text);
+  });

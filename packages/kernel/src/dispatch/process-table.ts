@@ -1,11 +1,12 @@
 import { type Kin, type LeftBehind, lineOf, type NewProcess, type Processes, type ProcessRow, type Revocation, type Spawn, sql, wholeRow } from "@aether/ports";
-import { type Json, joinLabels, type Label, SyscallError } from "@aether/protocol";
+import { type Json, joinLabels, type Label, SyscallError, textsOf } from "@aether/protocol";
 import { leftBehind } from "../audit/left-behind.ts";
 import { continuedAuthority } from "../authority/continued.ts";
 import { type Derivation, deriveAuthority } from "../authority/derive.ts";
 import { counterId } from "../budget/meter.ts";
 import { takePlaces } from "../budget/places.ts";
 import { keptWords } from "../flow/kept-words.ts";
+import { pastedLabel } from "../flow/others-words.ts";
 import { chargeBits, checkReader } from "../flow/quarantine.ts";
 import { kinOf } from "../process/kin.ts";
 import { type Ended, mustHaveEnded, newProcess } from "./born.ts";
@@ -100,17 +101,22 @@ export class ProcessTable implements Processes {
       : deriveAuthority({ ...derivation, asked: child.authority, byPerson: parent.kind === "session" });
     const own = parent.kind === "session" ? child.words : parent.words;
     const words = keptWords(own ?? "", before?.words ?? "");
+    const pasted = parent.kind === "session" && own !== undefined ? pastedLabel(own) : undefined;
+    const label = pasted ? joinLabels(child.label, pasted) : child.label;
     // What is counted for a run is counted for all of it.
     const line = parent.kind === "session" ? authority.line : parent.authority.line;
     const whole = { ...authority, ...(words !== "" && { words }), ...(line !== undefined && { line }) };
-    return newProcess(newPid(), { parent, child, authority: whole, label: child.label, now, ...(before && { identity: before.row.identity }) });
+    return newProcess(newPid(), { parent, child, authority: whole, label, now, ...(before && { identity: before.row.identity }) });
   }
 
   send(message: Parameters<Processes["send"]>[0]): void {
     const { who } = this.#call;
     // Who speaks for a session, such as a program in its box, says what nobody vouches for.
     const person = who.kind === "session" && message.kind === "message" && this.#call.label.integrity === "trusted";
-    const body = { body: message.body, label: this.#call.bearing(this.#call.label) as unknown as Json, ...(person && { person: true }) };
+    const own = this.#call.bearing(this.#call.label);
+    const pasted = person ? pastedLabel(textsOf(message.body).join("\n")) : undefined;
+    const label = pasted ? joinLabels(own, pasted) : own;
+    const body = { body: message.body, label: label as unknown as Json, ...(person && { person: true }) };
     this.#call.draft.inbox.push({ pid: message.to, id: message.id, kind: message.kind, from: who.pid, body, at: this.#around.clock.now() });
   }
 
