@@ -48,7 +48,7 @@ async function fetched(url: string, { pages, verdict = "allow", granted }: Web) 
   } as unknown as Egress;
   const ctx = {
     signal: new AbortController().signal,
-    caller: { pid: "p1", owner: "ann", authority: { budget: {}, depth: 0, children: 0 } },
+    caller: { pid: "p1", root: "p1", owner: "ann", label: TRUSTED, authority: { budget: {}, depth: 0, children: 0 } },
     inForce: () => [],
     lapsed: () => [],
     permits: () => true,

@@ -9,6 +9,7 @@ import {
   renderDocument,
 } from "@aether/ports";
 import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, webFetch } from "@aether/protocol";
+import { Askings } from "./askings.ts";
 import type { WebDeps } from "./index.ts";
 
 const MAX_REDIRECTS = 5;
@@ -21,7 +22,9 @@ const DOCUMENT =
   /^[^;]*html|^application\/(?:pdf|vnd\.openxmlformats-officedocument\.(?:wordprocessingml|presentationml|spreadsheetml)\.|vnd\.oasis\.opendocument\.text)/i;
 
 export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
+  const askings = new Askings();
   return async ({ url, max, timeout_ms }, ctx) => {
+    askings.count(url, ctx);
     const signal = AbortSignal.any([ctx.signal as AbortSignal, AbortSignal.timeout(timeout_ms)]);
     const { response, at } = await follow(deps, ctx, { url, signal });
     const mediaType = response.headers["content-type"] ?? "application/octet-stream";
