@@ -58,7 +58,7 @@ export type Naming = (typeof NAMINGS)[number];
 export const VERDICTS = ["allow", "ask", "deny"] as const;
 
 /** Files that one decision names. */
-export const MAX_PLANTS = 20;
+export const MAX_PLANTS = 200;
 
 /** What the gate decided, and why. */
 export const FlowDecision = z.strictObject({

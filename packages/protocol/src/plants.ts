@@ -109,6 +109,9 @@ const SHORT = /^[^.~ ]{1,6}~\d{1,2}(?:\.[^. ]{1,3})?$/;
 
 type Found = Omit<Plant, "path">;
 
+/** Of what no row of the table knows. */
+export const BEGINS_WITH_DOT = "its name, or its folder's, begins with a dot: other programs may read or run it";
+
 /**
  * Who runs or trusts what is at a place; undefined = nobody by its names. Names are compared as the file system that takes the most of them
  * for the same would. What a link leads to from among version control's own files is a file of its owner's, and asked about.
@@ -180,8 +183,7 @@ function byTable(names: readonly string[], { executable, named }: Bearing): Foun
   if (SHORT.test(names.at(-1) ?? ""))
     return { as: "asked", why: "some file systems take the name for that of another file, which may be one that programs run" };
   const isText = tables().texts(names.at(-1) ?? "");
-  if (names.slice(isText ? named : 0).some(isHidden))
-    return { as: "asked", why: "its name, or its folder's, begins with a dot: other programs may read or run it" };
+  if (names.slice(isText ? named : 0).some(isHidden)) return { as: "asked", why: BEGINS_WITH_DOT };
   return executable ? { as: "asked", why: "it is a program: whoever may run it does" } : undefined;
 }
 
