@@ -27,6 +27,7 @@ const takenBack = checksOf(`${FLOW}/orders-taken-back.ts`, [`${FLOW}/orders-take
 const closed = checksOf(`${FLOW}/closing-words.ts`, CLOSED);
 const spared = checksOf(`${FLOW}/closing-words.ts`, [`${FLOW}/spared-folders.test.ts`]);
 const kinds = checksOf(`${FLOW}/closing-words.ts`, [`${FLOW}/only-kinds.test.ts`]);
+const later = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/last-message.test.ts`]);
 const excepted = checksOf(`${FLOW}/excepted-places.ts`, CLOSED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
@@ -73,7 +74,12 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   excepted("without a no the place itself is closed", "if (!NO.test(sentence)) return { place: true, others: false };", ""),
   excepted("a no about something else closes both", "place: !isNear", "place: false"),
   kinds("a file of another kind than the only one is closed", ' || said === "another"', ""),
-  spared("a folder that stays as it is is closed", " || folders.some(spares)", ""),
+  spared("a folder that stays as it is is closed", "folders.some(spares) || ", ""),
+  closed("names of a list that is not to be touched are closed", ' || own.some((name) => banned.has(name.toLowerCase().replace(/^my /u, "")))', ""),
+  closed("what lies beyond a scope is closed", " || isBeyond", ""),
+  others("who is to commit and change nothing changes nothing", "if (deeds >= 0) return", "if (false) return"),
+  later("who wants no more changed is asked", ' ?? ended(words, "stops")', ""),
+  later("who only asks opens no more than what they named", ' ?? (own.length === 0 ? ended(words, "idle") : undefined)', ""),
   closed("a place that is excluded is closed", " || outside.some((folder) => holds(folder, folders))", ""),
   others("where nothing is to be changed, nothing is", "(isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || ", ""),
   others("nothing is changed beside what is asked for", "isElse(one) || ", ""),

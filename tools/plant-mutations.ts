@@ -95,7 +95,7 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   stage("what the look found reaches the gate", "...(touching && plants.length > 0 && { plants, brings: touching.brings }),", ""),
   stage("only a person learns of files by a trial", 'asker.kind === "session" ? deps', "true ? deps"),
   looks("what would come there is looked at with its label", "brings: context.label", "brings: who.label"),
-  order("what is refused is told first", '...plants.filter(({ as }) => as === "refused"), ...plants.filter(({ as }) => as === "asked")', "...plants"),
+  order("what is refused is told first", 'as === "refused" ? 0 : ', ""),
   hands("every hand of a document is counted", "[...new Set(origins)].map(", "origins.slice(0, 1).map("),
   hands("a document is of somebody's hand", "if (origins.length === 0) throw", "if (false) throw"),
   origins("a content is of one hand wherever it lies", "const origins = [`content:${state}`];", "const origins: string[] = [];"),

@@ -50,6 +50,34 @@ test.for([
   "Frag mich vorher. Korrigiere den Code.",
   "Demande-moi avant de changer quelque chose.",
   "Pregúntame antes de cambiar nada.",
+  "Refactor src/x.js only",
+  "Refactor src/x.js, just that file",
+  "Refactor src/x.js. Just that one file.",
+  "Überarbeite src/x.js und sonst keine Datei",
+  "Überarbeite bitte lediglich src/x.js",
+  "Edits are allowed in src only",
+  "Keep your edits within src/",
+  "Only touch core",
+  "Only change core",
+  "Only work in core",
+  "Only change TypeScript",
+  "Don't edit anything yet, just make a plan",
+  "Look around and report. No writes.",
+  "Do a code review; do not commit or change",
+  "Everything outside src is off limits",
+  "You may touch a.md and nothing more",
+  "Scope: src only",
+  "Allowed: src/",
+  "Files to edit: a.md",
+  "docs is a no-go area",
+  "I would prefer docs unchanged",
+  "w/o docs, fix all",
+  "Fix all barring docs",
+  "Bob is editing docs right now, so don't interfere",
+  "docs is signed off",
+  "Don't touch the notes",
+  "Don't touch a and notes",
+  "Fix the code. Don't touch docs, please.",
 ])("words that close many files close one that nobody asked for: %s", (words) => expect(isAskedAbout(words, "docs/notes.md")).toBe(true));
 
 test.for([
@@ -64,7 +92,14 @@ test.for([
 
 test.for([
   { words: "Only touch src", file: "src/a.js" },
-  { words: "Stay within src/", file: "pack/src/deep/a.js" },
+  { words: "Stay within src/", file: "src/deep/a.js" },
+  { words: "Keep your edits within src/", file: "src/deep/a.js" },
+  { words: "Scope: src only. Fix the bugs.", file: "src/a.js" },
+  { words: "Only touch core", file: "src/core/a.js" },
+  { words: "Only change TypeScript", file: "src/a.ts" },
+  { words: "Don't touch a and y. Fix the rest of the code.", file: "src/b.js" },
+  { words: "Only fix what is broken", file: "docs/notes.md" },
+  { words: "Write a todo app. Don't use libraries.", file: "docs/notes.md" },
   { words: "Limit your changes to src/ and fix the code.", file: "src/a.js" },
   { words: "Fix y.js. Do not touch any markdown files.", file: "y.js" },
   { words: "Just edit y.js", file: "y.js" },
@@ -141,3 +176,13 @@ test.for([
   const files = { docs: "docs/notes.md", src: "src/a.js" };
   expect(Object.entries(files).flatMap(([name, file]) => (isAskedAbout(words, file) ? [name] : []))).toEqual(closed);
 });
+
+test.for([
+  "Don't touch JavaScript code",
+  "Don't touch the source code",
+  "Don't touch y",
+  "Update docs. No code changes.",
+  "Update docs; do not modify code",
+  "Update docs. Code stays as is.",
+  "Only touch src",
+])("code of a folder further in is closed as well: %s", (words) => expect(isAskedAbout(words, "packages/src/y.js")).toBe(true));

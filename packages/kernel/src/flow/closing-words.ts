@@ -4,7 +4,8 @@ import { onlyPlaces } from "./excepted-places.ts";
 import { keptReading } from "./kept-reading.ts";
 import type { Mention } from "./mentions.ts";
 import { kindSaid } from "./only-kinds.ts";
-import { sparesFolder } from "./spared-folders.ts";
+import { isInScope, scopesIn } from "./scope-words.ts";
+import { bannedIn, sparesFolder } from "./spared-folders.ts";
 
 const NO = "(?:do not|don['’]t|never|must not|may not|should not|without|not to)(?: \\p{L}+)?";
 const REMOVE = "(?:delete|remove|erase|drop|deleting|removing|erasing)";
@@ -19,7 +20,7 @@ const CHANGE = "(?:change|edit|touch|modify|alter|write to|fix|overwrite|update|
 /** A kind of files: nobody can tell which are meant, so it may be any that is not asked for. */
 const KIND = anyOf(
   `${NO} ${CHANGE}(?: any(?: of)?| the| these| those| my| our| other)?(?: \\p{L}[\\p{L}-]*){0,2} (?:files?|documents?|folders?|pictures|images|sheets?)`,
-  `${NO} ${CHANGE}(?: any| the| my| our)? (?:documentation|markdown|docs|tests|texts?|data|configuration|config|settings|sources)(?![/_-]|\\.\\p{L})`,
+  `${NO} ${CHANGE}(?: any| the| my| our)? (?:documentation|markdown|docs|tests|test suite|texts?|data|configuration|config|settings|sources|(?:source |python |javascript |typescript |java |rust |go )?code(?! (?:style|path|format|structure))|csvs?|json|ya?ml|xml|html|css|sql|python|javascript|typescript|scripts?|sub-?folders|sub-?directories|images|schemas?|migrations?|styles?)(?![/_-]|\\.\\p{L})|no (?:code|source|test|doc\\p{L}*|config\\p{L}*) (?:changes|edits)|(?:the )?code (?:stays|remains|is to stay)|without changing (?:the |any )?(?:code|tests|docs|documentation)`,
   "(?:the|all) (?:rest|others?|other (?:files?|documents?)) (?:is|are|belongs?|stays?|remains?|must|should|may)",
   `(?:just|only) ${CHANGE} (?:the file )?["'\`]?[^\\s"'\`]{1,80}\\.\\p{L}[\\p{L}\\p{N}]{0,7}`,
   "(?:look|read)(?: only)?(?:,| but|, but) (?:do not|don['’]t) (?:touch|write|change|edit)",
@@ -45,14 +46,15 @@ const INSIDE = eachOf(
   `(?:bleib\\p{L}*|reste\\p{L}*|quéd[ae]\\p{L}*|resta|rimani|fi(?:que|ca)|permaneça) (?:in|im|innerhalb (?:von|des)|dans|en|nel\\p{L}*|em|n[ao]) ${PLACE}`,
   `(?:beschränke?n? (?:dich|sie sich)|limite[sz]?-(?:toi|vous|te|se)|lim[ií]t[ae]\\p{L}*) (?:auf|à|au|al?\\p{L}*|ao?) (?:den )?${PLACE}`,
   `(?:limit|restrict|confine) (?:yourself|it|this|(?:your |all |the )?(?:changes|edits|work)) to (?:files in )?${PLACE}`,
-  `(?:stay|remain) (?:in|inside|within) ${PLACE}|keep (?:to|within|inside) ${PLACE}`,
+  `(?:stay|remain) (?:in|inside|within) ${PLACE}|keep (?:to|within|inside) ${PLACE}|keep (?:your |all |the )?(?:changes|edits|work|writes) (?:to|in|inside|within) ${PLACE}`,
+  `(?:edits?|changes?|modifications?|work|writes?) (?:are |is )?(?:only )?(?:allowed|permitted|ok|okay|fine|welcome) (?:only )?(?:in|inside|within) ${PLACE}|(?:everything|anything|all) outside(?: of)? ${PLACE} (?:is|are|stays?)`,
   `(?:${WORK}|files?|code|changes) [^.;!?]{0,20}(?:in|inside|within) ${PLACE} only|${PLACE} (?:nur|seulement|uniquement|solo|solamente|soltanto|apenas|somente)`,
 );
 const STATES =
-  "(?:not|no|[\\p{L}-]+['’]s|mine|ours|theirs|someone|somebody|final|done|finished|frozen|generated|read-?only|vendored|protected|perfect|fine|good|ok)";
+  "(?:not|no|a no-go\\p{L}*|signed off|[\\p{L}-]+['’]s|mine|ours|theirs|someone|somebody|final|done|finished|frozen|generated|read-?only|vendored|protected|perfect|fine|good|ok)";
 /** Everywhere but there. */
 const OUTSIDE = eachOf(
-  `(?:except(?: for)?|excluding|exclude|skip|omit|all but|everything but|not in) ${PLACE}|${PLACE} (?:is |are )?(?:excluded|excepted|left out|off limits)`,
+  `(?:except(?: for)?|excluding|exclude|skip|omit|all but|everything but|not in|w/o|barring) ${PLACE}|${PLACE} (?:is |are )?(?:excluded|excepted|left out|off limits)`,
   `(?:leave|keep) ${PLACE} (?:as (?:it|they)|alone|unchanged|untouched)|(?:lascia\\p{L}* (?:stare|in pace)|deja\\p{L}* (?:en paz|tranquil\\p{L}*)|deixe? em paz) ${PLACE}`,
   `${PLACE} (?:is|are) ${STATES}|${PLACE} (?:belongs?|gehör(?:t|en)|appartien(?:t|nent)|appartengono|appartiene|pertenecen?|pertencem?|stays?|remains?|bleib(?:t|en)|restent?|quedan?|resta(?:no)?|riman(?:e|gono)|ficam?|permanecem?)`,
 );
@@ -84,6 +86,8 @@ interface Closing {
   readonly kind: boolean;
   readonly inside: readonly (readonly string[])[];
   readonly outside: readonly (readonly string[])[];
+  /** Names of what is not to be touched, in small letters. */
+  readonly banned: ReadonlySet<string>;
   /** Whether a folder is said to stay as it is, by its name. */
   readonly spares: (name: string) => boolean;
 }
@@ -110,6 +114,7 @@ const closingIn = keptReading((words): Closing => {
     kind: sentences.some((one) => KIND.test(one)),
     inside: [...sentences.flatMap((one) => placesIn(one, INSIDE)), ...onlyPlaces(words).map(namesOf)],
     outside: sentences.flatMap((one) => placesIn(one, OUTSIDE)),
+    banned: new Set(sentences.flatMap(bannedIn)),
     spares: asked((name) => sentences.some((one) => sparesFolder(one, name))),
   };
 });
@@ -119,18 +124,35 @@ const holds = (folder: readonly string[], names: readonly string[]): boolean =>
     (_name, from) => folder.length > 0 && from + folder.length <= names.length && folder.every((name, at) => names[from + at]?.toLowerCase() === name),
   );
 
+/** The place from its beginning on, or below the folder that may be edited: one of that name further in may be another. */
+const leads = (folder: readonly string[], names: readonly string[]): boolean =>
+  folder.length > 0 && [0, 1].some((from) => folder.every((name, at) => names[from + at]?.toLowerCase() === name));
+
 const whole = (words: string): Mention => ({ words, at: 0, length: Math.min(words.length, 1), type: "path" });
 
 /** Whether a person wants to be asked before anything is changed. */
 export const asksFirst = (words: string): Mention | undefined => (closingIn(words).asksFirst ? whole(words) : undefined);
 
-/** Whether the words close a file that they do not ask for, with many others. `names`: from the folder that may be edited on. */
-export function closedWithOthers(words: string, { names, removes }: { readonly names: readonly string[]; readonly removes: boolean }): Mention | undefined {
-  const { noRemoval, kind, inside, outside, spares } = closingIn(words);
+interface Closed {
+  /** What the folder that may be edited is called. */
+  readonly mount: string;
+  /** From that folder on. */
+  readonly names: readonly string[];
+  readonly removes: boolean;
+}
+
+/** Whether the words close a file that they do not ask for, with many others. */
+export function closedWithOthers(words: string, { mount, names, removes }: Closed): Mention | undefined {
+  const { noRemoval, kind, inside, outside, spares, banned } = closingIn(words);
   const folders = names.slice(0, -1);
-  const isOutside = inside.length > 0 && !inside.some((folder) => holds(folder, names));
+  const isOutside = inside.length > 0 && !inside.some((folder) => leads(folder, [mount, ...names]));
+  const scopes = scopesIn(words);
+  const isBeyond = scopes.length > 0 && !scopes.some((scope) => isInScope(scope, [mount, ...names]));
   const said = kindSaid(words, names.at(-1) ?? "");
   const isOfKind = (kind && said !== "its") || said === "another";
-  const isClosed = isOfKind || (removes && noRemoval) || isOutside || folders.some(spares) || outside.some((folder) => holds(folder, folders));
+  const last = names.at(-1) ?? "";
+  const own = [...folders, last, last.replace(/\.[^.]+$/u, "")];
+  const isSpared = folders.some(spares) || own.some((name) => banned.has(name.toLowerCase().replace(/^my /u, "")));
+  const isClosed = isOfKind || (removes && noRemoval) || isOutside || isBeyond || isSpared || outside.some((folder) => holds(folder, folders));
   return isClosed ? whole(words) : undefined;
 }

@@ -9,6 +9,7 @@ const CHANGES = ACT.write | ACT.remove;
 const NO_MORE = "(?: (?:at all|please|yet|now|for now|here|there|anywhere|though|bitte|noch|überhaupt|jetzt))*[\\s.,;:!?)…–—-]*$";
 
 const NOTHING = ends(
+  "no (?:writes|edits|changes|modifications|commits|writing|editing)",
   "(?:do not|don['’]t|never|must not|may not|cannot) (?:\\p{L}+ )?(?:change|edit|touch|modify|alter|write|delete|remove|overwrite|fix) (?:anything|any files?|a thing|the files)",
   "(?:look|read|just look|only look|only read)(?:,| but|, but)? (?:do not|don['’]t) (?:touch|write|change|edit|fix)|(?:review|analysis|report|dry run) only|dry run|without (?:any )?(?:changes|edits)|only (?:report|tell me|explain|describe)(?: \\p{L}+){0,6}|just tell me(?: \\p{L}+){0,6}",
   "(?:do not|don['’]t|never) (?:change|edit|touch|modify|alter|fix) it|report (?:\\p{L}+ ){0,3}only",
@@ -24,7 +25,14 @@ const NOTHING = ends(
   "no (?:cambi|modifi|toqu)\\p{L}* nada|sin (?:cambiar|modificar|tocar) nada|sin cambios|non (?:cambia|modifica|tocca)\\p{L}* (?:niente|nulla)|senza (?:cambiare|modificare|toccare) (?:niente|nulla)|nessuna modifica",
   "não (?:mud|alter|modifi|mex|toque)\\p{L}*(?: em)? nada|sem (?:mudar|alterar|modificar|mexer em|tocar em) nada|nenhuma alteração",
 );
+const DEED = "(?:edit|change|touch|modify|alter|write|commit|delete|remove|fix)";
+/** `Do not commit or change`, with nothing behind it. */
+const NO_DEEDS = new RegExp(
+  `(?<!\\p{L})(?:do\\s+not|don['’]t|never)\\s+${DEED}(?:,?\\s+(?:or|and|nor)\\s+${DEED}|,\\s+${DEED}){1,4}(?:\\s+(?:anything|any\\s+files?))?\\s*(?=[.!;\\n]|$)`,
+  "iu",
+);
 const NOTHING_ELSE = ends(
+  "nothing more|(?:just|only) (?:that|this)(?: one)?(?: file)?|(?:that|this)(?: one)? file only|sonst keine?\\p{L}* \\p{L}+|rien de plus|aucun autre fichier|ningún otro archivo|nessun altro file|nenhum outro (?:ficheiro|arquivo)",
   "nothing else|no other (?:files?|documents?|ones?)|sonst nichts|nichts (?:anderes|sonst)|rien d['’]autre|nada más|nient['’]altro|nulla più|mais nada|nada mais",
 );
 /** With a no, or left as it is. */
@@ -36,7 +44,7 @@ const LEAVES = anyOf(
 );
 const NAMED = "(?:the |die |le |el |il |o )?(?:file |datei |fichier |archivo |arquivo )?¤";
 const ONLY = new RegExp(
-  `(?<!\\p{L})(?:only|just|solely|exclusively|nur|bloß|ausschließlich|exclusivement|exclusivamente|esclusivamente|únicamente|seulement|uniquement|sólo|solo|solamente|soltanto|só|apenas|somente)\\s+${NAMED}|¤\\s+(?:only|nur|seulement|uniquement|sólo|solo|solamente|soltanto|apenas|somente)(?!\\p{L})|^[\\s.!?]*(?:only|nur|seulement|sólo|solo|soltanto|só|apenas|somente)(?!\\p{L})`,
+  `(?<!\\p{L})(?:only|just|solely|exclusively|nur|bloß|ausschließlich|exclusivement|exclusivamente|esclusivamente|únicamente|seulement|uniquement|sólo|solo|solamente|soltanto|só|apenas|somente|lediglich)\\s+${NAMED}|¤\\s+(?:only|nur|seulement|uniquement|sólo|solo|solamente|soltanto|apenas|somente)(?!\\p{L})|^[\\s.!?]*(?:only|nur|seulement|sólo|solo|soltanto|só|apenas|somente)(?!\\p{L})`,
   "iu",
 );
 const FILE = /[^\s.]\.[\p{L}\p{N}]{1,8}(?=$|[\s"'`”’».,;:!?)])|\//u;
@@ -51,6 +59,8 @@ function ends(...words: readonly string[]): RegExp {
  */
 export const othersForbidden = keptReading((words): Mention | undefined => {
   const clauses = clausesOf(words);
+  const deeds = words.search(NO_DEEDS);
+  if (deeds >= 0) return { words, at: deeds, length: 1, type: "path" };
   const found = clauses.find((one, index) => (isNothing(one, clauses) && !goesOnExcepting(clauses, index)) || isElse(one) || isOnly(words, one));
   return found && { words, at: found.start, length: found.end - found.start, type: "path" };
 });
@@ -58,7 +68,13 @@ export const othersForbidden = keptReading((words): Mention | undefined => {
 const isNothing = ({ text, start, turn }: Clause, clauses: readonly Clause[]): boolean =>
   NOTHING.test(text) && !text.includes("¤") && !clauses.some((one) => (one.turn === turn ? one.start > start : one.turn < turn) && asksForChange(one));
 
-const asksForChange = ({ verbs, never, told, end }: Clause): boolean => never >= end && verbs.some(({ acts, at }) => (acts & CHANGES) !== 0 && at < told);
+const asksForChange = ({ text, verbs, never, told, end }: Clause): boolean =>
+  never >= end && !TELLS.test(text) && verbs.some(({ acts, at }) => (acts & CHANGES) !== 0 && at < told);
+
+/** What is made of it is told, and no file. */
+const TELLS = anyOf(
+  "(?:make|write|draft|create|prepare|give|show|produce|send) (?:me |us )?(?:a|the|your|an) (?:\\p{L}+ )?(?:plan|report|list|summary|proposal|overview|review|outline|estimate|analysis)|(?:mach|erstell|schreib|gib)\\p{L}* (?:mir |uns )?(?:ein(?:en|e)?|den|die) (?:plan|bericht|liste|übersicht|vorschlag)",
+);
 
 function isElse({ text, verbs, never, end }: Clause): boolean {
   if (verbs.length > 0 && !verbs.some(({ acts }) => (acts & CHANGES) !== 0)) return false;
@@ -69,5 +85,5 @@ function isElse({ text, verbs, never, end }: Clause): boolean {
 
 /** `Correct only a.md` */
 function isOnly(words: string, one: Clause): boolean {
-  return ONLY.test(one.text) && asksForChange(one) && FILE.test(words.slice(one.start, one.end));
+  return ONLY.test(one.text) && FILE.test(words.slice(one.start, one.end));
 }

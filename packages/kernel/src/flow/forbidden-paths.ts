@@ -3,6 +3,7 @@ import { asksFirst, closedWithOthers } from "./closing-words.ts";
 import { exceptionAt } from "./excepted-places.ts";
 import { othersForbidden } from "./forbidden-others.ts";
 import { keptReading } from "./kept-reading.ts";
+import { endsChanges } from "./last-message.ts";
 import { withListsOnLine } from "./lists-on-line.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { isMoreThanRead } from "./more-than-read.ts";
@@ -73,6 +74,10 @@ const CALLS = /(?<=[\p{L}\p{N}_])\(\)/gu;
 /** `build` and `notes` are words as well. */
 const isWrittenAsFile = ({ words, at, length }: Mention): boolean => /[./\p{Lu}\p{N}_]/u.test(words.slice(at, at + length));
 
+/** The latest message wants no more changed, or nothing but what was named before it. */
+const ended = (words: string, how: "stops" | "idle"): Mention | undefined =>
+  endsChanges(words) === how ? { words, at: 0, length: Math.min(words.length, 1), type: "path" } : undefined;
+
 interface Places {
   readonly mount: string;
   readonly all: readonly string[];
@@ -82,7 +87,7 @@ interface Places {
 }
 
 function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Mention | undefined {
-  const first = asked.acts === 0 ? undefined : asksFirst(words);
+  const first = asked.acts === 0 ? undefined : (asksFirst(words) ?? ended(words, "stops"));
   if (first) return first;
   // Who asks for a file does not mean it by "anything else".
   const isAsked = timesAsked(own, asked) > 0;
@@ -99,8 +104,8 @@ function forbiddingPlaces(words: string, { mount, all, own, asked }: Places): Me
   }
   if (isAsked) return undefined;
   if (asked.acts === 0) return firstForbidden(allBut(words), asked);
-  const closed = (): Mention | undefined => closedWithOthers(words, { names: all, removes: (asked.acts & ACT.remove) !== 0 });
-  return firstForbidden(allBut(words), asked) ?? othersForbidden(words) ?? closed();
+  const closed = (): Mention | undefined => closedWithOthers(words, { mount: madeOf(mount), names: all, removes: (asked.acts & ACT.remove) !== 0 });
+  return firstForbidden(allBut(words), asked) ?? othersForbidden(words) ?? closed() ?? (own.length === 0 ? ended(words, "idle") : undefined);
 }
 
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */

@@ -35,6 +35,9 @@ const onlyKinds = keptReading((words): ReadonlySet<string> => {
   return new Set(said.map((kind) => kind.toLowerCase()).flatMap((kind) => (kind.startsWith(".") ? [kind.slice(1)] : (ownOf(ENDINGS, kind) ?? []))));
 });
 
+/** How files end that people call so; undefined = it is called by no kind. */
+export const endingsOf = (kind: string): readonly string[] | undefined => ownOf(ENDINGS, kind);
+
 /**
  * Where the words leave open files of some kind alone (`only edit .js files`, `nur Markdown-Dateien ändern`): whether this is one of them, or
  * of another; undefined = they do not.

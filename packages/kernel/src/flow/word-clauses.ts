@@ -87,7 +87,7 @@ const NOT_THAT = anyOf(
 const NOT_AT_ALL = eachOf(
   "(?:do not|don['’]t|never|nicht|ne|no|non|não) (?:te |se |si )?(?:forget|fail|hesitate|miss|omit|neglect|oubli\\p{L}*|olvid\\p{L}*|dimentic\\p{L}*|esque[çc]\\p{L}*)(?: pas)?",
   "vergiss nicht|vergessen sie nicht|nicht vergessen|n['’]oubli\\p{L}* pas|not only|or not|if not|no (?:more|less|later) than|not exceed\\p{L}*|no problem",
-  "keep ¤+ (?:up[ -]to[ -]date|in sync)",
+  "keep ¤+ (?:up[ -]to[ -]date|in sync)|keep (?:your |all |the )?(?:edits|changes|work|writes) (?:to|in|inside|within)",
 );
 /** How a thing fails, or that it is not needed, and nothing that is not to be done: `x.js does not compile`. */
 const FAILS = eachOf(
