@@ -67,6 +67,8 @@ function doubtfulProduct({ compute = [], measures = [], group = [], order = [], 
   for (const { of } of compute) {
     const [, one, other] = (typeof of === "string" && PRODUCT.exec(of)) || [];
     if (one !== undefined && one === other) return `What ${one} is to be multiplied by is told by no column of that table.`;
+    const factor = [one, other].find((name) => name !== undefined && group.includes(name));
+    if (factor !== undefined) return `Whether the figure of each ${factor} or of all rows is meant is not said: ${factor} is a part of what is worked out.`;
   }
   const used = new Set([
     ...measures.map(({ column }) => column),

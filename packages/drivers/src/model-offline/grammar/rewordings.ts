@@ -2,6 +2,7 @@ import type { Known } from "./frame.ts";
 import { OF_LIFE } from "./rewordings-of-life.ts";
 import { IN_ORDER, OF_TABLES } from "./rewordings-of-tables.ts";
 import { OF_TEXTS, RENAMED } from "./rewordings-of-texts.ts";
+import { OF_WORTH } from "./rewordings-of-worth.ts";
 
 const WORD = "[\\p{L}\\p{N}][\\p{L}\\p{N}_-]*";
 const SIGN = "(?:spaces?|blanks?|hyphens?|dashes|underscores?)";
@@ -63,6 +64,7 @@ const HIGHEST = "((?:most|least) \\p{L}+|\\p{L}{3,}est)(?: ones?| \\p{Ll}{3,})?"
 export const SAID_ALIKE: readonly Rewording[] = [
   ...IN_ORDER,
   ...RENAMED,
+  ...OF_WORTH,
   // "Multiply the pieces by the price": one times the other.
   [
     /(?<!\p{L})multipl(?:y|iziere|ie|iez|ica|ique) (?:the |our |die |den |das |le |la |les |los |las |el |il |gli |i |os |as |o |a )?(\p{L}[\p{L} ]*?) (?:by|with|mit|par|por|per) (?:the |dem |der |den |le |la |les |el |il |lo |o |a )?(\p{L}+)/iu,
