@@ -16,6 +16,7 @@ import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
 import { partsAt } from "./part-values.ts";
 import { readPeriods } from "./period-conditions.ts";
 import { isUnsaidPermission, saysDeed } from "./permissions.ts";
+import { readPresence } from "./presence.ts";
 import { valueAt } from "./said-values.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
@@ -40,6 +41,8 @@ export class ConditionReader {
   readonly valued = new Set<number>();
   /** A sentence where a condition may be of several columns. */
   unclear: string | undefined;
+  /** What the file of the rows is called. */
+  stem: string | undefined;
 
   constructor(clause: Clause, columns: readonly ColumnShape[], matches: readonly Match[]) {
     this.clause = clause;
@@ -77,6 +80,9 @@ export class ConditionReader {
 
   #readAll(): void {
     this.found.push(...readToDo(this.clause, this.columns));
+    const presence = readPresence(this.clause, this.columns);
+    this.found.push(...presence.found);
+    this.unclear ??= presence.unclear;
     const compared = readComparedColumns(this.clause, this.columns, this.matches);
     const held = readHeld(this.clause, this.columns, compared.matches);
     this.found.push(...compared.found, ...held.found);

@@ -82,4 +82,12 @@ export const OF_TABLES: readonly Rewording[] = [
   [/^¿?(?:hay|tenemos)(?: todavía)? (.+?) que (.+)$/iu, "qué $1 $2"],
   [/^(?:ci sono|abbiamo)(?: ancora)? (?:degli |delle |dei )?(.+?) che (.+)$/iu, "quali $1 $2"],
   [/^(?:há|existem|temos)(?: ainda)? (.+?) que (.+)$/iu, "que $1 $2"],
+  // "Revient le plus cher": costs the most, of all rows of each.
+  [/(?<!\p{L})(nous |vous |me )?(?:revient|reviennent) le (plus|moins) cher(?!\p{L})/iu, "$1coûte le $2"],
+  [/(?<!\p{L})(nous |vous |me )(?:coûte|coûtent) le (plus|moins) cher(?= (?:au total|en tout))/iu, "$1coûte le $2"],
+  [/(?<!\p{L})kommt uns (insgesamt )?am teuersten(?: zu stehen)?(?!\p{L})/iu, "kostet uns $1am meisten"],
+  [/(?<!\p{L})(nos |me )(?:sale|salen) más (?:car[oa]s?)(?!\p{L})/iu, "$1cuesta más"],
+  [/(?<!\p{L})(ci |mi )(?:viene|vengono) a costare (?:di )?più(?!\p{L})/iu, "$1costa di più"],
+  [/(?<!\p{L})(nos |me )(?:sai|saem|fica|ficam) mais (?:car[oa]s?)(?!\p{L})/iu, "$1custa mais"],
+  [/(?<!\p{L})(?:comes|adds up|amounts) to (?:the )?(most|least)(?!\p{L})/iu, "costs the $1"],
 ];

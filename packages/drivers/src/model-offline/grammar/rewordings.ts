@@ -1,5 +1,7 @@
 import type { Known } from "./frame.ts";
+import { IN_OUR_PLACE } from "./our-place.ts";
 import { OF_LIFE } from "./rewordings-of-life.ts";
+import { LEFT_OVER } from "./rewordings-of-sums.ts";
 import { IN_ORDER, OF_TABLES } from "./rewordings-of-tables.ts";
 import { OF_TEXTS, RENAMED } from "./rewordings-of-texts.ts";
 import { OF_WORTH } from "./rewordings-of-worth.ts";
@@ -65,6 +67,7 @@ export const SAID_ALIKE: readonly Rewording[] = [
   ...IN_ORDER,
   ...RENAMED,
   ...OF_WORTH,
+  ...LEFT_OVER,
   // "Multiply the pieces by the price": one times the other.
   [
     /(?<!\p{L})multipl(?:y|iziere|ie|iez|ica|ique) (?:the |our |die |den |das |le |la |les |los |las |el |il |gli |i |os |as |o |a )?(\p{L}[\p{L} ]*?) (?:by|with|mit|par|por|per) (?:the |dem |der |den |le |la |les |el |il |lo |o |a )?(\p{L}+)/iu,
@@ -121,6 +124,7 @@ const isInThat = (goal: string, { tables }: Known): boolean => {
 
 /** What says for whom, with what or since when, and chooses nothing. */
 export const LEFT_OUT: readonly LeftOut[] = [
+  ...IN_OUR_PLACE,
   {
     words: /,? (?:for|to give to|to show|to send to) (?:someone|somebody|anyone|anybody|people|those|a (?:friend|colleague|neighbour|newcomer)) who [^,.;?]+/iu,
     where: isOrder,
@@ -171,6 +175,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { words: /,? (?:this|that|the (?:whole|entire)) (?:season|summer)(?=$|[ ,.;!?])/iu, where: isOfOneYear },
   { words: /,? (?:diese|in dieser|die ganze) saison(?=$|[ ,.;!?])/iu, where: isOfOneYear },
   { words: /,? (?:cette|esta|questa|nesta|en esta|in questa) (?:saison|temporada|stagione|época)(?=$|[ ,.;!?])/iu, where: isOfOneYear },
+  {
+    words:
+      /,? (?:(?:in|over|during|for|of|über|während|in|von|pendant|sur|de|durante|en|por|per|di|em) )?(?:the (?:whole|entire|full)|all|(?:der|die) (?:ganzen?|gesamten?)|toute la|toda la|tutta la|toda a) (?:season|saison|temporada|stagione|época|temporada)(?=$|[ ,.;!?])/iu,
+    where: isOfOneYear,
+  },
   { words: /,? (?:in|en) (?:pounds(?: sterling)?|euros?|dollars?|libras|dólares|sterline|dollari|livres)(?=$|[ ,.;!?])/iu, where: isInThat },
   {
     words:
