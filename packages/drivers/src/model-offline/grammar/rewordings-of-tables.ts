@@ -90,4 +90,41 @@ export const OF_TABLES: readonly Rewording[] = [
   [/(?<!\p{L})(ci |mi )(?:viene|vengono) a costare (?:di )?più(?!\p{L})/iu, "$1costa di più"],
   [/(?<!\p{L})(nos |me )(?:sai|saem|fica|ficam) mais (?:car[oa]s?)(?!\p{L})/iu, "$1custa mais"],
   [/(?<!\p{L})(?:comes|adds up|amounts) to (?:the )?(most|least)(?!\p{L})/iu, "costs the $1"],
+  // "Fall due": are due.
+  [/(?<!\p{L})(?:will )?(?:be|fall|falls|come|comes|become|becomes) due(?!\p{L})/iu, "are due"],
+  [/(?<!\p{L})arriver(?:ont|a) à (?:leur )?échéance(?!\p{L})/iu, "ont une échéance"],
+  [/(?<!\p{L})(?:vencer(?:á|án)|van a vencer)(?!\p{L})/iu, "vencen"],
+  [/(?<!\p{L})(?:scadrà|scadranno)(?!\p{L})/iu, "scadono"],
+  [/(?<!\p{L})(?:vencerá|vencerão|vão vencer)(?!\p{L})/iu, "vencem"],
+  [/(?<!\p{L})(?:arrivent|arrive|viennent|vient) à (?:leur )?échéance(?!\p{L})/iu, "ont une échéance"],
+  [/(?<!\p{L})(?:sont|est) (?:dues?|exigibles?)(?!\p{L})/iu, "ont une échéance"],
+  [/(?<!\p{L})werden (.{0,30}?)fällig(?!\p{L})/iu, "sind $1fällig"],
+  [/(?<!\p{L})(?:sono|vanno) in scadenza(?!\p{L})/iu, "scadono"],
+  // "Who is allergic to nuts": who has that in the column for it.
+  [/(?<!\p{L})(?:is|are) allergic to (?:the |any )?/iu, "has an allergy to "],
+  [/(?<!\p{L})(?:ist|sind) allergisch (?:gegen|auf) (?:die |das |den )?(\p{L}[\p{L} -]*?)(?=\s*[?.!]?$)/iu, "hat die Allergie $1"],
+  [/(?<!\p{L})(?:est|sont) allergiques? (?:aux |au |à la |à l['’]|à )/iu, "a une allergie "],
+  [/(?<!\p{L})(?:es|son) alérgic[oa]s? (?:a los |a las |a la |al |a )/iu, "tiene alergia a "],
+  [/(?<!\p{L})(?:è|sono) allergic(?:o|a|i|he) (?:ai |alle |agli |al |alla |allo |all['’]|a )/iu, "ha allergia "],
+  [/(?<!\p{L})(?:é|são) alérgic[oa]s? (?:aos |às |ao |à |a )/iu, "tem alergia "],
+  // "How much did we sell, in euros": the money that came in, and no number of pieces.
+  [/^how much (?:did|have) we (?:sell|sold)(.*?),? in (?:euros?|pounds|dollars|money)\s*\??$/iu, "how much money did we take$1"],
+  [/^wie ?viel haben wir(.*?) verkauft,? in (?:euro|geld|franken)\s*\??$/iu, "wie viel haben wir$1 eingenommen"],
+  [/^combien (?:avons-nous|a-t-on|on a) vendu(.*?),? en (?:euros?|argent|francs)\s*\??$/iu, "combien avons-nous encaissé$1"],
+  [/^¿?cuánto (?:vendimos|hemos vendido)(.*?),? en (?:euros?|dinero|pesos)\s*\??$/iu, "cuánto facturamos$1"],
+  [/^quanto abbiamo venduto(.*?),? in (?:euro|soldi)\s*\??$/iu, "quanto abbiamo incassato$1"],
+  [/^quanto (?:é que )?vendemos(.*?),? em (?:euros?|dinheiro|reais)\s*\??$/iu, "quanto faturámos$1"],
+  // "Name, plot and hours of each member, added up": the sum of the figure, with what else is told of each.
+  [
+    /(?<!\p{L})names?, (\p{L}+),? and (\p{L}+(?: \p{L}+)?) (?:of|for) (?:each|every) (\p{L}+),? (?:summed|added up|totall?ed|in total)(?: up)?/iu,
+    "sum of $2 per $3 and $1",
+  ],
+  [/(?<!\p{L})name, (\p{L}+) und (\p{L}+) (?:von jedem|jedes|jeder) (\p{L}+?)s?,? (?:summiert|zusammengezählt|addiert)/iu, "Summe $2 pro $3 und $1"],
+  [
+    /(?<!\p{L})(?:le )?nom, (?:l[ae] |l['’])?(\p{L}+) et (?:les? |la )?(\p{L}+(?: \p{L}+)?) de chaque (\p{L}+),? (?:additionné|totalisé|sommé)e?s?/iu,
+    "somme des $2 par $3 et $1",
+  ],
+  [/(?<!\p{L})nombre, (\p{L}+) y (\p{L}+(?: \p{L}+)?) de cada (\p{L}+),? (?:sumad[oa]s?|totalizad[oa]s?)/iu, "suma de $2 por $3 y $1"],
+  [/(?<!\p{L})nome, (\p{L}+) e (\p{L}+(?: \p{L}+)?) di ogni (\p{L}+),? (?:sommat[oaie]|totalizzat[oaie])/iu, "somma dei $2 per $3 e $1"],
+  [/(?<!\p{L})nome, (\p{L}+) e (\p{L}+(?: \p{L}+)?) de cada (\p{L}+),? (?:somad[oa]s?|totalizad[oa]s?)/iu, "soma de $2 por $3 e $1"],
 ];

@@ -1,6 +1,7 @@
 import type { Known } from "./frame.ts";
 import { IN_OUR_PLACE } from "./our-place.ts";
 import { OF_LIFE } from "./rewordings-of-life.ts";
+import { CALLED_SO, LISTED_IN } from "./rewordings-of-outputs.ts";
 import { LEFT_OVER } from "./rewordings-of-sums.ts";
 import { IN_ORDER, OF_TABLES } from "./rewordings-of-tables.ts";
 import { OF_TEXTS, RENAMED } from "./rewordings-of-texts.ts";
@@ -14,6 +15,7 @@ export type Rewording = readonly [said: RegExp, as: string];
 
 /** In the order of how they are tried. Each says the same in other words, and adds nothing. */
 export const REWORDINGS: readonly Rewording[] = [
+  ...LISTED_IN,
   ...OF_TABLES,
   ...OF_TEXTS,
   ...OF_LIFE,
@@ -66,6 +68,7 @@ const HIGHEST = "((?:most|least) \\p{L}+|\\p{L}{3,}est)(?: ones?| \\p{Ll}{3,})?"
 export const SAID_ALIKE: readonly Rewording[] = [
   ...IN_ORDER,
   ...RENAMED,
+  ...CALLED_SO,
   ...OF_WORTH,
   ...LEFT_OVER,
   // "Multiply the pieces by the price": one times the other.

@@ -1,9 +1,11 @@
 import type { TableQuery } from "@aether/protocol";
 import { Clause } from "./clause.ts";
 import type { Frame, Known, Reading } from "./frame.ts";
+import { sameNoun } from "./names-in-words.ts";
 import { partsAt } from "./part-values.ts";
+import { explained } from "./reworded.ts";
 import { valueAt } from "./said-values.ts";
-import { type Language, tag } from "./tagged.ts";
+import { folded, type Language, tag } from "./tagged.ts";
 import { walkConditions } from "./walk-conditions.ts";
 
 type TableFrame = Extract<Frame, { job: "table" }>;
@@ -42,17 +44,20 @@ export function twoQuestions(goal: string, known: Known, { whole, ...reads }: { 
   const one = onlyTable(whole);
   if (one && !mayMerge(one.query)) return undefined;
   if (!one && !("cannot" in whole)) return undefined;
-  const { language } = tag(goal);
-  const halves = halvesOf(goal, language);
+  const halves = halvesOf(goal, tag(goal).language);
   for (const half of halves) {
     const frames = framesOf(half, reads);
-    if (frames && isApart(frames, one?.query)) return doubtfulDays(frames) ?? { frames };
+    if (frames && "look" in frames && one) return frames;
+    if (frames && !("look" in frames) && isApart(frames, one?.query)) return doubtfulDays(frames) ?? { frames };
   }
-  if (!one) return undefined;
-  const lost = halves.find((half) => [half.left, half.right].every((text) => asksOfOwn(text, one.query, known)));
-  return lost
-    ? { cannot: { words: [], why: `Two questions are asked, and "${lost.right}" is not understood by itself: ask them one by one.`, near: ["table"] } }
-    : undefined;
+  return one && lostHalf(halves, one.query, known);
+}
+
+/** Why one question is refused that has a second one in it. */
+function lostHalf(halves: readonly Halves[], query: TableQuery, known: Known): Reading | undefined {
+  const lost = halves.find((half) => [half.left, half.right].every((text) => asksOfOwn(text, query, known)));
+  const why = `Two questions are asked, and "${lost?.right ?? ""}" is not understood by itself: ask them one by one.`;
+  return lost && { cannot: { words: [], why, near: ["table"] } };
 }
 
 const onlyTable = (reading: Reading): TableFrame | undefined => {
@@ -74,18 +79,24 @@ const valuesOf = (where: TableQuery["where"]): { column: string; values: readonl
   return [...listed, ...grouped.filter(({ values }) => values.length > 1)];
 };
 
-function framesOf({ left, right }: Halves, reads: Reads): [TableFrame, TableFrame] | undefined {
+type Looking = Extract<Reading, { look: unknown }>;
+
+/** What both halves ask; or what must be looked at first, as a half may name no table where the whole does. */
+function framesOf({ left, right }: Halves, reads: Reads): readonly [TableFrame, TableFrame] | Looking | undefined {
   const first = figureOf(left, reads);
-  const second = first && (figureOf(right, reads) ?? figureOf(withFigure(right, first), reads));
-  return first && second ? [first, second] : undefined;
+  if (!first || "look" in first) return first;
+  const second = figureOf(right, reads) ?? figureOf(withFigure(right, first), reads);
+  return !second || "look" in second ? second : [first, second];
 }
 
-const figureOf = (text: string, { read, readOtherwise }: Reads): TableFrame | undefined => {
-  const reading = read(text);
-  const isOfTexts = "frames" in reading && reading.frames.every(({ job }) => job === "answer");
-  const frame = onlyTable((isOfTexts ? readOtherwise(text) : undefined) ?? reading);
+function figureOf(text: string, { read, readOtherwise }: Reads): TableFrame | Looking | undefined {
+  const plain = read(text);
+  const isOfTexts = "frames" in plain && plain.frames.every(({ job }) => job === "answer");
+  const reading = (isOfTexts ? readOtherwise(text) : undefined) ?? plain;
+  if ("look" in reading) return reading;
+  const frame = onlyTable(reading);
   return frame && isFigure(frame.query) && frame.query.where !== undefined ? frame : undefined;
-};
+}
 
 /** "The highest of Pinto", behind the lowest fee of another: of the same column. */
 function withFigure(text: string, { query: { measures = [] } }: TableFrame): string {
@@ -131,3 +142,18 @@ function asksOfOwn(text: string, { where }: TableQuery, { tables }: Known): bool
   );
   return hasValue && clause.has("count", "sum", "average", "median", "min", "max", "total");
 }
+
+/** What was asked before "I mean the fees", where it is read as a figure of just these. */
+export function ofFigure(goal: string, read: (asked: string) => Reading): Reading | undefined {
+  const said = explained(goal);
+  const reading = said && read(said.asked);
+  if (!reading || "look" in reading) return reading;
+  return "frames" in reading && isOfFigure(reading.frames, said.figure, tag(goal).language) ? reading : undefined;
+}
+
+/** One figure, of the column that is called so. */
+const isOfFigure = ([frame, ...others]: readonly Frame[], word: string, language: Language): boolean =>
+  frame?.job === "table" &&
+  others.length === 0 &&
+  frame.query.measures?.length === 1 &&
+  sameNoun(folded(frame.query.measures[0]?.column ?? ""), folded(word), language);
