@@ -1,6 +1,6 @@
 import type { Known } from "./frame.ts";
 import { IN_OUR_PLACE } from "./our-place.ts";
-import { OF_LIFE } from "./rewordings-of-life.ts";
+import { NOTICE_GIVEN, OF_LIFE } from "./rewordings-of-life.ts";
 import { CALLED_SO, LISTED_IN } from "./rewordings-of-outputs.ts";
 import { LEFT_OVER } from "./rewordings-of-sums.ts";
 import { IN_ORDER, OF_TABLES } from "./rewordings-of-tables.ts";
@@ -70,6 +70,7 @@ export const SAID_ALIKE: readonly Rewording[] = [
   ...RENAMED,
   ...CALLED_SO,
   ...OF_WORTH,
+  ...NOTICE_GIVEN,
   ...LEFT_OVER,
   // "Multiply the pieces by the price": one times the other.
   [
