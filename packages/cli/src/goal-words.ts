@@ -13,6 +13,7 @@ import {
   MOVES,
   NEVER,
   NOT_AFTER,
+  oneOf,
   REWRITES,
   STRICT,
   TOWARDS,
@@ -61,6 +62,26 @@ const POINTS =
   /\b(?:similar|according|relat\w*|refer\w*|compar\w*|contrast\w*|equal|identical|relative|due|respon[ds]\w*|repl(?:y|ies)|next|links?|point\w*|close|contrary|opposed|belong\w*|answers?|changes|edits|additions?|attention|regard)\s*(?:it|them|this|that|these)?\s*$/i;
 const DOCUMENT = /\.(?:md|markdown|txt|text|csv|tsv|jsonl?|html?|ya?ml|xml|rst|org|pdf|docx|xlsx|log|svg|tex)$/i;
 
+const NEW = String.raw`(?:a|an|eine[rn]?|une?|uno|una|um|num|numa)\s+(?:new\s+|neue[nr]?\s+|nouveau\s+|nuevo\s+|nuovo\s+|novo\s+)?(?:(?:markdown|csv|tsv|jsonl?|excel)[\s-]+)?(?:file|table|datei|tabelle|fichier|tableau|archivo|tabla|tabella|ficheiro|arquivo|tabela)\s+(?:(?:called|named|namens|nommée?|appelée?|llamad[oa]|chiamat[oa]|chamad[oa])\s+)?`;
+/** "In a file totals.csv": what is no file yet is to be one. */
+const AS_NEW = new RegExp(String.raw`(?:^|[\s,;(])${NEW}["'${"`"}]?$`, "iu");
+/** What is read, looked for or told of is there already. */
+const LOOKS = words(
+  oneOf(
+    "search searching find look looking read reading open is there exists exist found missing check does",
+    "such suche suchen finde finden lies lesen öffne gibt steht fehlt prüfe",
+    "cherche chercher trouve lis lire ouvre existe manque vérifie y",
+    "busca buscar encuentra lee leer abre hay existe falta revisa",
+    "cerca cercare trova leggi leggere apri esiste manca controlla",
+    "procura procurar encontra lê ler abre há existe falta verifica",
+  ),
+);
+/** "Call the file totals.csv". */
+const CALLS = new RegExp(
+  String.raw`(?<!\p{L})(?:call|name|nenne?|appelle[rz]?|nomme[rz]?|llama|llame|chiama|chama|chame)(?:\s+|-)(?:it|this|that|sie|es|le|la|lo|l[oa]|lhe|(?:(?:the|das|die|den|le|la|el|al|il|ao|à|o|a)\s+)(?:new\s+)?(?:file|result|output|table|datei|ergebnis|tabelle|fichier|résultat|tableau|archivo|resultado|tabla|risultato|tabella|ficheiro|arquivo|tabela))\s+["'${"`"}]?$`,
+  "iu",
+);
+
 /**
  * The files that a goal says to make: only names that stand literally in it (DESIGN 4.3: a person's own words are a source of
  * authority). The verb before a name decides: a file that is there and is read, compared or renamed is none.
@@ -104,7 +125,7 @@ function isMade(asked: Asked): boolean {
   const { goal, plain, at, end } = asked;
   const lead = goal.slice(Math.max(0, at - MOST_LEAD), at);
   const nearest = nearestVerb(lead);
-  if (nearest.forbidden || !saysSo(asked, lead, nearest)) return false;
+  if (nearest.forbidden || !(saysSo(asked, lead, nearest) || isNamedNew(asked, lead, nearest))) return false;
   const verb = nearest.written === undefined ? undefined : { at: at - lead.length + nearest.at, written: nearest.written };
   return isOrder({ goal: plain, verb, at, end });
 }
@@ -119,6 +140,14 @@ function saysSo(asked: Asked, lead: string, { verb }: Nearest): boolean {
   if (PLACED.test(lead)) return !there || (overwrite && !IN.test(lead));
   if (IN_BRACKETS.test(lead)) return !there;
   return (!there || overwrite) && isObject(asked, lead);
+}
+
+/** It is said to be a new file, or to be called so. */
+function isNamedNew({ file, there }: Asked, lead: string, { verb }: Nearest): boolean {
+  if (there || !DOCUMENT.test(file)) return false;
+  const said = CALLS.exec(lead);
+  if (said) return !FORBIDS.test(lead.slice(0, said.index));
+  return AS_NEW.test(lead) && verb !== "compares" && verb !== "moves" && !LOOKS.test(withoutNames(lead));
 }
 
 /** Its verb stands behind it. */

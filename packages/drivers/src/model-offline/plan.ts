@@ -3,7 +3,7 @@ import { finish } from "./finish.ts";
 import type { Cannot, Frame, Known } from "./grammar/frame.ts";
 import { refusedByTables } from "./grammar/of-tables.ts";
 import { namesPage, withoutPages, withPages } from "./grammar/pages.ts";
-import { readFrames, readNear, readOfMails, readReworded } from "./grammar/read-frames.ts";
+import { readBeside, readFrames, readOfMails } from "./grammar/read-frames.ts";
 import { askTable, describe } from "./jobs/ask-table.ts";
 import { copy, copyFiles } from "./jobs/copy-files.ts";
 import { duplicates } from "./jobs/duplicates.ts";
@@ -40,7 +40,7 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   if (refused !== undefined) return cannot(refused);
   const move = await doAll(prompt, reading.frames, doing);
   if (move.do !== "cannot" || reading.frames.some(({ job }) => job !== "answer")) return move;
-  const near = readNear(goal, known) ?? readReworded(goal, known);
+  const near = readBeside(goal, known);
   if (near === undefined || "cannot" in near) return (await otherwise(prompt, whole, doing)) ?? ofTables(prompt, goal, known) ?? move;
   return "look" in near ? lookMove(prompt, near.look) : doAll(prompt, near.frames, doing);
 }

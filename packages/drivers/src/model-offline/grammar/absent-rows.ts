@@ -47,7 +47,8 @@ function notDone(asked: Asked, files: readonly string[]): Made | undefined {
   const isPaid = clause.left().some((at) => conceptsOfVerb(folded(clause.at(at)?.shown ?? "")).has("payment"));
   // "On n'a rien acheté": nothing, and not something else.
   const more = [...places.slice(0, -1), ...nothing.slice(places.length > 0 ? 0 : 1)];
-  return not === undefined || !isPlain || isPaid ? undefined : absentOf(asked, files, { not, more, isPlain });
+  // What was not paid may have been so in part; who paid nothing has no payment.
+  return not === undefined || !isPlain || (isPaid && nothing.length === 0) ? undefined : absentOf(asked, files, { not, more, isPlain });
 }
 
 const wordsAt = (clause: Clause, at: number): string[] => folded(clause.at(at)?.shown ?? "").split(" ");
@@ -57,9 +58,12 @@ function absentOf({ clause, known }: Asked, files: readonly string[], { not, mor
   const first = Math.min(not, ...more);
   const asking = clause.copy();
   asking.use(...more, not);
-  const found = lookupsOf(known.tables, files, { language: clause.language, isAnyOnce: true }).filter((lookup) =>
+  const all = lookupsOf(known.tables, files, { language: clause.language, isAnyOnce: true }).filter((lookup) =>
     isAsked(asking.copy(), { first, not, isPlain }, lookup),
   );
+  // "Which pupils", of pupils.csv and not of another table that has each of them once, too.
+  const called = all.filter(({ join: { file } }) => clause.words.some((_, at) => at < first && calls(clause, at, [stemOf(file)])));
+  const found = all.length > 1 ? called : all;
   const [lookup, ...further] = found;
   const shape = lookup && known.tables.get(lookup.join.file);
   const own = lookup && known.tables.get(lookup.file);

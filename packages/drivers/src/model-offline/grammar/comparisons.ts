@@ -56,6 +56,15 @@ export interface Compared {
   readonly at: number;
 }
 
+/** What leads from one value to the next. */
+export interface Joint {
+  readonly at: number;
+  /** Where the next value stands. */
+  readonly from: number;
+  readonly isOr: boolean;
+  readonly isApart: boolean;
+}
+
 type Step = { readonly is: Comparison } | "not" | "said" | "filler" | "empty" | "filled" | "value";
 
 interface After {

@@ -5,7 +5,7 @@ import { AUXILIARY, endsWithVerb } from "./auxiliaries.ts";
 import type { Clause } from "./clause.ts";
 import { isNumeric, type Match } from "./columns.ts";
 import { readComparedColumns } from "./compared-columns.ts";
-import { type Compared, comparisonAt, comparisonOf, negated, readCompared, stretch } from "./comparisons.ts";
+import { type Compared, comparisonAt, comparisonOf, type Joint, negated, readCompared, stretch } from "./comparisons.ts";
 import { callsRows, isEach, isToldOf } from "./flag-nouns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { readHeld } from "./held.ts";
@@ -16,6 +16,7 @@ import { asksPaid, readOpposites, readToDo } from "./opposites.ts";
 import { partsAt } from "./part-values.ts";
 import { readPeriods } from "./period-conditions.ts";
 import { isUnsaidPermission, saysDeed } from "./permissions.ts";
+import { readPresence } from "./presence.ts";
 import { valueAt } from "./said-values.ts";
 import { sameRoot } from "./same-root.ts";
 import { folded } from "./tagged.ts";
@@ -40,6 +41,10 @@ export class ConditionReader {
   readonly valued = new Set<number>();
   /** A sentence where a condition may be of several columns. */
   unclear: string | undefined;
+  /** Columns of which each value is asked for by itself: "by Claire and by Julien". */
+  readonly apart = new Set<string>();
+  /** What the file of the rows is called. */
+  stem: string | undefined;
 
   constructor(clause: Clause, columns: readonly ColumnShape[], matches: readonly Match[]) {
     this.clause = clause;
@@ -77,6 +82,9 @@ export class ConditionReader {
 
   #readAll(): void {
     this.found.push(...readToDo(this.clause, this.columns));
+    const presence = readPresence(this.clause, this.columns);
+    this.found.push(...presence.found);
+    this.unclear ??= presence.unclear;
     const compared = readComparedColumns(this.clause, this.columns, this.matches);
     const held = readHeld(this.clause, this.columns, compared.matches);
     this.found.push(...compared.found, ...held.found);
@@ -136,10 +144,15 @@ export class ConditionReader {
     const value = readValue(clause, compared.at, this.#wanted(column, isOpen));
     if (!value?.known && this.#isTold(match) && this.#ofFlag(match)) return;
     if (!value) return void (this.#isLacking(match) || this.#ofDay(match));
-    if (this.#isOfNumber(match, compared) || !(isOpen || value.known || this.#followsWhere(match.at))) return;
+    if (this.#isJoined(match, value, compared) || this.#isOfNumber(match, compared) || !(isOpen || value.known || this.#followsWhere(match.at))) return;
     if (this.#isUnheard(match, value, compared)) return;
     if (compared.is === "between") this.#between(match, value, compared);
     else this.#compare(match, value, compared);
+  }
+
+  /** "Per socio e parcella": a bare "e" joins, and says nothing of the column before it. */
+  #isJoined({ at, length }: Match, { known }: Value, compared: Compared): boolean {
+    return !known && stretch(at + length, compared.at - at - length).some((index) => this.clause.at(index)?.shown === "e");
   }
 
   #isMissing(match: Match): boolean {
@@ -337,21 +350,34 @@ export class ConditionReader {
 
   /** "Open or paid", "Berlin, Rome or Paris": more values of the same column. */
   #alternatives(column: ColumnShape, first: Value, at: number): { values: Value[]; used: number[]; end: number } {
-    const { clause } = this;
     const values = [first];
     const used: number[] = [];
     let end = at + first.length;
     for (;;) {
-      const isComma = clause.at(end)?.shown === ",";
-      const joint = isComma && clause.can(end + 1, "or", "and") ? end + 1 : end;
-      const isOr = clause.can(joint, "or");
-      const isJoint = isComma || isOr || (clause.can(joint, "and") && first.known);
-      const next = isJoint && !this.matches.some((match) => match.at === joint + 1) ? readValue(clause, joint + 1, this.#wanted(column, isOr)) : undefined;
-      if (!next || (!next.known && !isOr)) return { values, used, end };
+      const joint = this.#jointAt(end, first.known, at);
+      const next = joint && this.#valueBehind(joint, column);
+      if (!joint || !next) return { values, used, end };
       values.push(next);
-      if (isOr) used.push(joint);
-      end = joint + 1 + next.length;
+      if (joint.isOr) used.push(joint.at);
+      if (joint.isApart) this.apart.add(column.name);
+      end = joint.from + next.length;
     }
+  }
+
+  #valueBehind({ from, isOr, isApart }: Joint, column: ColumnShape): Value | undefined {
+    const next = this.matches.some((match) => match.at === from) ? undefined : readValue(this.clause, from, this.#wanted(column, isOr));
+    return next && (next.known || (isOr && !isApart)) ? next : undefined;
+  }
+
+  /** What leads from one value to the next; "payé par Claire et par Julien": each is told by itself. */
+  #jointAt(end: number, isKnown: boolean, first: number): Joint | undefined {
+    const { clause } = this;
+    const isComma = clause.at(end)?.shown === ",";
+    const at = isComma && clause.can(end + 1, "or", "and") ? end + 1 : end;
+    const isOr = clause.can(at, "or");
+    if (!(isComma || isOr || (clause.can(at, "and") && isKnown))) return undefined;
+    const isSaidAgain = clause.at(at + 1)?.shown === clause.at(first - 1)?.shown && clause.can(at + 1, "by", "of", "for", "stop");
+    return { at, isOr, isApart: isSaidAgain && !isOr, from: at + (isSaidAgain ? 2 : 1) };
   }
 
   #between(match: Match, low: Value, { used, at }: Compared): void {

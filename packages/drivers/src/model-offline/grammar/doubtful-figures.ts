@@ -3,6 +3,7 @@ import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import type { Clause } from "./clause.ts";
 import { isNumeric } from "./columns.ts";
 import { saysWeekday, tellsWeekday } from "./day-of-week.ts";
+import { doubtfulNoun } from "./doubtful-nouns.ts";
 import type { Tables } from "./frame.ts";
 import { monthAt, monthPeriod } from "./numbers.ts";
 import { sameRoot } from "./same-root.ts";
@@ -11,9 +12,11 @@ import { flagIn } from "./values.ts";
 import { walkConditions } from "./walk-conditions.ts";
 
 /** Why a figure that was put together may be another one than was asked for. */
-export function doubtfulFigure(query: TableQuery, { columns }: Tables, clause: Clause): string | undefined {
+export function doubtfulFigure(query: TableQuery, tables: Tables, clause: Clause): string | undefined {
+  const { columns } = tables;
   return (
     doubtfulTask(clause) ??
+    doubtfulNoun(query, tables, clause) ??
     doubtfulWork(query, clause) ??
     doubtfulProduct(query) ??
     doubtfulFlag(query, columns, clause) ??
@@ -67,6 +70,8 @@ function doubtfulProduct({ compute = [], measures = [], group = [], order = [], 
   for (const { of } of compute) {
     const [, one, other] = (typeof of === "string" && PRODUCT.exec(of)) || [];
     if (one !== undefined && one === other) return `What ${one} is to be multiplied by is told by no column of that table.`;
+    const factor = [one, other].find((name) => name !== undefined && group.includes(name));
+    if (factor !== undefined) return `Whether the figure of each ${factor} or of all rows is meant is not said: ${factor} is a part of what is worked out.`;
   }
   const used = new Set([
     ...measures.map(({ column }) => column),

@@ -187,7 +187,7 @@ const STILL = /^(?:still|noch|encore|toujours|aun|todavia|ancora|ainda|immer noc
 /** "Which animals are still here", "who still has skis": what is so until now must be told by something of the rows. */
 function doubtfulStill({ where }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
   for (const [at, { shown }] of clause.words.entries()) {
-    if (!STILL.test(folded(shown)) || clause.can(at - 1, "not") || clause.can(at + 1, "not")) continue;
+    if (!STILL.test(folded(shown)) || isNotYet(clause, at)) continue;
     const next = nextSaid(clause, at);
     const isState = tellsUntilNow(clause, next, columns) || saysValue(where, folded(clause.shown(at + 1, clause.length)));
     // "Nos deben dinero todavía": at the end it is of what was said before it.
@@ -197,6 +197,12 @@ function doubtfulStill({ where }: TableQuery, columns: Tables["columns"], clause
   }
   return undefined;
 }
+
+/** "Not yet", "no han entregado todavía". */
+const isNotYet = (clause: Clause, at: number): boolean =>
+  [at - 1, at + 1, ...(clause.language === "en" ? [] : [at - 2, at - 3, at - 4])].some((place) =>
+    clause.can(place, "not", ...(place < at - 1 ? (["ne"] as const) : [])),
+  );
 
 /** The first word behind one that says something of its own. */
 const nextSaid = (clause: Clause, at: number): number =>

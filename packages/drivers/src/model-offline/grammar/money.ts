@@ -91,10 +91,13 @@ export function spentOf({ files, columns }: Tables, clause: Clause): ColumnShape
 }
 
 const isMoneyVerb = (word: string): boolean => {
-  if (OWES.test(word)) return false;
+  if (OWES.test(word) || BILLS.test(word)) return false;
   const concepts = conceptsOfVerb(word);
   return (concepts.has("expense") && concepts.has("payment")) || (concepts.has("revenue") && concepts.has("profit"));
 };
+
+/** Invoices, which in some languages begin like the verb for what is billed. */
+const BILLS = /^(?:facturas|faturas|fatture|fattura|factures?)$/;
 
 const EARNS =
   /^(?:earn|takes?$|took$|taken$|rais(?:e|es|ed)$|gross(?:e[ds])?$|rapport|verdien|eingebracht$|einbring|eingespielt$|einspiel|eingenommen|gagn|encaiss|gan(?:[ao]|amos|aron)$|ingres|guadagn|incass|ganh|arrecad|factur|fattur|fatur|recaud|spen[dt]|ausg[ae]b|depens|gast|spes[oaie]$|spend)/;

@@ -3,6 +3,7 @@ import { comparisonAt, periodCondition } from "./comparisons.ts";
 import type { ConditionReader } from "./conditions.ts";
 import { type DaySpan, daySpanAt } from "./day-spans.ts";
 import type { ColumnShape } from "./frame.ts";
+import { sameNoun } from "./names-in-words.ts";
 import { periodAt } from "./numbers.ts";
 import { type Dated, datedAt, untilLast } from "./period-list.ts";
 import { folded } from "./tagged.ts";
@@ -90,8 +91,15 @@ function isOtherDay(reader: ConditionReader, at: number, { name }: ColumnShape):
   const isPlain = /dat[aeu]|day|tag\b|time|zeit|jour|dia|fecha|giorno|quand|when|month|monat|mois|mes\b|year|jahr|^at$/.test(folded(name));
   const before = [at - 1, at - 2, at - 3].find((index) => !clause.isFree(index) || clause.isUsed(index));
   const word = before === undefined ? undefined : clause.at(before);
+  if (isNameOfRows(reader, name)) return false;
   return !isPlain && word?.token.kind === "word" && clause.isUsed(before ?? -1) && reader.valued.has(before ?? -1);
 }
+
+/** "Proben im Oktober", of proben.csv with the day of each `Probe`: the days are those of what is asked for. */
+const isNameOfRows = ({ clause, stem }: ConditionReader, name: string): boolean =>
+  stem !== undefined &&
+  sameNoun(folded(name), stem, clause.language) &&
+  clause.words.some(({ token, shown }) => token.kind === "word" && sameNoun(folded(name), folded(shown), clause.language));
 
 function datedFor(reader: ConditionReader, at: number, column: ColumnShape): Dated | undefined {
   const dated = datedAt(reader.clause, at, column);

@@ -5,7 +5,7 @@ import { Clause } from "./clause.ts";
 import { countAgain, countsThem, linesAgain } from "./count-again.ts";
 import { againOf, isElliptic } from "./elliptic.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
-import { asksHowMany } from "./how-many.ts";
+import { asksHowMany, countsOthers } from "./how-many.ts";
 import { nearWords, withTaken } from "./near-words.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
@@ -17,13 +17,13 @@ import { readMails, readSenders } from "./read-mails.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
-import { ofThoseDays } from "./relative-days.ts";
 import { withoutRemark } from "./remarks.ts";
-import { corrected, reworded, saidAlike } from "./reworded.ts";
+import { corrected, firstReworded, saidAlike } from "./reworded.ts";
 import { isOfSame, withSaid } from "./said-for-pronoun.ts";
 import { savedFigure } from "./saved-figures.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { folded, type Tagged, tagEach, type Words } from "./tagged.ts";
+import { ofFigure, twoQuestions } from "./two-questions.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
 const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
@@ -96,8 +96,22 @@ export function readFrames(goal: string, known: Known, given?: Material): Readin
     if (!remarked.filesOnly || !("frames" in read) || read.frames.every(({ job }) => job === "mention" || job === "list")) return read;
   }
   const meant = given === undefined ? (corrected(goal) ?? saidAlike(goal)) : goal;
-  if (meant !== goal) return meant === "cut" ? unsaid(CUT) : readFrames(meant, known, given);
-  return readOrReworded(goal, known, given);
+  if (meant === "cut") return ofFigure(goal, (asked) => readFrames(asked, known)) ?? unsaid(CUT);
+  if (meant !== goal) return readFrames(meant, known, given);
+  const whole = readOrReworded(goal, known, given);
+  return given === undefined ? orTwo(goal, known, whole) : whole;
+}
+
+function orTwo(goal: string, known: Known, whole: Reading): Reading {
+  const read = (half: string): Reading => readFrames(half, known);
+  const readOtherwise = (half: string) => readNear(half, known) ?? readReworded(half, known, { isBeside: true });
+  return twoQuestions(goal, known, { whole, read, readOtherwise }) ?? whole;
+}
+
+/** What a goal may be asked of tables, where no text answers it. */
+export function readBeside(goal: string, known: Known): Reading | undefined {
+  const reading = orTwo(goal, known, readNear(goal, known) ?? readReworded(goal, known, { isBeside: true }) ?? { cannot: { words: [], near: [] } });
+  return "cannot" in reading ? undefined : reading;
 }
 
 const CUT = "What is put right is not said whole: say the goal again as it is meant.";
@@ -105,17 +119,16 @@ const CUT = "What is put right is not said whole: say the goal again as it is me
 function readOrReworded(goal: string, known: Known, given?: Material): Reading {
   const reading = readWritten(goal, known, given);
   const near = known.tables.size > 0 && isUnread(reading, known) ? (readNear(goal, known, given) ?? reading) : reading;
-  return "cannot" in near ? (readReworded(goal, known, given) ?? near) : near;
+  return "cannot" in near ? (readReworded(goal, known, { given }) ?? near) : near;
 }
 
 /** The goal in other words that say the same, where one of them is understood; undefined where none is. */
-export function readReworded(goal: string, known: Known, given?: Material): Exclude<Reading, { cannot: unknown }> | undefined {
-  for (const each of reworded(goal, known)) {
-    const reading = readWritten(each, known, given);
-    const told = "cannot" in reading ? undefined : ofThoseDays(reading, each, { goal, known });
-    if (told) return told;
-  }
-  return undefined;
+export function readReworded(
+  goal: string,
+  known: Known,
+  { given, isBeside = false }: { given?: Material | undefined; isBeside?: boolean } = {},
+): Exclude<Reading, { cannot: unknown }> | undefined {
+  return firstReworded(goal, known, { isBeside, read: (each) => readWritten(each, known, given) });
 }
 
 /** It is not understood; a search of texts, where there are none, is no reading of it either. */
@@ -468,14 +481,6 @@ function materialIn({ slots }: Asked, made: Extract<Made, { job: unknown }>): Ma
   if (made.job.job === "table") return { names: [made.job.query.file, ...(made.job.query.join ?? []).map(({ file }) => file)], endings: [] };
   if (made.job.job === "describe") return { names: made.job.files, endings: [] };
   return slots.names.length > 0 ? { names: slots.names.map(({ name }) => name), endings: [] } : undefined;
-}
-
-/** "And how many in April": nothing that is counted stands behind it, but what the rows must be. */
-function countsOthers(clause: Clause): boolean {
-  const first = clause.words.findIndex((_, at) => asksHowMany(clause, at));
-  return (
-    first >= 0 && first < 3 && clause.can(first + 1, "of", "by", "per", "with") && !/^(?:of|der|des|d|de)$/.test(folded(clause.at(first + 1)?.shown ?? ""))
-  );
 }
 
 const isOf = (read: Read, job: Job["job"]): boolean => "frames" in read && read.frames.every((frame) => frame.job === job);

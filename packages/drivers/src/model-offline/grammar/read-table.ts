@@ -402,6 +402,7 @@ function stateOf(asked: Asked, tables: Tables, matches: readonly Match[]): Table
     tables.columns,
     average.matches.filter(({ at }) => !clause.isUsed(at)),
   );
+  conditions.stem = stemOf(tables.files[0] ?? "");
   const weekdays = readWeekdays(clause, tables.columns);
   conditions.read();
   conditions.found.push(...weekdays.found);

@@ -140,6 +140,9 @@ const LISTS = new Map(Object.entries(SAID).map(([language, words]) => [language,
 const WILL =
   /(?<!\p{L})(?:will|shall|going to|wird|werden|werde|sera|seront|aura|auront|será|serán|habrá|habrán|sarà|saranno|avrà|avranno|serão|haverá|haverão|terá|terão)(?!\p{L})/iu;
 
+/** What falls due has a day for that, which stands in the table. */
+const FALLS_DUE = /(?<!\p{L})(?:due|fällig|échéance|vencer(?:á|án|ão)|vão vencer|van a vencer|scadrà|scadranno|expire[sd]?|expirer(?:a|ont))(?!\p{L})/iu;
+
 /** The goal with the days in the place of the words for them. */
 export interface Dated {
   readonly goal: string;
@@ -150,7 +153,7 @@ export interface Dated {
 /** "This month", "gestern": the days that they are, where the goal has one such word; undefined = it has none, or several. */
 export function withDays(goal: string, { today }: Pick<Known, "today">): Dated | undefined {
   const { language } = tag(goal);
-  if (today === undefined || WILL.test(goal)) return undefined;
+  if (today === undefined || (WILL.test(goal) && !FALLS_DUE.test(goal))) return undefined;
   const found = (LISTS.get(language) ?? []).flatMap(({ said, unit, after }) =>
     [...goal.matchAll(said)].map(({ 0: text, index }) => ({ text, index, unit, after })),
   );

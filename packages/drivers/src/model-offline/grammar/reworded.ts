@@ -1,11 +1,14 @@
 import { charged } from "./charged.ts";
-import type { Known } from "./frame.ts";
+import { withDueMonth } from "./due-months.ts";
+import type { Known, Reading } from "./frame.ts";
 import { withYears } from "./named-by-years.ts";
 import { stemOf } from "./names-in-words.ts";
+import { withPeople } from "./people-said.ts";
 import { priceOfOne } from "./price-of-one.ts";
-import { withDays } from "./relative-days.ts";
+import { ofThoseDays, withDays } from "./relative-days.ts";
 import { LEFT_OUT, REWORDINGS, SAID_ALIKE } from "./rewordings.ts";
 import { folded } from "./tagged.ts";
+import { owing } from "./who-owes.ts";
 
 /** What is said to put right what was just said: only what stands behind it is meant. */
 const CORRECTS =
@@ -20,6 +23,15 @@ export function corrected(goal: string): string | "cut" | undefined {
   const [before, after] = [goal.slice(0, last.index), goal.slice(last.index + last[0].length)];
   const isWhole = after.split(/\s+/).length >= FEWEST && (!FILE.test(before) || FILE.test(after));
   return isWhole ? after : "cut";
+}
+
+const NOUN_ONLY = /^(?:the|our|die|das|den|der|les?|la|l['’]|los?|las|el|gli|il|i|os?|as?|al total de|del)?\s*(\p{L}+)[.!?]*$/iu;
+
+/** "What did … bring in? I mean the fees": what is asked, and the one word that says of which figure. */
+export function explained(goal: string): { readonly asked: string; readonly figure: string } | undefined {
+  const last = [...goal.matchAll(CORRECTS)].at(-1);
+  const figure = last && NOUN_ONLY.exec(goal.slice(last.index + last[0].length))?.[1];
+  return last && figure !== undefined ? { asked: goal.slice(0, last.index + (/^[?]/.test(last[0]) ? 1 : 0)), figure } : undefined;
 }
 
 /** The goal in words that the grammar reads, where it has others that cannot mean anything else: "with the longest one on top". */
@@ -42,8 +54,33 @@ export function reworded(goal: string, known: Known): string[] {
   for (const named of [withNames(goal, known), withKinds(goal, known)]) if (named !== undefined) said.add(named);
   said.delete(goal);
   // What is so of the files and tables that there are is tried before what is so of words alone.
-  const byNames = [withYears(goal, known), ...charged(goal, known), ...priceOfOne(goal, known)].filter((each) => each !== undefined);
+  const byNames = [
+    withDueMonth(goal, known),
+    withPeople(goal, known),
+    ...owing(goal, known),
+    withYears(goal, known),
+    ...charged(goal, known),
+    ...priceOfOne(goal, known),
+  ].filter((each) => each !== undefined);
   return [...new Set([...byNames, ...said])];
+}
+
+type Readable = Exclude<Reading, { cannot: unknown }>;
+
+/** The first of the other ways of saying a goal that is understood; `isBeside`: texts had no answer, so that tables go before them. */
+export function firstReworded(
+  goal: string,
+  known: Known,
+  { isBeside, read }: { readonly isBeside: boolean; readonly read: (goal: string) => Reading },
+): Readable | undefined {
+  let ofTexts: Readable | undefined;
+  for (const each of reworded(goal, known)) {
+    const reading = read(each);
+    const told = "cannot" in reading ? undefined : ofThoseDays(reading, each, { goal, known });
+    if (told && isBeside && "frames" in told && told.frames.every(({ job }) => job === "answer")) ofTexts ??= told;
+    else if (told) return told;
+  }
+  return ofTexts;
 }
 
 /** What is left of a goal without what changes nothing, and each other way of saying it. */

@@ -111,3 +111,13 @@ const OUT: readonly Rewording[] = [
 
 /** Questions in the words of every day, and the same as rules, lists and tables say it. */
 export const OF_LIFE: readonly Rewording[] = [...NOTICE, ...KEEPING, ...SWIMMING, ...BEGINNING, ...OPENING, ...WRONG, ...OUT];
+
+/** "How much notice has to be given", also behind another question: how long the period of it is. */
+export const NOTICE_GIVEN: readonly Rewording[] = [
+  [/(?<!\p{L})how (?:much|long(?: an?)?) notice (?:has to|must|needs to|should|is to) be given(?!\p{L})/iu, "how long is the notice period"],
+  [/(?<!\p{L})welche (?:kündigungs)?frist (?:muss|ist) (?:eingehalten werden|einzuhalten)(?!\p{L})/iu, "wie lange dauert die Kündigungsfrist"],
+  [/(?<!\p{L})quel préavis (?:doit être (?:donné|respecté)|faut-il (?:donner|respecter))(?!\p{L})/iu, "quelle est la durée du préavis"],
+  [/(?<!\p{L})(?:cuánto|qué) preaviso (?:hay que dar|se debe dar|debe darse)(?!\p{L})/iu, "cuánto dura el preaviso"],
+  [/(?<!\p{L})quanto preavviso (?:va dato|bisogna dare|si deve dare|deve essere dato)(?!\p{L})/iu, "quanto dura il preavviso"],
+  [/(?<!\p{L})quanto (pré-aviso|aviso prévio) (?:é preciso dar|tem de ser dado|deve ser dado|se deve dar)(?!\p{L})/iu, "quanto dura o $1"],
+];

@@ -1,7 +1,11 @@
 import type { Known } from "./frame.ts";
-import { OF_LIFE } from "./rewordings-of-life.ts";
+import { IN_OUR_PLACE } from "./our-place.ts";
+import { NOTICE_GIVEN, OF_LIFE } from "./rewordings-of-life.ts";
+import { CALLED_SO, LISTED_IN } from "./rewordings-of-outputs.ts";
+import { LEFT_OVER } from "./rewordings-of-sums.ts";
 import { IN_ORDER, OF_TABLES } from "./rewordings-of-tables.ts";
 import { OF_TEXTS, RENAMED } from "./rewordings-of-texts.ts";
+import { OF_WORTH } from "./rewordings-of-worth.ts";
 
 const WORD = "[\\p{L}\\p{N}][\\p{L}\\p{N}_-]*";
 const SIGN = "(?:spaces?|blanks?|hyphens?|dashes|underscores?)";
@@ -11,6 +15,7 @@ export type Rewording = readonly [said: RegExp, as: string];
 
 /** In the order of how they are tried. Each says the same in other words, and adds nothing. */
 export const REWORDINGS: readonly Rewording[] = [
+  ...LISTED_IN,
   ...OF_TABLES,
   ...OF_TEXTS,
   ...OF_LIFE,
@@ -63,6 +68,10 @@ const HIGHEST = "((?:most|least) \\p{L}+|\\p{L}{3,}est)(?: ones?| \\p{Ll}{3,})?"
 export const SAID_ALIKE: readonly Rewording[] = [
   ...IN_ORDER,
   ...RENAMED,
+  ...CALLED_SO,
+  ...OF_WORTH,
+  ...NOTICE_GIVEN,
+  ...LEFT_OVER,
   // "Multiply the pieces by the price": one times the other.
   [
     /(?<!\p{L})multipl(?:y|iziere|ie|iez|ica|ique) (?:the |our |die |den |das |le |la |les |los |las |el |il |gli |i |os |as |o |a )?(\p{L}[\p{L} ]*?) (?:by|with|mit|par|por|per) (?:the |dem |der |den |le |la |les |el |il |lo |o |a )?(\p{L}+)/iu,
@@ -119,6 +128,7 @@ const isInThat = (goal: string, { tables }: Known): boolean => {
 
 /** What says for whom, with what or since when, and chooses nothing. */
 export const LEFT_OUT: readonly LeftOut[] = [
+  ...IN_OUR_PLACE,
   {
     words: /,? (?:for|to give to|to show|to send to) (?:someone|somebody|anyone|anybody|people|those|a (?:friend|colleague|neighbour|newcomer)) who [^,.;?]+/iu,
     where: isOrder,
@@ -169,6 +179,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { words: /,? (?:this|that|the (?:whole|entire)) (?:season|summer)(?=$|[ ,.;!?])/iu, where: isOfOneYear },
   { words: /,? (?:diese|in dieser|die ganze) saison(?=$|[ ,.;!?])/iu, where: isOfOneYear },
   { words: /,? (?:cette|esta|questa|nesta|en esta|in questa) (?:saison|temporada|stagione|época)(?=$|[ ,.;!?])/iu, where: isOfOneYear },
+  {
+    words:
+      /,? (?:(?:in|over|during|for|of|über|während|in|von|pendant|sur|de|durante|en|por|per|di|em) )?(?:the (?:whole|entire|full)|all|(?:der|die) (?:ganzen?|gesamten?)|toute la|toda la|tutta la|toda a) (?:season|saison|temporada|stagione|época|temporada)(?=$|[ ,.;!?])/iu,
+    where: isOfOneYear,
+  },
   { words: /,? (?:in|en) (?:pounds(?: sterling)?|euros?|dollars?|libras|dólares|sterline|dollari|livres)(?=$|[ ,.;!?])/iu, where: isInThat },
   {
     words:

@@ -1,6 +1,7 @@
 import { conceptsOf, sharesConcept } from "../lexicon/concepts.ts";
 import { conceptsOfVerb } from "../lexicon/row-verbs.ts";
-import { columnsOf, isNumeric, type Match } from "./columns.ts";
+import type { Clause } from "./clause.ts";
+import { columnsOf, isId, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { asksMoney, partsOf } from "./money.ts";
@@ -11,6 +12,7 @@ import { numberBeside } from "./slots.ts";
 import { EACH } from "./table-groups.ts";
 import type { TableState } from "./table-state.ts";
 import { folded } from "./tagged.ts";
+import { isTimed } from "./units.ts";
 
 type Limit = { readonly count: number; readonly at: number };
 
@@ -109,7 +111,7 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   if (isSingle) return false;
   const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
   if (verbs.includes("price") && !verbs.includes("expense")) return false;
-  if (!clause.has("total") && !verbs.includes("expense") && !asksMoney(clause)) {
+  if (!clause.has("total") && !verbs.includes("expense") && !asksMoney(clause) && !isWhatIsDone(state, at, column)) {
     state.why = `Whether the largest ${column.name}, its sum for each ${group.name}, or the number of rows is meant is not said: say "the highest ${column.name}", "the highest total ${column.name}" or "the most rows".`;
     return true;
   }
@@ -122,6 +124,23 @@ export function rankedByMost(state: TableState, at: number, { column, fn }: { co
   state.ties = limit === undefined;
   return true;
 }
+
+/** "Who picked the most", beside one figure that is what was picked: all of it is meant, and no single row. */
+function isWhatIsDone({ clause, tables }: TableState, at: number, column: ColumnShape): boolean {
+  const figures = tables.columns.filter((each) => isNumeric(each) && !isId(each.name) && !each.key && !isOfOne(each.name));
+  const said = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [folded(token.text)] : []));
+  const concepts = new Set(said.flatMap((word) => [...conceptsOfVerb(word), ...(WORKED.test(word) ? ["duration"] : [])]));
+  if (concepts.has("weight")) concepts.add("mass");
+  return (
+    figures.length === 1 &&
+    figures[0]?.name === column.name &&
+    !asksTimes(clause) &&
+    (columnsOf(concepts, [column]).length > 0 || (concepts.has("duration") && isTimed(column)))
+  );
+}
+const WORKED = /^(?:work(?:ed|s)?|gearbeitet|arbeitet|arbeiten|travaille(?:nt|s)?|trabaj(?:o|a|an|ado|aron)|lavora(?:to|no)?|trabalh(?:ou|a|am|aram|ado))$/;
+/** "Most often": rows are counted. */
+const asksTimes = (clause: Clause): boolean => clause.has("often");
 
 /** "The most" of what adds up over rows: "earned the most" does, whatever its column is called. */
 const addsUp = (state: TableState, at: number, { name, type }: ColumnShape): boolean =>

@@ -34,6 +34,7 @@ export function readMeasures(state: TableState): void {
   const figure = state.measures.length === 0 ? totalAsked(state) : undefined;
   if (figure && state.useMatch(figure)) state.measures.push({ fn: "sum", column: figure.column.name });
   else if (state.measures.length === 0) sumBySpending(state);
+  if (state.measures.length > 0 && state.group.length === 0) state.group.push(...state.apart);
 }
 
 /** "How many interior and how many exterior plants": one number of each value. */

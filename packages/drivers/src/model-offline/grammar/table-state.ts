@@ -17,6 +17,8 @@ export class TableState {
   readonly tables: Tables;
   readonly where: readonly TableCondition[];
   readonly having: TableCondition | undefined;
+  /** Columns of which each value that is chosen has a figure of its own. */
+  readonly apart: ReadonlySet<string>;
   readonly compute: { as: string; of: string }[] = [];
   readonly group: string[] = [];
   readonly measures: TableMeasure[] = [];
@@ -52,6 +54,7 @@ export class TableState {
     this.tables = tables;
     this.matches = [...conditions.matches];
     this.where = conditions.found;
+    this.apart = conditions.apart;
     this.having = having?.condition;
     if (!having) return;
     this.group.push(having.group);

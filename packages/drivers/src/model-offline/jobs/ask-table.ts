@@ -6,6 +6,7 @@ import { outside, placeOf, shownMessage } from "../places.ts";
 import { type Done, isRecord, type Prompt } from "../prompt.ts";
 import { averageAsked, withAverage } from "./against-average.ts";
 import { MOST_APART, withoutThose } from "./apart-rows.ts";
+import { withCents } from "./cents.ts";
 import { withDayNames } from "./day-names.ts";
 import { type Described, describedFiles, describingCalls } from "./described.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
@@ -203,8 +204,9 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output, note, whol
     ...notesIn(content, prompt),
   ];
   const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;
-  if (isFigure && format === undefined) return told([figures(columns, all.rows[0] ?? []), ...asides].join("\n"));
-  const table: TableRows = output === undefined ? { columns, rows: all.rows.slice(0, SHOWN) } : all;
+  const shown = withCents(all, query, output === undefined && format === undefined);
+  if (isFigure && format === undefined) return told([figures(columns, shown.rows[0] ?? []), ...asides].join("\n"));
+  const table: TableRows = output === undefined ? { columns, rows: shown.rows.slice(0, SHOWN) } : all;
   const text = rowsAs(table, format ?? "md");
   if (format !== undefined) return told(text.trimEnd());
   return told([table.rows.length === 0 ? "No row fits." : text, ...leftOut(content, query, table), "", ...asides].join("\n").trimEnd());

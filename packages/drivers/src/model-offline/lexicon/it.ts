@@ -8,7 +8,7 @@ export const it: Lexicon = {
     next: "poi,e poi,dopo,quindi,successivamente",
     not: "non,nessun,nessuna,nessuno,mai",
     except: "tranne,eccetto,salvo,senza,a parte,ad eccezione di",
-    of: "di,del,della,dei,delle,degli,dell,in,nel,nella,nei,nelle,nell,da,dal,dalla,tra,fra,su,a,al,dentro",
+    of: "di,del,della,dei,delle,degli,dell,in,nel,nella,nei,nelle,nell,da,dal,dalla,tra,fra,su,a,ad,al,dentro",
     to: "in,a,su,come,chiamato,chiamata,nel,nella,nell,al,con il nome,verso,per,e chiamala,e chiamalo,chiamalo",
     as: "in,come,in formato,nel formato,sotto forma di,a",
     with: "con,per,da,in,contro",

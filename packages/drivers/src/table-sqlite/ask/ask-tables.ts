@@ -116,7 +116,10 @@ function largestOfEach({ per = [], limit, offset }: TableQuery, result: Result, 
   const keys = per.map((name) => `fold(${orderColumn(name, result).sql})`);
   const order = by.length > 0 ? by : ["first"];
   const ranked = `select *, rank() over (partition by ${keys.join(", ")} order by ${order.join(", ")}) as place from r${where}`;
-  return statement(`select ${names.join(", ")} from (${ranked}) where place <= ${limit} order by ${[...keys, ...by, "first"].join(", ")}`, values);
+  return statement(
+    `select ${names.join(", ")} from (${ranked}) where place <= ${limit} order by ${[...keys.map((key) => `sorted(${key})`), ...by, "first"].join(", ")}`,
+    values,
+  );
 }
 
 /** By a column of the result, or of the rows that are listed. */

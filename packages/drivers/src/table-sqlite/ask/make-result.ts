@@ -100,9 +100,9 @@ function pivoted(store: Store, { rows, columns, measure }: NonNullable<TableQuer
 
 const shown = (value: unknown, { type }: Column): string => (value === null ? "(empty)" : type === "boolean" ? String(value === 1) : String(value));
 
-/** Numbers before texts, texts without regard to case, empty ones last. */
+/** Numbers before texts, texts without regard to case and marks, empty ones last. */
 export const orderOf = (sql: string, descending = false): string =>
-  `(${sql} is null), (typeof(${sql}) = 'text')${descending ? " desc" : ""}, fold(${sql})${descending ? " desc" : ""}`;
+  `(${sql} is null), (typeof(${sql}) = 'text')${descending ? " desc" : ""}, sorted(${sql})${descending ? " desc" : ""}`;
 
 export function filtered(having: TableQuery["having"], { columns }: Result): Statement | undefined {
   if (having === undefined) return undefined;

@@ -36,6 +36,7 @@ export function openStore(): Store {
   const db = new DatabaseSync(":memory:", { enableForeignKeyConstraints: false });
   db.exec("pragma temp_store = memory");
   db.function("fold", { deterministic: true }, (value) => (typeof value === "string" ? fold(value) : value));
+  db.function("sorted", { deterministic: true }, (value) => (typeof value === "string" ? sortKey(value) : value));
   // SQLite has every number as 2.0, and people have 2.
   db.function("shown", { deterministic: true }, (value) => (typeof value === "number" ? String(value) : value));
   db.function("trimmed", { deterministic: true }, (value) => (typeof value === "string" ? value.trim() : value));
@@ -55,6 +56,20 @@ export function openStore(): Store {
 
 /** Text as it is compared where case does not count. */
 export const fold = (text: string): string => text.normalize("NFC").trim().toLowerCase();
+
+/** Letters that are no other letter with a mark. */
+const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+
+/** As people put texts in order: Öztürk stands between O and P; what differs by marks alone, in the order of these. */
+export function sortKey(text: string): string {
+  const own = fold(text);
+  if (!/[^ -~]/.test(own)) return own;
+  const plain = own
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter] ?? letter);
+  return `${plain}\u0001${own}`;
+}
 
 /** Its state is a list, which SQLite hands back as it was given and never looks at; the types know values of SQLite only. */
 const MEDIAN = {
