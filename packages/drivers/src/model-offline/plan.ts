@@ -1,6 +1,7 @@
 import type { Work } from "./answer.ts";
 import { finish } from "./finish.ts";
 import type { Cannot, Frame, Known } from "./grammar/frame.ts";
+import { lyingBelow } from "./grammar/lying-below.ts";
 import { refusedByTables } from "./grammar/of-tables.ts";
 import { namesPage, withoutPages, withPages } from "./grammar/pages.ts";
 import { readFrames, readNear, readOfMails, readReworded } from "./grammar/read-frames.ts";
@@ -20,6 +21,7 @@ import { refusalOf } from "./jobs/refusal.ts";
 import { removeFiles } from "./jobs/remove-files.ts";
 import { replace } from "./jobs/replace.ts";
 import { sayFrame } from "./jobs/say-frame.ts";
+import { compareSettings, holdSettings } from "./jobs/settings.ts";
 import { show } from "./jobs/show-files.ts";
 import { runTests } from "./jobs/tests-of-project.ts";
 import { cannot, type Move } from "./move.ts";
@@ -28,6 +30,15 @@ import { type Share, shareOf } from "./shared-task.ts";
 
 /** The next move for a prompt: a function of the prompt alone, so the same prompt always gives the same move. */
 export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
+  const move = await moveOf(prompt, work);
+  if (move.do !== "cannot" || shareOf(prompt.goal)) return move;
+  // A file that is not there by its name alone may lie below, and is looked for once.
+  const below = lyingBelow(prompt.goal, move.text, knownOf(prompt));
+  if (below === "look") return callsOf(lookMove(prompt, { at: "names" })) ?? move;
+  return below === undefined ? move : moveOf({ ...prompt, goal: below }, work);
+}
+
+async function moveOf(prompt: Prompt, work: Work): Promise<Move> {
   const share = shareOf(prompt.goal);
   const goal = share?.words ?? prompt.goal;
   const whole = share ? { outputs: [], names: [], tables: new Map(), asksTables: false } : knownOf(prompt);
@@ -183,6 +194,7 @@ async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }
   const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
   const located = filesOf(prompt, material, { sizes: share?.sizes ?? new Map() });
   if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
+  if (frame.job === "compare" && !frame.agreeing && holdSettings(frame.files)) return compareSettings(prompt, located);
   switch (frame.job) {
     case "list":
       return list(prompt, frame, located);
