@@ -20,6 +20,7 @@ import { fetchPages, runProgram } from "./jobs/programs.ts";
 import { refusalOf } from "./jobs/refusal.ts";
 import { removeFiles } from "./jobs/remove-files.ts";
 import { replace } from "./jobs/replace.ts";
+import { askRequests } from "./jobs/requests.ts";
 import { sayFrame } from "./jobs/say-frame.ts";
 import { compareSettings, holdSettings } from "./jobs/settings.ts";
 import { show } from "./jobs/show-files.ts";
@@ -35,7 +36,14 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   // A file that is not there by its name alone may lie below, and is looked for once.
   const below = lyingBelow(prompt.goal, move.text, knownOf(prompt));
   if (below === "look") return callsOf(lookMove(prompt, { at: "names" })) ?? move;
-  return below === undefined ? move : moveOf({ ...prompt, goal: below }, work);
+  return below === undefined || changesFiles(below, prompt) ? move : moveOf({ ...prompt, goal: below }, work);
+}
+
+const CHANGING: ReadonlySet<string> = new Set(["rename", "organise", "copy", "remove", "replace"]);
+/** What is changed must be called by its whole name. */
+function changesFiles(goal: string, prompt: Prompt): boolean {
+  const reading = readFrames(goal, withoutPages(knownOf(prompt)));
+  return "frames" in reading && reading.frames.some(({ job }) => CHANGING.has(job));
 }
 
 async function moveOf(prompt: Prompt, work: Work): Promise<Move> {
@@ -156,7 +164,7 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
     case "replace":
       return replace(prompt, frame);
     case "log":
-      return logLines(prompt, frame);
+      return frame.requests ? askRequests(prompt, frame) : logLines(prompt, frame);
     case "show":
       return show(prompt, frame);
     case "copy":

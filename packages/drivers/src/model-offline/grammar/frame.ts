@@ -78,6 +78,8 @@ export type LogFrame = {
   readonly day?: string;
   /** Only the first or the last of them. */
   readonly end?: { readonly last: boolean; readonly count: number /** The first as well. */; readonly both?: true };
+  /** Its lines are requests of a web server: the address that sent the most is asked for, or how many ended with a code. */
+  readonly requests?: { readonly tells: "most" } | { readonly tells: "count"; readonly status: string };
 };
 export type CompareFrame = {
   readonly job: "compare";

@@ -27,6 +27,9 @@ const PATTERNS: readonly RegExp[] = [
   `onde (?:se |é )?(?:chama|chamad[oa]|usa|usad[oa]|utiliza|utilizad[oa]|importa|importad[oa]) ${THE_NAME}${IN}`,
 ].map((said) => new RegExp(`^¿?${said}${END}`, "iu"));
 
+/** Files are asked for, and not where or by whom something is used. */
+const OF_FILES =
+  /(?<!\p{L})(?:files?|modules?|scripts?|sources|dateien?|skripte?n?|fichiers?|archivos?|ficheros?|moduli|módulos?|ficheiros?|arquivos?)(?!\p{L})/iu;
 /** Whether a text is such a name: one word with a capital in it, or an underscore. */
 const WHOLE = new RegExp(`^${NAME}$`, "u");
 export const isIdentifier = (text: string): boolean => WHOLE.test(text);
@@ -35,7 +38,8 @@ export const isIdentifier = (text: string): boolean => WHOLE.test(text);
 export function readNameUse(goal: string, { outputs }: Known): Frame | undefined {
   const said = PATTERNS.map((pattern) => pattern.exec(goal)?.groups).find((groups) => groups?.name !== undefined && isIdentifier(groups.name));
   const { name, folder } = said ?? {};
-  if (name === undefined) return undefined;
+  // "Where is PayPal used" is asked of life; what begins with a small letter, or has an underscore, is written in programs alone.
+  if (name === undefined || (/^\p{Lu}/u.test(name) && !name.includes("_") && !OF_FILES.test(goal))) return undefined;
   const [output] = outputs;
   const material = { names: folder === undefined ? [] : [folder], endings: [] };
   return { job: "mention", text: name, material, ...(output !== undefined && { output }) };

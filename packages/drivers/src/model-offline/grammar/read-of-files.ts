@@ -3,6 +3,7 @@ import type { Frame, Known, Reading } from "./frame.ts";
 import { readNameUse } from "./identifiers.ts";
 import { readAgreeing } from "./read-agreeing.ts";
 import { readFileDeed } from "./read-file-deeds.ts";
+import { readRequests } from "./read-requests.ts";
 import { readLeftToDo, readSummed, readSummedShort } from "./read-whole-texts.ts";
 import { textCalled } from "./text-called.ts";
 
@@ -10,7 +11,7 @@ type Read = Extract<Reading, { frames: unknown } | { look: unknown }>;
 
 type Reader = (goal: string, known: Known) => Frame | "look" | undefined;
 /** Ways of asking something of files that are called by what they are; each names all of its words, and can mean nothing else. */
-const FIRST: readonly Reader[] = [readNameUse, readFileDeed, readLeftToDo, readSummedShort, readSettings, readTwice];
+const FIRST: readonly Reader[] = [readNameUse, readFileDeed, readLeftToDo, readSummedShort, readSettings, readTwice, readRequests];
 
 /** What is asked of files in words of life that mean nothing else. */
 export function readOfFiles(goal: string, known: Known): Read | undefined {

@@ -82,7 +82,7 @@ const todosSaid = (out: string): readonly RegExp[] =>
   [
     `(?:go|look|read) through ${S} and (?:gather|collect|list|pull out|write down|note(?: down)?|put together|find|pick out) (?:everything |all |whatever |what )(?:that )?(?:is |['’]s |has |there is )?${LEFT_TO_DO}${out}${TICKED}`,
     `(?:gather|collect|list|pull out|write down|put together|pick out) (?:everything |all |whatever |what )(?:that )?(?:is |['’]s |there is )?${LEFT_TO_DO} (?:from|in|according to|of) ${S}${out}${TICKED}`,
-    `what(?: is|['’]s| has) ${LEFT_TO_DO},? (?:according to|in|from|as per|on) ${S}${WHO.en}${TICKED}`,
+    `what(?: is|['’]s| has) (?:still (?:open|left|outstanding|missing)|(?:still )?(?:to be done|to do|left to (?:do|be done)|undone|not done))(?: yet)?,? (?:according to|in|from|as per) ${S}${WHO.en}${TICKED}`,
     `(?:which|what) (?:tasks?|jobs?|things?|points?|items?) (?:from|in|of|on) ${S} (?:are|have|is|has) (?:still |not yet )?(?:not (?:yet )?(?:been )?(?:done|finished|completed|ticked off)|been done|open|undone|outstanding|to be done|left)(?: yet)?${WHO.en}`,
     `welche (?:aufgaben|punkte|dinge|sachen|arbeiten) (?:aus|in|im|auf|von|vom) ${S} sind (?:noch )?(?:nicht (?:erledigt|gemacht|abgehakt|fertig)|offen|zu (?:erledigen|tun|machen)|unerledigt)${WHO.de}`,
     `was (?:ist|bleibt|steht|muss) (?:laut|nach|gemäß) ${S} noch (?:alles )?(?:zu (?:tun|erledigen|machen)|offen|aus|(?:gemacht|getan|erledigt) werden)${WHO.de}`,

@@ -36,7 +36,8 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
         : counts === "lines"
           ? `Counts the lines of ${where(material)} that hold ${eitherOf([text, ...or])}`
           : `Finds which files of ${where(material)} hold "${text}"${without === undefined ? "" : ` and not "${without}"`}`,
-  log: ({ file, level, of, from, to, day, end, fullest }) => {
+  log: ({ file, level, of, from, to, day, end, fullest, requests }) => {
+    if (requests) return requestLine({ file, day, requests });
     const which = end && (end.both ? "the first and the last of " : `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of `);
     const lines = `${which ?? ""}the lines of ${file}${level === undefined ? "" : ` that are marked ${level}`}`;
     const when = [from && ` from ${from}`, to && ` until ${to}`, day && ` on ${day}`].filter((each) => each !== undefined).join("");
@@ -71,6 +72,11 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   tests: () => "Runs the tests that this project names",
   fetch: ({ urls, wishes }) => `Fetches ${urls.join(" and ")} for ${wishes.map((wish) => NOUNS[wish]).join(" and ")}`,
 };
+
+function requestLine({ file, day, requests }: Pick<Of<"log">, "file" | "requests"> & { readonly day: string | undefined }): string {
+  if (requests?.tells !== "count") return `Tells from which address the most requests of ${file} come`;
+  return `Counts the requests of ${file} that ended with ${requests.status}${day === undefined ? "" : ` on ${day}`}`;
+}
 
 export const eitherOf = (texts: readonly string[]): string => texts.map((text) => `"${text}"`).join(" or ");
 

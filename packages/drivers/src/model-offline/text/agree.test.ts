@@ -37,6 +37,7 @@ describe("of one thing", () => {
     ["one says more", "The fee is 40 euros.", "The fee is 40 euros for adults and 20 euros for children.", "fee"],
     ["summer and winter", "Opening hours in summer: 9:00 to 20:00.", "Opening hours in winter: 10:00 to 16:00.", "opening hours"],
     ["two statements", "The fee is 40 euros. The fee of guests is 60 euros.", "The fee is 45 euros.", "fee"],
+    ["of others", "The fee for adults is 40 euros.", "The fee for children is 20 euros.", "fee"],
     ["nothing", "The fee is 40 euros.", "Bring your gloves.", "fee"],
   ])("is not told where it is not clear: %s", ([, a = "", b = "", about = ""]) => {
     expect(told(a, b, { about }).failed).toBe(true);

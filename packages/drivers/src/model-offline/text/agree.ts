@@ -5,7 +5,7 @@ import { type Fact, factsOf } from "./facts.ts";
 import { isNegated } from "./negated.ts";
 import { offersIn } from "./offers.ts";
 import { rootsIn } from "./roots.ts";
-import { codesOf } from "./subject.ts";
+import { codesOf, sameThing, subjectIn } from "./subject.ts";
 
 /** What two texts are held against each other for. */
 export interface Agreeing {
@@ -154,7 +154,14 @@ const codes = ({ facts }: Claim): string =>
     .join(" ");
 
 /** One is of the summer and the other of the winter, or of things with other codes: neither denies the other. */
-const isOfOthers = (a: Claim, b: Claim): boolean => seasonsOf(a) !== seasonsOf(b) || codes(a) !== codes(b);
+const isOfOthers = (a: Claim, b: Claim): boolean => seasonsOf(a) !== seasonsOf(b) || codes(a) !== codes(b) || ofOtherThings(a, b);
+
+/** "The fee for adults" and "the fee for children": no figure of one is said of what a figure of the other is said of. */
+function ofOtherThings(a: Claim, b: Claim): boolean {
+  const isHeadLast = a.document.language === "en" || a.document.language === "de";
+  const pairs = a.facts.flatMap((fact) => b.facts.filter(({ kind, unit }) => kind === fact.kind && unit === fact.unit).map((other) => [fact, other] as const));
+  return pairs.length > 0 && pairs.every(([one, other]) => !sameThing(subjectIn(one), subjectIn(other), isHeadLast));
+}
 
 const quoted = ({ sentences, document }: Claim): string =>
   sentences.map(({ text, line, box }) => `- ${box === undefined ? "" : box === "open" ? "[ ] " : "[x] "}${text} ${cite(document, line)}`).join("\n");
