@@ -57,6 +57,10 @@ test.for([
   { goal: "write a brief to brief.md", makes: ["brief.md"] },
   { goal: "what does notes.md say about replies to B.md", makes: [] },
   { goal: "Compare write.md and make.md to see which is longer", makes: [] },
+  { goal: "Can you sum up the handbook in a file called in-short.md?", makes: ["in-short.md"] },
+  { goal: "Riassumi il manuale in un file chiamato breve.md", makes: ["breve.md"] },
+  { goal: "Summarise what is in a file called plan.md", makes: [] },
+  { goal: "Go through the letters and gather what is still open in open.md", makes: ["open.md"] },
 ])("$goal → $makes", ({ goal, makes }) => expect(files(goal, false)).toEqual(makes));
 
 test.for([

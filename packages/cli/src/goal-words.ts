@@ -41,6 +41,11 @@ const TO = before(TOWARDS);
 const PLACED = before(AT);
 const IN = before(WITHIN);
 const DIRECTLY = before(STRICT);
+const SUMS = words("sum|summari[sz]e|summari[sz]ing|fasse|fassen|résume|résumer|résumez|resume|resumir|resuma|riassumi|riassumere");
+const GATHERS = words("gather|assemble|sammle|rassemble|reúne|raccogli|reúna");
+/** "In a file called", and not "what is in a file called". */
+const NAMED =
+  /(?<!\p{L})(?<!(?:is|stands|steht|est|está|c['’]è|há)\s+|['’]s\s+)(?:in|into|to|dans|en|em|num|numa)\s+(?:(?:an?|eine[rmn]?|une?|una|um|uma)\s+)?(?:(?:new|neue[rn]?|nouveau|nuevo|nuovo|novo)\s+)?(?:files?|documents?|text|datei|fichier|archivo|fichero|documento|file|ficheiro|arquivo)\s+(?:called|named|namens|mit\s+dem\s+namen|nommé|appelé|llamado|que\s+se\s+llame|chiamato|di\s+nome|chamado)\s+$/iu;
 const LABELLED = /(?<!\p{L})(?:output|outputs|result|ausgabe|ergebnis|sortie|résultat|salida|resultado|uscita|risultato|saída)(?:\s+files?)?\s*[:=]\s*$/iu;
 const IN_BRACKETS = /\p{L}\s*\($/u;
 /** From one name of a list to the next. */
@@ -130,11 +135,11 @@ function isMade(asked: Asked): boolean {
   return isOrder({ goal: plain, verb, at, end });
 }
 
-function saysSo(asked: Asked, lead: string, { verb }: Nearest): boolean {
+function saysSo(asked: Asked, lead: string, { verb, written = "" }: Nearest): boolean {
   const { there, overwrite } = asked;
   if (LABELLED.test(lead)) return !there || overwrite;
   if (TO.test(lead)) return isTarget(asked, lead.replace(TO, ""));
-  if (verb === "makes" && !there && PLACED.test(lead) && (CONVERSION.test(lead) || isMadeOf(asked, lead))) return true;
+  if (verb === "makes" && !there && PLACED.test(lead) && (CONVERSION.test(lead) || isMadeOf(asked, lead) || isGathered(lead, written))) return true;
   if (isLast(asked, lead)) return !there || overwrite;
   if (verb !== "strict") return false;
   if (PLACED.test(lead)) return !there || (overwrite && !IN.test(lead));
@@ -153,6 +158,9 @@ function isNamedNew({ file, there }: Asked, lead: string, { verb }: Nearest): bo
 /** Its verb stands behind it. */
 const isLast = ({ goal, end }: Asked, lead: string): boolean =>
   PLACED.test(lead) && LAST.test(goal.slice(end, end + MOST_LEAD)) && TO_DO.test(lead) && !NOT_DONE.test(lead);
+
+/** "Sum it up in a file called b.md", "gather what is open in b.md": where such verbs put what they make. */
+const isGathered = (lead: string, verb: string): boolean => (SUMS.test(verb) && NAMED.test(lead)) || GATHERS.test(verb);
 
 /** "Résume a.md dans b.md": what a text is made of is named between the verb and "in", and is there. */
 function isMadeOf({ exists }: Asked, lead: string): boolean {

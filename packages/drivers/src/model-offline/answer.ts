@@ -5,10 +5,11 @@ import type { AnswerFrame, DigestFrame } from "./grammar/frame.ts";
 import type { Gathering } from "./jobs/gather.ts";
 import { nearestTo } from "./jobs/refusal.ts";
 import { isRecord } from "./prompt.ts";
+import { agree } from "./text/agree.ts";
 import { brief, summary } from "./text/brief.ts";
 import { cite } from "./text/cite.ts";
 import { compare } from "./text/compare.ts";
-import { mailsApart, type Source } from "./text/document.ts";
+import { mailsApart, readAll, type Source } from "./text/document.ts";
 import { narrowToDue } from "./text/due.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
 import { anyNameIn, firstOf, narrowTo } from "./text/narrow.ts";
@@ -58,14 +59,32 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
   const most = Math.max(8, Math.floor(MAX_ENCODED / sharers));
   switch (frame.job) {
     case "compare":
-      return compared(sources, frame.differing === true);
+      return frame.agreeing ? agree(sources, frame.agreeing) : compared(sources, frame.differing === true);
     case "answer":
       return answered(sources, { ...frame, goal, encode });
     case "digest": {
-      const refused = refusedFormat(frame);
-      return refused === undefined ? digest(sources, frame, { goal, encode, most }) : { text: refused, failed: true };
+      const refused = refusedFormat(frame) ?? notMeant(sources, frame.says ?? []);
+      if (refused !== undefined) return { text: refused, failed: true };
+      const told = await digest(sources, frame, { goal, encode, most });
+      return frame.titled && !told.failed ? { ...told, text: withTitle(sources, told.text) } : told;
     }
   }
+}
+
+/** What the only text is called stands above what is told of it, where it has a heading of its own. */
+function withTitle(sources: readonly Source[], text: string): string {
+  const [document, another] = readAll(sources);
+  const [heading] = document?.headings ?? [];
+  return !document || another || heading?.level !== 1 ? text : text.replace(/\n\n/, () => `\n\n**${heading.text}** ${cite(document, heading.line)}\n\n`);
+}
+
+/** A text was called by a word that none of them holds: another may be meant. */
+function notMeant(sources: readonly Source[], says: readonly string[]): string | undefined {
+  const plain = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  const unlike = says.filter((word) => !sources.some(({ text }) => plain(text).includes(plain(word))));
+  return unlike.length === 0
+    ? undefined
+    : `Which text is meant is not clear: ${unlike.map((word) => `"${word}"`).join(", ")} does not stand in it. Name the file.`;
 }
 
 function compared([first, second]: readonly Source[], isDifference: boolean): Answer {
@@ -100,13 +119,20 @@ function refusedAnswer(sources: readonly Source[], { goal, query, expected, unan
   const isOne = sources.length === 1;
   const files = isOne ? `the file ${sources[0]?.path ?? ""}` : `these ${sources.length} files`;
   const lines = unanswered.map(({ question, missing }) => {
+    const nowhere = missing.filter((word) => !isWritten(word, sources));
     const why =
-      missing.length > 0
-        ? `Not found in ${isOne ? "it" : "any of them"}: ${missing.map((word) => `"${word}"`).join(", ")}.`
+      nowhere.length > 0
+        ? `Not found in ${isOne ? "it" : "any of them"}: ${nowhere.map((word) => `"${word}"`).join(", ")}.`
         : `Its words are there, but no passage says them together${expected === "any" ? "" : ` with a ${expected}`}.`;
     return `No passage was found in ${files} that answers "${unanswered.length > 1 ? question : query}". ${why}`;
   });
   return { text: `${lines.join("\n")}\n\n${nearestTo(goal, ["mention", "table"])}`, failed: true };
+}
+
+/** Whether a word stands somewhere just as it is asked: in a line of a program, too, or in a table of a text. */
+function isWritten(word: string, sources: readonly Source[]): boolean {
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\p{N}_])`, "iu");
+  return sources.some(({ text }) => pattern.test(text));
 }
 
 interface How {

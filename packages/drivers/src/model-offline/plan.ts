@@ -1,6 +1,7 @@
 import type { Work } from "./answer.ts";
 import { finish } from "./finish.ts";
 import type { Cannot, Frame, Known } from "./grammar/frame.ts";
+import { lyingBelow } from "./grammar/lying-below.ts";
 import { refusedByTables } from "./grammar/of-tables.ts";
 import { namesPage, withoutPages, withPages } from "./grammar/pages.ts";
 import { readBeside, readFrames, readOfMails } from "./grammar/read-frames.ts";
@@ -19,7 +20,9 @@ import { fetchPages, runProgram } from "./jobs/programs.ts";
 import { refusalOf } from "./jobs/refusal.ts";
 import { removeFiles } from "./jobs/remove-files.ts";
 import { replace } from "./jobs/replace.ts";
+import { askRequests } from "./jobs/requests.ts";
 import { sayFrame } from "./jobs/say-frame.ts";
+import { compareSettings, holdSettings } from "./jobs/settings.ts";
 import { show } from "./jobs/show-files.ts";
 import { runTests } from "./jobs/tests-of-project.ts";
 import { cannot, type Move } from "./move.ts";
@@ -28,6 +31,22 @@ import { type Share, shareOf } from "./shared-task.ts";
 
 /** The next move for a prompt: a function of the prompt alone, so the same prompt always gives the same move. */
 export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
+  const move = await moveOf(prompt, work);
+  if (move.do !== "cannot" || shareOf(prompt.goal)) return move;
+  // A file that is not there by its name alone may lie below, and is looked for once.
+  const below = lyingBelow(prompt.goal, move.text, knownOf(prompt));
+  if (below === "look") return callsOf(lookMove(prompt, { at: "names" })) ?? move;
+  return below === undefined || changesFiles(below, prompt) ? move : moveOf({ ...prompt, goal: below }, work);
+}
+
+const CHANGING: ReadonlySet<string> = new Set(["rename", "organise", "copy", "remove", "replace"]);
+/** What is changed must be called by its whole name. */
+function changesFiles(goal: string, prompt: Prompt): boolean {
+  const reading = readFrames(goal, withoutPages(knownOf(prompt)));
+  return "frames" in reading && reading.frames.some(({ job }) => CHANGING.has(job));
+}
+
+async function moveOf(prompt: Prompt, work: Work): Promise<Move> {
   const share = shareOf(prompt.goal);
   const goal = share?.words ?? prompt.goal;
   const whole = share ? { outputs: [], names: [], tables: new Map(), asksTables: false } : knownOf(prompt);
@@ -145,7 +164,7 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
     case "replace":
       return replace(prompt, frame);
     case "log":
-      return logLines(prompt, frame);
+      return frame.requests ? askRequests(prompt, frame) : logLines(prompt, frame);
     case "show":
       return show(prompt, frame);
     case "copy":
@@ -183,6 +202,7 @@ async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }
   const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
   const located = filesOf(prompt, material, { sizes: share?.sizes ?? new Map() });
   if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
+  if (frame.job === "compare" && !frame.agreeing && holdSettings(frame.files)) return compareSettings(prompt, located);
   switch (frame.job) {
     case "list":
       return list(prompt, frame, located);

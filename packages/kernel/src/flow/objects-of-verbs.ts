@@ -160,10 +160,13 @@ function isWithin(order: Ordered, { object, near, nested }: Within): boolean {
   if (MAKES.has(verb)) return isMadeWithin(order, { object, near, nested });
   if (SOLVES.has(verb)) return isPart(object.split(/\s(?:described|given|defined|specified)\s/iu)[0] ?? "", "code") || isPart(object, "made");
   if (EXTRACTS.has(verb)) return isPart(near, "code") || (nested > 0 && object.includes("¤"));
-  if (isExchanged(verb, object) || (PUTS.has(verb) && object.includes("¤"))) return true;
+  if (isSaidBefore(order, object) || isExchanged(verb, object) || (PUTS.has(verb) && object.includes("¤"))) return true;
   if (PUTS.has(verb) && !IN_PLACE.has(verb)) return isPutWithin(after, near, nested);
   return !IN_ANOTHER.test(object) && !FROM_ANOTHER.test(after) && isPart(nested === 0 ? object : object.slice(0, object.search(PREPOSITION)));
 }
+/** `It should be B: correct that in P`. */
+const isSaidBefore = ({ verb, after }: Ordered, object: string): boolean =>
+  /^(?:correct|fix)$/u.test(verb) && /^(?:that|this|it|them|these|those)$/iu.test(object) && !FROM_ANOTHER.test(after);
 
 /** `Add a check in P`; `Put the files in P in order` is about the files. */
 const isPutWithin = (after: string, near: string, nested: number): boolean => (nested === 0 || isPart(near)) && !/^\s+(?:in|into|on)\s/iu.test(after);

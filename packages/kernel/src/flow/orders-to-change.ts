@@ -203,9 +203,13 @@ function isSourceOf(order: Order): boolean {
 const OF_CODE = /^["'`”’»]?\s+(?:statements?|calls?|usages?|uses|imports?|lines?|comments?)\s+(?:from|in)\s+(?:(?:the|file)\s+)*["'`“‘«]?$/iu;
 const LAST_WORD = /\p{L}+(?:\s+(?:the|a|file|die|der|le|el|il|o))?\s*["'`“‘«]?$/iu;
 
+/** `Correct that in P`: what was said before is changed there, and "that" takes nothing out of it. */
+const THAT_IN = /^\s+that\s+(?:in|inside|within|throughout)\s+(?:the\s+)?(?:file\s+)?["'`“‘«]?$/iu;
+
 function isSourceAlone(change: Change, behind: string): boolean {
   const isInside = INSIDE.test(behind);
   if (change.inside && !isInside) return true;
+  if (THAT_IN.test(behind)) return false;
   const found = SOURCE.exec(behind)?.[0];
   // With no other file before it, it is the one that something is taken out of.
   return found !== undefined && !(FROM.test(found) && change.takesOut) && !(SHARED.test(found) && isInside);

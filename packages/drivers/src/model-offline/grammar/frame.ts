@@ -1,5 +1,6 @@
 import type { TableJoin, TableQuery } from "@aether/protocol";
 import type { Constraints } from "../constraints.ts";
+import type { Agreeing } from "../text/agree.ts";
 import type { Language } from "../text/language.ts";
 import type { Wish } from "../wishes.ts";
 
@@ -30,6 +31,10 @@ export type DigestFrame = {
   readonly counted: boolean;
   readonly split: boolean;
   readonly agents?: number;
+  /** What the texts are called stands above their summary. */
+  readonly titled?: true;
+  /** Words that the texts were called by beside their names, and that one of them must hold. */
+  readonly says?: readonly string[];
 };
 export type AnswerFrame = {
   readonly job: "answer";
@@ -46,6 +51,8 @@ export type AnswerFrame = {
 export type MentionFrame = {
   readonly job: "mention";
   readonly text: string;
+  /** Lines that hold one of these count as well. */
+  readonly or?: readonly string[];
   /** Files that hold this as well are left out. */
   readonly without?: string;
   readonly material: Material;
@@ -71,12 +78,16 @@ export type LogFrame = {
   readonly day?: string;
   /** Only the first or the last of them. */
   readonly end?: { readonly last: boolean; readonly count: number /** The first as well. */; readonly both?: true };
+  /** Its lines are requests of a web server: the address that sent the most is asked for, or how many ended with a code. */
+  readonly requests?: { readonly tells: "most" } | { readonly tells: "count"; readonly status: string };
 };
 export type CompareFrame = {
   readonly job: "compare";
   readonly files: readonly string[];
   /** How they differ is asked for, and not what both say. */
   readonly differing?: true;
+  /** Whether they say the same is asked for, of one thing or of anything. */
+  readonly agreeing?: Agreeing;
 };
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
@@ -160,7 +171,14 @@ export type RemoveFrame = {
   readonly material: Material;
 };
 export type DuplicatesFrame = { readonly job: "duplicates"; readonly material: Material };
-export type ReplaceFrame = { readonly job: "replace"; readonly oldText: string; readonly newText: string; readonly material: Material };
+export type ReplaceFrame = {
+  readonly job: "replace";
+  readonly oldText: string;
+  readonly newText: string;
+  readonly material: Material;
+  /** Nothing is done where it stands within a longer word: the name of somebody. */
+  readonly whole?: true;
+};
 export type RunFrame = { readonly job: "run"; readonly command: CommandTask; readonly observed: boolean };
 /** Of one language only, where it is named. */
 export type TestsFrame = { readonly job: "tests"; readonly observed: boolean; readonly language?: TestLanguage };

@@ -53,3 +53,6 @@ export function nameByKind(clause: Clause, { names = [] }: Known, count: 1 | 2):
 
 /** Whether a word stands for such a kind of text. */
 export const isKindOfText = (shown: string): boolean => KINDS.some(([words]) => words.test(folded(shown)));
+
+/** How texts are called as files that a word stands for. */
+export const kindNames = (word: string): RegExp[] => KINDS.flatMap(([words, names]) => (words.test(word) ? [names] : []));

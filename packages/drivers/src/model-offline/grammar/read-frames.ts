@@ -14,8 +14,10 @@ import { readFileFacts } from "./read-file-facts.ts";
 import { holdsTablesOnly, readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
 import { readLog, readOnlyLog } from "./read-log.ts";
 import { readMails, readSenders } from "./read-mails.ts";
+import { readMarks } from "./read-marks.ts";
 import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
+import { readOfFiles, readOfTexts } from "./read-of-files.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { withoutRemark } from "./remarks.ts";
 import { corrected, firstReworded, saidAlike } from "./reworded.ts";
@@ -32,6 +34,7 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readRename,
   readReplace,
   readFetch,
+  readMarks,
   readLog,
   readFileFacts,
   readTable,
@@ -89,6 +92,8 @@ const BEGINS: readonly Sense[] = [
  * first is asked for; the same words and the same knowledge give the same reading.
  */
 export function readFrames(goal: string, known: Known, given?: Material): Reading {
+  const ofFiles = given === undefined ? readOfFiles(goal, known) : undefined;
+  if (ofFiles) return ofFiles;
   const remarked = given === undefined ? withoutRemark(goal, known) : undefined;
   if (remarked === "look") return { look: { at: "names" } };
   if (remarked) {
@@ -122,13 +127,12 @@ function readOrReworded(goal: string, known: Known, given?: Material): Reading {
   return "cannot" in near ? (readReworded(goal, known, { given }) ?? near) : near;
 }
 
+type How = { readonly given?: Material | undefined; readonly isBeside?: boolean };
+
 /** The goal in other words that say the same, where one of them is understood; undefined where none is. */
-export function readReworded(
-  goal: string,
-  known: Known,
-  { given, isBeside = false }: { given?: Material | undefined; isBeside?: boolean } = {},
-): Exclude<Reading, { cannot: unknown }> | undefined {
-  return firstReworded(goal, known, { isBeside, read: (each) => readWritten(each, known, given) });
+export function readReworded(goal: string, known: Known, { given, isBeside = false }: How = {}): Exclude<Reading, { cannot: unknown }> | undefined {
+  const ofTexts = given === undefined ? readOfTexts(goal, known) : undefined;
+  return ofTexts ?? firstReworded(goal, known, { isBeside, read: (each) => readWritten(each, known, given) });
 }
 
 /** It is not understood; a search of texts, where there are none, is no reading of it either. */

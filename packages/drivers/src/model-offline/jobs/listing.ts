@@ -1,16 +1,19 @@
 import type { Json } from "@aether/protocol";
 import { closedLine, unseenLine } from "../coverage.ts";
 import type { ListFrame, MeasureFrame, MentionFrame } from "../grammar/frame.ts";
+import { isIdentifier } from "../grammar/identifiers.ts";
 import type { Located } from "../locate.ts";
 import { type Call, cannot } from "../move.ts";
 import { shownMessage, shownPath } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
+import { isCode } from "../text/comments.ts";
 import { countMails, holdsMailbox } from "./count-mails.ts";
 import { documentLines, documentsIn, unreadLine } from "./document-lines.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { listFacts } from "./list-facts.ts";
 import { workOf } from "./material-files.ts";
 import { type Outcome, told } from "./outcome.ts";
+import { eitherOf } from "./say-frame.ts";
 
 const MOST_LISTED = 1_000;
 
@@ -80,10 +83,10 @@ const MOST_LINES = 1_000;
 
 /** Files that hold a text, with the lines where it stands; or how many files, lines or times. */
 export function mention(prompt: Prompt, frame: MentionFrame, located: Located): Outcome {
-  const { text, without, counts } = frame;
+  const { text, or = [], without, counts } = frame;
   const callsOf = (words: string): Call[] =>
     [...located.folders, ...located.files].map((path): Call => ({ name: "file_search", input: { path, text: words, limit: MOST_LINES } }));
-  const calls = callsOf(text);
+  const calls = [text, ...or].flatMap(callsOf);
   const denied = without === undefined ? [] : callsOf(without);
   const documents = documentsIn(prompt, located);
   const open = stillToCall(prompt, [...calls, ...denied, ...documents.calls]);
@@ -94,7 +97,9 @@ export function mention(prompt: Prompt, frame: MentionFrame, located: Located): 
   if (failed) return cannot(`It could not be searched: ${shownMessage(failed.content, prompt)}.`);
   const allowed = new Set(located.entries.map(({ path }) => path));
   const inDocuments = documentLines(prompt, documents, text);
-  const found = contents.flatMap((done) => matchesIn(done?.content ?? null)).filter(({ path }) => allowed.has(path) || located.more);
+  const found = contents
+    .flatMap((done) => matchesIn(done?.content ?? null))
+    .filter((match) => (allowed.has(match.path) || located.more) && isOfName(match, text));
   const hits = [...found.filter(({ path }) => !inDocuments.hits.some((hit) => hit.path === path)), ...inDocuments.hits];
   const partial = contents.some((done) => isRecord(done?.content) && done.content.more === true);
   if (counts === "lines" || counts === "times") return countedHits(prompt, frame, { hits, partial, files: allowed.size, unread: inDocuments.unread });
@@ -135,20 +140,31 @@ function asWord(text: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, /^\p{Lu}{2,}$/u.test(text) ? "gu" : "giu");
 }
 
+/** In a program a name is that name alone: no longer one that it is a part of, and written with the same capitals. */
+function isOfName({ path, text: line }: Match, text: string): boolean {
+  if (!isIdentifier(text) || !isCode(path) || line.length >= LONG_LINE) return true;
+  return new RegExp(asWord(text).source, "u").test(line);
+}
+
 /** How many lines hold a text, or how often it stands there as a word of its own. */
-function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hits, partial, files, unread }: Hits): Outcome {
-  const pattern = asWord(text);
-  const counted = hits.map((hit) => ({ ...hit, count: [...hit.text.matchAll(pattern)].length })).filter(({ count }) => count > 0);
+function countedHits(prompt: Prompt, { text, or = [], counts, shown }: MentionFrame, { hits, partial, files, unread }: Hits): Outcome {
+  const patterns = [text, ...or].map(asWord);
+  const what = eitherOf([text, ...or]);
+  const apart = [...new Map(hits.map((hit) => [`${hit.path} ${hit.line}`, hit])).values()];
+  const counted = apart
+    .map((hit) => ({ ...hit, count: patterns.reduce((sum, pattern) => sum + [...hit.text.matchAll(pattern)].length, 0) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
   if (partial) return cannot(`More than ${MOST_LINES} lines hold "${text}"; name fewer files.`);
   if (counts === "times" && counted.some(({ text: line }) => line.length >= LONG_LINE))
     return cannot(`A line that holds "${text}" is too long to be counted in.`);
-  if (counted.length === 0 && counts === "lines") return cannot(`No line of ${files === 1 ? "that file" : `these ${files} files`} holds "${text}".`);
+  if (counted.length === 0 && counts === "lines") return cannot(`No line of ${files === 1 ? "that file" : `these ${files} files`} holds ${what}.`);
   if (shown) return told(shownLines(prompt, counted));
   const sum = counts === "lines" ? counted.length : counted.reduce((all, { count }) => all + count, 0);
   const byFile = [...Map.groupBy(counted, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
   const head =
-    counts === "lines" ? `${sum} ${sum === 1 ? "line holds" : "lines hold"} "${text}"` : `"${text}" stands there ${sum} ${sum === 1 ? "time" : "times"}`;
+    counts === "lines" ? `${sum} ${sum === 1 ? "line holds" : "lines hold"} ${what}` : `"${text}" stands there ${sum} ${sum === 1 ? "time" : "times"}`;
   return told([`${head}${lines.length > 0 ? ":" : "."}`, ...lines, ...unreadLine(prompt, unread)].join("\n"));
 }
 

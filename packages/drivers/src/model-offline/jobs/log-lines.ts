@@ -76,6 +76,8 @@ interface Marked extends Match {
   readonly time: string | undefined;
   /** What is said after the mark, without what differs from line to line. */
   readonly kind: string;
+  /** What is said after the mark, as it stands there. */
+  readonly said: string;
 }
 
 const STAMP = /(?<!\d)(\d{4}-\d{2}-\d{2})?[T ]?(?<![\d:])(\d{2}:\d{2}(?::\d{2})?)(?!\d)/;
@@ -95,6 +97,7 @@ function markedLine(match: Match, level: string | undefined): Marked | undefined
     ...match,
     day,
     time: time === undefined ? undefined : time.padEnd(8, ":00"),
+    said,
     kind: said.replace(/0x[\da-f]+|"[^"]*"|'[^']*'|[\da-f]{8,}|\d+(?:[.,:]\d+)*/gi, "…"),
   };
 }
@@ -126,7 +129,8 @@ function kindsTold(frame: LogFrame, lines: readonly Marked[]): string {
   const most = kinds[0]?.[1].length ?? 0;
   const told = of === "most" ? kinds.filter(([, own]) => own.length === most) : kinds;
   const list = told.map(
-    ([kind, own]) => `- ${own.length} ${own.length === 1 ? "time" : "times"}: ${kind} (${file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`,
+    ([kind, own]) =>
+      `- ${own.length} ${own.length === 1 ? "time" : "times"}: ${shownKind(kind, own)} (${file}, ${own.length === 1 ? "line" : "lines"} ${numbersOf(own)})`,
   );
   return [
     of === "most"
@@ -135,6 +139,10 @@ function kindsTold(frame: LogFrame, lines: readonly Marked[]): string {
     ...list,
   ].join("\n");
 }
+
+/** Where all lines of a kind say the same, they are told as they stand there. */
+const shownKind = (kind: string, [first, ...others]: readonly Marked[]): string =>
+  first && others.every(({ said }) => said === first.said) ? first.said : kind;
 
 const numbersOf = (lines: readonly Marked[]): string => {
   const numbers = lines.map(({ line }) => line);

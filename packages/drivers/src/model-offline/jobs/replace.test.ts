@@ -34,3 +34,11 @@ test("what can be read and not edited is said before anything is changed", () =>
   const seen = read({ path: PATH, text: "teh caf\u00e9\n", truncated: false, document });
   expect(replace(after(seen), FRAME)).toMatchObject({ do: "cannot", text: expect.stringMatching(/a\.md is not UTF-8 text.*Nothing was changed/) });
 });
+
+test("a name that stands within a longer word is not replaced there, and nowhere else", () => {
+  const frame = { ...FRAME, oldText: "Ann", newText: "Kay", whole: true } as const;
+  const within = read({ path: PATH, text: "Ann and Annabel\n", truncated: false });
+  expect(replace(after(within), frame)).toMatchObject({ do: "cannot", text: expect.stringMatching(/within a longer word.*Nothing was changed/) });
+  const alone = read({ path: PATH, text: "Ann's boat, and Ann\n", truncated: false });
+  expect(replace(after(alone), frame)).toMatchObject({ do: "calls" });
+});

@@ -19,7 +19,7 @@ interface Holding {
 }
 
 /** Replaces a text in the files that are meant: those that are named must all hold it, of a kind or a pattern those that do are changed. */
-export function replace(prompt: Prompt, { oldText, newText, material }: ReplaceFrame): Outcome {
+export function replace(prompt: Prompt, { oldText, newText, material, whole }: ReplaceFrame): Outcome {
   const [place] = prompt.editable;
   const isNamed = material.endings.length === 0 && material.names.every((name) => !name.includes("*") && /\.[^./]+$/.test(name));
   const paths = isNamed && place !== undefined ? namedPaths(prompt, material, place) : pathsOf(prompt, material);
@@ -28,7 +28,7 @@ export function replace(prompt: Prompt, { oldText, newText, material }: ReplaceF
   const unread = stillToCall(prompt, reads).slice(0, BATCH);
   if (unread.length > 0) return { do: "calls", calls: unread };
   const below = (path: string): string => shownPath(path, prompt);
-  const found = holdingOf(prompt, reads, { oldText, isNamed, below });
+  const found = holdingOf(prompt, reads, { oldText, isNamed, below, isWhole: whole === true });
   if (typeof found === "string") return cannot(`${found} Nothing was changed.`);
   if (found.length === 0) return cannot(`None of the ${countOf(paths.length)} holds "${oldText}". Nothing was changed.`);
   return edited(prompt, found, { oldText, newText });
@@ -57,15 +57,16 @@ function pathsOf(prompt: Prompt, material: Material): string[] | Extract<Move, {
 interface Seeking {
   readonly oldText: string;
   readonly isNamed: boolean;
+  readonly isWhole: boolean;
   readonly below: (path: string) => string;
 }
 
 /** Which files hold the text, and how often; or why nothing may be changed. */
-function holdingOf(prompt: Prompt, reads: readonly Call[], { oldText, isNamed, below }: Seeking): Holding[] | string {
+function holdingOf(prompt: Prompt, reads: readonly Call[], { oldText, isNamed, below, isWhole }: Seeking): Holding[] | string {
   const found: Holding[] = [];
   for (const call of reads) {
     const path = String((call.input as { path: string }).path);
-    const times = timesIn(doneOf(prompt, call), { prompt, name: below(path), oldText, isNamed });
+    const times = timesIn(doneOf(prompt, call), { prompt, name: below(path), oldText, isNamed, isWhole });
     if (typeof times === "string") return times;
     if (times > 0) found.push({ path, name: below(path), times });
   }
@@ -77,17 +78,22 @@ interface Looking {
   readonly name: string;
   readonly oldText: string;
   readonly isNamed: boolean;
+  readonly isWhole: boolean;
 }
 
 /** How often a file holds the text; or why nothing may be changed. */
-function timesIn(done: Done | undefined, { prompt, name, oldText, isNamed }: Looking): number | string {
+function timesIn(done: Done | undefined, { prompt, name, oldText, isNamed, isWhole }: Looking): number | string {
   const content = done?.content ?? null;
   if (!done?.ok || !isRecord(content)) return isNamed || !isNoText(content) ? `${name} was not changed: ${shownMessage(content, prompt)}.` : 0;
   if (content.truncated === true) return `${name} is too long to be read whole, so nobody can see what would change in it.`;
   const times = String(content.text).split(oldText).length - 1;
   if (times > 0 && content.document !== undefined) return `${name} is not UTF-8 text, so it can be read and not edited.`;
+  if (isWhole && isWithinWords(String(content.text), oldText)) return `In ${name} "${oldText}" stands within a longer word as well.`;
   return times === 0 && isNamed ? `${name} does not hold "${oldText}".` : times;
 }
+
+const isWithinWords = (text: string, part: string): boolean => new RegExp(`(?<=\\p{L})${escaped(part)}|${escaped(part)}(?=\\p{L})`, "u").test(text);
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 const NO_CALL: Call = { name: "", input: {} };
 

@@ -28,10 +28,31 @@ export function sameContent(prompt: Prompt, files: readonly Entry[]): SameConten
   const open = stillToCall(prompt, calls);
   if (open.length > 0) return { do: "calls", calls: open };
   const read = calls.flatMap((call) => hashesIn(doneOf(prompt, call)?.content ?? null));
-  const known = read.flatMap(({ path, etag }) => (etag === undefined ? [] : [{ path, etag }]));
+  const hashed = hashesOf(
+    prompt,
+    read.filter(({ etag }) => etag === undefined).map(({ path }) => path),
+  );
+  if ("do" in hashed) return hashed;
+  const known = read.flatMap(({ path, etag = hashed.get(path) }) => (etag === undefined ? [] : [{ path, etag }]));
   const groups = [...Map.groupBy(known, ({ etag }) => etag).values()].filter((own) => own.length > 1).map((own) => own.map(({ path }) => path));
-  return { groups, unread: read.filter(({ etag }) => etag === undefined).map(({ path }) => path) };
+  return { groups, unread: read.filter(({ path, etag }) => etag === undefined && !hashed.has(path)).map(({ path }) => path) };
 }
+
+/** Hashes of what is no text, as a command tells them; none where no command may be run, or it fails. */
+function hashesOf(prompt: Prompt, paths: readonly string[]): ReadonlyMap<string, string> | Extract<Move, { do: "calls" }> {
+  if (paths.length === 0 || !prompt.tools.has("shell")) return new Map();
+  const call: Call = { name: "shell", input: { command: `sha256sum -- ${paths.map(quote).join(" ")}` } };
+  const done = doneOf(prompt, call);
+  if (!done) return { do: "calls", calls: [call] };
+  const output = done.ok && isRecord(done.content) && done.content.code === 0 ? String(done.content.stdout ?? "") : "";
+  const lines = output.split("\n").flatMap((line) => {
+    const [, hash, path] = /^([\da-f]{64}) [ *](.+)$/.exec(line) ?? [];
+    return hash !== undefined && path !== undefined && paths.includes(path) ? [[path, hash] as const] : [];
+  });
+  return new Map(lines);
+}
+
+const quote = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
 
 function hashesIn(content: Json): { path: string; etag: string | undefined }[] {
   const files = isRecord(content) && Array.isArray(content.files) ? (content.files as readonly Json[]).filter(isRecord) : [];

@@ -28,22 +28,28 @@ type Of<J extends JobName> = Extract<Frame, { job: J }>;
 
 const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
-  mention: ({ material, text, without, counts, shown }) =>
+  mention: ({ material, text, or = [], without, counts, shown }) =>
     shown
-      ? `Shows the lines of ${where(material)} that hold "${text}"`
+      ? `Shows the lines of ${where(material)} that hold ${eitherOf([text, ...or])}`
       : counts === "times"
         ? `Counts how often "${text}" stands in ${where(material)}`
         : counts === "lines"
-          ? `Counts the lines of ${where(material)} that hold "${text}"`
+          ? `Counts the lines of ${where(material)} that hold ${eitherOf([text, ...or])}`
           : `Finds which files of ${where(material)} hold "${text}"${without === undefined ? "" : ` and not "${without}"`}`,
-  log: ({ file, level, of, from, to, day, end, fullest }) => {
+  log: ({ file, level, of, from, to, day, end, fullest, requests }) => {
+    if (requests) return requestLine({ file, day, requests });
     const which = end && (end.both ? "the first and the last of " : `the ${end.last ? "last" : "first"} ${end.count === 1 ? "" : `${end.count} `}of `);
     const lines = `${which ?? ""}the lines of ${file}${level === undefined ? "" : ` that are marked ${level}`}`;
     const when = [from && ` from ${from}`, to && ` until ${to}`, day && ` on ${day}`].filter((each) => each !== undefined).join("");
     const does = { lines: "Shows", kinds: "Counts by their kinds", most: "Finds the most frequent of", hours: "Counts by the hour", days: "Counts by the day" };
     return `${does[of]} ${lines}${when}${fullest ? ", and tells where the most are" : ""}`;
   },
-  compare: ({ files, differing }) => (differing ? `Tells how ${files.join(" and ")} differ` : `Compares ${files.join(" with ")}`),
+  compare: ({ files, differing, agreeing }) =>
+    agreeing
+      ? `Looks whether ${files.join(" and ")} say the same${agreeing.about === undefined ? "" : ` of "${agreeing.about}"`}`
+      : differing
+        ? `Tells how ${files.join(" and ")} differ`
+        : `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
   list: ({ counted, material, how }) =>
@@ -66,6 +72,13 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   tests: () => "Runs the tests that this project names",
   fetch: ({ urls, wishes }) => `Fetches ${urls.join(" and ")} for ${wishes.map((wish) => NOUNS[wish]).join(" and ")}`,
 };
+
+function requestLine({ file, day, requests }: Pick<Of<"log">, "file" | "requests"> & { readonly day: string | undefined }): string {
+  if (requests?.tells !== "count") return `Tells from which address the most requests of ${file} come`;
+  return `Counts the requests of ${file} that ended with ${requests.status}${day === undefined ? "" : ` on ${day}`}`;
+}
+
+export const eitherOf = (texts: readonly string[]): string => texts.map((text) => `"${text}"`).join(" or ");
 
 type How = NonNullable<Of<"list">["how"]>;
 
