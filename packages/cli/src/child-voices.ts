@@ -5,7 +5,7 @@ import type { PersonPaths } from "./person-paths.ts";
 import { withTables } from "./prose-tables.ts";
 import { type LineKind, StreamPrinter } from "./stream-printer.ts";
 
-/** Lines of one step of a child, or of one of its calls, and signs of one line; the rest stands in its log. */
+/** Lines of one step of a child, or of one of its calls, and signs of one line where lines are broken; the rest stands in its log. */
 const MOST_LINES = 20;
 const MOST_SIGNS = 600;
 /** Children whose line is shown while it is written: those that wrote last. */
@@ -101,8 +101,8 @@ export class ChildVoices {
 
   #write(below: Below, text: string, kind: LineKind): void {
     const prefix = prefixOf(below);
-    const line = text.length > MOST_SIGNS ? `${text.slice(0, MOST_SIGNS).toWellFormed()}…` : text;
     const columns = this.#hearing.columns();
+    const line = text.length > MOST_SIGNS && columns !== undefined ? `${text.slice(0, MOST_SIGNS).toWellFormed()}…` : text;
     const indent = columnsOf(prefix);
     const rows = (columns === undefined ? line : folded(withTables(line, columns - indent), columns - indent)).split("\n");
     this.#hearing.line(rows.map((row, index) => `${index === 0 || columns === undefined ? prefix : " ".repeat(indent)}${row}`).join("\n"), kind);
