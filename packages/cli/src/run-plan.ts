@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Authority, SyscallError } from "@aether/protocol";
+import { agentName } from "./agent-name.ts";
 import { budgetOf } from "./budget-options.ts";
 import type { Arguments, Context } from "./command.ts";
 import type { Given } from "./given-input.ts";
@@ -84,7 +85,7 @@ export function readPlan(
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
   const places = { cwd, home, edit, outputs: written, names: namesIn(cwd) };
   return {
-    name: args.text("name") ?? DEFAULT_NAME,
+    name: agentName(args) ?? DEFAULT_NAME,
     model,
     childModels: args.texts("child-model").flatMap(listOf),
     goal: localNames(goal, places),

@@ -1,4 +1,5 @@
 export * from "./address-on.ts";
+export * from "./agent-name.ts";
 export * from "./answer-fields.ts";
 export * from "./audit-kinds.ts";
 export * from "./authority.ts";

@@ -17,6 +17,7 @@ import {
   SyscallError,
 } from "@aether/protocol";
 import { folderLines, foldersOf, inItsPaths } from "../agent-folders.ts";
+import { agentName } from "../agent-name.ts";
 import { newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
 import { answerOrStall } from "../answer-or-stall.ts";
@@ -38,7 +39,7 @@ Agents from a manifest (docs/agents.md). start shows the rights and folders that
 - reads the manifest from standard input. Folders are relative to FILE. AGENT is a name, an id, or the end of one. chat talks to it
 at this terminal. What it answers stands in aether logs AGENT, and aether call agent.answer waits for the answer to one message by its id.
 
-      --name NAME   start: called so, in place of the manifest's name
+      --name NAME   start: called so, in place of the manifest's name (a-z, 0-9, . _ -, at most 64)
       --yes         start: the rights and folders are agreed to; asks nothing
       --all         list: those that have ended too
       --wait        send: waits for the answer and prints it; ends with 3 where none comes before you decide something, or let it go on
@@ -83,7 +84,7 @@ interface Doing {
 
 async function start(file: string, { args, context }: Doing): Promise<number> {
   const { screen } = context;
-  const name = args.text("name");
+  const name = agentName(args);
   const from = { folder: file === "-" ? context.cwd : dirname(resolve(context.cwd, file)), home: homedir() };
   const asked = { manifest: await manifestOf(file), from, ...(name !== undefined && { name }) };
   const { client } = await context.connect();
