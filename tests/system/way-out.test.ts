@@ -85,14 +85,20 @@ describe.concurrent("what stands still says how it goes on", () => {
     expect(await terminal.run("run", "-c", "talker", "x")).toMatchObject({ code: 0, out: expect.stringContaining("two") });
   });
 
-  test("a file in the place of a run is told the way to it", LIMIT, async () => {
+  test("a file in the place of a run is one of the last run here; where nothing was run, the way is told", LIMIT, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     expect(await terminal.run("get", "report.md")).toMatchObject({ code: 1, err: expect.stringContaining("name the run first: aether get RUN report.md") });
     const run = (await terminal.run("run", "-d", "-m", "script/writes", "Make both")).out.trim();
     await terminal.run("logs", "-f", run);
+    const last = { code: 0, err: expect.stringMatching(new RegExp(`^the last run here: ${run}: Make both`)) };
+    expect(await terminal.run("get", "report.md")).toMatchObject({ ...last, out: expect.stringMatching(/^✓ report\.md/) });
+    expect([terminal.read("report.md"), terminal.read("more.md")]).toEqual(["made\n", undefined]);
+    expect(await terminal.run("diff", "./report.md", "more.md", "--stat")).toMatchObject({ ...last, out: expect.stringMatching(/report\.md.*\n.*more\.md/) });
+    expect(await terminal.run("open", "more.md", "--print")).toMatchObject({ ...last, out: expect.stringMatching(/\/more\.md\n$/) });
+    expect(await terminal.run("get", "*.txt")).toMatchObject({ code: 1, err: expect.stringContaining(`the run ${run} has no file *.txt`) });
     for (const verb of ["get", "diff", "open"]) {
-      const words = `name the run first: aether ${verb} ${run} report.md; that is the last run here, which made more.md, report.md`;
-      expect(await terminal.run(verb, "report.md"), verb).toMatchObject({ code: 1, err: expect.stringContaining(words) });
+      const refused = await terminal.run(verb, "other.md");
+      expect(refused, verb).toMatchObject({ code: 1, err: expect.stringMatching(/^the last run here: .*\naether: the run .*other\.md/) });
     }
     expect(await terminal.run("get", "run", "other.md")).toMatchObject({ code: 1, err: expect.stringContaining(`the run ${run} has no file other.md`) });
     expect(await terminal.run("get", "nosuch")).toMatchObject({ code: 1, err: expect.stringContaining("there is no agent nosuch") });
