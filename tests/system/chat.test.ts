@@ -75,6 +75,24 @@ test.for([80, 40])("a conversation over two days at %i columns: told, steered, f
   expect(await morning.ended).toBe(0);
 });
 
+test("a turn of several lines that Up brings back has its line ends still", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: { hears: [{ text: "heard first" }, { text: "heard again" }] } });
+  await using chat = await terminal.atTerminal(80, "chat", "-m", "script/hears");
+  await chat.says("> ");
+  chat.type("remember\\\rone line\\\r  and two\r");
+  await chat.says("heard first");
+  await chat.says(/\n> /);
+  chat.type("\u001b[A");
+  await chat.says("remember↵one line↵  and two");
+  chat.type("!\r");
+  await chat.says("heard again");
+  await chat.says(/\n> /);
+  chat.type(CTRL_D);
+  await chat.ended;
+  const goals = (JSON.parse((await terminal.run("ps", "-a", "--json")).out) as { goal: string }[]).map(({ goal }) => goal);
+  expect(goals).toEqual(["remember\none line\n  and two!", "remember\none line\n  and two"]);
+});
+
 test("Ctrl-C and Enter stop a turn and keep the conversation; twice at the prompt leaves; what fails is said and not fatal", { timeout: 60_000 }, async () => {
   await using terminal = new Terminal({ script: { slow: [{ text: "one" }, { text: "two", delayMs: 60_000 }, { text: "three" }] } });
   await using chat = await terminal.atTerminal(80, "chat", "-m", "script/slow", "--calls", "2");
