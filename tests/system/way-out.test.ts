@@ -67,6 +67,18 @@ describe.concurrent("what stands still says how it goes on", () => {
     expect(followed.out).not.toMatch(/\(\d+ (s|min)/);
   });
 
+  test("a run that is undone while it waits is said to be alive, and how it is stopped; one that has ended is not", LIMIT, async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const { id, run } = await asking(terminal);
+    await terminal.run("approve", id);
+    expect((await terminal.run("logs", "-f", run)).code).toBe(3);
+    const words = `${run} is alive (waiting: approval): it is not told of this, and may change files again as it goes on; aether stop ${run} stops it\n`;
+    expect(await terminal.run("undo", run, "--dry-run")).toMatchObject({ code: 0, err: expect.stringContaining(words) });
+    expect(await terminal.run("undo", run, "--json")).toMatchObject({ code: 0, err: words });
+    await terminal.run("stop", run);
+    expect((await terminal.run("undo", run)).err).not.toContain("alive");
+  });
+
   test("a run that its model left says how it goes on, and does", LIMIT, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const { code, err } = await terminal.run("run", "-m", "script/fails", "Say it");
