@@ -27,8 +27,11 @@ test.for([80, 40])("a conversation over two days at %i columns: told, steered, f
     day.type("Write notes \\\r");
     await day.says("… ");
     day.type("about the launch\r");
+    // A call does not begin as what was typed does, and what is named is typed here.
+    await day.says(/\n=> file_write notes\.md/);
     await day.says("The notes are written.");
-    await day.says(/notes\.md \(8 B\)/);
+    await day.says(/left in its workspace; \/get puts it\s+here:\s+notes\.md \(8 B\)/);
+    await day.says(/run\s+p\w+\s+\(\/show,\s+\/undo\)/);
     await day.says(/\n> /);
     day.type("/files\r");
     await day.says("notes.md");

@@ -120,7 +120,7 @@ describe.concurrent.each([
     await sees(/pauses|paused/);
     screen.type("\u001b[A\r");
     await sees(/^goal {2}do the work/m);
-    await sees(/^> shell echo at it/m);
+    await sees(/^=> shell echo at it/m);
     screen.type("\r");
     await sees(/2 agents alive/);
     screen.type("k");

@@ -21,7 +21,7 @@ describe("a command that is longer than a line", { timeout: 90_000 }, () => {
     const { err } = await terminal.run(...RUN);
     const all = `shell ${COMMAND}; shell true one; shell true two; shell true three`;
     expect(err).toContain(`${all}\n`);
-    expect(err).toContain(`[hand] > shell ${COMMAND}\n`);
+    expect(err).toContain(`[hand] => shell ${COMMAND}\n`);
     expect((await terminal.run("logs", "long")).out).toContain(`${all}\n`);
     expect((await terminal.run("logs", "--tree", "long")).out).toContain(`[hand] shell ${COMMAND}\n`);
     expect((await terminal.run("logs", "-f", "long")).out).toContain(`${all}\n`);

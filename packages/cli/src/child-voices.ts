@@ -1,5 +1,6 @@
 import type { LogEntry, RunStream } from "@aether/protocol";
 import { columnsOf, fitting, folded } from "./columns.ts";
+import { CALL_SIGN } from "./describe-event.ts";
 import { type Below, type Kin, prefixOf } from "./kin.ts";
 import type { PersonPaths } from "./person-paths.ts";
 import { withTables } from "./prose-tables.ts";
@@ -49,7 +50,7 @@ export class ChildVoices {
     const voice = this.#voice(entry.agent_id);
     voice.printer.settled(entry);
     if (entry.kind === "call.settled") this.#ends(below, { voice, agentId: entry.agent_id });
-    if (said !== "") this.#write(below, `> ${said}`, "note");
+    if (said !== "") this.#write(below, `${CALL_SIGN} ${said}`, "note");
     if (entry.kind !== "process.exited") return;
     this.#voices.delete(entry.agent_id);
     this.#partials.delete(entry.agent_id);

@@ -3,6 +3,9 @@ import { shortened } from "./columns.ts";
 import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
 
+/** Before a call of an agent, on a line that stays; what a person typed stands behind another sign. */
+export const CALL_SIGN = "=>";
+
 /** Of a step without a call: what it says is told as it comes. */
 export const ANSWERS = "answers";
 

@@ -2,7 +2,7 @@ import { type AgentInfo, inert, inertLine, type LogEntry, ownOf, type RunStream 
 import type { TypedMeanwhile } from "./chat/typed-meanwhile.ts";
 import { ChildVoices } from "./child-voices.ts";
 import { shortened } from "./columns.ts";
-import { ANSWERS, describe, roomOn } from "./describe-event.ts";
+import { ANSWERS, CALL_SIGN, describe, roomOn } from "./describe-event.ts";
 import { Kin, prefixOf } from "./kin.ts";
 import { LiveBlock, STDERR_CANVAS } from "./live-block.ts";
 import type { PersonPaths } from "./person-paths.ts";
@@ -211,7 +211,7 @@ export class Progress implements Disposable {
     }
     if (kind !== "call.settled") return;
     if ((entry.body as { readonly call: string }).call.startsWith("m")) this.#release();
-    if (this.#draws && line !== undefined) this.#stay(this.#screen.dim(`> ${line}`));
+    if (this.#draws && line !== undefined) this.#stay(this.#screen.dim(`${CALL_SIGN} ${line}`));
   }
 
   /** Where its answer is told, it ends; words of a step that was cut off with it are told by nobody else. */
@@ -277,7 +277,7 @@ export class Progress implements Disposable {
   /** Before what an agent does, on a line that stays. */
   #whose(agentId: string): string {
     const below = this.kin.below(agentId);
-    return below ? `${prefixOf(below)}> ` : `${shortId(agentId)}  `;
+    return below ? `${prefixOf(below)}${CALL_SIGN} ` : `${shortId(agentId)}  `;
   }
 
   #tick(): void {
