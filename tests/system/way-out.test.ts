@@ -88,6 +88,21 @@ describe.concurrent("what stands still says how it goes on", () => {
     expect(await terminal.run("run", "-c", run, "go on")).toMatchObject({ code: 0, out: expect.stringContaining("it works again") });
   });
 
+  test("a goal is listed as it was typed, also of a run that goes on, and told with its names between quotes", LIMIT, async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    terminal.write("réunion.md", "# x\n");
+    await terminal.run("run", "-m", "script/talks", "Read réunion.md and notes");
+    await terminal.run("run", "-c", "And réunion.md again");
+    const { out } = await terminal.run("ps", "-a");
+    expect([out.includes("  Read réunion.md and notes\n"), out.includes("  And réunion.md again\n")]).toEqual([true, true]);
+    expect((await terminal.run("show")).out).toContain("goal    And réunion.md again\n");
+    const other = { manifest: { name: "a", model: "script/talks", capabilities: [] }, message: "remove a.md", typed: "read a.md" };
+    expect(await terminal.run("call", "agent.spawn_and_run", JSON.stringify(other))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("`typed` is not `message` as a person typed it"),
+    });
+  });
+
   test("a word in the place of a run that names none is no part of what is said", LIMIT, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     expect((await terminal.run("run", "-m", "script/talks", "--name", "talker", "Say it")).code).toBe(0);

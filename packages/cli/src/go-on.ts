@@ -9,7 +9,7 @@ import { type Given, givenWords } from "./given-input.ts";
 import { handOverPlace } from "./hand-over-place.ts";
 import { lastRunIn } from "./last-run.ts";
 import { resolveAgent } from "./resolve-agent.ts";
-import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
+import { handOverOf, type Plan, planFor, readPlan, shownOutputs, typedAs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
 
 /** Options that say what a run may do from its beginning: one that goes on may do what it could. */
@@ -112,7 +112,15 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
   const { resets: _, wallMs: __, ...budget } = plan.budget;
   // Under one key: asked again, it is the run that began, if it did.
   const key = randomUUID();
-  const asked = { agent_id: from.agent_id, message: plan.goal, reads: given ? [await materialOf(client, given)] : [], outputs, ...place, budget };
+  const asked = {
+    agent_id: from.agent_id,
+    message: plan.goal,
+    ...typedAs(plan),
+    reads: given ? [await materialOf(client, given)] : [],
+    outputs,
+    ...place,
+    budget,
+  };
   const { agent_id, warnings } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
     throw withFlag(error);
   });

@@ -33,7 +33,7 @@ import { type Instructions, instructionsOf, instructionsWords } from "../instruc
 import { askContext } from "../model-context.ts";
 import { modelLine, unpriced } from "../model-line.ts";
 import { mountFolders, type RunFolders } from "../run-folders.ts";
-import { handOverOf, isOffline, namesSomething, type Plan, planFor, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
+import { handOverOf, isOffline, namesSomething, type Plan, planFor, readPlan, searchOf, shownOutputs, typedAs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
@@ -157,7 +157,17 @@ function begin(client: Client, { plan, about, begins, files, authority, outputs,
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };
   const followed = instructions?.is === "trusted" && { instructions: instructions.path };
-  const asked = { manifest, message: plan.goal, files, authority, outputs, ...(begins !== undefined && { cwd: begins }), ...handOver, ...followed };
+  const asked = {
+    manifest,
+    message: plan.goal,
+    ...typedAs(plan),
+    files,
+    authority,
+    outputs,
+    ...(begins !== undefined && { cwd: begins }),
+    ...handOver,
+    ...followed,
+  };
   return client.call(agentSpawnAndRun, { ...asked, detach: true }, { key });
 }
 
