@@ -27,8 +27,11 @@ test.for([80, 40])("a conversation over two days at %i columns: told, steered, f
     day.type("Write notes \\\r");
     await day.says("… ");
     day.type("about the launch\r");
+    // A call does not begin as what was typed does, and what is named is typed here.
+    await day.says(/\n=> file_write notes\.md/);
     await day.says("The notes are written.");
-    await day.says(/notes\.md \(8 B\)/);
+    await day.says(/left in its workspace; \/get puts it\s+here:\s+notes\.md \(8 B\)/);
+    await day.says(/run\s+p\w+\s+\(\/show,\s+\/undo\)/);
     await day.says(/\n> /);
     day.type("/files\r");
     await day.says("notes.md");
@@ -73,6 +76,24 @@ test.for([80, 40])("a conversation over two days at %i columns: told, steered, f
   await morning.says(/\n> /);
   morning.type("/quit\r");
   expect(await morning.ended).toBe(0);
+});
+
+test("a turn of several lines that Up brings back has its line ends still", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: { hears: [{ text: "heard first" }, { text: "heard again" }] } });
+  await using chat = await terminal.atTerminal(80, "chat", "-m", "script/hears");
+  await chat.says("> ");
+  chat.type("remember\\\rone line\\\r  and two\r");
+  await chat.says("heard first");
+  await chat.says(/\n> /);
+  chat.type("\u001b[A");
+  await chat.says("remember↵one line↵  and two");
+  chat.type("!\r");
+  await chat.says("heard again");
+  await chat.says(/\n> /);
+  chat.type(CTRL_D);
+  await chat.ended;
+  const goals = (JSON.parse((await terminal.run("ps", "-a", "--json")).out) as { goal: string }[]).map(({ goal }) => goal);
+  expect(goals).toEqual(["remember\none line\n  and two!", "remember\none line\n  and two"]);
 });
 
 test("Ctrl-C and Enter stop a turn and keep the conversation; twice at the prompt leaves; what fails is said and not fatal", { timeout: 60_000 }, async () => {

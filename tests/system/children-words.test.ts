@@ -40,11 +40,11 @@ describe("what children say and do is told where their parent is followed", () =
     expect(all).toMatch(/^I ask my people\.$/m);
     expect(all).toMatch(/^ {2}\[reader\] ~ where do I look$/m);
     expect(all).toMatch(/^ {2}\[reader\] I read \\u001b\[2Jthe files$/m);
-    expect(all).toMatch(/^ {2}\[reader\] > file_write found\.md$/m);
+    expect(all).toMatch(/^ {2}\[reader\] => file_write found\.md$/m);
     expect(all).toMatch(/^ {2}\[reader\] {3}\+found$/m);
     expect(all).toMatch(/^ {2}\[reader\] Three were found\.$/m);
     expect(all).toMatch(/^ {2}\[counter\] I count with help\.$/m);
-    expect(all).toMatch(/^ {4}\[hand\] > shell echo one/m);
+    expect(all).toMatch(/^ {4}\[hand\] => shell echo one/m);
     expect(all).toMatch(/^ {4}\[hand\] \| one$/m);
     expect(all).toMatch(/^ {4}\[hand\] Two lines\.$/m);
     expect(seen.filter((line) => /^ {2}\[counter\] line \d+$/.test(line))).toHaveLength(20);
@@ -113,7 +113,7 @@ describe("what children say and do is told where their parent is followed", () =
     const stands = (words: RegExp) => until(`${words} on ${JSON.stringify(chat.seen())}`, async () => words.test(chat.seen().join("\n")) || undefined);
     await stands(/^>$/m);
     chat.type("How many?\r");
-    await stands(/^I ask\.\n> spawn_agent be reader\n[\s\S]*^ {2}\[reader\] Three were found\.\n[\s\S]*^They say three\.\n>$/m);
+    await stands(/^I ask\.\n=> spawn_agent be reader\n[\s\S]*^ {2}\[reader\] Three were found\.\n[\s\S]*^They say three\.\n>$/m);
     chat.type("And now?\r");
     await stands(/And now\?\nThey say three\.\n>$/);
     expect(chat.seen().filter((line) => line === "They say three.")).toHaveLength(2);

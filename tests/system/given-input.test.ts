@@ -20,6 +20,10 @@ test("what is piped in is what the goal is about, and not the files around", { t
   expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining("reads   standard input as stdin.csv (30 B)\n") });
   expect(out).toMatch(/DE\D+7/);
   expect(out).not.toContain("Rome");
+  const barred = await terminal.runGiven("country|amount\nDE|5\nFR|7\nDE|2\n", "run", "Sum of amount by country");
+  expect(barred).toMatchObject({ code: 0, out: expect.stringMatching(/DE\D+7/), err: expect.stringContaining("standard input as stdin.csv") });
+  const marked = await terminal.runGiven("| country | amount |\n|---|---|\n| DE | 5 |\n| FR | 7 |\n| DE | 2 |\n", "run", "Sum of amount by country");
+  expect(marked).toMatchObject({ code: 0, out: expect.stringMatching(/DE\D+7/), err: expect.stringContaining("standard input as stdin.md") });
   const todos = await terminal.runGiven(NOTES, "run", "List the open to-dos and write them to todos.md");
   expect(todos).toMatchObject({ code: 0, err: expect.stringContaining("standard input as stdin.txt") });
   expect(terminal.read("todos.md")).toContain("Ann books the hall");

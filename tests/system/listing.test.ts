@@ -36,6 +36,9 @@ describe.concurrent("1,051 runs", () => {
     expect(err).toBe("1001 older ones are not shown; --limit 1051 shows all, --state, --since and --name fewer\n");
     const all = await terminal.run("ps", "-a", "--limit", "1051");
     expect([listed(all.out), all.err]).toEqual([1_051, ""]);
+    const agents = await terminal.run("agent", "list", "-a");
+    expect([listed(agents.out), agents.err]).toEqual([50, "1001 older ones are not shown; --limit 1051 shows all\n"]);
+    expect(listed((await terminal.run("agent", "list", "--all", "--limit", "1051")).out)).toBe(1_051);
     const json = await terminal.run("ps", "-a", "--json");
     expect((JSON.parse(json.out) as AgentInfo[]).map(({ name }) => name)).toEqual([
       "last",
@@ -117,7 +120,7 @@ describe.concurrent.each([
     await sees(/pauses|paused/);
     screen.type("\u001b[A\r");
     await sees(/^goal {2}do the work/m);
-    await sees(/^> shell echo at it/m);
+    await sees(/^=> shell echo at it/m);
     screen.type("\r");
     await sees(/2 agents alive/);
     screen.type("k");

@@ -159,17 +159,19 @@ describe.concurrent("what an injected line plants in a folder that may be edited
 
   test("waits also where a copy, a move or a delivery carries it, and where a program is written over", { timeout: LIMIT_MS }, async () => {
     const mine = call("file_write", { path: "./x", text: "touch PWNED\n" });
+    const removes = call("file_remove", { path: "EDIT/Jenkinsfile" });
     for (const last of [
       call("file_copy", { from: "./x", to: "EDIT/.vimrc" }),
       call("file_move", { from: "./x", to: "EDIT/conftest.py" }),
       writes("tool", "touch PWNED\n"),
-      call("file_remove", { path: "EDIT/Jenkinsfile" }),
+      removes,
     ]) {
       await using told = await story([reads, mine, last, { text: "done" }]);
       writeFileSync(join(told.proj, "tool"), "#!/bin/sh\n", { mode: 0o755 });
       writeFileSync(join(told.proj, "Jenkinsfile"), "node {}\n");
       const { code, err } = await edits(told);
       expect([code, err]).toEqual([3, expect.stringContaining("[plants]")]);
+      if (last === removes) expect(err).toMatch(/what it would change:\n.* removes 1 line:\n.* - node \{\}\n/);
     }
   });
 

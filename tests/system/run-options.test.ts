@@ -57,6 +57,12 @@ const OFFLINE: readonly Row[] = [
   { option: "per", goal: SUMMARISE, args: ["--per", "day"], refused: /--per day .*give one/ },
   { option: "steps", goal: SUMMARISE, args: ["--steps", "1"], works: shows("max_steps") },
   { option: "name", goal: SUMMARISE, args: ["--name", "scribe"], works: async (_, at) => expect((await at.run("ps", "-a")).out).toMatch(/ scribe +completed/) },
+  {
+    option: "name",
+    goal: SUMMARISE,
+    args: ["--name", "prüf"],
+    refused: /^aether: --name "prüf" cannot be a name: lower-case letters a to z, digits, dots, dashes and underscores/,
+  },
   { option: "ask", goal: SUMMARISE, args: ["--ask", "file_stat"], works: hasCode(3) },
   { option: "ask", goal: SUMMARISE, args: ["--ask", "web_search"], refused: /--ask web_search: this run does not have that tool; --search gives it/ },
   { option: "continue", goal: "And then?", args: ["-c", "--edit", "edited"], refused: /--edit: a run that goes on may do what it could before/ },

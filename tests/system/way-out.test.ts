@@ -67,6 +67,18 @@ describe.concurrent("what stands still says how it goes on", () => {
     expect(followed.out).not.toMatch(/\(\d+ (s|min)/);
   });
 
+  test("a run that is undone while it waits is said to be alive, and how it is stopped; one that has ended is not", LIMIT, async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const { id, run } = await asking(terminal);
+    await terminal.run("approve", id);
+    expect((await terminal.run("logs", "-f", run)).code).toBe(3);
+    const words = `${run} is alive (waiting: approval): it is not told of this, and may change files again as it goes on; aether stop ${run} stops it\n`;
+    expect(await terminal.run("undo", run, "--dry-run")).toMatchObject({ code: 0, err: expect.stringContaining(words) });
+    expect(await terminal.run("undo", run, "--json")).toMatchObject({ code: 0, err: words });
+    await terminal.run("stop", run);
+    expect((await terminal.run("undo", run)).err).not.toContain("alive");
+  });
+
   test("a run that its model left says how it goes on, and does", LIMIT, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const { code, err } = await terminal.run("run", "-m", "script/fails", "Say it");
@@ -74,6 +86,21 @@ describe.concurrent("what stands still says how it goes on", () => {
     expect(code).toBe(1);
     expect((await terminal.run("show", run)).out).toContain(`aether run -c ${run} "go on"`);
     expect(await terminal.run("run", "-c", run, "go on")).toMatchObject({ code: 0, out: expect.stringContaining("it works again") });
+  });
+
+  test("a goal is listed as it was typed, also of a run that goes on, and told with its names between quotes", LIMIT, async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    terminal.write("réunion.md", "# x\n");
+    await terminal.run("run", "-m", "script/talks", "Read réunion.md and notes");
+    await terminal.run("run", "-c", "And réunion.md again");
+    const { out } = await terminal.run("ps", "-a");
+    expect([out.includes("  Read réunion.md and notes\n"), out.includes("  And réunion.md again\n")]).toEqual([true, true]);
+    expect((await terminal.run("show")).out).toContain("goal    And réunion.md again\n");
+    const other = { manifest: { name: "a", model: "script/talks", capabilities: [] }, message: "remove a.md", typed: "read a.md" };
+    expect(await terminal.run("call", "agent.spawn_and_run", JSON.stringify(other))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("`typed` is not `message` as a person typed it"),
+    });
   });
 
   test("a word in the place of a run that names none is no part of what is said", LIMIT, async () => {
@@ -85,14 +112,20 @@ describe.concurrent("what stands still says how it goes on", () => {
     expect(await terminal.run("run", "-c", "talker", "x")).toMatchObject({ code: 0, out: expect.stringContaining("two") });
   });
 
-  test("a file in the place of a run is told the way to it", LIMIT, async () => {
+  test("a file in the place of a run is one of the last run here; where nothing was run, the way is told", LIMIT, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     expect(await terminal.run("get", "report.md")).toMatchObject({ code: 1, err: expect.stringContaining("name the run first: aether get RUN report.md") });
     const run = (await terminal.run("run", "-d", "-m", "script/writes", "Make both")).out.trim();
     await terminal.run("logs", "-f", run);
+    const last = { code: 0, err: expect.stringMatching(new RegExp(`^the last run here: ${run}: Make both`)) };
+    expect(await terminal.run("get", "report.md")).toMatchObject({ ...last, out: expect.stringMatching(/^✓ report\.md/) });
+    expect([terminal.read("report.md"), terminal.read("more.md")]).toEqual(["made\n", undefined]);
+    expect(await terminal.run("diff", "./report.md", "more.md", "--stat")).toMatchObject({ ...last, out: expect.stringMatching(/report\.md.*\n.*more\.md/) });
+    expect(await terminal.run("open", "more.md", "--print")).toMatchObject({ ...last, out: expect.stringMatching(/\/more\.md\n$/) });
+    expect(await terminal.run("get", "*.txt")).toMatchObject({ code: 1, err: expect.stringContaining(`the run ${run} has no file *.txt`) });
     for (const verb of ["get", "diff", "open"]) {
-      const words = `name the run first: aether ${verb} ${run} report.md; that is the last run here, which made more.md, report.md`;
-      expect(await terminal.run(verb, "report.md"), verb).toMatchObject({ code: 1, err: expect.stringContaining(words) });
+      const refused = await terminal.run(verb, "other.md");
+      expect(refused, verb).toMatchObject({ code: 1, err: expect.stringMatching(/^the last run here: .*\naether: the run .*other\.md/) });
     }
     expect(await terminal.run("get", "run", "other.md")).toMatchObject({ code: 1, err: expect.stringContaining(`the run ${run} has no file other.md`) });
     expect(await terminal.run("get", "nosuch")).toMatchObject({ code: 1, err: expect.stringContaining("there is no agent nosuch") });

@@ -1,8 +1,22 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, damagedRows, type Output, type Written } from "@aether/protocol";
+import { type AgentInfo, agentList, damagedRows, type Output, SyscallError, type Written } from "@aether/protocol";
+import type { Arguments } from "./command.ts";
 
 /** Of one call. */
 const PAGE = 1_000;
+/** Agents of a list where nobody says how many. */
+const MOST_SHOWN = 50;
+const MOST_JSON = 1_000;
+
+/** How many agents a list is to have. @throws SyscallError `INVALID` for none */
+export function limitOf(args: Arguments): number {
+  const limit = args.count("limit") ?? (args.flag("json") ? MOST_JSON : MOST_SHOWN);
+  if (limit < 1) throw new SyscallError("INVALID", "--limit is at least 1");
+  return limit;
+}
+
+/** How many a list leaves out, and the way to them. */
+export const moreWords = (more: number, way: string): string => `${more} older ${more === 1 ? "one is" : "ones are"} not shown; ${way}`;
 
 type Damaged = Output<typeof agentList>["damaged"];
 /** Of two lists that were cut off one from the other. */

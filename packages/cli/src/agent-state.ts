@@ -1,4 +1,5 @@
 import { type AgentInfo, ownOf } from "@aether/protocol";
+import type { EndWays } from "./end-ways.ts";
 
 /** What an agent is doing, in the words that people use for it. */
 export function stateOf({ state, waiting_on: on, exit }: Pick<AgentInfo, "state" | "waiting_on" | "exit">): string {
@@ -23,10 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** How a run goes on that its model left; undefined where that is not what ended it. */
-export const wayOn = (reason: string, run: string): string | undefined =>
-  reason === "model_failed"
-    ? `go on where it was: aether run -c ${run} "go on"; with another model begin anew: aether run -m NAME "…" (aether model list)`
-    : undefined;
+export const wayOn = (reason: string, { goOn }: EndWays): string | undefined => (reason === "model_failed" ? goOn : undefined);
 
 /** The reason as scripts know it, and what it means. */
 export const endWords = (reason: string): string => (ownOf(REASONS, reason) === undefined ? reason : `${reason}: ${ownOf(REASONS, reason)}`);

@@ -1,11 +1,12 @@
 import type { LogEntry, RunStream } from "@aether/protocol";
 import { columnsOf, fitting, folded } from "./columns.ts";
+import { CALL_SIGN } from "./describe-event.ts";
 import { type Below, type Kin, prefixOf } from "./kin.ts";
 import type { PersonPaths } from "./person-paths.ts";
 import { withTables } from "./prose-tables.ts";
 import { type LineKind, StreamPrinter } from "./stream-printer.ts";
 
-/** Lines of one step of a child, or of one of its calls, and signs of one line; the rest stands in its log. */
+/** Lines of one step of a child, or of one of its calls, and signs of one line where lines are broken; the rest stands in its log. */
 const MOST_LINES = 20;
 const MOST_SIGNS = 600;
 /** Children whose line is shown while it is written: those that wrote last. */
@@ -49,7 +50,7 @@ export class ChildVoices {
     const voice = this.#voice(entry.agent_id);
     voice.printer.settled(entry);
     if (entry.kind === "call.settled") this.#ends(below, { voice, agentId: entry.agent_id });
-    if (said !== "") this.#write(below, `> ${said}`, "note");
+    if (said !== "") this.#write(below, `${CALL_SIGN} ${said}`, "note");
     if (entry.kind !== "process.exited") return;
     this.#voices.delete(entry.agent_id);
     this.#partials.delete(entry.agent_id);
@@ -101,8 +102,8 @@ export class ChildVoices {
 
   #write(below: Below, text: string, kind: LineKind): void {
     const prefix = prefixOf(below);
-    const line = text.length > MOST_SIGNS ? `${text.slice(0, MOST_SIGNS).toWellFormed()}…` : text;
     const columns = this.#hearing.columns();
+    const line = text.length > MOST_SIGNS && columns !== undefined ? `${text.slice(0, MOST_SIGNS).toWellFormed()}…` : text;
     const indent = columnsOf(prefix);
     const rows = (columns === undefined ? line : folded(withTables(line, columns - indent), columns - indent)).split("\n");
     this.#hearing.line(rows.map((row, index) => `${index === 0 || columns === undefined ? prefix : " ".repeat(indent)}${row}`).join("\n"), kind);

@@ -74,7 +74,8 @@ function hangOf(line: string, columns: number): string {
 
 /**
  * Text for a person, its lines broken between words where the screen ends; the colours it has stay. A word that is longer than a line stays
- * whole: the terminal breaks it, and it can be copied. Of a question each row begins with the sign that only questions have.
+ * whole: the terminal breaks it, and it can be copied, but for a rule that somebody else drew. Of a question each row begins with the sign that only
+ * questions have.
  */
 export function folded(text: string, columns: number): string {
   if (columns === Number.POSITIVE_INFINITY) return text;
@@ -87,6 +88,17 @@ export function folded(text: string, columns: number): string {
 const WORDS = /(\s*)(\S+)/g;
 type Word = readonly [all: string, gap: string, word: string];
 const wordsOf = (line: string): Word[] => [...line.matchAll(WORDS)].map(([all, gap = "", word = ""]) => [all, gap, word]);
+
+/** A rule, or another word without a letter or digit, which nobody copies. */
+const RULE = /^[^\p{L}\p{N}]+$/u;
+
+/** The words of a line, of which a question's are broken wherever they are too long, and of somebody else's line its rules. */
+function wordsThatFit(line: string, { plain, columns }: { readonly plain: string; readonly columns: number }): Word[] {
+  const words = wordsOf(line);
+  if (!GUTTER.test(plain)) return words;
+  const all = plain.startsWith(MARK);
+  return words.flatMap((word) => (all || RULE.test(word[2].replace(COLOURS, "")) ? partsOf(word, columns) : [word]));
+}
 
 /** None is wider than this; the colours at the ends of one stay at those of its parts. */
 function partsOf([all, gap, word]: Word, columns: number): Word[] {
@@ -105,8 +117,7 @@ function foldedLine(line: string, columns: number): string {
   const indent = columnsOf(hang);
   const rows: string[] = [];
   let [row, filled] = ["", 0];
-  const words = plain.startsWith(MARK) ? wordsOf(line).flatMap((word) => partsOf(word, columns - indent)) : wordsOf(line);
-  for (const [, gap, word] of words) {
+  for (const [, gap, word] of wordsThatFit(line, { plain, columns: columns - indent })) {
     const [at, wide] = [filled + columnsOf(gap), columnsOf(word.replace(COLOURS, ""))];
     const goesBelow = at + wide > columns && at > indent && row.trim() !== "";
     if (goesBelow) rows.push(row);

@@ -31,6 +31,17 @@ test.for([
     says: "listed turns 42 to 60 by rule in its prompt: model_failed, UPSTREAM: it broke",
   },
   { event: { kind: "process.exited", body: { reason: "stopped\u0007" } }, says: "ended: stopped\\u0007" },
+  { event: asks(["shell", { command: "a".repeat(400) }]), says: `shell ${"a".repeat(299)}…` },
+  { event: settled("t0-0", { ok: false, error: { code: "IO", message: "b".repeat(400) } }), says: `IO: ${"b".repeat(295)}…` },
+  { event: { kind: "message.received", body: { body: { text: "c".repeat(400) } } }, says: `was told: ${"c".repeat(299)}…` },
 ])("an event is one harmless line in the person's own names: $says", ({ event, says }) => {
   expect(describe({ agent_id: "p1", seq: 1, at: 1, ...event }, shown)).toBe(says);
+});
+
+test.for([
+  { event: asks(["shell", { command: "a".repeat(400) }]), says: `shell ${"a".repeat(400)}` },
+  { event: asks(["a", {}], ["b", {}], ["c", {}], ["d", {}]), says: "a; b; c; d" },
+  { event: settled("t0-0", { ok: false, error: { code: "IO", message: "b".repeat(400) } }), says: `IO: ${"b".repeat(400)}` },
+])("a file or a pipe is told all of it: $says", ({ event, says }) => {
+  expect(describe({ agent_id: "p1", seq: 1, at: 1, ...event }, shown, Number.POSITIVE_INFINITY)).toBe(says);
 });

@@ -26,6 +26,7 @@ import type { TypedMeanwhile } from "./chat/typed-meanwhile.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
+import { type EndWays, endWays } from "./end-ways.ts";
 import { fetchFiles, type Got, gotLines } from "./fetch-files.ts";
 import { agentsOfRun } from "./kin.ts";
 import { type AtInterrupt, INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
@@ -37,7 +38,6 @@ import { Progress } from "./progress.ts";
 import { withTables } from "./prose-tables.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
-import { shortId } from "./resolve-agent.ts";
 import { counted, money, took } from "./terminal.ts";
 import { ToldRun } from "./told-run.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
@@ -58,6 +58,8 @@ export interface FollowRequest {
   readonly typing?: TypedMeanwhile;
   /** A folder that the person named before it began, for all that it makes. */
   readonly handOver?: { readonly folder: string; readonly overwrite: boolean } | undefined;
+  /** It is a turn of a conversation: ways on are told as they are typed there. */
+  readonly isTurn?: boolean;
   /** A folder that it might change in place: that it changed nothing there is said. */
   readonly edits?: string | undefined;
 }
@@ -421,22 +423,26 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
   screen.data(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
-function tellEnd({ agentId, delivered, edits, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
+function tellEnd(
+  { agentId, delivered, edits, isTurn, context: { screen, cwd } }: FollowRequest,
+  { told, following: { denials, shown, progress } }: Ending,
+): void {
   const { end, code, run, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
+  const ways = endWays(run, isTurn);
   if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(withTables(inertProse(shown(text))));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else if (end.exit_code !== 0) screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
-  const way = wayOn(end.reason, run);
+  const way = wayOn(end.reason, ways);
   if (way !== undefined) screen.say(way);
   for (const one of gotLines(got, { cwd, screen })) screen.say(one);
-  for (const line of leftLines(made, { run, rules })) screen.say(line);
-  const line = plantedLine(planted, { shown, run: agentId });
+  for (const line of leftLines(made, { rules, way: ways.get })) screen.say(line);
+  const line = plantedLine(planted, { shown, run: agentId, look: ways.look });
   if (line !== undefined) screen.say(screen.yellow(line));
   if (edits !== undefined && !told.changed) screen.say(`changed no file in ${inertLine(edits)}`);
-  screen.say(screen.dim(costLine(told)));
+  screen.say(screen.dim(costLine(told, ways)));
 }
 
 function exitCode(end: End, { interrupted }: Leaving): number {
@@ -445,10 +451,9 @@ function exitCode(end: End, { interrupted }: Leaving): number {
   return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
 
-function costLine({ agents, root, run, changed }: Told): string {
+function costLine({ agents, root, changed }: Told, ways: EndWays): string {
   if (!root) return "";
   const time = took(root.started_at, root.ended_at ?? Date.now());
   const children = agents > 1 ? `, ${agents} agents` : "";
-  const undo = changed ? `, aether undo ${shortId(run)}` : "";
-  return `${time}, ${counted(root.spent.calls, "call")}, ${counted(root.spent.tokens, "token")}, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show${undo})`;
+  return `${time}, ${counted(root.spent.calls, "call")}, ${counted(root.spent.tokens, "token")}, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (${changed ? ways.changed : ways.show})`;
 }

@@ -9,7 +9,7 @@ import { type Given, givenWords } from "./given-input.ts";
 import { handOverPlace } from "./hand-over-place.ts";
 import { lastRunIn } from "./last-run.ts";
 import { resolveAgent } from "./resolve-agent.ts";
-import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
+import { handOverOf, type Plan, planFor, readPlan, shownOutputs, typedAs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
 
 /** Options that say what a run may do from its beginning: one that goes on may do what it could. */
@@ -24,13 +24,27 @@ export interface Goes {
   readonly edits?: FollowRequest["edits"];
 }
 
-/** Of `-c RUN "words"` the run; of `-c "words"`, or of more words without quotes, the last one of this folder. */
+/**
+ * Of `-c RUN "words"` the run; of `-c "words"` the last one of this folder.
+ *
+ * @throws SyscallError `INVALID` where words without quotes leave open whether the first of them names a run
+ */
 export function readContinued(args: Arguments): { readonly run: string | undefined; readonly words: string } {
   const fixed = FIXED.find((name) => args.flag(name) || args.text(name) !== undefined || args.texts(name).length > 0);
   if (fixed !== undefined)
     throw new SyscallError("INVALID", `--${fixed}: a run that goes on may do what it could before, and is not given more; begin a new one for that`);
-  const [first = "", ...others] = args.words;
-  return others.length === 1 ? { run: first, words: others.join(" ").trim() } : { run: undefined, words: args.words.join(" ").trim() };
+  const [first = "", second, ...others] = args.words;
+  if (others.length > 0) throw unquoted(args.words);
+  return second === undefined ? { run: undefined, words: first.trim() } : { run: first, words: second.trim() };
+}
+
+/** Words that can stand in a command line between two quotes, as an example. */
+const PLAIN = /^[^"$`\\!]{1,60}$/;
+
+function unquoted([first = "", ...others]: readonly string[]): SyscallError {
+  const quoted = (words: readonly string[]): string => (PLAIN.test(words.join(" ")) ? `"${inertLine(words.join(" "))}"` : '"…"');
+  const ways = `aether run -c ${inertLine(first)} ${quoted(others)} says it to the run ${inertLine(first)}, aether run -c ${quoted([first, ...others])} to the last run of this folder`;
+  return new SyscallError("INVALID", `put what is said into one pair of quotes, so that it is clear which run is meant: ${ways}`);
 }
 
 /** The run itself, or the last of those that go on from it. */
@@ -98,7 +112,15 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
   const { resets: _, wallMs: __, ...budget } = plan.budget;
   // Under one key: asked again, it is the run that began, if it did.
   const key = randomUUID();
-  const asked = { agent_id: from.agent_id, message: plan.goal, reads: given ? [await materialOf(client, given)] : [], outputs, ...place, budget };
+  const asked = {
+    agent_id: from.agent_id,
+    message: plan.goal,
+    ...typedAs(plan),
+    reads: given ? [await materialOf(client, given)] : [],
+    outputs,
+    ...place,
+    budget,
+  };
   const { agent_id, warnings } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
     throw withFlag(error);
   });

@@ -25,14 +25,14 @@ export const isPlain = ({ name }: MadeFile, rules: readonly PlantRule[]): boolea
 /** What it made and nobody was given. */
 export const leftOf = (files: readonly MadeFile[], rules: readonly PlantRule[]): MadeFile[] => files.filter((file) => !file.delivered && isPlain(file, rules));
 
-/** The same at the end of a run, for people. */
-export function leftLines(files: readonly MadeFile[], { run, rules }: { run: string; rules: readonly PlantRule[] }): string[] {
+/** The same at the end of a run, for people, with what fetches it. */
+export function leftLines(files: readonly MadeFile[], { rules, way }: { readonly rules: readonly PlantRule[]; readonly way: string }): string[] {
   const left = leftOf(files, rules);
   if (left.length === 0) return [];
   const named = grouped(left);
   const more = named.length > MOST_NAMED ? [`  … and ${named.length - MOST_NAMED} more`] : [];
   const lines = named.slice(0, MOST_NAMED).map((line) => `  ${line}`);
-  return [`left in its workspace; aether get ${run} puts it here:`, ...lines, ...more];
+  return [`left in its workspace; ${way} puts it here:`, ...lines, ...more];
 }
 
 /** Each file by itself; of a folder with many files the folder. */

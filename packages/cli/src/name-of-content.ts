@@ -37,8 +37,11 @@ function endingOfText(text: string, { whole, bytes }: { readonly whole: boolean;
   if (/^<(?:!doctype html|html)\b/i.test(plain)) return "html";
   if (/^[[{]/.test(plain)) return jsonEnding(plain, { whole, bytes }) ?? "txt";
   if (/^(?:From|Received|Return-Path|Date|Subject|Message-ID|MIME-Version): .+\r?\n(?:[A-Z][A-Za-z-]+: |[ \t])/.test(plain)) return "eml";
-  return tableEnding(text) ?? "txt";
+  return MARKDOWN_TABLE.test(plain) ? "md" : (tableEnding(text) ?? "txt");
 }
+
+/** A row between bars, and the rule below it. */
+const MARKDOWN_TABLE = /^\|[^\n]*\|[ \t]*\r?\n[ \t]*\|[ \t:|-]*-[ \t:|-]*\|[ \t]*(?:\r?\n|$)/;
 
 function jsonEnding(text: string, { whole, bytes }: { readonly whole: boolean; readonly bytes: Uint8Array }): string | undefined {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
@@ -73,6 +76,7 @@ function tableEnding(text: string): string | undefined {
     ["\t", "tsv"],
     [";", "csv"],
     [",", "csv"],
+    ["|", "csv"],
   ] as const) {
     const rows = some.map((line) => line.replace(/"(?:[^"]|"")*"/g, '""').split(separator));
     const [columns = 0] = rows.map((row) => row.length);

@@ -66,9 +66,12 @@ function isProgram(file: string): boolean {
 const MOST_NAMED = 5;
 
 /** One line for the end of a run; undefined = nothing was planted. */
-export function plantedLine(planted: readonly Planted[], { shown, run }: { shown: PersonPaths; run: string }): string | undefined {
+export function plantedLine(
+  planted: readonly Planted[],
+  { shown, run, look }: { readonly shown: PersonPaths; readonly run: string; readonly look: string },
+): string | undefined {
   if (planted.length === 0) return undefined;
   const named = planted.slice(0, MOST_NAMED).map(({ path }) => inertLine(placed(path, { shown, own: run })));
   const more = planted.length > named.length ? ` and ${planted.length - named.length} more` : "";
-  return `! changed what other programs run or trust: ${named.join(", ")}${more}; look before you use the folder (aether show ${run}, aether undo ${run})`;
+  return `! changed what other programs run or trust: ${named.join(", ")}${more}; look before you use the folder (${look})`;
 }

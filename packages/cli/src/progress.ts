@@ -2,7 +2,7 @@ import { type AgentInfo, inert, inertLine, type LogEntry, ownOf, type RunStream 
 import type { TypedMeanwhile } from "./chat/typed-meanwhile.ts";
 import { ChildVoices } from "./child-voices.ts";
 import { shortened } from "./columns.ts";
-import { ANSWERS, describe } from "./describe-event.ts";
+import { ANSWERS, CALL_SIGN, describe, roomOn } from "./describe-event.ts";
 import { Kin, prefixOf } from "./kin.ts";
 import { LiveBlock, STDERR_CANVAS } from "./live-block.ts";
 import type { PersonPaths } from "./person-paths.ts";
@@ -101,7 +101,7 @@ export class Progress implements Disposable {
     const isOwn = entry.agent_id === this.#options.agentId;
     this.kin.hear(entry);
     if (isOwn) this.#own(entry);
-    const line = describe(entry, this.#options.shown);
+    const line = this.#described(entry);
     if (!isOwn) this.#children.settled(entry, this.#screen.live && line !== undefined && line !== ANSWERS ? line : "");
     if (line !== undefined) this.#does(entry.agent_id, { line, since: entry.at, done: entry.kind === "process.exited" });
   }
@@ -185,6 +185,10 @@ export class Progress implements Disposable {
     return screenWidth(this.#options.asked ? process.stdout : process.stderr);
   }
 
+  #described(entry: LogEntry): string | undefined {
+    return describe(entry, this.#options.shown, roomOn(this.#width));
+  }
+
   #line(text: string): void {
     if (this.#options.asked) this.#screen.out(text);
     else this.#screen.say(text);
@@ -199,7 +203,7 @@ export class Progress implements Disposable {
     if (kind === "call.settled" && isGiving(entry)) return;
     this.#said = "";
     this.#printer.settled(entry);
-    const line = describe(entry, this.#options.shown);
+    const line = this.#described(entry);
     if (line === ANSWERS) {
       this.#said = wordsOf(entry) ?? "";
       this.#answered = true;
@@ -207,7 +211,7 @@ export class Progress implements Disposable {
     }
     if (kind !== "call.settled") return;
     if ((entry.body as { readonly call: string }).call.startsWith("m")) this.#release();
-    if (this.#draws && line !== undefined) this.#stay(this.#screen.dim(`> ${line}`));
+    if (this.#draws && line !== undefined) this.#stay(this.#screen.dim(`${CALL_SIGN} ${line}`));
   }
 
   /** Where its answer is told, it ends; words of a step that was cut off with it are told by nobody else. */
@@ -273,7 +277,7 @@ export class Progress implements Disposable {
   /** Before what an agent does, on a line that stays. */
   #whose(agentId: string): string {
     const below = this.kin.below(agentId);
-    return below ? `${prefixOf(below)}> ` : `${shortId(agentId)}  `;
+    return below ? `${prefixOf(below)}${CALL_SIGN} ` : `${shortId(agentId)}  `;
   }
 
   #tick(): void {

@@ -6,7 +6,12 @@ const TABLE = ["| Country | Revenue | Remark |", "|---|---:|:---|", "| Germany |
 );
 
 test.for([
-  { why: "fits", text: TABLE, width: 80, says: TABLE },
+  {
+    why: "fits",
+    text: TABLE,
+    width: 80,
+    says: ["Country           Revenue  Remark", "Germany           120      paid in part by somebody else", "France | Corsica  7"].join("\n"),
+  },
   { why: "goes to a file", text: TABLE, width: Number.POSITIVE_INFINITY, says: TABLE },
   {
     why: "is wider than the screen",

@@ -1,4 +1,3 @@
-import { columnsOf } from "./columns.ts";
 import { screenWidth } from "./terminal.ts";
 import { table } from "./text-table.ts";
 
@@ -11,8 +10,8 @@ const isRule = (line: string): boolean => /^ {0,3}\|(?: *:?-+:? *\|)*(?: *:?-+:?
 export const isTable = ([head, rule, first]: readonly string[]): boolean => head !== undefined && rule !== undefined && first !== undefined && isRule(rule);
 
 /**
- * Prose in which Markdown's tables that are wider than the screen are drawn as the tables of this command line are: broken within their cells, or
- * row by row. What fits stays as it was written.
+ * Prose for a screen, in which Markdown's tables are drawn as the tables of this command line are: on a narrow one broken within their cells, or
+ * row by row. A file or a pipe has them as they were written.
  */
 export function withTables(text: string, width = screenWidth()): string {
   if (width === Number.POSITIVE_INFINITY || !text.includes("|")) return text;
@@ -29,7 +28,7 @@ export function withTables(text: string, width = screenWidth()): string {
 }
 
 function laidOut(rows: readonly string[], width: number): readonly string[] {
-  if (!isTable(rows) || rows.every((row) => columnsOf(row) <= width)) return rows;
+  if (!isTable(rows)) return rows;
   const [head = "", , ...under] = rows;
   return table([head, ...under].map(cellsOf), { width }).split("\n");
 }

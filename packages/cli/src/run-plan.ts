@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { type Authority, SyscallError } from "@aether/protocol";
+import { type Authority, isAsTyped, SyscallError } from "@aether/protocol";
+import { agentName } from "./agent-name.ts";
 import { budgetOf } from "./budget-options.ts";
 import type { Arguments, Context } from "./command.ts";
 import type { Given } from "./given-input.ts";
@@ -25,6 +26,8 @@ export interface Plan {
   readonly childModels: readonly string[];
   /** As agents are told it: names relative to the current folder. */
   readonly goal: string;
+  /** As the person typed it. */
+  readonly typed: string;
   readonly folder: string;
   readonly edit: { readonly folder: string; readonly alias: string } | undefined;
   /** What the goal names elsewhere, which the rules engine may read: whole folders, or one file of a folder. */
@@ -84,10 +87,11 @@ export function readPlan(
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
   const places = { cwd, home, edit, outputs: written, names: namesIn(cwd) };
   return {
-    name: args.text("name") ?? DEFAULT_NAME,
+    name: agentName(args) ?? DEFAULT_NAME,
     model,
     childModels: args.texts("child-model").flatMap(listOf),
     goal: localNames(goal, places),
+    typed: goal,
     folder: cwd,
     edit,
     reads: model === undefined || isOffline(model) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, { cwd, home })) : [],
@@ -134,6 +138,9 @@ export function planFor(plan: Plan, model: string): Plan & { readonly model: str
   }
   return { ...plan, model, outputs: [], handOver: output.folder };
 }
+
+/** For whoever looks at it in a list. */
+export const typedAs = ({ typed, goal }: Plan) => (typed !== goal && isAsTyped(typed, goal) ? { typed } : {});
 
 /** For whoever follows it to its end. */
 export const handOverOf = ({ handOver: folder, overwrite }: Plan) => (folder === undefined ? undefined : { folder, overwrite });

@@ -1,7 +1,7 @@
 import type { AgentInfo } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { columnsOf } from "./columns.ts";
-import { doesWords, topAgents, topRows } from "./top-view.ts";
+import { doesWords, topAgents, topList, topRows } from "./top-view.ts";
 
 const NOW = 1_000_000_000;
 const agent = (index: number, over: Partial<AgentInfo> = {}): AgentInfo => ({
@@ -49,6 +49,28 @@ describe.each([
     expect(rows.length).toBeLessThanOrEqual(size.rows);
     for (const row of rows) expect(columnsOf(row)).toBeLessThanOrEqual(size.columns);
   });
+});
+
+test.for([
+  { columns: 59, row: /^. 0000001 +name-1 +1s +\$0\.0100 +completed$/, goal: /^ {4}日本語の仕事 and more that is long enough/ },
+  { columns: 39, row: /^. 0000001 +1s +completed$/, goal: /^ {4}name-1: 日本語の仕事 and/ },
+  { columns: 29, row: /^. 0000001 +1s +completed$/, goal: /^ {4}name-1: 日本語/ },
+])("what a run is for stands below it at $columns columns, where all have the room", ({ columns, row, goal }) => {
+  const facts = { alive: [agent(0)], aliveCount: 1, ended: [agent(1, { ...over, agent_id: "p000000000000001" })], endedCount: 1 };
+  const rows = topRows(facts, { chosen: 1 }, { columns, rows: 24, now: NOW });
+  expect(rows[4]).toMatch(row);
+  expect(rows[5]).toMatch(goal);
+  for (const one of rows) expect(columnsOf(one)).toBeLessThanOrEqual(columns);
+  const list = topList([...facts.alive, ...facts.ended], { columns, now: NOW, alive: facts.alive }).split("\n");
+  expect(list[4]?.trim()).toMatch(new RegExp(goal.source.replace("^ {4}", "^")));
+});
+
+test.for([
+  { columns: 79, rows: 24, says: /completed {2}for: 日本語の仕事 and more/ },
+  { columns: 39, rows: 6, says: /completed {2}for: name-/ },
+])("where they have not, it stands behind what it does: $columns columns, $rows rows", ({ columns, rows, says }) => {
+  const facts = { alive: [], aliveCount: 0, ended: [agent(1, over), agent(2, over)], endedCount: 2 };
+  expect(topRows(facts, { chosen: 0 }, { columns, rows, now: NOW })[2]).toMatch(says);
 });
 
 test.for([

@@ -29,8 +29,10 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Columns from which name and cost are told too, besides who, what and for how long. */
-const WIDE = 60;
+/** Columns from which name and cost are told too, besides who, what and for how long; a terminal of 60 has one for itself. */
+const WIDE = 59;
+/** Columns from which what an agent is for is told behind what it does. */
+const WIDER = 79;
 const ENDED = 5;
 /** Columns of what an agent does, beside much else. */
 const MOST_DOES = 34;
@@ -49,7 +51,11 @@ export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }
   const room = Math.max(1, rows - 4);
   const old = ended.slice(0, Math.min(ENDED, Math.max(0, room - alive.length)));
   const shown = alive.slice(0, room - old.length);
-  const lines = [...shown, ...old].map((agent, index) => `${index === state.chosen ? ">" : " "} ${rowOf(agent, { columns: columns - 2, now, alive })}`);
+  const goals = columns < WIDER && 2 * (shown.length + old.length) <= room;
+  const lines = [...shown, ...old].flatMap((agent, index) => {
+    const [row = "", ...goal] = rowsOfAgent(agent, { columns: columns - 2, now, alive, goals });
+    return [`${index === state.chosen ? ">" : " "} ${row}`, ...goal.map((one) => `  ${one}`)];
+  });
   const hidden = aliveCount - shown.length;
   const left = facts.damaged ? `${inertLine(damagedRowsWords(facts.damaged))}; ` : "";
   const head = `${left}${counted(aliveCount, "agent")} alive, ${endedCount} ended, ${money(spent)} by those alive`;
@@ -65,15 +71,39 @@ export function topAgents({ alive, ended }: TopFacts, rows: number): readonly Ag
 
 /** All of them, one on a line, where nothing is redrawn. */
 export function topList(agents: readonly AgentInfo[], at: { readonly columns: number; readonly now: number; readonly alive: readonly AgentInfo[] }): string {
-  const lines = [headerOf(at.columns).slice(2), ...agents.map((agent) => rowOf(agent, { ...at, columns: at.columns - 2 }))];
+  const goals = at.columns < WIDER;
+  const lines = [headerOf(at.columns).slice(2), ...agents.flatMap((agent) => rowsOfAgent(agent, { ...at, columns: at.columns - 2, goals }))];
   return lines.map((line) => shortened(line, at.columns)).join("\n");
 }
 
 const headerOf = (columns: number): string =>
   columns >= WIDE ? `  ${"ID".padEnd(8)}${"NAME".padEnd(13)}${"FOR".padStart(4)}  ${"COST".padStart(8)}  DOES` : "  ID       FOR  DOES";
 
-/** Who, for how long, and what: cut where the screen ends. */
-function rowOf(agent: AgentInfo, { columns, now, alive }: { readonly columns: number; readonly now: number; readonly alive: readonly AgentInfo[] }): string {
+interface Row {
+  readonly columns: number;
+  readonly now: number;
+  readonly alive: readonly AgentInfo[];
+  /** What it is for has a row of its own. */
+  readonly goals: boolean;
+}
+
+/** Who, for how long, what, and what for: cut where the screen ends. */
+function rowsOfAgent(agent: AgentInfo, { goals, ...row }: Row): string[] {
+  const what = whatOf(agent, row.columns + 2 >= WIDE);
+  if (goals) return what === "" ? [rowOf(agent, row)] : [rowOf(agent, row), `  ${what}`];
+  return [`${rowOf(agent, row)}${what === "" ? "" : `  for: ${what}`}`];
+}
+
+/** As much of a goal as a row can hold. */
+const MOST_GOAL = 400;
+
+/** Its goal, and its name where that has no column. */
+function whatOf({ name, goal }: AgentInfo, isNamed: boolean): string {
+  const said = inertLine(goal.slice(0, MOST_GOAL).replace(/\s+/g, " ")).trim();
+  return isNamed ? said : [inertLine(name), said].filter((words) => words !== "").join(": ");
+}
+
+function rowOf(agent: AgentInfo, { columns, now, alive }: Omit<Row, "goals">): string {
   const since = agent.exit ? (agent.ended_at ?? now) : (agent.doing?.since ?? agent.started_at);
   const time = ago(since, now).padStart(4);
   const does = inertLine(doesWords(agent, { now, alive }));

@@ -21,8 +21,11 @@ describe("words of a command that are none", () => {
     {
       why: "a verb without what it needs",
       words: ["send", "clerk"],
-      says: /^aether agent send is written otherwise\.\nUsage: aether agent send AGENT "<message>"\n\(/,
+      says: /^aether agent send: message is missing\.\nUsage: aether agent send AGENT "<message>"\n\(/,
     },
+    { why: "a verb without anything of what it needs", words: ["send"], says: /^aether agent send: AGENT and message are missing\.\n/ },
+    { why: "a verb with more than it takes", words: ["start", "a.yaml", "b.yaml"], says: /^aether agent start takes no "b\.yaml"\.\n/ },
+    { why: "a verb that is called so elsewhere", words: ["ls"], says: /^there is no "aether agent ls"; near it: list\.\n/ },
   ])("$why is told with how it is written", ({ words, says }) => expect(verbFault(agent, words).message).toMatch(says));
 
   test("a wrong option is told with the usage alone, so that the cause stays on the screen", () => {

@@ -16,9 +16,35 @@ export function verbFault(command: Used, words: readonly string[]): SyscallError
   const verbs = (command.verbs ?? []).filter((one) => waysOf(command, one).length > 0);
   const [verb] = words;
   if (verb === undefined) return misused(command, `say what to do: ${verbs.join(", ")}`);
-  if (verbs.includes(verb)) return misused(command, `aether ${name} ${verb} is written otherwise`, waysOf(command, verb).join("\n       "));
-  const near = alike(verb, verbs, 2);
+  const ways = waysOf(command, verb);
+  if (verbs.includes(verb))
+    return misused(command, `aether ${name} ${verb}${ways.length === 1 ? faultOf(ways[0] ?? "", words) : OTHERWISE}`, ways.join("\n       "));
+  const near = [...new Set([...verbs.filter((one) => meanSame(one, verb)), ...alike(verb, verbs, 2)])];
   return misused(command, `there is no "aether ${name} ${inertLine(verb)}"${near.length > 0 ? `; near it: ${near.join(", ")}` : ""}`);
+}
+
+/** Verbs that people write for one another. */
+const SAME = [
+  "remove rm delete del revoke withdraw unmount disconnect",
+  "list ls show",
+  "start run new create",
+  "set add put",
+  "send tell say",
+  "stop kill end",
+];
+const meanSame = (one: string, other: string): boolean => SAME.some((verbs) => verbs.split(" ").includes(one) && verbs.split(" ").includes(other));
+
+const OTHERWISE = " is written otherwise";
+
+/** What is missing or too much by the only way that a verb is written, as far as that can be told. */
+function faultOf(way: string, [, ...given]: readonly string[]): string {
+  const [, , , ...parts] = way.match(/\[[^\]]*\]|"[^"]*"|\S+/g) ?? [];
+  // What stands behind an option is the option's.
+  const needed = parts.filter((part, at) => !/^[[-]/.test(part) && !parts[at - 1]?.startsWith("-"));
+  const missing = needed.slice(given.length).map((part) => part.replaceAll(/["<>]/g, ""));
+  if (missing.length > 0) return `: ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing`;
+  const isBounded = !parts.some((part) => part.startsWith("[") || part.startsWith('"') || part.includes("…"));
+  return isBounded && given.length > needed.length ? ` takes no "${inertLine(given[needed.length] ?? "")}"` : OTHERWISE;
 }
 
 /** The ways to write it that have this verb. */

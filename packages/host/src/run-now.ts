@@ -1,4 +1,4 @@
-import { type AgentInfo, joinLabels, type Label, type Part, subjectOf } from "@aether/protocol";
+import { type AgentInfo, joinLabels, type Label, type Part, subjectIn } from "@aether/protocol";
 import type { Publish } from "./run-told.ts";
 
 /** Agents that are known of; of more the one that was heard of longest ago is forgotten, and read from its log. */
@@ -94,7 +94,7 @@ function asksAt({ again, ...asks }: Asks, now: number): Asks {
 /** The calls that a step asked for, by the ids that they run under. */
 function callsOf({ call, outcome }: Settled): Map<string, Doing["calls"][number]> {
   const calls = (outcome?.value?.parts ?? []).filter((part) => part.type === "tool-call");
-  return new Map(calls.map(({ name, input }, index) => [`t${call?.slice(1)}-${index}`, { name, about: subjectOf(input).slice(0, MOST_ABOUT) }]));
+  return new Map(calls.map(({ name, input }, index) => [`t${call?.slice(1)}-${index}`, { name, about: subjectIn(input, MOST_ABOUT) }]));
 }
 
 interface Settled {

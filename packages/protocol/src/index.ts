@@ -1,5 +1,7 @@
 export * from "./address-on.ts";
+export * from "./agent-name.ts";
 export * from "./answer-fields.ts";
+export * from "./as-typed.ts";
 export * from "./audit-kinds.ts";
 export * from "./authority.ts";
 export * from "./beside.ts";

@@ -10,7 +10,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 test("what was typed is there the next time, newest first, for its owner alone; blanks before it keep it out", () => {
   const first = new History(home);
   for (const entry of ["one", "two\nlines", "two\nlines", " a secret", ""]) first.add(entry);
-  expect(new History(home).lines).toEqual(["two lines", "one"]);
+  expect(new History(home).lines).toEqual(["two↵lines", "one"]);
   expect(statSync(join(home, "chat-history")).mode & 0o777).toBe(0o600);
 });
 

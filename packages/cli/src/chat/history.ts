@@ -4,6 +4,12 @@ import { join } from "node:path";
 /** Entries that are kept; the file is cut to them when it has twice as many. */
 const MOST = 1_000;
 
+/** The end of a line where all of an entry stands on one, so that it can be typed on; it is sent as a line end. */
+const LINE_END = "\u21b5";
+
+export const onOneLine = (entry: string): string => entry.replaceAll(/\r?\n/g, LINE_END);
+export const ofOneLine = (line: string): string => line.replaceAll(LINE_END, "\n");
+
 /** What a person typed in conversations, in the home, for nobody else to read. What begins with a blank is not kept. */
 export class History {
   readonly #file: string;
@@ -16,9 +22,9 @@ export class History {
     if (all.length > 2 * MOST) this.#write(this.#entries, "w");
   }
 
-  /** Newest first, each on one line. */
+  /** Newest first, each on one line, in which {@link LINE_END} stands for the ends of its own. */
   get lines(): readonly string[] {
-    return this.#entries.map((entry) => entry.replace(/\s*\n\s*/g, " ")).toReversed();
+    return this.#entries.map(onOneLine).toReversed();
   }
 
   add(entry: string): void {

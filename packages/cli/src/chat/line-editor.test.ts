@@ -8,6 +8,8 @@ const [CTRL_C, CTRL_D] = ["\u0003", "\u0004"];
 test.for([
   { why: "a line", keys: "one\r", typed: { text: "one", ahead: [] }, leaves: false },
   { why: "a line that goes on", keys: "one\\\rtwo\r", typed: { text: "one\ntwo", ahead: [] }, leaves: false },
+  { why: "one line that stands for two", keys: "one↵two\r", typed: { text: "one\ntwo", ahead: [] }, leaves: false },
+  { why: "what is pasted", keys: "\u001b[200~one↵\rtwo\u001b[201~\r", typed: { text: "one↵\ntwo", ahead: [] }, leaves: false },
   { why: "two lines at once", keys: "one\rtwo\rthree\r", typed: { text: "one", ahead: ["two", "three"] }, leaves: false },
   { why: "a line and Ctrl-D behind it", keys: `one\r${CTRL_D}`, typed: { text: "one", ahead: [] }, leaves: false },
   { why: "Ctrl-C on an empty line", keys: CTRL_C, typed: { left: "interrupt" }, leaves: true },

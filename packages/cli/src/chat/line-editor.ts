@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from "node:readline";
+import { ofOneLine, onOneLine } from "./history.ts";
 
 /** What was typed, with the entries that had been typed ahead of the next question; or why there is none. */
 export type Typed = { readonly text: string; readonly ahead: readonly string[] } | { readonly left: "interrupt" | "end" };
@@ -10,7 +11,7 @@ export interface Terminal {
 
 export interface Asked {
   readonly prompt: string;
-  /** Newest first. */
+  /** Newest first, each on one line. */
   readonly history?: readonly string[];
   readonly complete?: (line: string) => [string[], string];
   /** Stands in the line at first, as if it had been typed. */
@@ -67,7 +68,7 @@ export function typedAt({ input, output }: Terminal, { prompt, history = [], com
       if (entries.length === 0) end({ left: "end" });
     });
     reader.prompt();
-    if (text !== "") reader.write(text.replace(/\s+/g, " "));
+    if (text !== "") reader.write(onOneLine(text).replace(/\s+/g, " "));
   });
 }
 
@@ -91,7 +92,9 @@ class Entry {
   /** @returns all of it, once it is whole */
   line(line: string): string | undefined {
     const goesOn = !this.#pasting && line.endsWith("\\");
-    this.#lines.push(goesOn ? line.slice(0, -1) : line);
+    const own = goesOn ? line.slice(0, -1) : line;
+    // What is pasted is sent as it was.
+    this.#lines.push(this.#pasting ? own : ofOneLine(own));
     if (!goesOn && !this.#pasting) return this.#lines.splice(0).join("\n");
     this.#reader.setPrompt(MORE);
     this.#reader.prompt();

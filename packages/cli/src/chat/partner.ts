@@ -72,6 +72,7 @@ export class RunLine implements Partner {
       handOver: goes.handOver,
       edits: goes.edits,
       own: true,
+      isTurn: true,
       typing: this.#asking.typing,
       atInterrupt: (say) => {
         const meant = this.#interrupted(goes.agentId, say);

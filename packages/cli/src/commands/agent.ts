@@ -17,7 +17,8 @@ import {
   SyscallError,
 } from "@aether/protocol";
 import { folderLines, foldersOf, inItsPaths } from "../agent-folders.ts";
-import { newestAgents } from "../agent-pages.ts";
+import { agentName } from "../agent-name.ts";
+import { limitOf, moreWords, newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
 import { answerOrStall } from "../answer-or-stall.ts";
 import { askYesNo } from "../ask-line.ts";
@@ -38,9 +39,10 @@ Agents from a manifest (docs/agents.md). start shows the rights and folders that
 - reads the manifest from standard input. Folders are relative to FILE. AGENT is a name, an id, or the end of one. chat talks to it
 at this terminal. What it answers stands in aether logs AGENT, and aether call agent.answer waits for the answer to one message by its id.
 
-      --name NAME   start: called so, in place of the manifest's name
+      --name NAME   start: called so, in place of the manifest's name (a-z, 0-9, . _ -, at most 64)
       --yes         start: the rights and folders are agreed to; asks nothing
-      --all         list: those that have ended too
+  -a, --all         list: those that have ended too, with runs, which are agents as well
+      --limit N     list: at most so many of the newest (default 50, with --json 1000); how many more there are is said
       --wait        send: waits for the answer and prints it; ends with 3 where none comes before you decide something, or let it go on
       --json        prints JSON
   -h, --help        shows this`;
@@ -49,7 +51,6 @@ const MANIFEST_BYTES = { most: 65_536, says: "a manifest has at most 64 KiB" };
 /** How often an answer is asked for again when the daemon is gone meanwhile. */
 const RECONNECTS = 20;
 const NEEDS_DECISION = 3;
-const MOST_LISTED = 10_000;
 
 export const agent: Command = {
   name: "agent",
@@ -61,6 +62,7 @@ export const agent: Command = {
     name: { type: "string" },
     yes: { type: "boolean" },
     all: { type: "boolean", short: "a" },
+    limit: { type: "string" },
     wait: { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -83,7 +85,7 @@ interface Doing {
 
 async function start(file: string, { args, context }: Doing): Promise<number> {
   const { screen } = context;
-  const name = args.text("name");
+  const name = agentName(args);
   const from = { folder: file === "-" ? context.cwd : dirname(resolve(context.cwd, file)), home: homedir() };
   const asked = { manifest: await manifestOf(file), from, ...(name !== undefined && { name }) };
   const { client } = await context.connect();
@@ -141,11 +143,11 @@ async function agrees({ screen }: Context): Promise<boolean> {
 }
 
 async function list({ args, context: { connect, screen } }: Doing): Promise<number> {
+  const limit = limitOf(args);
   const { client } = await connect();
-  const { agents, more, damaged } = await newestAgents(client, { all: args.flag("all"), limit: MOST_LISTED });
+  const { agents, more, damaged } = await newestAgents(client, { all: args.flag("all"), first: true, limit });
   const roots: AgentInfo[] = [];
-  for (const agent of agents.filter(({ agent_id, run }) => agent_id === run))
-    roots.push(agent.folders && agent.exit === null ? { ...agent, folders: await foldersOf(client, agent) } : agent);
+  for (const agent of agents) roots.push(agent.folders && agent.exit === null ? { ...agent, folders: await foldersOf(client, agent) } : agent);
   await client.close();
   if (args.flag("json")) screen.data(inert(JSON.stringify(roots)));
   else if (roots.length === 0)
@@ -154,7 +156,7 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
   // Of an ended one show tells them.
   const living = args.flag("json") ? [] : roots.filter(({ exit }) => exit === null);
   for (const { name, folders = [] } of living) for (const line of folderLines(folders)) screen.out(inertLine(`${name}  ${line}`));
-  if (more > 0) screen.say(`${more} older ones are left out: aether ps -a --limit N`);
+  if (more > 0) screen.say(moreWords(more, `--limit ${agents.length + more} shows all`));
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   return 0;
 }

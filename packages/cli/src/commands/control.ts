@@ -1,8 +1,9 @@
-import { agentPause, agentResume, agentSend, agentStop, SyscallError } from "@aether/protocol";
+import { agentPause, agentResume, agentSend, agentStop, inertLine } from "@aether/protocol";
 import { inItsPaths } from "../agent-folders.ts";
 import type { Command } from "../command.ts";
 import { goOn, latestOf } from "../go-on.ts";
 import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
+import { misused } from "../usage-fault.ts";
 
 export const stop: Command = {
   name: "stop",
@@ -61,9 +62,9 @@ export const send: Command = {
   async run(args, context) {
     const { words } = args;
     const { connect, screen } = context;
-    const { client } = await connect();
     const message = words.slice(1).join(" ");
-    if (message === "") throw new SyscallError("INVALID", `say something.\nUsage: ${send.usage}`);
+    if (message.trim() === "") throw misused(send, lacking(words));
+    const { client } = await connect();
     const agent = await resolveAgent(client, words[0]);
     if (agent.exit !== null && agent.run === agent.agent_id) {
       const goes = await goOn(client, await latestOf(client, agent.agent_id), { words: message, args, context });
@@ -77,3 +78,12 @@ export const send: Command = {
     return 0;
   },
 };
+
+/** Of an agent and a message only one was given, or neither: a word alone may be the one or the other. */
+function lacking([word]: readonly string[]): string {
+  if (word === undefined) return "AGENT and the message are missing: say who is told, and what";
+  const shown = inertLine(JSON.stringify(word.length > 60 ? `${word.slice(0, 60).toWellFormed()}…` : word));
+  if (/\s/.test(word.trim()))
+    return `AGENT is missing: say who is told ${shown}; aether ps -a lists them, and aether run -c ${shown} tells the last run of this folder`;
+  return `${shown} stands alone: where it is the agent, the message is missing, and where it is the message, AGENT (aether ps -a lists them)`;
+}

@@ -6,7 +6,7 @@ import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { diffPage, patchLines } from "../run-diffs.ts";
 import { runOfFiles } from "../run-of-files.ts";
 
-const USAGE = "aether diff [RUN [FILE…]] [--stat] [--json]";
+const USAGE = "aether diff [RUN] [FILE…] [--stat] [--json]";
 const OPTIONS = `
 What a run changed, as diff -u writes it and patch -p1 takes it from here: each file as it was before the run and as the run left it. Where it was
 changed since or taken back, and what the run had left is kept nowhere, that is said. FILE is as you write it from here, or a name in the run's workspace.
@@ -23,9 +23,8 @@ export const diff: Command = {
   usage: `${USAGE}\n${OPTIONS}`,
   options: { stat: { type: "boolean" }, json: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
-    const [word, ...names] = args.words;
     const { client } = await connect();
-    const { run } = await runOfFiles(client, word, { screen, cwd, verb: "diff" });
+    const { run, names } = await runOfFiles(client, args.words, { screen, cwd, verb: "diff" });
     const shown = await personPaths(client, cwd);
     const files = await diffsOf(client, run);
     const wanted = names.length === 0 ? files : await named(client, files, { names, cwd });

@@ -11,7 +11,7 @@ import { plantRules } from "../planted.ts";
 import { runOfFiles } from "../run-of-files.ts";
 import { size } from "../terminal.ts";
 
-const USAGE = "aether get [RUN [FILE…]] [--to DIR] [--overwrite] [--list] [--json]";
+const USAGE = "aether get [RUN] [FILE…] [--to DIR] [--overwrite] [--list] [--json]";
 const OPTIONS = `
 Copies what a run made in its workspace to where you stand. Without FILE all of it, but for what was handed over already, what programs keep
 beside a result (node_modules, …) and what other programs run or trust (hooks, editor settings, …): each of those comes by its own name alone.
@@ -31,9 +31,8 @@ export const get: Command = {
   usage: `${USAGE}\n${OPTIONS}`,
   options: { to: { type: "string" }, overwrite: { type: "boolean" }, list: { type: "boolean" }, json: { type: "boolean" } },
   async run(args, context) {
-    const [word, ...names] = args.words;
     const { client } = await context.connect();
-    const { run } = await runOfFiles(client, word, { ...context, verb: "get" });
+    const { run, names } = await runOfFiles(client, args.words, { ...context, verb: "get" });
     const files = await madeFiles(client, run);
     const rules = await plantRules(client);
     const chosen = names.length === 0 ? files.filter((file) => !file.delivered) : await named(client, { files, names, run });

@@ -1,7 +1,7 @@
 import { inert, inertLine, type LogEntry } from "@aether/protocol";
 import { columnsOf } from "../columns.ts";
 import type { Command, Context } from "../command.ts";
-import { describe } from "../describe-event.ts";
+import { describe, roomOn } from "../describe-event.ts";
 import { followToEnd } from "../follow.ts";
 import { agentsOfRun, Kin, prefixOf } from "../kin.ts";
 import { agentMeant } from "../last-run.ts";
@@ -83,7 +83,7 @@ function teller({ screen, shown, kin }: Telling): Teller {
   };
   let day = "";
   return (entry) => {
-    const said = describe(entry, shown);
+    const said = describe(entry, shown, roomOn(screenWidth()));
     const on = new Date(entry.at).toISOString().slice(0, 10);
     if (on !== day) screen.out(screen.dim(`${on} (UTC)`));
     day = on;

@@ -18,6 +18,7 @@ import {
   type Written,
 } from "@aether/protocol";
 import { askYesNo } from "../ask-line.ts";
+import { shortened } from "../columns.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { afterDisconnect, type DefaultModel, goneDefault, goneText, worksText } from "../default-model.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
@@ -289,7 +290,7 @@ function testText(told: Output<typeof modelTest>, screen: Context["screen"]): st
   if (ok) {
     const first = firstMs === undefined ? "" : `, first word after ${firstMs} ms`;
     const used = usage ? `; ${usage.inputTokens} tokens in, ${usage.outputTokens} out` : "";
-    const said = inertLine(`${name} (${where}) answered ${JSON.stringify(text.slice(0, 80))} in ${latencyMs} ms${first}${used}`);
+    const said = inertLine(`${name} (${where}) answered ${shortened(JSON.stringify(text), 80)} in ${latencyMs} ms${first}${used}`);
     return `${screen.green("works")}  ${said}`;
   }
   const why = inertLine(`${name} (${where}): ${failed?.why ?? "it did not say why"}`);

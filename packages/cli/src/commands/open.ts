@@ -8,7 +8,7 @@ import { madeFiles } from "../made-files.ts";
 import { notKept } from "../not-kept.ts";
 import { runOfFiles } from "../run-of-files.ts";
 
-const USAGE = "aether open [RUN [FILE]] [--print]";
+const USAGE = "aether open [RUN] [FILE] [--print]";
 const OPTIONS = `
 Opens the workspace of a run, or a file of it, with the program of your desktop. Programs run what they open: a page that a run made is opened
 only when you name it. Without RUN it is the last one of this folder.
@@ -23,10 +23,12 @@ export const open: Command = {
   usage: `${USAGE}\n${OPTIONS}`,
   options: { print: { type: "boolean" } },
   async run(args, context) {
-    const [word, name, ...rest] = args.words;
-    if (rest.length > 0) throw new SyscallError("INVALID", `name one file.\nUsage: ${USAGE}`);
     const { client } = await context.connect();
-    const { run } = await runOfFiles(client, word, { ...context, verb: "open" });
+    const {
+      run,
+      names: [name, ...rest],
+    } = await runOfFiles(client, args.words, { ...context, verb: "open" });
+    if (rest.length > 0) throw new SyscallError("INVALID", `name one file.\nUsage: ${USAGE}`);
     const files = await madeFiles(client, run);
     const place = await placeOf(client, { run, files, name });
     await client.close();

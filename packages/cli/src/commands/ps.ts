@@ -1,5 +1,5 @@
 import { damagedRowsWords, inert, SyscallError } from "@aether/protocol";
-import { newestAgents } from "../agent-pages.ts";
+import { limitOf, moreWords, newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
 import type { Arguments, Command } from "../command.ts";
 import { screenWidth } from "../terminal.ts";
@@ -18,8 +18,6 @@ The newest first. Those that have not ended; -a, --since and a state of the end 
                      whose manifest says so
       --json         prints JSON
   -h, --help         shows this`;
-const MOST_SHOWN = 50;
-const MOST_JSON = 1_000;
 
 export const ps: Command = {
   name: "ps",
@@ -37,16 +35,14 @@ export const ps: Command = {
   },
   async run(args, { connect, screen }) {
     const wanted = wantedOf(args);
-    const limit = args.count("limit") ?? (args.flag("json") ? MOST_JSON : MOST_SHOWN);
-    if (limit < 1) throw new SyscallError("INVALID", "--limit is at least 1");
+    const limit = limitOf(args);
     const { client } = await connect();
     const { agents, more, damaged } = await newestAgents(client, { ...wanted, limit });
     await client.close();
     if (args.flag("json")) screen.data(inert(JSON.stringify(agents)));
     else if (agents.length > 0) screen.out(agentTable(agents, { now: Date.now(), width: screenWidth() }));
     else screen.say(nothingWords(args));
-    if (more > 0)
-      screen.say(`${more} older ${more === 1 ? "one is" : "ones are"} not shown; --limit ${agents.length + more} shows all, --state, --since and --name fewer`);
+    if (more > 0) screen.say(moreWords(more, `--limit ${agents.length + more} shows all, --state, --since and --name fewer`));
     if (damaged) screen.say(inert(damagedRowsWords(damaged)));
     return 0;
   },

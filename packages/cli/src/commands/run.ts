@@ -33,7 +33,7 @@ import { type Instructions, instructionsOf, instructionsWords } from "../instruc
 import { askContext } from "../model-context.ts";
 import { modelLine, unpriced } from "../model-line.ts";
 import { mountFolders, type RunFolders } from "../run-folders.ts";
-import { handOverOf, isOffline, namesSomething, type Plan, planFor, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
+import { handOverOf, isOffline, namesSomething, type Plan, planFor, readPlan, searchOf, shownOutputs, typedAs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
@@ -58,7 +58,7 @@ const OPTIONS = `
       --bytes N        moves no more bytes than that, into files, over the network, out of commands; also 20k, 5M, 1G
       --per WINDOW     hour, day, week or month: so much in each (UTC); a run that has used it up waits for the next
       --steps N        ends when it has asked its model so often
-      --name NAME      what the run is called in lists; default: run
+      --name NAME      what the run is called in lists: a-z, 0-9, . _ -, at most 64; default: run
       --ask TOOL,…     asks you before each call of these tools
   -c, --continue       goes on with the last run of this folder, or with RUN (its id, the end of it, or its name): with what it knew, its
                        workspace, and what it may; limits that are used up are given anew by --tokens, --usd, --calls, --bytes
@@ -157,7 +157,17 @@ function begin(client: Client, { plan, about, begins, files, authority, outputs,
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };
   const followed = instructions?.is === "trusted" && { instructions: instructions.path };
-  const asked = { manifest, message: plan.goal, files, authority, outputs, ...(begins !== undefined && { cwd: begins }), ...handOver, ...followed };
+  const asked = {
+    manifest,
+    message: plan.goal,
+    ...typedAs(plan),
+    files,
+    authority,
+    outputs,
+    ...(begins !== undefined && { cwd: begins }),
+    ...handOver,
+    ...followed,
+  };
   return client.call(agentSpawnAndRun, { ...asked, detach: true }, { key });
 }
 

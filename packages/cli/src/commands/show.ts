@@ -21,6 +21,7 @@ import { stateOf, stateWords, wayOn } from "../agent-state.ts";
 import { changeWord } from "../change-word.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
+import { endWays } from "../end-ways.ts";
 import { labelWords } from "../flow-words.ts";
 import { agentMeant } from "../last-run.ts";
 import { logOf } from "../log-of.ts";
@@ -156,7 +157,7 @@ function tellAgent({ agent, folders, label, limits, planted, waiting, shown }: T
   if (agent.continued_by !== undefined) screen.out(`next    ${agent.continued_by} goes on with it`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
   for (const line of askedLines(waiting, screen)) screen.out(line);
-  const way = exit === null ? undefined : wayOn(exit.reason, agent.run);
+  const way = exit === null ? undefined : wayOn(exit.reason, endWays(agent.run));
   if (way !== undefined) screen.out(`        ${way}`);
   screen.out(
     `spent   ${counted(agent.spent.calls, "call")}, ${counted(agent.spent.tokens, "token")}, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`,

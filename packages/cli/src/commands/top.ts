@@ -14,7 +14,7 @@ import {
 } from "@aether/protocol";
 import { agentTable, WIDE } from "../agent-table.ts";
 import type { Command, Context } from "../command.ts";
-import { ANSWERS, describe } from "../describe-event.ts";
+import { ANSWERS, CALL_SIGN, describe } from "../describe-event.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
 import { withTables } from "../prose-tables.ts";
 import { StreamPrinter } from "../stream-printer.ts";
@@ -262,7 +262,7 @@ async function lastLines(client: Client, { agentId, shown }: { readonly agentId:
   for (const entry of entries) {
     printer.settled(entry);
     const said = describe(entry, shown);
-    if (said !== undefined && said !== ANSWERS) lines.push(`> ${said}`);
+    if (said !== undefined && said !== ANSWERS) lines.push(`${CALL_SIGN} ${said}`);
   }
   return lines;
 }

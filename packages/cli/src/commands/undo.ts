@@ -14,6 +14,7 @@ import {
   vfsUndo,
   vfsVersions,
 } from "@aether/protocol";
+import { stateOf } from "../agent-state.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { lastRunIn, MOST_COLUMNS, runLine, runsIn, sayRun } from "../last-run.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
@@ -30,7 +31,8 @@ export const undo: Command = {
   name: "undo",
   names: "runs",
   summary: "Take back every file change of a run.",
-  usage: "aether undo [RUN] [--dry-run] [--json]\n\nWithout a run it is the last one of this folder, which is said. What was changed since is left as it is.",
+  usage:
+    "aether undo [RUN] [--dry-run] [--json]\n\nWithout a run it is the last one of this folder, which is said. What was changed since is left as it is.\nA run that has not ended is not told of it, and goes on: aether stop RUN stops it.",
   options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
   run: (args, context) => takeBack(args, context, (client) => meant(client, args.words[0], context)),
 };
@@ -41,12 +43,24 @@ async function takeBack(args: Arguments, { connect, screen, cwd }: Context, runO
   const { versions } = await client.call(vfsVersions, { path: "/", run, limit: MAX_VERSIONS });
   const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
   const later = await laterRuns(client, { run, kept: result.kept, screen });
+  const alive = await aliveWords(client, run);
   const shown = await personPaths(client, cwd);
   await client.close();
   const code = result.undone.length > 0 ? 0 : 1;
   if (args.flag("json")) screen.data(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
   else tell(result, { screen, run, later, shown, own: versions, dryRun: args.flag("dry-run") });
+  if (alive !== undefined) screen.say(screen.yellow(alive));
   return code;
+}
+
+/** A run that has not ended knows nothing of what was taken back, and may change the files again; undefined where it has, or is no run. */
+async function aliveWords(client: Client, run: string): Promise<string | undefined> {
+  const root = await client.call(agentStatus, { agent_id: run }).catch((error: unknown) => {
+    if (SyscallError.is(error) && error.code === "NOT_FOUND") return undefined;
+    throw error;
+  });
+  if (!root || root.exit) return undefined;
+  return `${run} is alive (${inertLine(stateOf(root))}): it is not told of this, and may change files again as it goes on; aether stop ${run} stops it`;
 }
 
 interface Last {

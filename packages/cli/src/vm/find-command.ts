@@ -1,5 +1,6 @@
 import type { Client } from "@aether/client";
 import { type CommandInfo, inertLine, SyscallError, vmList } from "@aether/protocol";
+import { shortened } from "../columns.ts";
 import { agentsOfRun } from "../kin.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 
@@ -42,6 +43,6 @@ function only(found: readonly CommandInfo[], text: string): CommandInfo {
   const [one] = found;
   if (found.length === 1 && one) return one;
   if (!one) throw new SyscallError("NOT_FOUND", `${text} has no background command; start one with: aether vm exec -t ${text}`, { text });
-  const ids = found.map(({ vm_id, command }) => `${vm_id} (${inertLine(command).slice(0, 40)})`).join(", ");
+  const ids = found.map(({ vm_id, command }) => `${vm_id} (${shortened(inertLine(command), 40)})`).join(", ");
   throw new SyscallError("INVALID", `${text} has ${found.length} commands: ${ids}; name one of them`, { text });
 }

@@ -181,6 +181,14 @@ describe("goals over real tools", () => {
     for (const pattern of says) expect(text).toMatch(pattern);
   });
 
+  test.for([
+    { goal: "How many words are in one.txt?", says: /^1 word in 1 file:$/m },
+    { goal: "How many lines are in one.txt?", says: /^1 line in 1 file:$/m },
+    { goal: "How many words are in two.txt?", says: /^2 words in 1 file:$/m },
+  ])("what is counted is named as many as it is: $says", async ({ goal, says }) => {
+    expect((await run(goal, { files: { "one.txt": "hello\n", "two.txt": "hello there\n" } })).text).toMatch(says);
+  });
+
   test("what is to be handed over is written to the workspace, once", async () => {
     const { text, calls } = await run("Write a brief of notes to out.md", { files: FILES, handOver: "out.md" });
     expect(calls.map(({ name }) => name)).toEqual(["file_list", "file_read_many", "file_write"]);

@@ -12,6 +12,8 @@ export const agentContinue = syscall({
     /** The first process of the run. */
     agent_id: AgentId,
     message: z.string().min(1).max(65_536),
+    /** The message as a person typed it, without the quotes that were put around names: what lists and pages show. */
+    typed: z.string().min(1).max(65_536).optional(),
     /** Shown with it, by the hash of their content; `model.attach` keeps it. */
     files: z
       .array(FilePart.omit({ type: true }))

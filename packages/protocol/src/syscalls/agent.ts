@@ -88,6 +88,8 @@ export const agentSpawnAndRun = syscall({
   input: z.strictObject({
     manifest: ManifestInput,
     message: z.string().min(1).max(65_536),
+    /** The message as a person typed it, without the quotes that were put around names: what lists and pages show. */
+    typed: z.string().min(1).max(65_536).optional(),
     /** Shown with it, by the hash of their content; `model.attach` keeps it. */
     files: z
       .array(FilePart.omit({ type: true }))

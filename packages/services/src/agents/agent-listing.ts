@@ -1,5 +1,5 @@
 import { type CallContext, everyProcess, type ProcessFilter, type ProcessRow, WholeRows } from "@aether/ports";
-import { type AgentInfo, type agentList, type Input, type Json, type Label, type Output, type Part, subjectOf } from "@aether/protocol";
+import { type AgentInfo, type agentList, type Input, type Json, type Label, type Output, type Part, subjectIn } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 
 const LIVING = ["ready", "running", "waiting", "stopped"] as const;
@@ -107,6 +107,6 @@ async function loggedDoing(row: ProcessRow, ctx: CallContext): Promise<Pick<Agen
   const ended = new Set(events.slice(last + 1).map(({ body }) => (body as Settled | null)?.call));
   const calls = (step?.outcome?.value?.parts ?? []).filter((part) => part.type === "tool-call");
   const under = calls.filter((_, index) => !ended.has(`t${step?.call?.slice(1)}-${index}`));
-  const told = under.slice(0, MOST_CALLS).map(({ name, input }) => ({ name, about: subjectOf(input).slice(0, MOST_ABOUT) }));
+  const told = under.slice(0, MOST_CALLS).map(({ name, input }) => ({ name, about: subjectIn(input, MOST_ABOUT) }));
   return { doing: { since: (under.length > 0 ? events[last] : events.at(-1))?.at ?? row.createdAt, calls: told } };
 }

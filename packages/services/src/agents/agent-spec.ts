@@ -17,6 +17,8 @@ export const AgentSpec = z.strictObject({
   system_prompt: z.string(),
   /** The first message; empty = it waits for one. */
   goal: z.string(),
+  /** The same without the quotes that were put around names, for people. */
+  typed: z.string().optional(),
   /** Shown with it. */
   files: z.array(FilePart).optional(),
   /** Ends after its first answer. */

@@ -12,6 +12,7 @@ import {
 } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 import type { Known } from "./known-names.ts";
+import { asTyped } from "./spawn.ts";
 import { dayHere } from "./today.ts";
 
 /** In the place of a run that goes on: it is being removed, and none does any more. */
@@ -90,12 +91,13 @@ interface Going {
   readonly files: NonNullable<AgentSpec["files"]>;
 }
 
-function specOf({ files: _, prior: __, hand_over: ___, ...before }: AgentSpec, { input, row, files }: Going): AgentSpec {
+function specOf({ files: _, prior: __, hand_over: ___, typed: ____, ...before }: AgentSpec, { input, row, files }: Going): AgentSpec {
   const told = new Set(before.readable.map(({ path }) => path));
   const more = input.reads.filter((path) => !told.has(path)).map((path) => ({ path, about: "given with the last words" }));
   return {
     ...before,
     goal: input.message,
+    ...asTyped(input.typed, input.message),
     readable: [...before.readable, ...more],
     outputs: input.outputs,
     ...(input.hand_over && { hand_over: input.hand_over }),

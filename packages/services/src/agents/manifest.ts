@@ -1,4 +1,18 @@
-import { type Authority, FolderMode, issueWords, type Json, MAX_GRANTS, nearest, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
+import {
+  AGENT_NAME,
+  AGENT_NAME_RULE,
+  type Authority,
+  FolderMode,
+  issueWords,
+  type Json,
+  MAX_GRANTS,
+  nearest,
+  ownOf,
+  protoIn,
+  protoWords,
+  RENEWALS,
+  type Renewal,
+} from "@aether/protocol";
 import { Lexer, Parser, parseDocument } from "yaml";
 import * as z from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
@@ -18,10 +32,7 @@ const isPeriod = (seconds: number): boolean => seconds === 0 || PERIODS[seconds]
 
 /** Fields that a manifest may carry, each read by something; any other is refused. */
 export const Manifest = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower-case letters, digits, dots, dashes; at most 64")
-    .describe("what it is called; a living persistent agent has its name alone"),
+  name: z.string().regex(AGENT_NAME, AGENT_NAME_RULE).describe("what it is called; a living persistent agent has its name alone"),
   model: z
     .string()
     .min(1)

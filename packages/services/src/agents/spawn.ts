@@ -4,12 +4,14 @@ import {
   beginsAt,
   compilePattern,
   folderGrants,
+  isAsTyped,
   type Json,
   type Label,
   MESSAGE_TOOLS,
   type Mount,
   OUTWARD_TOOLS,
   placeOf,
+  SyscallError,
   TABLE_TOOLS,
 } from "@aether/protocol";
 import type { AgentFolder, AgentSpec } from "./agent-spec.ts";
@@ -19,6 +21,8 @@ import type { Loaded } from "./manifest.ts";
 export interface SpawnSource {
   readonly loaded: Loaded;
   readonly goal: string;
+  /** The same as a person typed it. */
+  readonly typed?: string | undefined;
   /** Absent = it is told of no day. */
   readonly begun?: AgentSpec["begun"];
   readonly files?: AgentSpec["files"];
@@ -42,6 +46,7 @@ export interface SpawnSource {
 export function spawnFrom({
   loaded,
   goal,
+  typed,
   begun,
   files,
   once,
@@ -60,6 +65,7 @@ export function spawnFrom({
     model: manifest.model,
     system_prompt: manifest.system_prompt,
     goal,
+    ...asTyped(typed, goal),
     ...(begun && { begun }),
     ...(files && files.length > 0 && { files }),
     once,
@@ -83,6 +89,13 @@ export function spawnFrom({
   const stable = manifest.lifecycle === "persistent";
   const words = [goal, ...outputs.map(({ to }) => to)].join("\n");
   return { kind: "agent", program: "agent", spec: spec as unknown as Json, authority: rights, words, ...(stable && { identity: manifest.name }) };
+}
+
+/** @throws SyscallError `INVALID` for other words than the agent is told */
+export function asTyped(typed: string | undefined, goal: string): Pick<AgentSpec, "typed"> {
+  if (typed === undefined || typed === goal) return {};
+  if (isAsTyped(typed, goal)) return { typed };
+  throw new SyscallError("INVALID", "`typed` is not `message` as a person typed it: they may differ by quotes around names alone; leave `typed` out");
 }
 
 const beginning = (cwd: string | undefined): Pick<AgentSpec, "cwd"> => (cwd === undefined ? {} : { cwd });

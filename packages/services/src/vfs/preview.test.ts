@@ -46,7 +46,8 @@ test.for<Case>([
   ),
   of(vfsCopy, { from: `${DESK}/b.md`, to: `${DESK}/c.md` }, { why: "what arrives by a copy", says: OLD, mark: `${hash(OLD)} nothing` }),
   of(vfsMove, { from: `${DESK}/b.bin`, to: `${DESK}/c.bin` }, { why: "what arrives by a move", says: "3 bytes that are no text" }),
-  of(vfsRemove, { path: `${DESK}/b.md` }, { why: "what a removal takes", says: OLD, mark: hash(OLD) }),
+  of(vfsRemove, { path: `${DESK}/b.md` }, { why: "what a removal takes", says: "removes 3 lines:\n- one\n- two\n- three", mark: hash(OLD) }),
+  of(vfsRemove, { path: `${DESK}/b.bin` }, { why: "what a removal takes that is no text", says: "removes 3 bytes that are no text" }),
   of(
     vfsRemove,
     { path: `${DESK}/full` },

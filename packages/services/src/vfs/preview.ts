@@ -27,6 +27,14 @@ export function replacedText({ bytes: before, state }: Pick<Seen, "bytes" | "sta
 /** What a file holds, or how large it is where that is no text, or too much. */
 export const contentText = (bytes: Uint8Array): string => textIn(bytes) ?? sizeOf(bytes);
 
+/** The lines that go with a file. */
+export function removedText(bytes: Uint8Array): string {
+  const text = textIn(bytes);
+  if (text === undefined) return `removes ${sizeOf(bytes)}`;
+  const lines = linesOf(text);
+  return [lines.length === 0 ? "removes an empty file" : `removes ${counted(lines.length)}:`, ...lines.map((line) => `- ${line}`)].join("\n");
+}
+
 /** Undefined for what is no text, or too much of it to be compared. */
 export function textIn(bytes: Uint8Array): string | undefined {
   if (bytes.length > MAX_BYTES || bytes.includes(0)) return undefined;

@@ -3,7 +3,7 @@ import { canonicalJson, isCanonicalName, SyscallError, type vfsRemove } from "@a
 import { type Change, changedMeanwhile, happened, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, look, tooLarge } from "./content.ts";
 import { labelBelow, tellingOf } from "./labels.ts";
-import { contentText, mustBeAsPreviewed, previewOf } from "./preview.ts";
+import { mustBeAsPreviewed, previewOf, removedText } from "./preview.ts";
 import { atPath, below, holdsHidden, notFound, type Spot } from "./resolve.ts";
 import { touchesBelow } from "./touches.ts";
 
@@ -23,7 +23,7 @@ export function createRemove(vfs: Vfs): EffectHandler<typeof vfsRemove, RemovePl
       const { state, bytes } = await look(spot, vfs.digest);
       const seen: Kept = { changes: [], bytes: 0, only: "look" };
       await keep(vfs, ctx, { spot, kept: seen });
-      return previewOf(bytes ? contentText(bytes) : listed(seen), state === FOLDER ? stateOf(seen, vfs.digest) : state);
+      return previewOf(bytes ? removedText(bytes) : listed(seen), state === FOLDER ? stateOf(seen, vfs.digest) : state);
     },
     touches: ({ path }, ctx) => touchesBelow(namespace, path, ctx),
     async prepare({ path }, ctx) {

@@ -59,7 +59,10 @@ export function measure(prompt: Prompt, { unit }: MeasureFrame, located: Located
   const sum = counted.reduce((all, { count }) => all + count, 0);
   const lines = counted.map(({ path, count }) => `- ${shownPath(path, prompt)}: ${count}`);
   const rest = lost.length > 0 ? [`Not counted, as no text: ${lost.map(({ path }) => shownPath(path, prompt)).join(", ")}.`] : [];
-  return told([`${sum} ${unit} in ${counted.length} ${counted.length === 1 ? "file" : "files"}:`, ...lines, ...rest, ...closedLine(located.closed)].join("\n"));
+  const units = sum === 1 ? unit.replace(/s$/, "") : unit;
+  return told(
+    [`${sum} ${units} in ${counted.length} ${counted.length === 1 ? "file" : "files"}:`, ...lines, ...rest, ...closedLine(located.closed)].join("\n"),
+  );
 }
 
 type FileFields = Readonly<Record<string, Json>>;
