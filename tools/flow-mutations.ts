@@ -374,7 +374,11 @@ export const MUTATIONS: readonly Mutation[] = [
     "const own = this.#call.bearing(this.#call.label);",
     'const own = this.#call.bearing({ integrity: "trusted", confidentiality: "public", sources: [] });',
   ),
-  table("a message bears what the call that sends it has read", "const own = this.#call.bearing(this.#call.label);", "const own = this.#call.bearing(who.label);"),
+  table(
+    "a message bears what the call that sends it has read",
+    "const own = this.#call.bearing(this.#call.label);",
+    "const own = this.#call.bearing(who.label);",
+  ),
   table("a message bears what handles hold", "const own = this.#call.bearing(this.#call.label);", "const own = this.#call.label;"),
   table("only a person's message is their words", "...(person && { person: true })", "person: true"),
   table("words come from a session alone", 'parent.kind === "session" ? child.words : parent.words', "child.words ?? parent.words"),

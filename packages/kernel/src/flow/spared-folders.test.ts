@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { closedWithOthers } from "./closing-words.ts";
 
-const isClosed = (words: string, file: string): boolean => closedWithOthers(words, { names: file.split("/"), removes: false }) !== undefined;
+const isClosed = (words: string, file: string): boolean => closedWithOthers(words, { mount: "desk", names: file.split("/"), removes: false }) !== undefined;
 
 test.for([
   "Leave out legacy",

@@ -130,7 +130,7 @@ function readOrReworded(goal: string, known: Known, given?: Material): Reading {
 type How = { readonly given?: Material | undefined; readonly isBeside?: boolean };
 
 /** The goal in other words that say the same, where one of them is understood; undefined where none is. */
-export function readReworded(goal: string, known: Known, { given, isBeside = false }: How = {}): Exclude<Reading, { cannot: unknown }> | undefined {
+function readReworded(goal: string, known: Known, { given, isBeside = false }: How = {}): Exclude<Reading, { cannot: unknown }> | undefined {
   const ofTexts = given === undefined ? readOfTexts(goal, known) : undefined;
   return ofTexts ?? firstReworded(goal, known, { isBeside, read: (each) => readWritten(each, known, given) });
 }
@@ -140,7 +140,7 @@ const isUnread = (reading: Reading, known: Known): boolean =>
   "cannot" in reading || ("frames" in reading && reading.frames.every(({ job }) => job === "answer") && holdsTablesOnly(known));
 
 /** The goal with its slips of the pen put right, which is said back; a question to tables, or nothing. */
-export function readNear(goal: string, known: Known, given?: Material): Reading | undefined {
+function readNear(goal: string, known: Known, given?: Material): Reading | undefined {
   const taken = nearWords(goal, known);
   if (taken.length === 0) return undefined;
   const reading = readWritten(withTaken(goal, taken), known, given);

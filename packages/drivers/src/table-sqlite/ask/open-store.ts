@@ -1,4 +1,5 @@
 import { constants, DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { ownOf } from "@aether/protocol";
 import type { RawCell } from "../raw-table.ts";
 import { type TypedColumn, valueOfCell } from "../type/type-column.ts";
 import type { TypedTable } from "../typed-table.ts";
@@ -67,7 +68,7 @@ export function sortKey(text: string): string {
   const plain = own
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
-    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter] ?? letter);
+    .replace(/[ßæœøłđðþı]/g, (letter) => ownOf(LETTERS, letter) ?? letter);
   return `${plain}\u0001${own}`;
 }
 
