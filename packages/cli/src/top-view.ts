@@ -20,6 +20,8 @@ export interface TopState {
   readonly chosen: number;
   /** Whose log is shown, with its last lines; undefined = the list is. */
   readonly open?: { readonly agent: AgentInfo; readonly lines: readonly string[] } | undefined;
+  /** Who was told to pause, and works until the calls under way have ended. */
+  readonly pausing?: ReadonlySet<string>;
   /** What is asked or was done. */
   readonly note?: string | undefined;
 }
@@ -49,7 +51,9 @@ export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }
   const room = Math.max(1, rows - 4);
   const old = ended.slice(0, Math.min(ENDED, Math.max(0, room - alive.length)));
   const shown = alive.slice(0, room - old.length);
-  const lines = [...shown, ...old].map((agent, index) => `${index === state.chosen ? ">" : " "} ${rowOf(agent, { columns: columns - 2, now, alive })}`);
+  const lines = [...shown, ...old].map(
+    (agent, index) => `${index === state.chosen ? ">" : " "} ${rowOf(agent, { columns: columns - 2, now, alive, pausing: state.pausing })}`,
+  );
   const hidden = aliveCount - shown.length;
   const left = facts.damaged ? `${inertLine(damagedRowsWords(facts.damaged))}; ` : "";
   const head = `${left}${counted(aliveCount, "agent")} alive, ${endedCount} ended, ${money(spent)} by those alive`;
@@ -72,11 +76,18 @@ export function topList(agents: readonly AgentInfo[], at: { readonly columns: nu
 const headerOf = (columns: number): string =>
   columns >= WIDE ? `  ${"ID".padEnd(8)}${"NAME".padEnd(13)}${"FOR".padStart(4)}  ${"COST".padStart(8)}  DOES` : "  ID       FOR  DOES";
 
+interface Row {
+  readonly columns: number;
+  readonly now: number;
+  readonly alive: readonly AgentInfo[];
+  readonly pausing?: TopState["pausing"];
+}
+
 /** Who, for how long, and what: cut where the screen ends. */
-function rowOf(agent: AgentInfo, { columns, now, alive }: { readonly columns: number; readonly now: number; readonly alive: readonly AgentInfo[] }): string {
+function rowOf(agent: AgentInfo, { columns, now, alive, pausing }: Row): string {
   const since = agent.exit ? (agent.ended_at ?? now) : (agent.doing?.since ?? agent.started_at);
   const time = ago(since, now).padStart(4);
-  const does = inertLine(doesWords(agent, { now, alive }));
+  const does = `${pausing?.has(agent.agent_id) && agent.waiting_on !== "signal" ? "pauses; " : ""}${inertLine(doesWords(agent, { now, alive }))}`;
   if (columns + 2 < WIDE) return `${shortId(agent.agent_id).padEnd(8)}${time}  ${does}`;
   const name = shortened(inertLine(agent.name), 12);
   const padded = name + " ".repeat(Math.max(1, 13 - columnsOf(name)));
