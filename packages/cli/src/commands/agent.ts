@@ -54,6 +54,7 @@ const MOST_LISTED = 10_000;
 export const agent: Command = {
   name: "agent",
   names: "agents",
+  behind: { start: "files", list: [] },
   summary: "Start agents from a file, list them, talk to them, stop them.",
   usage: `${USAGE}\n${OPTIONS}`,
   verbs: ["start", "list", "send", "chat", "stop"],

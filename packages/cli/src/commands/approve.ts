@@ -27,6 +27,7 @@ Without an ID it lists what waits. With one (or its beginning or end, or the run
 
 export const approve: Command = {
   name: "approve",
+  names: "questions",
   summary: "List the calls that wait for you, show one whole, or decide it.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: {

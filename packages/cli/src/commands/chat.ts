@@ -29,6 +29,7 @@ const REMINDED = 200;
 
 export const chat: Command = {
   name: "chat",
+  names: "runs",
   summary: "Talk: each line goes on with what was said before.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: {

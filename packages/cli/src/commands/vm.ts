@@ -70,6 +70,8 @@ export const vm: Command = {
   name: "vm",
   summary: "Run commands in boxes, join them, record terminals.",
   usage: `${USAGE}\n${OPTIONS}`,
+  names: "commands",
+  behind: { exec: "runs", ls: [] },
   verbs: ["exec", "attach", "record", "kill", "ls"],
   options: {
     terminal: { type: "boolean", short: "t" },
