@@ -160,6 +160,20 @@ test("a changed lock file is installed again", async () => {
   expect(on.npmCalls()).toEqual(["ci", "ci"]);
 });
 
+test("an installation that lacks the packages which a package has for itself is installed again", async () => {
+  const on = machine({ node: "v24.0.0" });
+  const nested = join(on.checkout, "packages", "own", "node_modules");
+  mkdirSync(nested, { recursive: true });
+  await run(on, "exit", "0");
+  await run(on, "exit", "0");
+  expect(on.npmCalls()).toEqual(["ci"]);
+  // As a copy of the folder node_modules alone leaves it, with another package in the place of what is missing.
+  rmSync(nested, { recursive: true });
+  rmSync(join(on.checkout, "node_modules", "thing"), { recursive: true });
+  await run(on, "exit", "0");
+  expect(on.npmCalls()).toEqual(["ci", "ci"]);
+});
+
 test("what npm was told by hand to install is used as it is", async () => {
   const on = machine({ node: "v24.0.0" });
   const thing = join(on.checkout, "node_modules", "thing");

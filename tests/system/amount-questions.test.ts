@@ -12,7 +12,7 @@ const NO_NUMBER = /is no number of tokens/;
 describe("how much a model takes, which nobody says", () => {
   test.for<{ why: string; keys: (readonly [RegExp, string])[]; code: number; takes: RegExp }>([
     { why: "a number", keys: [[TAKES, "32k\r"]], code: 0, takes: / 32k set / },
-    { why: "Enter", keys: [[TAKES, "\r"]], code: 0, takes: / assumed / },
+    { why: "Enter, which is remembered", keys: [[TAKES, "\r"]], code: 0, takes: / 8192 set / },
     {
       why: "what is no number, then one",
       keys: [
@@ -30,7 +30,16 @@ describe("how much a model takes, which nobody says", () => {
         [NO_NUMBER, "\r"],
       ],
       code: 0,
-      takes: / assumed /,
+      takes: / 8192 set /,
+    },
+    {
+      why: "a number that is too small, then one that is not",
+      keys: [
+        [TAKES, "0\r"],
+        [NO_NUMBER, "16000\r"],
+      ],
+      code: 0,
+      takes: / 16k set /,
     },
     { why: "Ctrl-C", keys: [[TAKES, CTRL_C]], code: 1, takes: / assumed / },
     { why: "Ctrl-D", keys: [[TAKES, CTRL_D]], code: 1, takes: / assumed / },
@@ -44,7 +53,21 @@ describe("how much a model takes, which nobody says", () => {
     }
     expect([await screen.ended, screen.screen], screen.screen).toEqual([code, expect.stringContaining(code === 0 ? "Hello." : "--context N")]);
     expect(provider.asked.length > 0).toBe(code === 0);
+    // Broken between words.
+    expect(screen.screen).toMatch(/Enter:\s+8192\)\?/);
     expect((await terminal.run("model", "list", "mute")).out).toMatch(takes);
+  });
+
+  test("is asked once for a model", { timeout: 60_000 }, async () => {
+    await using provider = await mute();
+    await using terminal = new Terminal({ env: { AETHER_OPENAI_BASE_URL: provider.baseUrl } });
+    await using first = await terminal.atTerminal(80, "run", "-m", MODEL, "say hello");
+    await first.says(TAKES);
+    first.type("\r");
+    expect(await first.ended).toBe(0);
+    await using second = await terminal.atTerminal(80, "run", "-m", MODEL, "say hello");
+    expect(await second.ended).toBe(0);
+    expect(second.screen).not.toMatch(/How many tokens|--context/);
   });
 
   test("where nobody can be asked it is assumed, and said so with the way to say it", { timeout: 60_000 }, async () => {

@@ -159,6 +159,38 @@ test("an agent that is at work answers what is typed to it once it is done, and 
   expect(await chat.ended).toBe(0);
 });
 
+test("Ctrl-C while an agent that goes on living works asks what to change, and neither leaves the conversation nor wipes what was written", {
+  timeout: 60_000,
+}, async () => {
+  const long = { text: ["One thing,\nand ", "another ", "and the last."], pieceMs: 3_000 };
+  await using terminal = new Terminal({ script: { clerk: [long, { text: "Shorter." }, long, { text: "Bye." }] } });
+  terminal.write("clerk.yaml", "name: clerk\nmodel: script/clerk\nlifecycle: persistent\n");
+  await terminal.run("agent", "start", "clerk.yaml", "--yes");
+  await using chat = await terminal.atTerminal(80, "agent", "chat", "clerk");
+  await chat.says("> ");
+  chat.type("Tell me\r");
+  await chat.says("One thing");
+  chat.type(CTRL_C);
+  await chat.says(/and …\s+change what\? \(Enter lets it go on, Ctrl-C leaves\)/);
+  chat.type("shorter\r");
+  await chat.says("told; it reads that before its next step");
+  await chat.says("and another and the last.");
+  await chat.says("Shorter.");
+  await chat.says(/\n> /);
+  expect(chat.screen.match(/Shorter\./g)).toHaveLength(1);
+  chat.type("Again\r");
+  await chat.says("One thing");
+  chat.type(CTRL_C);
+  await chat.says("change what?");
+  chat.type("\r");
+  await chat.says("and another and the last.");
+  await chat.says(/\n> /);
+  chat.type("Bye\r");
+  await chat.says("Bye.");
+  chat.type(CTRL_D);
+  expect(await chat.ended).toBe(0);
+});
+
 test("an on-demand agent answers once, and what is said next goes on from that", { timeout: 60_000 }, async () => {
   await using terminal = new Terminal({ script: { once: [{ text: "Only this." }, { text: "And this." }, { text: "And that." }] } });
   terminal.write("once.yaml", "name: once\nmodel: script/once\n");

@@ -50,6 +50,17 @@ async function completes(terminal: Terminal): Promise<void> {
   expect(offered("./aether agent stop wat")).toEqual(["watcher"]);
   expect(offered("./aether run -m script/en")).toEqual(["script/endless"]);
   expect(offered("./aether run --per ''")).toEqual(["hour", "day", "week", "month"]);
+  expect(offered("./aether vm exec wat")).toEqual(["watcher"]);
+  expect(offered("./aether run -c wat")).toEqual(["watcher"]);
+  expect(offered("./aether model connect anth")).toEqual(["anthropic"]);
+  expect(offered("./aether model ''")).not.toContain("anthropic");
+  expect(offered("./aether ps --state al")).toEqual(["alive"]);
+  expect(offered("./aether agent start ''")).toEqual([""]);
+  expect(offered("./aether completions ''")).not.toContain("words");
+  await terminal.runGiven("a long value", "secret", "set", "KEY_ONE", "--host", "api.example.com");
+  expect(offered("./aether run --secret KEY")).toEqual(["KEY_ONE"]);
+  expect(offered("./aether label --secret KEY")).toEqual([""]);
+  expect(offered("./aether secret remove KEY")).toEqual(["KEY_ONE"]);
   expect((await terminal.run("stop", "watcher")).code).toBe(0);
 }
 

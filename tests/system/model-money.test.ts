@@ -5,7 +5,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { agentStatus, type Json, modelStream } from "@aether/protocol";
+import { agentStatus, type Json, modelStream, tokensOfSize } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
@@ -143,6 +143,21 @@ describe("what a model call costs that comes to no answer", () => {
     const { rows } = await costs(terminal);
     expect(rows.find(({ run }) => run === agent)).toMatchObject({ lost: 1 });
     expect([1, 2]).toContain(rows.find(({ run }) => run !== agent)?.["lost"]);
+  });
+
+  test("is charged with what had come, and told as no crash, when the daemon is stopped in order while it comes", async () => {
+    await using terminal = paying();
+    const [started] = jsonLines((await terminal.run("run", "think", "-m", LENGTHY, "--usd", "5", "-d", "--json")).out);
+    const agent = String(started?.["agent_id"]);
+    await until("the answer to come", async () => {
+      using db = ledger(terminal);
+      return db.prepare("select count(*) as kept from model_sent").get()?.["kept"] === 1 ? true : undefined;
+    });
+    expect(await terminal.run("down")).toMatchObject({ code: 0 });
+    const { rows } = await charged(terminal, "failed");
+    expect(rows).toMatchObject([{ run: agent, model: LENGTHY, failed: 1, lost: 0, outputTokens: tokensOfSize(LENGTH) }]);
+    expect((await terminal.run("cost")).err).toContain("1 step failed or was stopped, and had cost something, which is counted");
+    expect((await terminal.run("audit", "--kind", "model.lost", "--json")).out).toContain('"stopped":true');
   });
 
   test("is charged, money included, when a kill cuts off a client of the gateway, and is asked of nobody again", async () => {

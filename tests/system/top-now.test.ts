@@ -19,6 +19,24 @@ const SCRIPT: Readonly<Record<string, readonly ToldAnswer[]>> = {
 };
 const MODEL = "openai-compatible/teller";
 
+test("p shows at once that an agent pauses whose model still writes, and p again lets it go on", { timeout: 60_000 }, async () => {
+  await using provider = await tellingProvider(SCRIPT);
+  await using terminal = new Terminal({ env: { AETHER_OPENAI_BASE_URL: provider.baseUrl } });
+  const run = (await terminal.run("run", "-m", MODEL, "--detach", "write long")).out.trim();
+  const screen = await terminal.at({ cols: 80, rows: 24 }, "top", "--every", "200");
+  const sees = (what: RegExp) => until(`the sight of ${what}`, async () => what.test(screen.seen().join("\n")) || undefined);
+  await sees(/^> .* writes with/m);
+  screen.type("p");
+  await sees(/^> .* pauses; writes with/m);
+  await sees(/p lets it go on/);
+  screen.type("p");
+  await sees(/^> .*\d+s +\S+ +writes with/m);
+  screen.type("q");
+  expect(await screen.ended).toBe(0);
+  const { out } = await terminal.run("logs", run);
+  expect(out.match(/was told to \w+/g)).toEqual(["was told to pause", "was told to resume"]);
+});
+
 describe("what each agent does now", () => {
   test.for([
     { cols: 80, rows: 24 },

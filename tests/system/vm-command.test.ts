@@ -66,6 +66,20 @@ describe.skipIf(!boxed).concurrent("a command in a box, from the command line", 
     expect(await terminal.run("vm", "exec", "nobody-of-that-name", "--", "ls")).toMatchObject({ code: 1, err: expect.stringContaining("there is no agent") });
   });
 
+  test("it begins where the run's own commands do, and its folders are those of that place", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const run = await ended(terminal);
+    expect(await terminal.run("vm", "exec", run, "--", "sh", "-c", "mkdir deep; ls")).toMatchObject({ code: 0, out: "deep\nmade.txt\n" });
+    expect(await terminal.run("vm", "exec", run, "--cwd", "deep", "--", "pwd")).toMatchObject({ code: 0, out: `/run/${run}/deep\n` });
+    expect(await terminal.run("vm", "exec", run, "--cwd", ".", "--", "ls")).toMatchObject({ code: 0, out: "deep\nmade.txt\n" });
+    terminal.write("proj/Makefile", "test:\n\t@echo tested\n");
+    terminal.write("proj/src/a.txt", "a\n");
+    const proj = join(terminal.folder, "proj");
+    expect((await terminal.runIn(proj, "run", "-m", "script/maker", "--edit", ".", "--name", "edits", "make it")).code).toBe(0);
+    expect(await terminal.run("vm", "exec", "edits", "--", "ls")).toMatchObject({ code: 0, out: expect.stringContaining("Makefile") });
+    expect(await terminal.run("vm", "exec", "edits", "--cwd", "src", "--", "cat", "a.txt")).toMatchObject({ code: 0, out: "a\n" });
+  });
+
   test("Ctrl-C is meant for the command, and nobody reading ends it", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const trapped = await terminal.start("vm", "exec", "--", "bash", "-c", "trap 'echo caught; exit 9' INT; echo ready; while :; do sleep 0.1; done");

@@ -46,9 +46,18 @@ describe.concurrent("what stands still says how it goes on", () => {
     await until("both questions", async () => (JSON.parse((await terminal.run("approve", "--json")).out).length === 2 ? true : undefined));
     expect(await terminal.run("approve", run)).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/asks 2 questions: name the one that you mean, by \S+, \S+ \(aether approve/),
+      err: expect.stringMatching(
+        /wants to call file_write: aether approve \S+\n.*wants to call file_list: aether approve \S+\n.*asks 2 questions: name the one that you mean by its id; aether approve \S+ --deny --all says no/,
+      ),
     });
+    expect(await terminal.run("approve", run, "--all")).toMatchObject({ code: 2, err: expect.stringContaining("--all goes with --deny") });
     expect(JSON.parse((await terminal.run("approve", "--json")).out)).toHaveLength(2);
+    expect(await terminal.run("approve", run, "--deny", "--all", "--reason", "neither")).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^(denied \S+\n){2}$/),
+    });
+    expect((await terminal.run("logs", "-f", run)).code).toBe(0);
+    expect(await terminal.run("approve", "--deny", "--all")).toMatchObject({ code: 0, err: "nothing waits for you\n" });
   });
 
   test("who follows a paused run, or tells it more, hears that it is paused", LIMIT, async () => {

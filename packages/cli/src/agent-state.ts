@@ -34,3 +34,12 @@ export function stateWords(agent: Pick<AgentInfo, "state" | "waiting_on" | "exit
   const { exit } = agent;
   return exit ? `${endWords(exit.reason)} (code ${exit.code})` : stateOf(agent);
 }
+
+/** What ps calls states, and those that agents are in then. */
+export const STATES = {
+  ready: ["ready"],
+  running: ["running"],
+  waiting: ["waiting"],
+  alive: ["ready", "running", "waiting", "stopped"],
+  ended: ["exited"],
+} as const;

@@ -1,13 +1,18 @@
 import { createInterface } from "node:readline/promises";
 import { ownOf } from "@aether/protocol";
+import { folded } from "./columns.ts";
+import { screenWidth } from "./terminal.ts";
 import { dropTypedAhead } from "./typed-ahead.ts";
 
-/** What a person types at the terminal after a question, without the blanks around it; undefined where they went away from it. */
+/** What a person types at the terminal after a question, which is broken between words; without the blanks around it; undefined where they went away from it. */
 export async function askLine(question: string): Promise<string | undefined> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
+    const rows = folded(question.trimEnd(), screenWidth(process.stderr)).split("\n");
+    const last = `${rows.pop() ?? ""}${question.slice(question.trimEnd().length)}`;
+    for (const row of rows) process.stderr.write(`${row}\n`);
     const left = new Promise<undefined>((resolve) => prompt.once("close", () => resolve(undefined)));
-    const typed = (await Promise.race([prompt.question(question), left]))?.trim();
+    const typed = (await Promise.race([prompt.question(last), left]))?.trim();
     // What is said next does not stand behind the question.
     if (typed === undefined) process.stderr.write("\n");
     return typed;

@@ -32,7 +32,7 @@ export interface Arguments {
 }
 
 /** What a shell asks a running daemon for. */
-export const NAMED = ["runs", "agents", "models"] as const;
+export const NAMED = ["runs", "agents", "models", "commands", "questions", "secrets"] as const;
 export type Named = (typeof NAMED)[number];
 
 export interface Command {
@@ -44,6 +44,8 @@ export interface Command {
   readonly verbs?: readonly string[];
   /** What its words name (behind its verb, if it has verbs), so that a shell can complete them; default: files. */
   readonly names?: Named;
+  /** The same of those of its verbs of which it is something else. */
+  readonly behind?: Readonly<Record<string, Named | "files" | readonly string[]>>;
   /** Words that it takes at most; default: any number. */
   readonly most?: number;
   /** More than its usage, where the words before `--help` say of what. @throws SyscallError */

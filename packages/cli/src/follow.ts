@@ -189,7 +189,7 @@ export async function askWhile(request: FollowRequest, work: () => Promise<strin
   const { client, context, json, agentId, own, typing } = request;
   const shown = await personPaths(client, context.cwd);
   using progress = new Progress(context.screen, { json, shown, agentId, typing });
-  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
+  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear(), keep: () => progress.keep(), atInterrupt: request.atInterrupt });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   const over = new AbortController();
   const heard = hearOn(request, { following, signal: over.signal });

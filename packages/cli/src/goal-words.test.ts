@@ -35,6 +35,7 @@ test.for([
   { goal: "outline the notes to ol.md", makes: ["ol.md"] },
   { goal: "compare notes.md and B.md to out.md", makes: ["out.md"] },
   { goal: "compare notes.md to missing.md", makes: [] },
+  { goal: "compare notes.md and A.md to B.md", makes: [] },
   { goal: "search for the launch code and write it to found.md", makes: ["found.md"] },
   { goal: "translate notes.md to notes.de.md", makes: ["notes.de.md"] },
   { goal: "write a brief to b1.md and the to-dos to todos.md", makes: ["b1.md", "todos.md"] },
@@ -123,6 +124,8 @@ test.for([
   { goal: "Summarise A.md and contrast it to B.md", makes: [] },
   { goal: "find the dates in notes.md", makes: [] },
   { goal: "save it as notes.md", makes: ["notes.md"] },
+  { goal: "compare notes.md and A.md to B.md", makes: ["B.md"] },
+  { goal: "compare notes.md to B.md", makes: [] },
 ])("with --overwrite: $goal → $makes", ({ goal, makes }) => expect(files(goal, true)).toEqual(makes));
 
 test("a row of dashes behind a word is read in a moment, and names nothing", () => {

@@ -174,7 +174,8 @@ function isTarget({ file, there, overwrite }: Asked, lead: string): boolean {
   if (POINTS.test(lead)) return false;
   const { verb, between } = nearestVerb(lead);
   if (verb === "moves") return false;
-  if (verb === "compares") return !there && /\band\b|,/.test(between);
+  // Without --overwrite a file that is there may be what the two are compared with.
+  if (verb === "compares") return (!there || overwrite) && /\band\b|,/.test(between);
   if (there) return verb === "strict" || (verb === "makes" && (overwrite || /\bsummari|\bextract|\bconvert|\bturn/i.test(lead)));
   return verb !== "none" || DOCUMENT.test(file);
 }

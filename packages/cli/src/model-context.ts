@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { inert, inertLine, modelList, modelSet, type Output, SyscallError } from "@aether/protocol";
+import { inert, inertLine, MAX_CONTEXT, MIN_CONTEXT, modelList, modelSet, type Output, SyscallError } from "@aether/protocol";
 import { askLine } from "./ask-line.ts";
 import type { Arguments, Context } from "./command.ts";
 import { writtenCount } from "./written-count.ts";
@@ -49,23 +49,27 @@ function tokensOf(option: string, written: string | undefined): number | undefin
   return count;
 }
 
-/** A person at a terminal is asked what nobody says; Enter leaves it as it is assumed. @throws SyscallError `CANCELLED` where they leave */
+/**
+ * A person at a terminal is asked what nobody says, once for each model: Enter sets what is assumed. An answer that does not fit is said, and asked for
+ * again.
+ *
+ * @throws SyscallError `CANCELLED` where they leave
+ */
 export async function askContext(client: Client, wanted: string): Promise<void> {
   const { models } = await client.call(modelList, { wanted });
   const found = models.find(({ name }) => name === wanted || name.startsWith(`${wanted}/`));
   if (!found || !isAssumed(found)) return;
   const assumed = found.contextTokens;
-  let question = `How many tokens does ${inertLine(found.name)} take, prompt and answer together (such as 32k; Enter: ${assumed} for now)? `;
-  for (;;) {
+  const asked = `How many tokens does ${inertLine(found.name)} take, prompt and answer together (such as 32k; Enter: ${assumed})? `;
+  for (let question = asked; ; ) {
     const typed = await askLine(question);
     if (typed === undefined)
       throw new SyscallError("CANCELLED", `nothing was started; aether model set ${inertLine(found.name)} --context N says how much it takes`);
-    if (typed === "") return;
-    const context = writtenCount(typed);
-    if (context !== undefined) {
+    const context = typed === "" ? assumed : (writtenCount(typed) ?? 0);
+    if (context >= MIN_CONTEXT && context <= MAX_CONTEXT) {
       await client.call(modelSet, { model: found.name, context });
       return;
     }
-    question = `"${inertLine(typed)}" is no number of tokens, such as 32k (Enter: ${assumed} for now): `;
+    question = `"${inertLine(typed)}" is no number of tokens from ${MIN_CONTEXT} to ${MAX_CONTEXT}, such as 32k (Enter: ${assumed}): `;
   }
 }

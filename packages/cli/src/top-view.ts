@@ -20,6 +20,8 @@ export interface TopState {
   readonly chosen: number;
   /** Whose log is shown, with its last lines; undefined = the list is. */
   readonly open?: { readonly agent: AgentInfo; readonly lines: readonly string[] } | undefined;
+  /** Who was told to pause, and works until the calls under way have ended. */
+  readonly pausing?: ReadonlySet<string>;
   /** What is asked or was done. */
   readonly note?: string | undefined;
 }
@@ -53,7 +55,7 @@ export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }
   const shown = alive.slice(0, room - old.length);
   const goals = columns < WIDER && 2 * (shown.length + old.length) <= room;
   const lines = [...shown, ...old].flatMap((agent, index) => {
-    const [row = "", ...goal] = rowsOfAgent(agent, { columns: columns - 2, now, alive, goals });
+    const [row = "", ...goal] = rowsOfAgent(agent, { columns: columns - 2, now, alive, goals, pausing: state.pausing });
     return [`${index === state.chosen ? ">" : " "} ${row}`, ...goal.map((one) => `  ${one}`)];
   });
   const hidden = aliveCount - shown.length;
@@ -85,6 +87,7 @@ interface Row {
   readonly alive: readonly AgentInfo[];
   /** What it is for has a row of its own. */
   readonly goals: boolean;
+  readonly pausing?: TopState["pausing"];
 }
 
 /** Who, for how long, what, and what for: cut where the screen ends. */
@@ -103,10 +106,10 @@ function whatOf({ name, goal }: AgentInfo, isNamed: boolean): string {
   return isNamed ? said : [inertLine(name), said].filter((words) => words !== "").join(": ");
 }
 
-function rowOf(agent: AgentInfo, { columns, now, alive }: Omit<Row, "goals">): string {
+function rowOf(agent: AgentInfo, { columns, now, alive, pausing }: Omit<Row, "goals">): string {
   const since = agent.exit ? (agent.ended_at ?? now) : (agent.doing?.since ?? agent.started_at);
   const time = ago(since, now).padStart(4);
-  const does = inertLine(doesWords(agent, { now, alive }));
+  const does = `${pausing?.has(agent.agent_id) && agent.waiting_on !== "signal" ? "pauses; " : ""}${inertLine(doesWords(agent, { now, alive }))}`;
   if (columns + 2 < WIDE) return `${shortId(agent.agent_id).padEnd(8)}${time}  ${does}`;
   const name = shortened(inertLine(agent.name), 12);
   const padded = name + " ".repeat(Math.max(1, 13 - columnsOf(name)));

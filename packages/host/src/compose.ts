@@ -322,6 +322,7 @@ function services(wiring: Wiring): Service[] {
     encoder: drivers.encoder,
     store: (bytes) => blobs.put(bytes),
     mark: (owner, statement) => commit({ writes: [journal.bind(statement, { domain: "model", owner })] }),
+    isStopping: wiring.draining,
     file: async (hash) => (await blobs.get(hash)) ?? Promise.reject(new SyscallError("NOT_FOUND", `there is no file ${hash}`, { hash })),
     howToAdd: howToConnect(config),
     builtIn: { model: config.model ?? BUILT_IN_MODEL, named: config.model !== undefined },

@@ -124,7 +124,10 @@ const FACTS = {
   "egress.refused": kind("a connection to a host was refused", Connection),
   "model.served": kind("a model answered somebody else's client", Served),
   "model.failed": kind("a model did not answer somebody else's client", Served),
-  "model.lost": kind("an attempt that a crash cut off was charged with the most that it may have used, as far as that is known", LostAttempt),
+  "model.lost": kind(
+    "an attempt that a crash cut off was charged with the most that it may have used, as far as that is known; or one that a stop of the daemon broke off, with what had come",
+    LostAttempt,
+  ),
   "model.connected": kind("a model provider was connected", Provider),
   "model.disconnected": kind("a model provider was removed", Provider),
   "secret.set": kind("a secret was set, by this name and rule", z.looseObject({ name: z.string() })),

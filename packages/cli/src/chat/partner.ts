@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type AgentInfo, agentRun, agentSend, type BudgetKind, inertProse, SyscallError } from "@aether/protocol";
 import { inItsPaths } from "../agent-folders.ts";
 import type { Arguments, Context } from "../command.ts";
@@ -21,8 +22,8 @@ export interface Partner {
 
 /** What a turn may ask of the person. */
 export interface Asking {
-  /** Ctrl-C while it works: what they want to say, `""` to stop it, undefined to leave. */
-  change(): Promise<string | undefined>;
+  /** Ctrl-C while it works: what they want to say, `""` for what Enter is said to do, undefined to leave. */
+  change(enter: string): Promise<string | undefined>;
   /** How much more of a limit that is used up; undefined = nothing. */
   more(kind: BudgetKind, why: string): Promise<string | undefined>;
   /** What they type while it works. */
@@ -114,7 +115,7 @@ export class RunLine implements Partner {
   }
 
   async #interrupted(run: string, say: (words: string) => void): Promise<AtInterrupt> {
-    const words = await this.#asking.change();
+    const words = await this.#asking.change("stops the turn");
     if (words === undefined) return "leave";
     if (words === "") return "stop";
     const { client } = await this.#context.connect();
@@ -132,28 +133,82 @@ export class RunLine implements Partner {
   }
 }
 
+/** How long an answer to what was said meanwhile may come after the one that it is the same as, in ms. */
+const SAME_MS = 1_000;
+
 /** An agent that goes on living: what is typed is a message to it, and its answer is shown. */
 export class LivingAgent implements Partner {
   readonly run: string;
   readonly #agent: AgentInfo;
   readonly #context: Context;
-  readonly #typing: TypedMeanwhile;
+  readonly #asking: Asking;
+  /** The question that Ctrl-C has opened. */
+  #interruption: Promise<unknown> = Promise.resolve();
+  /** What was said while it worked, each until it is answered. */
+  readonly #more: Promise<string>[] = [];
 
-  constructor(agent: AgentInfo, context: Context, typing: TypedMeanwhile) {
-    this.#typing = typing;
+  constructor(agent: AgentInfo, context: Context, asking: Asking) {
+    this.#asking = asking;
     this.run = agent.run;
     this.#agent = agent;
     this.#context = context;
   }
 
   async says(words: string): Promise<void> {
+    let told = await this.#follows(() => this.#asks(words));
+    await this.#interruption;
+    // What it read while it worked is answered by the same words; what came too late for that is answered by itself.
+    for (let later = this.#more.shift(); later; later = this.#more.shift()) {
+      const answer = later;
+      if (told !== undefined && (await Promise.race([answer, sleep(SAME_MS)])) === told) continue;
+      told = await this.#follows(() => answer);
+      await this.#interruption;
+    }
+  }
+
+  /** @returns its answer, shown; undefined where it waits for a decision */
+  async #follows(work: () => Promise<string>): Promise<string | undefined> {
     const { client } = await this.#context.connect();
-    const shown = await personPaths(client, this.#context.cwd);
-    const work = async (): Promise<string> =>
-      (await client.call(agentRun, { agent_id: this.#agent.agent_id, message: inItsPaths(words, this.#agent), timeout_ms: 86_400_000 })).response;
-    const asking = { client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false, typing: this.#typing };
-    const ended = await askWhile(asking, work, (answer) => this.#context.screen.out(withTables(inertProse(shown(answer)))));
-    if (ended === "decision") this.#context.screen.say("it answers once that is decided; ask it again then");
-    await client.close();
+    const { screen, cwd } = this.#context;
+    const shown = await personPaths(client, cwd);
+    let told: string | undefined;
+    const asked = async (): Promise<string> => {
+      told = await work();
+      return told;
+    };
+    const atInterrupt = (say: (words: string) => void): Promise<AtInterrupt> => {
+      const meant = this.#interrupted(say);
+      this.#interruption = meant.catch(() => undefined);
+      return meant;
+    };
+    const asking = { client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false, typing: this.#asking.typing, atInterrupt };
+    try {
+      const ended = await askWhile(asking, asked, (answer) => screen.out(withTables(inertProse(shown(answer)))));
+      if (ended === "decision") screen.say("it answers once that is decided; ask it again then");
+      return ended === "decision" ? undefined : told;
+    } finally {
+      await client.close();
+    }
+  }
+
+  async #asks(words: string): Promise<string> {
+    const { client } = await this.#context.connect();
+    try {
+      return (await client.call(agentRun, { agent_id: this.#agent.agent_id, message: inItsPaths(words, this.#agent), timeout_ms: 86_400_000 })).response;
+    } finally {
+      await client.close();
+    }
+  }
+
+  /** It goes on living, so nothing stops it here. */
+  async #interrupted(say: (words: string) => void): Promise<AtInterrupt> {
+    const words = await this.#asking.change("lets it go on");
+    if (words === undefined) return "leave";
+    if (words === "") return "on";
+    const answer = this.#asks(words);
+    answer.catch(() => undefined);
+    this.#more.push(answer);
+    say(this.#context.screen.dim("told; it reads that before its next step"));
+    return "on";
   }
 }

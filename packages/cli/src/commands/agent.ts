@@ -55,6 +55,7 @@ const NEEDS_DECISION = 3;
 export const agent: Command = {
   name: "agent",
   names: "agents",
+  behind: { start: "files", list: [] },
   summary: "Start agents from a file, list them, talk to them, stop them.",
   usage: `${USAGE}\n${OPTIONS}`,
   verbs: ["start", "list", "send", "chat", "stop"],

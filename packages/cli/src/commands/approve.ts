@@ -1,6 +1,6 @@
 import type { Client } from "@aether/client";
 import { type AgentInfo, type Approval, approvalList, approvalRespond, damagedRowsWords, inert, MARK, SyscallError } from "@aether/protocol";
-import { callLines } from "../approval-card.ts";
+import { callLines, cardLines } from "../approval-card.ts";
 import { type Answer, choicesOfAll, HOUR_MS, MAX_HOURS } from "../choices.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
@@ -15,7 +15,7 @@ const OPTIONS = `
 Without an ID it lists what waits. With one (or its beginning or end, or the run that asks), or those of one card, it says yes to that call, or:
 
       --show         shows the whole call, and decides nothing
-      --deny         says no
+      --deny         says no; with --all to every question that is open, or that RUN asks
       --quarantine   says no to what the flow gate stopped, and has the agent read the text by a child without rights
       --reason TEXT  told to the agent with your no
       --run          yes to this tool for the rest of the run; not for what the flow gate stopped
@@ -27,11 +27,13 @@ Without an ID it lists what waits. With one (or its beginning or end, or the run
 
 export const approve: Command = {
   name: "approve",
+  names: "questions",
   summary: "List the calls that wait for you, show one whole, or decide it.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: {
     show: { type: "boolean" },
     deny: { type: "boolean" },
+    all: { type: "boolean" },
     quarantine: { type: "boolean" },
     value: { type: "boolean" },
     run: { type: "boolean" },
@@ -44,15 +46,18 @@ export const approve: Command = {
     const ids = args.words;
     const decision = readDecision(args);
     const deciding = DECIDING.filter((name) => args.flag(name));
-    if (ids.length === 0 && deciding.length > 0)
+    if (ids.length === 0 && deciding.length > 0 && !args.flag("all"))
       throw new SyscallError("INVALID", `--${deciding[0]} decides one question: name it (aether approve lists them)`);
     const { client } = await context.connect();
     const { pending, damaged } = await client.call(approvalList, {});
     const shown = await personPaths(client, context.cwd);
-    const chosen = (await Promise.all(ids.map((id) => pickedFrom(client, pending, id)))).flat();
-    if (ids.length === 0) list(pending, { args, context, shown });
+    const all = args.flag("all");
+    const picked = (await Promise.all(ids.map((id) => pickedFrom(client, pending, { text: id, all, shown, screen: context.screen })))).flat();
+    const chosen = all && ids.length === 0 ? pending : picked;
+    if (all && chosen.length === 0) context.screen.say("nothing waits for you");
+    else if (ids.length === 0 && !all) list(pending, { args, context, shown });
     else if (args.flag("show")) for (const one of chosen) showWhole(one, { args, context, shown });
-    else await decideAll(chosen, decision, { context, client });
+    else await decideAll(chosen, decision, { context, client, all });
     if (damaged) context.screen.say(inert(damagedRowsWords(damaged)));
     await client.close();
     return 0;
@@ -66,10 +71,10 @@ const DECIDING = ["deny", "quarantine", "value", "run", "rule"] as const;
 async function decideAll(
   chosen: readonly (Approval | string)[],
   decision: Answer,
-  { context, client }: { readonly context: Context; readonly client: Client },
+  { context, client, all }: { readonly context: Context; readonly client: Client; readonly all: boolean },
 ): Promise<void> {
   const cards = new Set(chosen.map((one) => (typeof one === "string" ? one : one.card)));
-  if (cards.size > 1) throw new SyscallError("INVALID", "decide one question at a time: calls of one card go together; a reason goes with --reason");
+  if (cards.size > 1 && !all) throw new SyscallError("INVALID", "decide one question at a time: calls of one card go together; a reason goes with --reason");
   for (const one of chosen) {
     const id = typeof one === "string" ? one : one.id;
     await client.call(approvalRespond, { id, ...decision }).catch((error: unknown) => {
@@ -110,8 +115,16 @@ function showWhole(approval: Approval | string, { args, context: { screen }, sho
   for (const line of callLines(approval, { shown, all: true })) screen.out(`${MARK} ${line}`);
 }
 
+interface Picking {
+  readonly text: string;
+  /** All cards of a run are meant. */
+  readonly all: boolean;
+  readonly shown: PersonPaths;
+  readonly screen: Context["screen"];
+}
+
 /** By its id, or the beginning or end of it where that fits one only; by a run or agent all of the card that it asks. */
-async function pickedFrom(client: Client, pending: readonly Approval[], text: string): Promise<readonly (Approval | string)[]> {
+async function pickedFrom(client: Client, pending: readonly Approval[], { text, all, shown, screen }: Picking): Promise<readonly (Approval | string)[]> {
   const exact = pending.find(({ id }) => id === text);
   if (exact) return [exact];
   const fitting = pending.filter(({ id }) => text.length >= MIN_PART && (id.startsWith(text) || id.endsWith(text)));
@@ -119,10 +132,14 @@ async function pickedFrom(client: Client, pending: readonly Approval[], text: st
   if (fitting.length === 1) return fitting;
   const agent = await orNobody(resolveAgent(client, text));
   const asked = cardsOf(pending.filter(({ agent_id, run }) => agent_id === agent?.agent_id || run === agent?.agent_id));
-  if (asked.length > 1) {
-    const ids = asked.map(([first]) => first?.id).join(", ");
-    throw new SyscallError("INVALID", `${text} asks ${asked.length} questions: name the one that you mean, by ${ids} (aether approve lists them)`);
+  if (asked.length > 1 && !all) {
+    for (const card of asked) screen.say(`${MARK} ${cardLines(card, { shown })[0] ?? ""}: aether approve ${card.map(({ id }) => id).join(" ")}`);
+    throw new SyscallError(
+      "INVALID",
+      `${text} asks ${asked.length} questions: name the one that you mean by its id; aether approve ${text} --deny --all says no to all of them`,
+    );
   }
+  if (all) return asked.length > 0 ? asked.flat() : [text];
   return asked[0] ?? [text];
 }
 
@@ -153,6 +170,7 @@ const SCOPES = ["run", "value", "rule"] as const;
 
 /** What does not go together, or would never hold. */
 function faultOf(args: Arguments, hours: number | undefined): string | undefined {
+  if (args.flag("all") && !args.flag("deny")) return "--all goes with --deny: a yes is to one question that you have read";
   const [scope, ...more] = SCOPES.filter((one) => args.flag(one));
   const no = ["deny", "quarantine"].filter((one) => args.flag(one));
   if (no.length > 1) return "--deny or --quarantine, not both";

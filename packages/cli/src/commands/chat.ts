@@ -17,7 +17,7 @@ const USAGE = "aether chat [RUN|AGENT] [-c] [options]";
 const OPTIONS = `
 A conversation at this terminal: each line goes on with what was said before. aether alone begins one, too. /help lists what else can be
 typed; @name with the tab key completes the files of this folder; a line that ends in a backslash goes on; Ctrl-C while it works asks
-what to change, and stops the turn. RUN goes on with that run, AGENT talks to an agent that lives.
+what to change, and stops the turn of a run. RUN goes on with that run, AGENT talks to an agent that lives.
 
   -c, --continue       goes on with the last run of this folder
   -m, --model NAME     which model answers; of a new conversation, like all of these (aether run --help says more):
@@ -29,6 +29,7 @@ const REMINDED = 200;
 
 export const chat: Command = {
   name: "chat",
+  names: "runs",
   summary: "Talk: each line goes on with what was said before.",
   usage: `${USAGE}\n${OPTIONS}`,
   options: {
@@ -79,7 +80,7 @@ class Conversation {
     this.#held = new HeldScreen(context.screen);
     this.#context = { ...context, screen: this.#held.screen };
     this.#history = new History(context.config.home);
-    this.#asking = { change: () => this.#change(), more: (kind, why) => this.#more(kind, why), typing: this.#typing };
+    this.#asking = { change: (enter) => this.#change(enter), more: (kind, why) => this.#more(kind, why), typing: this.#typing };
     this.#partner = this.#anew(undefined);
   }
 
@@ -179,7 +180,7 @@ class Conversation {
   async #talkTo(client: Client, agent: AgentInfo, here = true): Promise<void> {
     this.#here = here;
     const last = agent.exit === null ? agent : await latestOf(client, agent.run);
-    this.#partner = last.exit === null && takesMessages(last) ? new LivingAgent(last, this.#context, this.#typing) : this.#anew(last.agent_id);
+    this.#partner = last.exit === null && takesMessages(last) ? new LivingAgent(last, this.#context, this.#asking) : this.#anew(last.agent_id);
     this.#remind(last);
   }
 
@@ -223,8 +224,8 @@ class Conversation {
     ];
   }
 
-  async #change(): Promise<string | undefined> {
-    const asked = { prompt: "change what? (Enter stops the turn, Ctrl-C leaves) > ", text: this.#typing.takenLine() };
+  async #change(enter: string): Promise<string | undefined> {
+    const asked = { prompt: `change what? (Enter ${enter}, Ctrl-C leaves) > `, text: this.#typing.takenLine() };
     this.#typing.hold("change", true);
     const typed = await this.#held.during(() => this.#typed(asked)).finally(() => this.#typing.hold("change", false));
     return "left" in typed ? undefined : typed.text.trim();

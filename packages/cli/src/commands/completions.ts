@@ -3,7 +3,7 @@ import { type Command, NAMED, type Named } from "../command.ts";
 import { SCRIPTS } from "../completion-scripts.ts";
 import { completionWords } from "../completion-words.ts";
 
-const USAGE = `aether completions bash | zsh | fish | words runs|agents|models
+const USAGE = `aether completions bash | zsh | fish | words ${NAMED.join("|")}
 
 For bash: source <(aether completions bash). The scripts ask for words while you type; where no daemon runs there are none.`;
 
@@ -12,7 +12,7 @@ export function completionsFor(all: () => Promise<readonly Command[]>): Command 
     name: "completions",
     summary: "Print the completion script for bash, zsh or fish.",
     usage: USAGE,
-    verbs: [...Object.keys(SCRIPTS), "words"],
+    verbs: Object.keys(SCRIPTS),
     most: 2,
     async run({ words: [shell = "", named] }, { screen, reach }) {
       if (shell === "words") {

@@ -123,7 +123,9 @@ function notesOf({ failed, lost, unpriced, prices, microUsd }: UsageRow, more: b
   const lists = microUsd === 0 ? [] : prices.filter((price) => price !== "local");
   return [
     ...(more ? ["there are more rows: --limit shows them"] : []),
-    ...(failed > 0 ? [`${failed} step${failed === 1 ? "" : "s"} failed and had cost something, which is counted`] : []),
+    ...(failed > 0
+      ? [`${failed} step${failed === 1 ? "" : "s"} failed or ${failed === 1 ? "was" : "were"} stopped, and had cost something, which is counted`]
+      : []),
     ...(lost > 0 ? [`${lost} cut off by a crash, counted with what they may have used`] : []),
     ...(unpriced > 0 ? [`${unpriced} by models without a known price, counted as $0; models.yaml in AETHER_HOME can name one`] : []),
     ...(lists.length > 0 ? [`prices from ${lists.map((list) => (list === "own" ? "models.yaml" : list)).join(", ")}`] : []),

@@ -50,6 +50,7 @@ type Provider = (typeof MODEL_PROVIDERS)[number];
 export const model: Command = {
   name: "model",
   names: "models",
+  behind: { connect: MODEL_PROVIDERS, disconnect: [], list: [] },
   summary: "Connect model providers, list models, and test one.",
   usage: `${USAGE}\n${OPTIONS}`,
   verbs: ["connect", "use", "set", "list", "test", "disconnect", ...MODEL_PROVIDERS],

@@ -1,5 +1,6 @@
 import { damagedRowsWords, inert, SyscallError } from "@aether/protocol";
 import { limitOf, moreWords, newestAgents } from "../agent-pages.ts";
+import { STATES } from "../agent-state.ts";
 import { agentTable } from "../agent-table.ts";
 import type { Arguments, Command } from "../command.ts";
 import { screenWidth } from "../terminal.ts";
@@ -59,14 +60,6 @@ function wantedOf(args: Arguments) {
     ...(metadata.length > 0 && { metadata: Object.fromEntries(metadata) }),
   };
 }
-
-const STATES = {
-  ready: ["ready"],
-  running: ["running"],
-  waiting: ["waiting"],
-  alive: ["ready", "running", "waiting", "stopped"],
-  ended: ["exited"],
-} as const;
 
 /** As ps shows it: an agent that has ended has the reason for its state. */
 function stateWanted(word: string) {

@@ -21,6 +21,8 @@ export const secret: Command = {
   summary: "Set, list and remove secrets that requests may carry.",
   usage: `${USAGE}\n${OPTIONS}`,
   verbs: ["set", "list", "remove"],
+  names: "secrets",
+  behind: { list: [] },
   options: { host: { type: "string" }, header: { type: "string" }, prefix: { type: "string" }, json: { type: "boolean" } },
   async run(args, context) {
     const [verb, name, ...rest] = args.words;

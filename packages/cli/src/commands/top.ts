@@ -122,6 +122,8 @@ class Watch {
   #state: TopState = { chosen: 0 };
   /** Whom the chosen row is of, wherever it moves. */
   #chosen: string | undefined;
+  /** Who was told here to pause, and does not stand still yet. */
+  readonly #pausing = new Set<string>();
   /** Who is to be stopped, once the person says yes. */
   #stopping: AgentInfo | undefined;
 
@@ -155,6 +157,9 @@ class Watch {
 
   async #look(): Promise<void> {
     this.#facts = await factsOf(this.#client);
+    // One that stands still says so itself.
+    const works = (id: string): boolean => this.#facts.alive.some(({ agent_id, waiting_on }) => agent_id === id && waiting_on !== "signal");
+    for (const id of this.#pausing) if (!works(id)) this.#pausing.delete(id);
     await this.#read();
     this.#draw();
   }
@@ -208,9 +213,13 @@ class Watch {
     const agent = this.#agent;
     if (!agent) return;
     if (agent.exit) return this.#note("it has ended");
-    const paused = agent.waiting_on === "signal";
-    await this.#client.call(paused ? agentResume : agentPause, { agent_id: agent.agent_id });
-    this.#note(paused ? "it goes on" : "it pauses once the calls under way have ended");
+    const { agent_id } = agent;
+    const paused = agent.waiting_on === "signal" || this.#pausing.has(agent_id);
+    // Before it is told, so that a second key that comes at once takes it back.
+    if (paused) this.#pausing.delete(agent_id);
+    else this.#pausing.add(agent_id);
+    await this.#client.call(paused ? agentResume : agentPause, { agent_id });
+    this.#note(paused ? "it goes on" : "it pauses once the calls under way have ended; p lets it go on");
   }
 
   #mayStop(): void {
@@ -249,7 +258,7 @@ class Watch {
     const at = this.#agents.findIndex(({ agent_id }) => agent_id === this.#chosen);
     this.#state = { ...this.#state, chosen: at >= 0 ? at : Math.min(this.#state.chosen, Math.max(0, this.#agents.length - 1)) };
     const { columns = 80, rows = 24 } = process.stdout;
-    const lines = topRows(this.#facts, this.#state, { columns: columns - 1, rows, now: Date.now() });
+    const lines = topRows(this.#facts, { ...this.#state, pausing: this.#pausing }, { columns: columns - 1, rows, now: Date.now() });
     process.stdout.write(`${HOME}${lines.map((line) => `${line}${REST_OF_LINE}`).join("\r\n")}${REST_OF_SCREEN}`);
   }
 }

@@ -28,8 +28,8 @@ const USAGE = `aether vm exec [-t] [AGENT] [-- COMMAND ARGUMENT…]
        aether vm attach COMMAND | record COMMAND FILE | kill COMMAND | ls
        aether vm record [AGENT] FILE -- COMMAND ARGUMENT…`;
 const OPTIONS = `
-Commands in boxes. AGENT is a run or agent, also one that has ended: what you start works in its workspace and reads
-what it may read; without one it works in an empty folder of its own. COMMAND is the id that vm ls shows, the end of
+Commands in boxes. AGENT is a run or agent, also one that has ended: what you start begins where its own commands
+begin, reads what it may read and changes its workspace; without one it works in an empty folder of its own. COMMAND is the id that vm ls shows, the end of
 it, or an agent that has one.
 
   exec      runs a command to its end: its input, output, exit code and Ctrl-C are yours
@@ -41,7 +41,7 @@ it, or an agent that has one.
   -t, --terminal      exec: gives it a terminal; without a command a shell
   -d, --detach        exec: starts it, prints its id, and leaves it; vm attach joins it
       --rung RUNG     exec, record: process, container, bash, …; never a weaker one in its place
-      --cwd PLACE     exec, record: where it begins; default: the workspace
+      --cwd PLACE     exec, record: another folder to begin in, such as src; from where it would begin
       --env NAME=TEXT exec, record: a variable of it
       --network       exec, record: it may reach the hosts that the agent was granted
       --keys          record: also what was typed, which may hold passwords
@@ -70,6 +70,8 @@ export const vm: Command = {
   name: "vm",
   summary: "Run commands in boxes, join them, record terminals.",
   usage: `${USAGE}\n${OPTIONS}`,
+  names: "commands",
+  behind: { exec: "runs", ls: [] },
   verbs: ["exec", "attach", "record", "kill", "ls"],
   options: {
     terminal: { type: "boolean", short: "t" },

@@ -4,7 +4,7 @@ import { open, syscall } from "../syscall.ts";
 
 export const modelLost = syscall({
   name: "model.lost",
-  summary: "Charge one run of a step that a crash cut off; issued by the step itself.",
+  summary: "Charge one run of a step that a crash or a stop cut off; issued by the step itself.",
   input: z.strictObject({
     /** Which run of the step it was: 1 for the first. */
     attempt: z.int().positive(),
@@ -14,6 +14,8 @@ export const modelLost = syscall({
     /** Whom it was asked of, as far as is known, and by which price list. */
     model: z.string().max(400),
     price: z.string().max(200),
+    /** An orderly stop broke it off: it is what had come, and no bound. */
+    stopped: z.literal(true).optional(),
   }),
   output: z.strictObject({ tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) }),
   errors: [],

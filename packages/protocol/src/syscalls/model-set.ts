@@ -7,8 +7,8 @@ import { syscall } from "../syscall.ts";
  */
 export const ContextSource = z.enum(["set", "provider", "catalogue", "assumed"]);
 
-const MAX_CONTEXT = 100_000_000;
-const MIN_CONTEXT = 1_024;
+export const MAX_CONTEXT = 100_000_000;
+export const MIN_CONTEXT = 1_024;
 
 export const modelSet = syscall({
   name: "model.set",

@@ -61,7 +61,7 @@ export const modelStep = syscall({
     route: Route.optional(),
     /** Tokens that system text, messages and answer may have together: the context of the model that served, without the tools. Absent when unknown. */
     room: z.int().nonnegative().optional(),
-    /** Earlier attempts whose end a crash cut off: what they may have used is an estimate, and charged. */
+    /** Earlier attempts whose end a crash or a stop cut off: what they may have used is an estimate, and charged. */
     lost: z
       .strictObject({ attempts: z.int().positive(), tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) })
       .optional(),

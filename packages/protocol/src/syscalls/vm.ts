@@ -176,6 +176,7 @@ export const vmSpawn = syscall({
     /** With the rung `container`, as for `vm.exec`. */
     runtime: ContainerRuntime.optional(),
     terminal: TerminalSize.optional(),
+    /** A relative one begins where the agent's own paths do. Default: there. */
     cwd: PathInput.optional(),
     env: Env.default({}),
     limits: Limits.default({}),
@@ -191,7 +192,8 @@ export const vmSpawn = syscall({
   told: (_asked, { vm_id, rung }) => ({ vm_id, rung }),
   asks: ["agent.control", "vm.use"],
   needs: (input) => [...inRung(input), ...(input.agent === undefined ? [] : [{ action: "agent.control" as const, resource: input.agent }])],
-  canonical: atCwd,
+  // Another agent's place is known once that agent is looked up.
+  canonical: (input, place) => (input.agent === undefined ? atCwd(input, place) : input),
   tool: {
     name: "terminal_open",
     description: "Start a background command (default: a shell); models: its programs may ask them.",

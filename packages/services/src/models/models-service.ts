@@ -50,6 +50,7 @@ import { mayServe, routedNames } from "./router/choose-chain.ts";
 import { type ModelRules, parseModelRules } from "./router/model-rules.ts";
 import type { Mark } from "./sent.ts";
 import { type ServeDeps, serve } from "./serve.ts";
+import { createStopping } from "./stopping.ts";
 import { tryModel } from "./try-model.ts";
 import { readUsage } from "./usage/read-usage.ts";
 import { tables } from "./usage/tables.ts";
@@ -77,6 +78,8 @@ export interface ModelsServiceDeps extends AskingDeps {
   readonly breaker?: BreakerOptions;
   /** Keeps how far answers under way may have come; absent = what a kill cuts off is charged with all that was set aside. */
   readonly mark?: Mark;
+  /** Nothing new begins any more. */
+  readonly isStopping?: () => boolean;
   /** For people who asked for a driver's model that is not there. */
   readonly howToAdd?: (driver: string, model: string) => string;
 }
@@ -123,10 +126,17 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   const prices = { ...rules.prices, ...deps.prices };
   const catalogue = createCatalogue({ drivers, clock, prices, priceList: deps.priceList, howToAdd: deps.howToAdd ?? (() => HOW_TO_ADD) });
   const rates = createKeptRates(deps.mark);
-  const kept = createKeptRests(deps.mark);
-  const providers = createProviders({ drivers, clock, limits: rules.limits, kept, rates, ...(deps.breaker && { breaker: deps.breaker }) });
+  const providers = createProviders({
+    drivers,
+    clock,
+    limits: rules.limits,
+    kept: createKeptRests(deps.mark),
+    rates,
+    ...(deps.breaker && { breaker: deps.breaker }),
+  });
   const holds = createHolds();
-  const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file, mark: deps.mark };
+  const stopping = createStopping(deps.isStopping);
+  const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file, mark: deps.mark, stopping };
   const most =
     (streams: boolean) =>
     (input: Input<typeof modelGenerate>, ctx: CallContext): Promise<Kept> =>
@@ -154,15 +164,6 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     const least = { messages, hasTools: false, label: NOTHING, promptTokens: 0, maxOutputTokens: 0 };
     await candidatesFor({ ...least, model: name }, signal, serving);
   };
-  const connect = (driver: ModelDriver): void => {
-    const isNew = drivers.find(driver.name) === undefined;
-    drivers.put(driver);
-    if (!isNew) providers.forget(driver.name);
-  };
-  const disconnect = (name: string): void => {
-    drivers.remove(name);
-    providers.forget(name);
-  };
   return {
     domain: "model",
     tables,
@@ -181,11 +182,25 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
       }
       for (const row of await read(allBegun)) rates.recall(begunOf(row), clock.now());
     },
+    stop: () => stopping.ended(),
     mustHave,
-    connect,
-    disconnect,
+    ...changing(drivers, providers),
     speaks: (name, wire) => mayServe(rules, name).some((one) => speaks(drivers, one) === wire),
     isAlias: (name) => Object.hasOwn(rules.aliases, name) || name === EMBEDDINGS,
+  };
+}
+
+function changing(drivers: DriverSet, providers: Pick<ServeDeps["providers"], "forget">): Pick<ModelsService, "connect" | "disconnect"> {
+  return {
+    connect(driver) {
+      const isNew = drivers.find(driver.name) === undefined;
+      drivers.put(driver);
+      if (!isNew) providers.forget(driver.name);
+    },
+    disconnect(name) {
+      drivers.remove(name);
+      providers.forget(name);
+    },
   };
 }
 

@@ -17,6 +17,7 @@ import type { Providers } from "./providers.ts";
 import { type Amounts, createPurse, fitting, type Purse } from "./purse.ts";
 import { roomOf } from "./room.ts";
 import { createSent, type Mark, type Sent, sentBy, unmarkedOf } from "./sent.ts";
+import type { Stopping } from "./stopping.ts";
 import { rollUp } from "./usage/roll-up.ts";
 import type { Written } from "./verbatim.ts";
 
@@ -65,6 +66,8 @@ export interface ServeDeps extends CandidatesDeps {
   readonly file?: ((hash: string) => Promise<Uint8Array>) | undefined;
   /** Absent = what a kill cuts off is charged with all that was set aside. */
   readonly mark?: Mark | undefined;
+  /** Absent = a stop is not known from a crash. */
+  readonly stopping?: Stopping | undefined;
 }
 
 /**
@@ -73,7 +76,12 @@ export interface ServeDeps extends CandidatesDeps {
  *
  * @throws SyscallError `BUDGET`, and what {@link askModel} and {@link candidatesFor} throw
  */
-export async function serve(question: Question, ctx: CallContext, wired: ServeDeps): Promise<Served> {
+export function serve(question: Question, ctx: CallContext, wired: ServeDeps): Promise<Served> {
+  const step = served(question, ctx, wired);
+  return wired.stopping?.track(step) ?? step;
+}
+
+async function served(question: Question, ctx: CallContext, wired: ServeDeps): Promise<Served> {
   const { promptTokens } = question;
   const deps = { ...wired, catalogue: await limited(wired.catalogue, ctx) };
   const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, deps);
@@ -103,17 +111,18 @@ export async function serve(question: Question, ctx: CallContext, wired: ServeDe
     const reserveMore = (model: Resolved, tokens: number): Promise<void> =>
       purse.reserve({ tokens, microUsd: mostCostOf({ inputTokens: 0, outputTokens: tokens }, model.price) });
     sent = createSent(ctx, { run, promptTokens, bill, mark: deps.mark });
-    const served = await accepted({ question, candidates, bill, sent, outputTokens, reserveAgain, reserveMore }, ctx, deps);
+    const answered = await accepted({ question, candidates, bill, sent, outputTokens, reserveAgain, reserveMore }, ctx, deps);
     ctx.spent(
       await purse.pay(bill),
       ...sent.over,
-      ...bill.items.map((item) => rollUp({ ...item, end: item.model === served.model ? "answered" : "failed" }, ctx)),
+      ...bill.items.map((item) => rollUp({ ...item, end: item.model === answered.model ? "answered" : "failed" }, ctx)),
     );
-    const lists = bill.items.toSorted((a, b) => Number(b.model === served.model) - Number(a.model === served.model)).map(({ price }) => price);
+    const lists = bill.items.toSorted((a, b) => Number(b.model === answered.model) - Number(a.model === answered.model)).map(({ price }) => price);
     // Where who answered costs nothing, those that broke off before it may have cost something.
     const price = lists.find((list) => list !== "" && list !== "local");
-    return { ...served, ...(price !== undefined && { cost: { microUsd: bill.microUsd, price } }), ...(lost && { lost }) };
+    return { ...answered, ...(price !== undefined && { cost: { microUsd: bill.microUsd, price } }), ...(lost && { lost }) };
   } catch (error) {
+    if (ctx.signal.aborted && deps.stopping?.isStopping()) await sent?.stopped(candidates.models[0]);
     ctx.spent(await purse.pay(bill), ...(sent?.over ?? []), ...bill.items.map((item) => rollUp({ ...item, end: "failed" }, ctx)));
     throw withLost(error, lost);
   }

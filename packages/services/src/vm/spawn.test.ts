@@ -16,14 +16,14 @@ const HELD: Readonly<Record<string, readonly GrantInForce[]>> = {
   "host.use": [{ resource: "example.com/443/**", limited: false }],
 };
 
-async function spawned(more: object, raised: Label[] = []) {
+async function spawned(more: object, { raised = [], cwd }: { raised?: Label[]; cwd?: string } = {}) {
   const children: Spawn[] = [];
   const rows: Readonly<Record<string, object>> = {
-    [PID]: { pid: PID, root: PID, kind: "agent" },
+    [PID]: { pid: PID, root: PID, kind: "agent", identity: "worker", spec: { cwd } },
     p000000000000cmd0: { pid: "p000000000000cmd0", root: PID, kind: "command" },
   };
   const ctx = {
-    caller: { pid: "me", workspace: "me", cwd: "/run/me" },
+    caller: { pid: "me", workspace: "me", identity: "me", cwd: "/run/me" },
     // What its box has of a person's folders is private.
     call: async () => ({ places: [{ at: "/run/me", folder: "/host/run/me", writable: true }], edits: [], label: HOST_FILE, omitted: [] }),
     touched: () => undefined,
@@ -59,6 +59,21 @@ test("a command in an agent's workspace may read what the agent may by now, as l
   expect(child?.spec).toMatchObject({ holder: "me", workspace: PID, cwd: `/run/${PID}` });
 });
 
+test.for<[what: string, cwd: string | undefined, asked: string | undefined, begins: string]>([
+  ["begins in its workspace, where its own commands do", undefined, undefined, `/run/${PID}`],
+  ["begins in the folder that its own commands begin in", "/mnt/local/notes/src", undefined, "/mnt/local/notes/src"],
+  ["begins in its workspace, where that folder may not be read", "/mnt/local/others", undefined, `/run/${PID}`],
+  ["begins in its workspace, where that folder is counted", "/mnt/local/counted", undefined, `/run/${PID}`],
+  ["that is to begin in a folder begins in that of its workspace", undefined, "deep", `/run/${PID}/deep`],
+  ["that is to begin here begins there", "/mnt/local/notes", ".", "/mnt/local/notes"],
+  ["that is to begin in a folder begins in that of its own place", "/mnt/local/notes", "src", "/mnt/local/notes/src"],
+  ["that is to begin at a whole path begins at that", "/mnt/local/notes", `/run/${PID}/x`, `/run/${PID}/x`],
+  ["that is to begin in its home begins in that", undefined, "~/x", "/home/worker/x"],
+])("a command for an agent %s", async ([, cwd, asked, begins]) => {
+  const child = await spawned({ agent: PID, ...(asked !== undefined && { cwd: asked }) }, { ...(cwd !== undefined && { cwd }) });
+  expect(child?.spec).toMatchObject({ cwd: begins });
+});
+
 test("one of one's own works where it did", async () => {
   const child = await spawned({});
   expect(resources(child, "fs.read")).toEqual(["**", "/run/me/**"]);
@@ -68,7 +83,7 @@ test("one of one's own works where it did", async () => {
 
 test("whoever begins a command goes on with what it may read: that it still runs, and what it calls its files, tells of it", async () => {
   const raised: Label[] = [];
-  await spawned({}, raised);
+  await spawned({}, { raised });
   expect(raised).toEqual([HOST_FILE]);
 });
 

@@ -1,7 +1,8 @@
-import { type CallContext, type GrantInForce, type Handler, workerOf } from "@aether/ports";
+import { type CallContext, type GrantInForce, type Handler, type ProcessRow, workerOf } from "@aether/ports";
 import {
   type Action,
   type Authority,
+  canonicalPath,
   type Grant,
   type Input,
   type Json,
@@ -11,6 +12,7 @@ import {
   type vmSpawn,
   type Written,
 } from "@aether/protocol";
+import * as z from "zod";
 import { programFor } from "./exec.ts";
 import { begunBy } from "./jobs.ts";
 import { mustHaveModels } from "./models.ts";
@@ -27,15 +29,12 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
     const holder = ctx.caller.pid;
-    const { workspace, begins, held, run } =
-      agent === undefined
-        ? { workspace: ctx.caller.workspace, begins: await ownFolder(network, ctx), held: async (action: Action) => ctx.inForce(action), run: undefined }
-        : await workplaceOf(agent, ctx);
+    const { workspace, at, held, run } = agent === undefined ? await ownPlace(network, ctx) : await workplaceOf(agent, ctx);
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
       standard: rung === undefined,
       holder,
-      cwd: cwd ?? begins,
+      cwd: canonicalPath(cwd ?? ".", at),
       env,
       limits,
       network,
@@ -57,13 +56,24 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
   };
 }
 
+interface Workplace {
+  readonly workspace: string;
+  /** Where commands begin and relative paths do. */
+  readonly at: { readonly home: string; readonly cwd: string };
+  readonly held: Held;
+  readonly run: string | undefined;
+}
+
 /** Where its holder's own commands begin. Who begins one goes on with what it may read, as it can tell that in ways that are no output. */
-async function ownFolder(network: boolean, ctx: CallContext): Promise<string> {
-  const { workspace, cwd } = ctx.caller;
+async function ownPlace(network: boolean, ctx: CallContext): Promise<Workplace> {
+  const { workspace, cwd, identity } = ctx.caller;
   const places = await placesOf({ workspace, network }, ctx);
   ctx.raise(places.label);
-  return cwd === `/run/${workspace}` ? cwd : beginsIn(places, ctx);
+  const begins = cwd === `/run/${workspace}` ? cwd : beginsIn(places, ctx);
+  return { workspace, at: { home: homeOf(identity), cwd: begins }, held: async (action) => ctx.inForce(action), run: undefined };
 }
+
+const homeOf = (identity: string): string => `/home/${identity}`;
 
 /** Rights of an action, as whoever hands them on finds them. */
 type Held = (action: Action) => Promise<readonly Pick<GrantInForce, "resource" | "constraints">[]>;
@@ -72,15 +82,27 @@ type Held = (action: Action) => Promise<readonly Pick<GrantInForce, "resource" |
  * Another agent's place, and what of its rights holds for a command that is not its own: for as long as it does, and nothing of what is counted
  * or bound to arguments, because that is counted for the agent. @throws SyscallError `NOT_FOUND`
  */
-async function workplaceOf(agent: string, ctx: CallContext): Promise<{ workspace: string; begins: string; held: Held; run: string }> {
+async function workplaceOf(agent: string, ctx: CallContext): Promise<Workplace> {
   const row = await ctx.processes.get(agent);
   if (row?.kind !== "agent") throw new SyscallError("NOT_FOUND", `there is no agent ${agent}`, { agent_id: agent });
   const held: Held = async (action) => {
     const grants = await ctx.processes.unexpired(agent, action);
     return grants.flatMap(({ resource, limited, until }) => (limited ? [] : [{ resource, ...(until !== undefined && { constraints: { expiresAt: until } }) }]));
   };
-  return { workspace: workerOf(row), begins: `/run/${workerOf(row)}`, held, run: row.root };
+  const workspace = workerOf(row);
+  return { workspace, at: { home: homeOf(row.identity), cwd: await agentsFolder(row, held) }, held, run: row.root };
 }
+
+/** Where the agent's own commands begin, as far as a command that is not its own may read that; else in its workspace. */
+async function agentsFolder(row: ProcessRow, held: Held): Promise<string> {
+  const workspace = `/run/${workerOf(row)}`;
+  const { cwd } = Begins.parse(row.spec);
+  if (cwd === undefined) return workspace;
+  const read = await held("fs.read");
+  return read.some(({ resource }) => resource.endsWith("/**") && `${cwd}/`.startsWith(resource.slice(0, -"**".length))) ? cwd : workspace;
+}
+
+const Begins = z.looseObject({ cwd: z.string().optional() }).catch({});
 
 /** A person's folder with all that is in it; what is counted is left to who holds it. */
 const isWhole = ({ resource, constraints }: Awaited<ReturnType<Held>>[number]): boolean =>

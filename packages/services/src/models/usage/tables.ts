@@ -65,5 +65,7 @@ export const tables: Tables = {
         primary key (owner, driver, second)
       ) without rowid`,
     ],
+    // What an orderly stop broke off is known, and no bound.
+    [`alter table model_sent add column stopped integer not null default 0`],
   ],
 };
