@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SessionState, SessionTurns } from "@aether/ports";
 import { BOX_HOST, type Signal, type SignalName, SyscallError } from "@aether/protocol";
@@ -24,6 +24,7 @@ import { ReportingChannel, reportingScript } from "./session-report.ts";
 import { assignments, given, word } from "./shell-words.ts";
 import { openTerminal } from "./terminal-channel.ts";
 import { WALL_END } from "./wall-program.ts";
+import { writeJob } from "./write-job.ts";
 
 const LOOK_MS = 100;
 /** The container's user, and from where on its other users are those of this machine. */
@@ -146,7 +147,7 @@ export class ContainerBox implements Box, Watched {
     const text = command.program.kind === "shell" ? command.program.script : "";
     const script = reportingScript({ script: text, start, fallback, cwd: command.cwd, env: command.env ?? {}, mark });
     // It holds the session's variables, which no command line may.
-    writeFileSync(this.#jobFile(job, "session"), given(script));
+    writeJob(this.#jobFile(job, "session"), given(script));
     const argv = ["bash", "--norc", "--noprofile", "-c", `eval "$(<${CONTAINER_IO}/${job}.session)"`, "bash"];
     const carried = this.#spawn(this.#carry({ job, cwd: fallback, env: {}, argv, terminal: false }), contained);
     const channel = new ReportingChannel(carried.channel, mark);
@@ -270,7 +271,7 @@ export class ContainerBox implements Box, Watched {
     const { engine, name, image } = this.#parts;
     const variables = { ...image.env, ...boxVariables(this.#parts.spec), ...(terminal && { TERM: "xterm-256color" }), ...env };
     // In no command line, which all users of the machine may read.
-    writeFileSync(this.#jobFile(job, "start"), `export ${assignments(variables)}\nexec "$@"\n`);
+    writeJob(this.#jobFile(job, "start"), `export ${assignments(variables)}\nexec "$@"\n`);
     const started = this.#walled([`${CONTAINER_IO}/${job}.start`, ...argv]);
     return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", "--env", `${MARK}=${job}`, "--workdir", cwd, name, ...started].map(given);
   }

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SessionState, SessionTurns } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
@@ -22,6 +22,7 @@ import { placeSessionPipes, Session } from "./session.ts";
 import { given, word } from "./shell-words.ts";
 import { hostPid, innerPid, type Job, Supervisor } from "./supervisor.ts";
 import { openTerminal } from "./terminal-channel.ts";
+import { writeJob } from "./write-job.ts";
 
 /** How often what runs is compared with its caps. */
 const LOOK_MS = 100;
@@ -248,7 +249,7 @@ export class ProcessBox implements Box, Watched {
     if (program.kind !== "shell" || group === undefined) throw new SyscallError("INVALID", "only a shell command can run in the session");
     const pipes = await this.#parts.scratch.pipes.take(3);
     this.#mustBeOpen();
-    writeFileSync(join(this.#io, job), text);
+    writeJob(join(this.#io, job), text);
     const channel = new PipeChannel(join(this.#io, job), { pipes, late: this.#late });
     const running = this.#track(
       {

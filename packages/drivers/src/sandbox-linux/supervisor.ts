@@ -1,10 +1,11 @@
 import type { ChildProcess } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { SyscallError } from "@aether/protocol";
 import { BIRTH_MS, inTime } from "./in-time.ts";
 import type { Launcher } from "./launcher.ts";
+import { writeJob } from "./write-job.ts";
 
 /** After its first process ended: what it started may hold its lines open for as long as it likes. */
 const LAST_WORDS_MS = 1_000;
@@ -91,7 +92,7 @@ export class Supervisor {
 
   submit(job: string, script: string): Job {
     const waiting: Waiting = { started: Promise.withResolvers(), ended: Promise.withResolvers() };
-    writeFileSync(join(this.#io, job), script);
+    writeJob(join(this.#io, job), script);
     this.#jobs.set(job, waiting);
     if (this.#isLost) this.#abandon();
     else this.#control.write(`${job}\n`);
