@@ -44,6 +44,7 @@ export const DRAWER_GOALS: readonly GoalRow[] = [
   asked(DRAWER, "Wie groß ist report.docx?", holds("900")),
   asked(GATEWAY, "What kinds of errors does the log show, and how often did each happen?", holds("3 times: timeout", "certificate")),
   asked(GATEWAY, "How many errors happened after 9:30 in gateway.log?", holds(/^2 lines/isu)),
+  asked(GATEWAY, "How often did the upstream time out in gateway.log?", both(holds(/^3 lines/isu), holds("08:04", "09:02", "11:30"))),
   asked(GATEWAY, "What was the first error in the log?", both(holds("08:04:10"), without("09:02"))),
   asked(GATEWAY, "List the warnings before 9 am in gateway.log", both(holds("08:15"), without("11:00"))),
   asked(GATEWAY, "Group the errors in gateway.log by message", holds("3 times: timeout", "certificate")),
@@ -72,7 +73,6 @@ export const DRAWER_GOALS: readonly GoalRow[] = [
 ];
 
 export const DRAWER_REFUSED: readonly GoalRow[] = [
-  refused(GATEWAY, "How often did the upstream time out in gateway.log?"),
   refused(DRAWER, "Which file is the funniest?"),
   refused(DRAWER, "Which photo is the most beautiful?"),
   refused(DRAWER, "How many folders are there?"),

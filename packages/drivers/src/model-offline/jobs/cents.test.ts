@@ -4,6 +4,7 @@ import { withCents } from "./cents.ts";
 test("figures of money are told with two decimals", () => {
   const query = { file: "a.csv", measures: [{ fn: "sum" as const, column: "Fee" }, { fn: "average" as const, column: "Fee" }, { fn: "count" as const }] };
   expect(withCents({ columns: ["sum Fee", "average Fee", "count"], rows: [[1370.5, 56.8928571429, 24]] }, query).rows).toEqual([["1370.50", "56.89", 24]]);
+  expect(withCents({ columns: ["sum Fee", "average Fee", "count"], rows: [[-0.5, 79.675, 1]] }, query).rows).toEqual([["-0.50", "79.68", 1]]);
 });
 
 test("of groups all have them where one has", () => {

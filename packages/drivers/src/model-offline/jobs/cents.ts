@@ -21,5 +21,8 @@ export function withCents({ columns, rows }: TableRows, { group = [], measures =
   const told = new Set(at.filter((index) => rows.some((row) => hasCents(row[index]))));
   return told.size === 0
     ? { columns, rows }
-    : { columns, rows: rows.map((row) => row.map((cell, index) => (told.has(index) && typeof cell === "number" ? cell.toFixed(2) : cell))) };
+    : { columns, rows: rows.map((row) => row.map((cell, index) => (told.has(index) && typeof cell === "number" ? inCents(cell) : cell))) };
 }
+
+/** Half a cent goes up, also where it cannot be written in binary: 79.675 is 79.68. */
+const inCents = (amount: number): string => ((Math.sign(amount) * Math.round(Number((Math.abs(amount) * 100).toPrecision(12)))) / 100).toFixed(2);
