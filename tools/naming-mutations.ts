@@ -29,6 +29,7 @@ const spared = checksOf(`${FLOW}/closing-words.ts`, [`${FLOW}/spared-folders.tes
 const kinds = checksOf(`${FLOW}/closing-words.ts`, [`${FLOW}/only-kinds.test.ts`]);
 const later = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/last-message.test.ts`]);
 const excepted = checksOf(`${FLOW}/excepted-places.ts`, CLOSED);
+const unsaid = checksOf(`${FLOW}/forbidden-others.ts`, CLOSED);
 const others = checksOf(`${FLOW}/forbidden-others.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, [...DERIVED, `${FLOW}/naming.test.ts`]);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
@@ -77,7 +78,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   spared("a folder that stays as it is is closed", "folders.some(spares) || ", ""),
   closed("names of a list that is not to be touched are closed", ' || own.some((name) => banned.has(name.toLowerCase().replace(/^my /u, "")))', ""),
   closed("what lies beyond a scope is closed", " || isBeyond", ""),
-  others("who is to commit and change nothing changes nothing", "if (deeds >= 0) return", "if (false) return"),
+  unsaid("who is to commit and change nothing changes nothing", "if (deeds >= 0) return", "if (false) return"),
   later("who wants no more changed is asked", ' ?? ended(words, "stops")', ""),
   later("who only asks opens no more than what they named", ' ?? (own.length === 0 ? ended(words, "idle") : undefined)', ""),
   closed("a place that is excluded is closed", " || outside.some((folder) => holds(folder, folders))", ""),

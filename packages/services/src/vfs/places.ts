@@ -21,7 +21,7 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
       const inWhole = new Set(lasting.flatMap(({ path, resource }) => (path === undefined ? [] : [resource])));
       const granted = [...held.map(({ resource }) => resource), ...ctx.lapsed("fs.read")];
       const folders = lasting.flatMap(({ path }) => path ?? []).filter((path) => path !== own);
-      const spots = [await deps.namespace.forChange(own, ctx)];
+      const spots = [await deps.namespace.forChange(own, ctx, UNTOLD)];
       const omitted = granted.filter((resource) => !inWhole.has(resource) && resource !== `${own}/**`);
       for (const path of outermost(folders)) {
         const spot = await spotOf(deps.namespace, path, ctx);
@@ -80,10 +80,13 @@ function firstEnd([own = "", ...others]: readonly string[], ctx: CallContext): n
   return Number.isFinite(first) ? first : null;
 }
 
+/** Of a box's folders its own words are told later, with its label. */
+const UNTOLD = { tells: false } as const;
+
 /** What is gone, or is no folder, is left out rather than failing every command. */
 async function spotOf(namespace: Namespace, path: string, ctx: CallContext): Promise<Spot | undefined> {
   try {
-    const spot = await namespace.resolve(path, ctx);
+    const spot = await namespace.resolve(path, ctx, UNTOLD);
     // Whoever works in a workspace can put a link where a folder of it was, so of a workspace a box has all or nothing.
     if (spot.kind === "junction" || (spot.kind !== "mount" && spot.at.length > 0)) return undefined;
     return spot.at.length === 0 || (await spot.disk.stat(spot.at))?.kind === "folder" ? spot : undefined;

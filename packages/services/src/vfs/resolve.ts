@@ -52,12 +52,18 @@ const JUNCTIONS = ["home", "mnt", "run", "team"] as const;
 
 export interface Namespace {
   /** What a canonical path means to the caller. @throws SyscallError `NOT_FOUND` for another owner's and for unknown places */
-  resolve(path: string, ctx: CallContext): Promise<Spot | Junction>;
+  resolve(path: string, ctx: CallContext, how?: Telling): Promise<Spot | Junction>;
   /** A place whose content may be looked at. @throws SyscallError `UNSUPPORTED` for the folders above the disks */
   spot(path: string, ctx: CallContext): Promise<Spot>;
   /** A place that is about to change; its disk is made on first use. @throws SyscallError `DENIED` on a read-only mount */
-  forChange(path: string, ctx: CallContext): Promise<Spot>;
+  forChange(path: string, ctx: CallContext, how?: Telling): Promise<Spot>;
 }
+
+/** `tells`: whether the caller is told if a name is there, which is a word of whoever may have made it; default true. */
+export interface Telling {
+  readonly tells: boolean;
+}
+const TELLS: Telling = { tells: true };
 
 export interface NamespaceDeps {
   readonly disks: Disks;
@@ -73,7 +79,7 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
   const disks = createDiskCache(deps.disks);
   const outside = outsideRepositories();
 
-  const owned = async (place: Place, ctx: CallContext, change: boolean): Promise<Spot> => {
+  const owned = async (place: Place, ctx: CallContext, { change, tells }: Telling & { readonly change: boolean }): Promise<Spot> => {
     const { kind, name, path } = place;
     if (!(kind === "run" ? ProcessId : Identity).safeParse(name).success) throw notFound(path);
     const mine = name === (kind === "run" ? ctx.caller.workspace : ctx.caller.identity);
@@ -81,12 +87,12 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
     const root = `/${kind}/${name}`;
     const found = await atPath(path, () => disks.open(folder, { create: change || mine, readOnly: false }));
     // Last, so that the content is read in the same turn as its label.
-    const stored = await storedLabels(ctx, { root, path, kind });
+    const stored = await storedLabels(ctx, { root, path, kind, tells });
     return { kind, path, root, disk: found, folder, at: place.at, readOnly: false, hidden: undefined, ...stored };
   };
 
-  const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext): Promise<Spot> => {
-    const rows = await mountRows(ctx, { name, at });
+  const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext, { tells }: Telling): Promise<Spot> => {
+    const rows = await mountRows(ctx, { name, at, tells });
     const [row] = rows;
     if (!row) throw notFound(path);
     const folder = hostFolder(deps.home, String(row["folder"]));
@@ -123,25 +129,25 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
     return undefined;
   };
 
-  const find = async (path: string, ctx: CallContext, change: boolean): Promise<Spot | Junction> => {
+  const find = async (path: string, ctx: CallContext, how: Telling & { readonly change: boolean }): Promise<Spot | Junction> => {
     const segments = path.split("/").filter((segment) => segment !== "");
     const above = junction(segments, ctx);
     if (above) return above;
     const [kind, name = "", third, ...rest] = segments;
-    if (kind === "home" || kind === "run" || kind === "team") return owned({ kind, name, path, at: segments.slice(2) }, ctx, change);
-    if (kind === "mnt" && name === ctx.caller.owner && third !== undefined) return mounted({ name: third, path, at: rest }, ctx);
+    if (kind === "home" || kind === "run" || kind === "team") return owned({ kind, name, path, at: segments.slice(2) }, ctx, how);
+    if (kind === "mnt" && name === ctx.caller.owner && third !== undefined) return mounted({ name: third, path, at: rest }, ctx, how);
     throw notFound(path);
   };
 
   return {
-    resolve: (path, ctx) => find(path, ctx, false),
+    resolve: (path, ctx, { tells } = TELLS) => find(path, ctx, { change: false, tells }),
     async spot(path, ctx) {
-      const found = await find(path, ctx, false);
+      const found = await find(path, ctx, { change: false, tells: true });
       if (found.kind === "junction") throw new SyscallError("UNSUPPORTED", `${path} is a folder of the namespace itself; list it`, { path });
       return found;
     },
-    async forChange(path, ctx) {
-      const found = await find(path, ctx, true);
+    async forChange(path, ctx, { tells } = TELLS) {
+      const found = await find(path, ctx, { change: true, tells });
       if (found.kind === "junction") throw new SyscallError("DENIED", `nothing can be put at ${path}; write below ~, a run folder or a mount`, { path });
       if (found.readOnly) throw readOnlyMount(found);
       return isOthers(found, ctx) ? { ...found, disk: outside(found.disk, found) } : found;
@@ -172,7 +178,7 @@ async function mountNames(ctx: CallContext): Promise<readonly string[]> {
 const withAround = (spot: Spot, around: Around | undefined): Spot => (around ? { ...spot, around } : spot);
 
 /** The mount, with the labels of contents at a place in it, and the version of what was declared. */
-async function mountRows(ctx: CallContext, { name, at }: { name: string; at: Segments }): Promise<readonly Row[]> {
+async function mountRows(ctx: CallContext, { name, at, tells }: Telling & { readonly name: string; readonly at: Segments }): Promise<readonly Row[]> {
   const rest = at.map((segment) => `/${segment}`).join("");
   const rows = await ctx.read(point`select folder, mode, hash, label,
       exists (select 1 from {vfs_label_past} p where p.path = 'host:' || m.folder || ${rest}) as past,
@@ -180,17 +186,18 @@ async function mountRows(ctx: CallContext, { name, at }: { name: string; at: Seg
       (select version from {vfs_declaring}) as declared
     from {vfs_mount} m left join {vfs_label} l on l.path = 'host:' || m.folder || ${rest}
     where m.name = ${name}`);
-  raiseNames(ctx, rows);
+  if (tells) raiseNames(ctx, rows);
   return rows;
 }
 
 /** The labels of contents at a place, and the floor of a workspace; what the names there may tell goes on with the call. */
 async function storedLabels(
   ctx: CallContext,
-  { root, path, kind }: { root: string; path: string; kind: Place["kind"] },
+  { root, path, kind, tells }: Telling & { readonly root: string; readonly path: string; readonly kind: Place["kind"] },
 ): Promise<Pick<Spot, "labelled" | "floor">> {
   const run = ctx.caller;
   if (kind !== "run") {
+    if (!tells) return {};
     raiseNames(
       ctx,
       await ctx.read(
@@ -206,8 +213,8 @@ async function storedLabels(
     from (select 1) left join {vfs_label} on path = ${path}`);
   const floor = readFloor(rows[0]?.["floors"]);
   // A command may have said by a name what it read.
-  if (floor) ctx.raise(floor);
-  raiseNames(ctx, rows);
+  if (floor && tells) ctx.raise(floor);
+  if (tells) raiseNames(ctx, rows);
   return { labelled: labelledBy(rows), ...(floor && { floor }) };
 }
 

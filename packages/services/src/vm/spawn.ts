@@ -6,8 +6,10 @@ import {
   type Grant,
   type Input,
   type Json,
+  type Label,
   type Rung,
   SyscallError,
+  TRUSTED,
   type vmRun,
   type vmSpawn,
   type Written,
@@ -29,7 +31,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
     const holder = ctx.caller.pid;
-    const { workspace, at, held, run } = agent === undefined ? await ownPlace(network, ctx) : await workplaceOf(agent, ctx);
+    const { workspace, at, held, run, reads } = agent === undefined ? await ownPlace(network, ctx) : await workplaceOf(agent, ctx);
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
       standard: rung === undefined,
@@ -52,6 +54,8 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       authority: await authorityFor(held, { rung: rung ?? "default", runtime, workspace, network, models, edit: agent === undefined }),
     });
     vm.jobs.add(vm_id, ctx);
+    // Begun with what its beginner knew, who goes on with what it may read: that it runs, and what it calls its files, tells of it.
+    ctx.raise(reads);
     return { vm_id, rung: sandbox.rung };
   };
 }
@@ -62,15 +66,16 @@ interface Workplace {
   readonly at: { readonly home: string; readonly cwd: string };
   readonly held: Held;
   readonly run: string | undefined;
+  /** Of all that its beginner is told by having begun it. */
+  readonly reads: Label;
 }
 
-/** Where its holder's own commands begin. Who begins one goes on with what it may read, as it can tell that in ways that are no output. */
+/** Where its holder's own commands begin. */
 async function ownPlace(network: boolean, ctx: CallContext): Promise<Workplace> {
   const { workspace, cwd, identity } = ctx.caller;
   const places = await placesOf({ workspace, network }, ctx);
-  ctx.raise(places.label);
   const begins = cwd === `/run/${workspace}` ? cwd : beginsIn(places, ctx);
-  return { workspace, at: { home: homeOf(identity), cwd: begins }, held: async (action) => ctx.inForce(action), run: undefined };
+  return { workspace, at: { home: homeOf(identity), cwd: begins }, held: async (action) => ctx.inForce(action), run: undefined, reads: places.label };
 }
 
 const homeOf = (identity: string): string => `/home/${identity}`;
@@ -90,7 +95,7 @@ async function workplaceOf(agent: string, ctx: CallContext): Promise<Workplace> 
     return grants.flatMap(({ resource, limited, until }) => (limited ? [] : [{ resource, ...(until !== undefined && { constraints: { expiresAt: until } }) }]));
   };
   const workspace = workerOf(row);
-  return { workspace, at: { home: homeOf(row.identity), cwd: await agentsFolder(row, held) }, held, run: row.root };
+  return { workspace, at: { home: homeOf(row.identity), cwd: await agentsFolder(row, held) }, held, run: row.root, reads: TRUSTED };
 }
 
 /** Where the agent's own commands begin, as far as a command that is not its own may read that; else in its workspace. */
