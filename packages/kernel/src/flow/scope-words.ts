@@ -1,6 +1,7 @@
 import { eachOf } from "@aether/protocol";
 import { keptReading } from "./kept-reading.ts";
 import { endingsOf } from "./only-kinds.ts";
+import { isPart } from "./parts-of-files.ts";
 
 const ONLY =
   "only|just|nur|bloß|lediglich|ausschließlich|seulement|uniquement|s[oó]lo|solamente|únicamente|soltanto|solamente|esclusivamente|apenas|só|somente";
@@ -21,7 +22,7 @@ const HEAD =
 
 /** The places that words leave open and no other, each by what it is called, in small letters. */
 export const scopesIn = keptReading((words): readonly string[] => [
-  ...[...words.matchAll(BARE)].flatMap((found) => found.slice(1).flatMap((name) => (name === undefined ? [] : [name.toLowerCase()]))),
+  ...[...words.matchAll(BARE)].flatMap((found) => found.slice(1).flatMap((name) => (name === undefined || isPart(name.toLowerCase()) ? [] : [name.toLowerCase()]))),
   ...[...words.matchAll(HEAD)].map(([, line = ""]) => line.toLowerCase()),
 ]);
 
