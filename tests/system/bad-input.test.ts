@@ -74,7 +74,7 @@ describe("a manifest that cannot be used is refused, by field and with the way o
     { why: "a list", manifest: "- a\n- b\n", says: /expected an object, found a list/ },
     { why: "no name", manifest: "model: script/talker\n", says: /field `name` is missing/ },
     { why: "two documents", manifest: `${base}---\n${base}`, says: /holds two documents .*one agent at a time/ },
-    { why: "a name that would be a path", manifest: "name: ../a\nmodel: b\n", says: /lower-case letters, digits/ },
+    { why: "a name that would be a path", manifest: "name: ../a\nmodel: b\n", says: /lower-case letters a to z, digits/ },
     { why: "a field twice", manifest: `${base}name: b\n`, says: /unique/ },
     { why: "an alias bomb", manifest: `${base}metadata:\n  a: &a [x]\n  b: [*a, *a]\n`, says: /manifest cannot be used|alias/i },
     { why: "an unknown field", manifest: `${base}capabilites: []\n`, says: /capabilites/ },

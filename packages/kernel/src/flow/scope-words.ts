@@ -22,7 +22,9 @@ const HEAD =
 
 /** The places that words leave open and no other, each by what it is called, in small letters. */
 export const scopesIn = keptReading((words): readonly string[] => [
-  ...[...words.matchAll(BARE)].flatMap((found) => found.slice(1).flatMap((name) => (name === undefined || isPart(name.toLowerCase()) ? [] : [name.toLowerCase()]))),
+  ...[...words.matchAll(BARE)].flatMap((found) =>
+    found.slice(1).flatMap((name) => (name === undefined || isPart(name.toLowerCase()) ? [] : [name.toLowerCase()])),
+  ),
   ...[...words.matchAll(HEAD)].map(([, line = ""]) => line.toLowerCase()),
 ]);
 
