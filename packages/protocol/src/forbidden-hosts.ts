@@ -38,7 +38,7 @@ const ON = String.raw`(?:(?!\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois)
 const OF_TEXT = new RegExp(
   [
     String.raw`(?<!\p{L})(?:ignor\p{L}*|disregard\p{L}*|skip|exclude|block|ban|blacklist|blocklist|filter(?:\s+out)?|unsubscribe|blockier\p{L}*|sperr\p{L}*|überspring\p{L}*|bloqu\p{L}*|exclu\p{L}*|omit\p{L}*|blocca\p{L}*|esclud\p{L}*|salta\p{L}*)(?!\p{L})${ON}{0,60}$`,
-    String.raw`(?<!\p{L})(?:mentions?|occurrences?|instances?|references?|links?|hyperlinks?|urls?|erwähnung(?:en)?|verweise?|vorkommen|mentions?|liens?|références?|menciones|enlaces?|referencias?|menzioni|collegament[oi]|riferiment[oi]|menções|ligações|links)\s+(?:of|to|from|auf|von|à|vers|de|a|al|di|do|para)${LEADS_IN}`,
+    String.raw`(?<!\p{L})(?:mentions?|occurrences?|instances?|references?|links?|hyperlinks?|urls?|erwähnung(?:en)?|verweise?|vorkommen|liens?|références?|menciones|enlaces?|referencias?|menzioni|collegament[oi]|riferiment[oi]|menções|ligações)\s+(?:of|to|from|auf|von|à|vers|de|a|al|di|do|para)${LEADS_IN}`,
     String.raw`(?<!\p{L})(?:replace|rename|ersetz\p{L}*|remplac\p{L}*|reemplaz\p{L}*|sostitui\p{L}*|substitu\p{L}*)(?:\s+(?!from\s)[\p{L}'’]+){0,3}\s*$`,
     String.raw`(?<!\p{L})(?:remove|delete|strip|erase|drop|lösch\p{L}*|entfern\p{L}*|supprim\p{L}*|enlev\p{L}*|elimin\p{L}*|quita\p{L}*|borra\p{L}*|rimuov\p{L}*|cancell\p{L}*|remov\p{L}*|apag\p{L}*)(?!\p{L})${ON}{0,40}$`,
   ].join("|"),

@@ -71,16 +71,22 @@ function introduced(said: string): PastedText[] {
 
 const introduces = (lead: string): boolean => WORKS_ON.test(lead) || IS_TEXT.test(lead) || SAYING.test(lead);
 
-/** A name of a file, or an address. */
-const NAME = /^(?:https?:\/\/\S+|[^\s,;]*(?:\/|\.\p{L})[^\s,;]*)/iu;
-const LEADS = /^[\s"'`“‘«(*•–-]*/u;
-
+/** A name of a file, or an address: it has a slash, or a dot before a letter. */
+const isName = (token: string): boolean => /\/|\.\p{L}/u.test(token);
+const JOINS: ReadonlySet<string> = new Set("and or und oder et ou y e o".split(" "));
+/** The words between blanks, commas and semicolons that hold a letter. */
+const tokensOf = (text: string): string[] => text.split(/[\s,;]+/u).filter((token) => /\p{L}/u.test(token));
+/** Of what a list of files or addresses is introduced by, in the person's own words; the list may go on with what is to be done. */
+const LISTS =
+  /(?:these|following|files?|folders?|pages?|sites?|addresses|diese|folgende[nr]?|dateien|ordner|seiten|ces|suivants?|fichiers|dossiers|pages|estos|siguientes|archivos|ficheros|carpetas|questi|seguenti|cartelle|estes|seguintes|arquivos|ficheiros|pastas)\s*:\s*$/iu;
+const MOST_INTRODUCING = 40;
 /**
  * The same without what only names files or addresses (`read these: a.md, b.md`, `summarise this: https://…`), which are the person's own words:
- * what is left is text of somebody else's, by which nothing is named and which nobody vouches for.
+ * what is left is text of somebody else's, by which nothing is named and which nobody vouches for. A text that begins with a name is still one.
  */
 export const othersWordsIn = (said: string): PastedText[] =>
   pastedIn(said).filter(({ start, end }) => {
-    const text = said.slice(start, end).replace(LEADS, "");
-    return /\p{L}/u.test(text) && !NAME.test(text);
+    const tokens = tokensOf(said.slice(start, end));
+    if (tokens.every((token) => isName(token) || JOINS.has(token.toLowerCase()))) return false;
+    return !(isName(tokens[0] ?? "") && LISTS.test(said.slice(Math.max(0, start - MOST_INTRODUCING), start)));
   });

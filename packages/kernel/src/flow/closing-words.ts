@@ -17,10 +17,15 @@ const NO_REMOVAL = anyOf(
 );
 
 const CHANGE = "(?:change|edit|touch|modify|alter|write to|fix|overwrite|update|reformat)";
+const KINDS_OF_TEXT = "documentation|markdown|docs|texts?|images|sub-?folders|sub-?directories";
+const KINDS_OF_CODE =
+  "tests|test suite|sources|(?:source |python |javascript |typescript |java |rust |go )?code(?! (?:style|path|format|structure))|python|javascript|typescript|scripts?|html|css|sql|styles?";
+const KINDS_OF_DATA = "data|configuration|config|settings|csvs?|json|ya?ml|xml|schemas?|migrations?";
 /** A kind of files: nobody can tell which are meant, so it may be any that is not asked for. */
 const KIND = anyOf(
   `${NO} ${CHANGE}(?: any(?: of)?| the| these| those| my| our| other)?(?: \\p{L}[\\p{L}-]*){0,2} (?:files?|documents?|folders?|pictures|images|sheets?)`,
-  `${NO} ${CHANGE}(?: any| the| my| our)? (?:documentation|markdown|docs|tests|test suite|texts?|data|configuration|config|settings|sources|(?:source |python |javascript |typescript |java |rust |go )?code(?! (?:style|path|format|structure))|csvs?|json|ya?ml|xml|html|css|sql|python|javascript|typescript|scripts?|sub-?folders|sub-?directories|images|schemas?|migrations?|styles?)(?![/_-]|\\.\\p{L})|no (?:code|source|test|doc\\p{L}*|config\\p{L}*) (?:changes|edits)|(?:the )?code (?:stays|remains|is to stay)|without changing (?:the |any )?(?:code|tests|docs|documentation)`,
+  `${NO} ${CHANGE}(?: any| the| my| our)? (?:${KINDS_OF_TEXT}|${KINDS_OF_CODE}|${KINDS_OF_DATA})(?![/_-]|\\.\\p{L})`,
+  "no (?:code|source|test|doc\\p{L}*|config\\p{L}*) (?:changes|edits)|(?:the )?code (?:stays|remains|is to stay)|without changing (?:the |any )?(?:code|tests|docs|documentation)",
   "(?:the|all) (?:rest|others?|other (?:files?|documents?)) (?:is|are|belongs?|stays?|remains?|must|should|may)",
   `(?:just|only) ${CHANGE} (?:the file )?["'\`]?[^\\s"'\`]{1,80}\\.\\p{L}[\\p{L}\\p{N}]{0,7}`,
   "(?:look|read)(?: only)?(?:,| but|, but) (?:do not|don['’]t) (?:touch|write|change|edit)",

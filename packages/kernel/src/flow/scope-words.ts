@@ -3,8 +3,7 @@ import { keptReading } from "./kept-reading.ts";
 import { endingsOf } from "./only-kinds.ts";
 import { isPart } from "./parts-of-files.ts";
 
-const ONLY =
-  "only|just|nur|bloß|lediglich|ausschließlich|seulement|uniquement|s[oó]lo|solamente|únicamente|soltanto|solamente|esclusivamente|apenas|só|somente";
+const ONLY = "only|just|nur|bloß|lediglich|ausschließlich|seulement|uniquement|s[oó]lo|solamente|únicamente|soltanto|esclusivamente|apenas|só|somente";
 const WORK =
   "touch|edit|change|modify|alter|work(?: in| on| inside| within)?|stay in|fass\\p{L}*|bearbeite|ändere|arbeite in|touche\\p{L}*|modifie\\p{L}*|travaille dans|toca|modifica|cambia|edita|trabaja en|tocca|lavora in|toque|mexa em|altere|edite";
 const ARTICLE = "(?:(?:the|my|our|de[rmn]|das|die|les?|la|el|los|las|il|lo|i|o|os|a|as|in|inside|dans|en|em|n[ao]) )*";
