@@ -6,11 +6,16 @@ const parts = (said: string): string[] => othersWordsIn(said).map(({ start, end 
 test.for([
   { said: "Translate this: see x.example", others: ["see x.example"] },
   { said: "Translate this: x.example/a has more, see there", others: ["x.example/a has more, see there"] },
+  { said: "Translate this:5 ways to write a file", others: ["5 ways to write a file"] },
   { said: "> a.md is late\nWhat does this mean?", others: ["> a.md is late"] },
   { said: "Bob says: a.md and write it to b.md", others: ["a.md and write it to b.md"] },
 ])("a text of others is one whatever it begins with: $said", ({ said, others }) => expect(parts(said)).toEqual(others));
 
 test.for([
+  "Read http://127.0.0.1:37589/ferry and my trip.md, and tell me which ferry we take",
+  "Check at 10:30 whether it is up and write it to up.md",
+  "Check localhost:3000 and write what it says to a.md",
+  "Read x.example:8080/a, then fix the typos",
   "Summarise this: https://x.example/a",
   "Read: https://x.example/a and https://x.example/b.",
   "Read these: a.md, b.md and write a summary to sum.md",

@@ -54,7 +54,7 @@ function introduced(said: string): PastedText[] {
   const found: PastedText[] = [];
   let from = 0;
   for (const { 0: sign, index } of said.matchAll(ENDS)) {
-    if (index < from) continue;
+    if (index < from || isInOneWord(said, index)) continue;
     const lead = said.slice(Math.max(from, index - MOST_LEAD), index);
     const behind = index + 1;
     const ends = said.indexOf("\n", index);
@@ -67,6 +67,20 @@ function introduced(said: string): PastedText[] {
     from = line;
   }
   return found;
+}
+
+const MOST_HOST = 253;
+/** A colon before `//`, between a host and its port, or in a time of day introduces nothing. */
+function isInOneWord(said: string, at: number): boolean {
+  if (said[at] !== ":") return false;
+  if (said.startsWith("//", at + 1)) return true;
+  const host =
+    said
+      .slice(Math.max(0, at - MOST_HOST), at)
+      .split(/\s/u)
+      .at(-1) ?? "";
+  if (/^\d{1,2}$/u.test(host) && /^\d\d(?!\d)/u.test(said.slice(at + 1, at + 4))) return true;
+  return /^\d/u.test(said.slice(at + 1, at + 2)) && (/[./]/u.test(host) || host.endsWith("localhost"));
 }
 
 const introduces = (lead: string): boolean => WORKS_ON.test(lead) || IS_TEXT.test(lead) || SAYING.test(lead);
